@@ -1,0 +1,1 @@
+"""Where pieces become rows of integers and rows become pieces again."""

@@ -1,0 +1,28 @@
+"""Every error that this package raises on purpose.
+
+The message is one line for a person: what was wrong, the value or the file, what helps.
+"""
+
+
+class JazzrnnError(Exception):
+    """Anything that the user can mend: the command line prints it and exits with 1."""
+
+
+class MidiError(JazzrnnError):
+    """Bytes that are not a MIDI file, or a MIDI file without anything to learn from."""
+
+
+class ChordError(JazzrnnError):
+    """Text that is not a chord symbol."""
+
+
+class CorpusError(JazzrnnError):
+    """A folder that gives nothing to train on."""
+
+
+class RunError(JazzrnnError):
+    """A run or checkpoint that is missing, damaged or from another version."""
+
+
+class OptionError(JazzrnnError):
+    """Options that are fine one by one but do not fit together, or do not fit the input."""

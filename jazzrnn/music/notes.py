@@ -1,0 +1,202 @@
+"""What a piece is: notes on a time grid, with meter, tempo, chord symbols and programs.
+
+Every time in this package that has no unit in its name is in grid steps, 12 to a quarter
+note: sixteenths (3 steps) and eighth triplets (4 steps), and so swing, both fall on the grid.
+
+Parts are the 16 General MIDI families (a program's number // 8), and drums:
+two saxophones are one part, `reed`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+STEPS_PER_QUARTER = 12
+STEPS_PER_WHOLE = 4 * STEPS_PER_QUARTER
+PARTS = (
+    "piano",
+    "chromatic percussion",
+    "organ",
+    "guitar",
+    "bass",
+    "strings",
+    "ensemble",
+    "brass",
+    "reed",
+    "pipe",
+    "synth lead",
+    "synth pad",
+    "synth effects",
+    "ethnic",
+    "percussive",
+    "sound effects",
+    "drums",
+)
+DRUMS = len(PARTS) - 1
+
+
+class Note(NamedTuple):
+    """One note. The fields' order is the order of notes in a piece."""
+
+    onset: int
+    part: int  # index into PARTS
+    pitch: int  # MIDI pitch, 0 to 127; 60 is middle C
+    duration: int  # at least 1
+    velocity: int  # 1 to 127
+
+
+class Meter(NamedTuple):
+    """A time signature, from `onset` until the next one."""
+
+    onset: int
+    numerator: int
+    denominator: int  # a power of two
+
+    @property
+    def bar_length(self) -> int:
+        """Length of one bar in grid steps (at least 1; a 32nd note counts as 1 step)."""
+        return max(1, self.numerator * STEPS_PER_WHOLE // self.denominator)
+
+
+class Tempo(NamedTuple):
+    """A tempo, from `onset` until the next one."""
+
+    onset: int
+    bpm: float  # quarter notes a minute, with two decimals at most
+
+
+class ChordMark(NamedTuple):
+    """A chord symbol as written ("Dm7"), from `onset` until the next one."""
+
+    onset: int
+    symbol: str
+
+
+COMMON_TIME = (Meter(0, 4, 4),)
+
+Event = TypeVar("Event", Meter, Tempo, ChordMark)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of music. Build it with `make_piece`, which puts notes and events in order.
+
+    Attributes:
+        notes: sorted; no two with the same onset, part and pitch; a note ends before the
+            next one of its part and pitch begins.
+        meters: sorted, the first at 0, no two at one onset.
+        tempos: sorted; empty if the piece names no tempo.
+        chords: sorted; empty if the piece names no chords.
+        programs: (part, General MIDI program 0 to 127), sorted, a pair for each part.
+        key: key signature ("Bb", "F#m"), or "".
+    """
+
+    notes: tuple[Note, ...] = ()
+    meters: tuple[Meter, ...] = COMMON_TIME
+    tempos: tuple[Tempo, ...] = ()
+    chords: tuple[ChordMark, ...] = ()
+    programs: tuple[tuple[int, int], ...] = ()
+    key: str = ""
+
+    @property
+    def length(self) -> int:
+        """Grid steps up to the bar line that ends the last bar with a note or a chord."""
+        last = max((note.onset + note.duration for note in self.notes), default=0)
+        if self.chords:
+            last = max(last, self.chords[-1].onset + 1)
+        return bar_starts(self.meters, last)[-1]
+
+    @property
+    def bars(self) -> int:
+        """Number of bars in `length`."""
+        return len(bar_starts(self.meters, self.length)) - 1
+
+
+def make_piece(
+    notes: Iterable[Note],
+    meters: Iterable[Meter] = COMMON_TIME,
+    tempos: Iterable[Tempo] = (),
+    chords: Iterable[ChordMark] = (),
+    programs: Iterable[tuple[int, int]] = (),
+    key: str = "",
+) -> Piece:
+    """Put everything in order: what `Piece` promises of its attributes holds for the result.
+
+    Of two events at one onset the later in the input counts. An event that repeats the one
+    before it is dropped. A piece whose first meter comes late starts in 4/4.
+    """
+    tidy = tidy_notes(notes)
+    named = dict(programs)
+    return Piece(
+        notes=tidy,
+        meters=_in_order([Meter(0, 4, 4), *meters]),
+        tempos=_in_order(tempos),
+        chords=_in_order(chords),
+        programs=tuple((part, named.get(part, default_program(part))) for part in parts_of(tidy)),
+        key=key,
+    )
+
+
+def default_program(part: int) -> int:
+    """The first program of a part's family; the standard kit for drums."""
+    return 0 if part == DRUMS else 8 * part
+
+
+def parts_of(notes: Iterable[Note]) -> list[int]:
+    """The parts that have notes, sorted."""
+    return sorted({note.part for note in notes})
+
+
+def tidy_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Sort notes; of equal (onset, part, pitch) keep the longest; cut a note short where the
+    next one of its part and pitch begins, as an instrument would."""
+    longest: dict[tuple[int, int, int], Note] = {}
+    for note in notes:
+        key = note[:3]
+        if key not in longest or note.duration > longest[key].duration:
+            longest[key] = note
+    next_onset: dict[tuple[int, int], int] = {}
+    tidy: list[Note] = []
+    for note in sorted(longest.values(), reverse=True):
+        room = next_onset.get((note.part, note.pitch), note.onset + note.duration) - note.onset
+        tidy.append(note if note.duration <= room else note._replace(duration=room))
+        next_onset[note.part, note.pitch] = note.onset
+    tidy.reverse()
+    return tuple(tidy)
+
+
+def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    at_onset = {event[0]: event for event in events}
+    kept: list[Event] = []
+    for _, event in sorted(at_onset.items()):
+        if not kept or kept[-1][1:] != event[1:]:
+            kept.append(event)
+    return tuple(kept)
+
+
+def bar_starts(meters: Sequence[Meter], until: int) -> list[int]:
+    """Onsets of the bar lines from 0 up to the first one at or after `until`.
+
+    A meter that changes within a bar ends that bar early.
+
+    >>> bar_starts([Meter(0, 4, 4), Meter(48, 3, 4)], 100)
+    [0, 48, 84, 120]
+    """
+    starts: list[int] = []
+    for meter, following in zip(meters, [*meters[1:], None], strict=True):
+        end = until if following is None else min(until, following.onset)
+        starts.extend(range(meter.onset, end, meter.bar_length))
+        if following is None or following.onset >= until:
+            break
+    if not starts:
+        return [0]
+    bar = meter_at(meters, starts[-1])
+    end = starts[-1] + bar.bar_length
+    changes = [meter.onset for meter in meters if starts[-1] < meter.onset < end]
+    return [*starts, *(changes[:1] or [end])]
+
+
+def meter_at(meters: Sequence[Meter], onset: int) -> Meter:
+    """The meter that holds at `onset`."""
+    return meters[bisect_right(meters, onset, key=lambda meter: meter.onset) - 1]
