@@ -1,0 +1,5 @@
+"""`python -m jazzrnn` is `jazzrnn`."""
+
+from jazzrnn.cli.main import main
+
+main()

@@ -1,0 +1,93 @@
+"""What a song that is being written is told and allowed: the music's side of the sampler."""
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.encoding.steps import (
+    BEFORE,
+    DURATION,
+    END,
+    MIDDLE_C,
+    PART,
+    PITCH,
+    PLACE,
+    SCHEMA,
+    SHIFT,
+    TIMES,
+    Steps,
+    places,
+)
+from jazzrnn.music.notes import Piece
+from jazzrnn.music.setting import bar_lines
+
+LONGEST_GAP = 2  # bars from one onset to the next
+HIGHEST = SCHEMA[PITCH].classes - 1
+
+
+class SongGuide:
+    """Guides one song, note by note, to its last bar line (the m of the sampler is 1).
+
+    Notes come in the order of a piece: onset, part, pitch. The song ends in its last bar.
+
+    Attributes:
+        ended: END was chosen.
+    """
+
+    def __init__(self, setting: Piece, bars: int, parts: Collection[int]):
+        lines = bar_lines(setting.meters, bars)
+        self.last_bar, self.length = lines[-2:]
+        self.longest_gap = LONGEST_GAP * (self.length - self.last_bar)
+        self.places = places(setting, np.arange(self.length))
+        self.parts = np.isin(np.arange(SCHEMA[PART].classes), list(parts))
+        self.before = np.full(SCHEMA[PART].classes, MIDDLE_C, np.int16)
+        self.onset, self.part, self.pitch = 0, -1, -1  # of the last note
+        self.ended = False
+
+    def take(self, steps: Steps) -> None:
+        """Go on from a step (1, columns) that was chosen."""
+        shift, part, pitch = (int(steps[0, c]) for c in (SHIFT, PART, PITCH))
+        self.ended = shift == END
+        if not self.ended:
+            self.onset += int(TIMES[shift])
+            self.part, self.pitch, self.before[part] = part, pitch, pitch
+
+    def given(self, steps: Steps, column: int) -> Steps:
+        """The place in the song, or the part's note before; nothing after END."""
+        if steps[0, SHIFT] == END:
+            return np.array([-1], np.int16)
+        if column == BEFORE:
+            return self.before[steps[:, PART]]
+        return self.places[self._onset(steps), [column - PLACE.start]]
+
+    def allowed(self, steps: Steps, column: int) -> npt.NDArray[np.bool_] | None:
+        """What keeps the notes in order, within the song, and without a hole in it."""
+        if column != SHIFT and steps[0, SHIFT] == END:
+            return None  # the row ends here: what is drawn is not looked at
+        rule = {SHIFT: self._shifts, PART: self._parts, PITCH: self._pitches}.get(column)
+        if rule is not None:
+            return rule(steps)[None]
+        return self._durations(steps)[None] if column == DURATION else None
+
+    def _onset(self, steps: Steps) -> int:
+        return self.onset + int(TIMES[steps[0, SHIFT]])
+
+    def _shifts(self, _: Steps) -> npt.NDArray[np.bool_]:
+        fits = (self.onset + TIMES < self.length) & (TIMES <= self.longest_gap)
+        last_part = int(np.flatnonzero(self.parts)[-1])
+        fits[0] = (self.part, self.pitch) < (last_part, HIGHEST)  # nothing can stand above that
+        return np.append(fits, self.onset >= self.last_bar and self.part >= 0)
+
+    def _parts(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        if steps[0, SHIFT] > 0 or self.part < 0:
+            return self.parts
+        first = self.part + (self.pitch == HIGHEST)
+        return self.parts & (np.arange(len(self.parts)) >= first)
+
+    def _pitches(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        same = steps[0, SHIFT] == 0 and steps[0, PART] == self.part
+        return np.arange(HIGHEST + 1) > (self.pitch if same else -1)
+
+    def _durations(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        return self._onset(steps) + TIMES[1:] <= self.length  # at least 1 step is always left

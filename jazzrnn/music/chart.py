@@ -1,0 +1,116 @@
+"""What a rhythm section reads: the chords of a whole piece, bar by bar, and how to play them.
+
+A chart has no notes. `bass`, `comping` and `drumming` turn it into notes, each on its own.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from jazzrnn.music.chords import Chord, parse_chord
+from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark
+
+Style = Literal["swing", "bossa", "waltz"]
+BEAT = STEPS_PER_QUARTER
+
+
+class Change(NamedTuple):
+    """A chord and the time it holds. `chord` is None where there is no chord."""
+
+    onset: int
+    duration: int
+    chord: Chord | None
+
+    @property
+    def end(self) -> int:
+        """The onset of what follows."""
+        return self.onset + self.duration
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The chords of a piece and how to play them. Build it with `make_chart`.
+
+    Attributes:
+        changes: without a gap from 0 to the end, none longer than a bar.
+        bars: number of bars.
+        bar_length: grid steps in a bar.
+        style: swing and waltz have swing eighths, bossa has straight ones.
+        sections: onsets where a part of the form begins, sorted; the first is 0.
+        energy: one number a bar, from 0 (a quiet first theme) to 1 (the last solo chorus).
+        ending: True if the last bar is a held chord, False if the music goes on.
+    """
+
+    changes: tuple[Change, ...]
+    bars: int
+    bar_length: int
+    style: Style
+    sections: tuple[int, ...]
+    energy: tuple[float, ...]
+    ending: bool = True
+
+    @property
+    def length(self) -> int:
+        """Grid steps in all."""
+        return self.bars * self.bar_length
+
+    @property
+    def offbeat(self) -> int:
+        """Where the second eighth of a beat falls, in grid steps after the beat."""
+        return BEAT // 2 if self.style == "bossa" else 2 * BEAT // 3
+
+    def at(self, onset: int) -> int:
+        """Index of the change that holds at `onset`; the last one after the end."""
+        return max(0, bisect_right(self.changes, onset, key=lambda change: change.onset) - 1)
+
+    def chord_at(self, onset: int) -> Chord | None:
+        """The chord that holds at `onset`; the last one after the end."""
+        return self.changes[self.at(onset)].chord
+
+    def energy_at(self, onset: int) -> float:
+        """The energy of the bar at `onset`."""
+        return self.energy[min(onset // self.bar_length, self.bars - 1)]
+
+    def bar_onsets(self) -> range:
+        """Onsets of the bars that are played through: without the held last one."""
+        return range(0, self.length - (self.bar_length if self.ending else 0), self.bar_length)
+
+
+def make_chart(
+    marks: Sequence[ChordMark],
+    bars: int,
+    *,
+    bar_length: int = 4 * BEAT,
+    style: Style = "swing",
+    sections: Iterable[int] = (),
+    energy: Iterable[float] = (),
+    ending: bool = True,
+) -> Chart:
+    """A chart from chord symbols; a symbol that is no chord ("N.C.") is a change without one.
+
+    Without `sections` the form has a part every eight bars; without `energy` it is 0.5.
+    """
+    length = bars * bar_length
+    tops = {0, *sections} if sections else set(range(0, length, 8 * bar_length))
+    levels = list(energy)[:bars]
+    return Chart(
+        changes=tuple(_changes(marks, length, bar_length)),
+        bars=bars,
+        bar_length=bar_length,
+        style=style,
+        sections=tuple(sorted(top for top in tops if top < length)),
+        energy=(*levels, *[levels[-1] if levels else 0.5] * (bars - len(levels))),
+        ending=ending,
+    )
+
+
+def _changes(marks: Sequence[ChordMark], length: int, bar_length: int) -> Iterator[Change]:
+    """Changes of a bar at most: a chord that holds longer comes once a bar."""
+    onsets = sorted({*range(0, length, bar_length), *(m.onset for m in marks if m.onset < length)})
+    chord = None
+    symbols = {mark.onset: mark.symbol for mark in marks}
+    for onset, end in zip(onsets, [*onsets[1:], length], strict=True):
+        if onset in symbols:
+            chord = parse_chord(symbols[onset])
+        yield Change(onset, end - onset, chord)

@@ -1,0 +1,93 @@
+"""The 128 General MIDI instruments by name, and how to find one, or a part, from what is typed."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from jazzrnn.errors import OptionError
+from jazzrnn.music.notes import PARTS
+
+# One line a family, in the order of PARTS.
+PROGRAM_NAMES: tuple[str, ...] = tuple(
+    name.strip()
+    for family in (
+        "Acoustic Grand Piano, Bright Acoustic Piano, Electric Grand Piano, Honky-tonk Piano, "
+        "Electric Piano 1, Electric Piano 2, Harpsichord, Clavinet",
+        "Celesta, Glockenspiel, Music Box, Vibraphone, Marimba, Xylophone, Tubular Bells, Dulcimer",
+        "Drawbar Organ, Percussive Organ, Rock Organ, Church Organ, "
+        "Reed Organ, Accordion, Harmonica, Tango Accordion",
+        "Acoustic Guitar (nylon), Acoustic Guitar (steel), Electric Guitar (jazz), "
+        "Electric Guitar (clean), Electric Guitar (muted), Overdriven Guitar, "
+        "Distortion Guitar, Guitar Harmonics",
+        "Acoustic Bass, Electric Bass (finger), Electric Bass (pick), Fretless Bass, "
+        "Slap Bass 1, Slap Bass 2, Synth Bass 1, Synth Bass 2",
+        "Violin, Viola, Cello, Contrabass, "
+        "Tremolo Strings, Pizzicato Strings, Orchestral Harp, Timpani",
+        "String Ensemble 1, String Ensemble 2, Synth Strings 1, Synth Strings 2, "
+        "Choir Aahs, Voice Oohs, Synth Voice, Orchestra Hit",
+        "Trumpet, Trombone, Tuba, Muted Trumpet, "
+        "French Horn, Brass Section, Synth Brass 1, Synth Brass 2",
+        "Soprano Sax, Alto Sax, Tenor Sax, Baritone Sax, Oboe, English Horn, Bassoon, Clarinet",
+        "Piccolo, Flute, Recorder, Pan Flute, Blown Bottle, Shakuhachi, Whistle, Ocarina",
+        "Lead 1 (square), Lead 2 (sawtooth), Lead 3 (calliope), Lead 4 (chiff), "
+        "Lead 5 (charang), Lead 6 (voice), Lead 7 (fifths), Lead 8 (bass and lead)",
+        "Pad 1 (new age), Pad 2 (warm), Pad 3 (polysynth), Pad 4 (choir), "
+        "Pad 5 (bowed), Pad 6 (metallic), Pad 7 (halo), Pad 8 (sweep)",
+        "FX 1 (rain), FX 2 (soundtrack), FX 3 (crystal), FX 4 (atmosphere), "
+        "FX 5 (brightness), FX 6 (goblins), FX 7 (echoes), FX 8 (sci-fi)",
+        "Sitar, Banjo, Shamisen, Koto, Kalimba, Bag Pipe, Fiddle, Shanai",
+        "Tinkle Bell, Agogo, Steel Drums, Woodblock, "
+        "Taiko Drum, Melodic Tom, Synth Drum, Reverse Cymbal",
+        "Guitar Fret Noise, Breath Noise, Seashore, Bird Tweet, "
+        "Telephone Ring, Helicopter, Applause, Gunshot",
+    )
+    for name in family.split(",")
+)
+
+
+def find_program(text: str) -> int:
+    """The program (0 to 127) of its number, its name, or words of the name that no other has.
+
+    >>> find_program("tenor"), find_program("jazz guitar"), find_program("66")
+    (66, 26, 66)
+
+    Raises:
+        OptionError: nothing, or more than one thing, fits; the message names what comes close.
+    """
+    if text.strip().isdecimal():
+        if int(text) < len(PROGRAM_NAMES):
+            return int(text)
+        raise OptionError(f"no program {text.strip()}: General MIDI has 0 to 127")
+    words = text.lower().split()
+    fitting = [name for name in PROGRAM_NAMES if all(word in name.lower() for word in words)]
+    return _pick(text, "instrument", PROGRAM_NAMES, fitting)
+
+
+def find_part(text: str) -> int:
+    """The index in PARTS of a part's name, or of a beginning of it that is unique.
+
+    >>> find_part("drums"), find_part("Chrom")
+    (16, 1)
+
+    Raises:
+        OptionError: nothing, or more than one thing, fits; the message names what comes close.
+    """
+    fitting = [name for name in PARTS if name.startswith(text.strip().lower())]
+    return _pick(text, "part", PARTS, fitting)
+
+
+def _pick(text: str, kind: str, names: Sequence[str], fitting: Sequence[str]) -> int:
+    typed = text.strip().lower()
+    lowered = [name.lower() for name in names]
+    if typed in lowered:
+        return lowered.index(typed)
+    if not typed:
+        raise OptionError(f"the name of the {kind} is missing, such as {names[0]!r}")
+    if len(fitting) == 1:
+        return names.index(fitting[0])
+    if fitting:
+        raise OptionError(f"{text!r} fits more than one {kind}: {', '.join(fitting)}")
+    close = [names[lowered.index(name)] for name in get_close_matches(typed, lowered)]
+    hint = (
+        f"did you mean {' or '.join(close)}?" if close else f"there is {', '.join(names[:3])} ..."
+    )
+    raise OptionError(f"no {kind} {text!r}: {hint}")

@@ -1,0 +1,93 @@
+"""The setting of a song: its bars with their chords, tempo and programs, before any note.
+
+The setting of a tune, looped, cut or put into another meter, is what a new song is written over.
+"""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, bar_starts, make_piece, meter_at
+
+
+class Bar(NamedTuple):
+    """One bar."""
+
+    numerator: int
+    denominator: int
+    length: int  # grid steps: less than the meter says where a bar is cut short
+    chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
+
+
+class Setting(NamedTuple):
+    """A piece without its notes, bar by bar, so that it can be looped and cut."""
+
+    name: str
+    bars: tuple[Bar, ...]
+    tempo_bpm: float  # 0 if the piece names none
+    programs: tuple[tuple[int, int], ...]  # as in a Piece: who plays
+    key: str
+
+
+def setting_of(piece: Piece, name: str) -> Setting:
+    """The setting of a piece; of several tempos the first."""
+    lines = bar_starts(piece.meters, piece.length)
+    bars: list[Bar] = []
+    symbol = ""
+    for start, end in zip(lines, lines[1:], strict=False):
+        inside = [mark for mark in piece.chords if start <= mark.onset < end]
+        held = [ChordMark(0, symbol)] if symbol and not (inside and inside[0].onset == start) else []
+        chords = (*held, *(mark._replace(onset=mark.onset - start) for mark in inside))
+        meter = meter_at(piece.meters, start)
+        bars.append(Bar(meter.numerator, meter.denominator, end - start, chords))
+        symbol = inside[-1].symbol if inside else symbol
+    tempo = piece.tempos[0].bpm if piece.tempos else 0.0
+    return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
+
+
+def without_notes(setting: Setting) -> Piece:
+    """The setting as a piece that has no notes yet."""
+    meters: list[Meter] = []
+    chords: list[ChordMark] = []
+    now = 0
+    for bar in setting.bars:
+        meters.append(Meter(now, bar.numerator, bar.denominator))
+        chords.extend(mark._replace(onset=now + mark.onset) for mark in bar.chords)
+        now += bar.length
+    tempos = [Tempo(0, setting.tempo_bpm)] if setting.tempo_bpm else []
+    piece = make_piece([], meters, tempos, chords, key=setting.key)
+    return replace(piece, programs=setting.programs)
+
+
+def fit_bars(setting: Setting, count: int) -> Setting:
+    """Repeat or cut the form to `count` bars, so that it ends as the form ends."""
+    bars = setting.bars
+    looped = [bars[k % len(bars)] for k in range(count - 1)]
+    return setting._replace(bars=(*looped, bars[-1]))
+
+
+def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
+    """The same chords in another meter: each keeps its place in its bar, to the nearest beat."""
+    length = Meter(0, numerator, denominator).bar_length
+    beats = min(numerator, length)
+
+    def beat(mark: ChordMark, bar: Bar) -> ChordMark:
+        number = min(beats - 1, round(mark.onset * beats / bar.length))
+        return mark._replace(onset=number * (length // beats))
+
+    bars = (
+        Bar(numerator, denominator, length, tuple(beat(mark, bar) for mark in bar.chords))
+        for bar in setting.bars
+    )
+    return setting._replace(bars=tuple(bars))
+
+
+def setting_from_json(data: list[Any]) -> Setting:
+    """What `json` makes of a Setting (tuples become lists) back into one."""
+    name, bars, tempo_bpm, programs, key = data
+    return Setting(
+        name,
+        tuple(Bar(n, d, length, tuple(ChordMark(*c) for c in chords)) for n, d, length, chords in bars),
+        tempo_bpm,
+        tuple((part, program) for part, program in programs),
+        key,
+    )

@@ -1,0 +1,140 @@
+"""Standard MIDI files as bytes: what is a MIDI file at all, its header and its tracks.
+
+Files in the wild have headers that count wrongly, foreign chunks and rubbish behind the last
+track. Here they are sorted out, so that the reader of events gets a file that is in order.
+
+Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jazzrnn.errors import MidiError
+
+_HEADER_SIZE = 14
+_MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
+_FIRST_TEXTS = 16  # more meta events than this at the start of a track are not looked at
+_KINDS = (  # how other files begin that come under the name .mid, or close by
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a RIFF (WAV) sound"),
+    (b"OggS", "an Ogg sound"),
+    (b"fLaC", "a FLAC sound"),
+    (b"ID3", "an MP3 sound"),
+    (b"\xff\xfb", "an MP3 sound"),
+    (b"PK\x03\x04", "a ZIP archive (or compressed MusicXML)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF"),
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file (perhaps MusicXML)"),
+    (b"<score-", "a MusicXML file"),
+    (b"version https://git-lfs", "a Git LFS pointer (git lfs pull fetches the file)"),
+)
+
+
+class Tracks(NamedTuple):
+    """A MIDI file's header, and its tracks still as bytes."""
+
+    form: int  # 0: one track, 1: tracks at the same time, 2: patterns one after another
+    declared: int  # the number of tracks that the header names
+    ticks_per_quarter: int
+    tracks: tuple[bytes, ...]  # their events
+
+
+def read_tracks(data: bytes) -> Tracks:
+    """Take a MIDI file apart.
+
+    Raises:
+        MidiError: not a MIDI file, truncated, without tracks, or its time is not in beats.
+    """
+    data = _unwrap(data)
+    if not data.startswith(b"MThd"):
+        raise MidiError(_what_is(data))
+    if len(data) < _HEADER_SIZE:
+        raise MidiError(f"truncated: {len(data)} of the {_HEADER_SIZE} bytes of a MIDI header")
+    form, declared, division = (_number(data[at : at + 2]) for at in (8, 10, 12))
+    if division >= 0x8000:
+        raise MidiError("its time is in SMPTE film frames, not in beats")
+    if division == 0:
+        raise MidiError("damaged: its header says 0 ticks to a quarter note")
+    tracks = tuple(events for name, events in _chunks(data) if name == b"MTrk")
+    if not tracks:
+        raise MidiError("damaged or truncated: no tracks after the MIDI header")
+    if len(tracks) > _MOST_TRACKS:
+        raise MidiError(f"damaged: {len(tracks)} tracks")
+    return Tracks(form, declared, division, tracks)
+
+
+def join_tracks(tracks: Tracks) -> bytes:
+    """The bytes of a type 1 file of these tracks, with a header that is right."""
+    header = (1, len(tracks.tracks), tracks.ticks_per_quarter)
+    parts = [b"MThd\0\0\0\6", *(number.to_bytes(2) for number in header)]
+    for events in tracks.tracks:
+        parts += [b"MTrk", len(events).to_bytes(4), events]
+    # symusic reads the bytes of a tempo without asking whether there are any: it may find these.
+    return b"".join([*parts, bytes(8)])
+
+
+def first_texts(events: bytes) -> Iterator[tuple[int, str]]:
+    """The meta events at the start of a track, before anything else: (type, text)."""
+    for _ in range(_FIRST_TEXTS):
+        if events[:2] != b"\0\xff" or len(events) < 4:  # not at the start, or no meta event
+            return
+        size, rest = _variable_length(events[3:])
+        yield events[2], rest[:size].decode("utf-8", errors="replace")
+        events = rest[size:]
+
+
+def _unwrap(data: bytes) -> bytes:
+    """RMID is a MIDI file in a RIFF envelope."""
+    if data[:4] == b"RIFF" and data[8:16] == b"RMIDdata":
+        return data[20:]
+    return data
+
+
+def _what_is(data: bytes) -> str:
+    if not data:
+        return "an empty file"
+    if not data.strip(b"\0"):
+        return "not a MIDI file: nothing but zeros"
+    start = data[:40].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for magic, kind in _KINDS:
+        if data.startswith(magic) or start.startswith(magic):
+            return f"not a MIDI file: {kind}"
+    return "not a MIDI file: it does not begin with MThd"
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Name and content of each chunk.
+
+    Raises:
+        MidiError: a track ends before its time. What is no chunk behind the tracks is ignored.
+    """
+    place, number = 0, 0
+    while place + 8 <= len(data):
+        name, size = data[place : place + 4], _number(data[place + 4 : place + 8])
+        content = data[place + 8 : place + 8 + size]
+        number += name == b"MTrk"
+        if len(content) < size:
+            if name == b"MTrk":
+                message = f"truncated: {len(content)} of the {size} bytes of track {number}"
+                raise MidiError(message)
+            return
+        yield name, content
+        place += 8 + size
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "big")
+
+
+def _variable_length(data: bytes) -> tuple[int, bytes]:
+    """A number of up to 4 bytes, 7 bits in each, and what comes behind it."""
+    value = 0
+    for used, byte in enumerate(data[:4], start=1):
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, data[used:]
+    return 0, b""

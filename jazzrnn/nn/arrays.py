@@ -1,0 +1,22 @@
+"""The types of arrays, and two small things that every layer does with them."""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.floating]
+Integers: TypeAlias = npt.NDArray[np.integer]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+def sequence_starts(starts: Flags) -> dict[int, Integers]:
+    """From flags (T, m): step -> the sequences of the batch that begin there."""
+    return {int(t): np.flatnonzero(starts[t]) for t in np.flatnonzero(starts.any(axis=1))}
+
+
+def side_by_side(steps: Array, out: Array) -> Array:
+    """Copy (T, n, m) into `out` (n, T, m) and return that as (n, T * m): one large product
+    over all steps is faster than T small ones."""
+    np.copyto(out, steps.transpose(1, 0, 2))
+    return out.reshape(len(out), -1)

@@ -1,0 +1,146 @@
+"""Models and unfinished trainings as files: arrays, and one JSON string beside them.
+
+Nothing in them is code: they are read with `allow_pickle=False`.
+"""
+
+import json
+import zipfile
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from jazzrnn import __version__
+from jazzrnn.errors import RunError
+from jazzrnn.files import write_whole
+from jazzrnn.nn.arrays import Array
+from jazzrnn.nn.model import ModelConfig, size_of, state_shape
+from jazzrnn.nn.optimizer import Adam
+from jazzrnn.nn.training import TrainingConfig, TrainingState
+from jazzrnn.schema import Column
+
+FORMAT = 1  # of the files; another one is not read
+COUNTERS = ("epoch", "chunk", "seconds", "measured", "best", "worse")
+
+
+class Model(NamedTuple):
+    """A trained network, and what its user wrote down about it."""
+
+    config: ModelConfig
+    weights: Array
+    about: dict[str, Any]  # plain JSON; not looked at here
+
+    @property
+    def fingerprint(self) -> str:
+        """12 characters that tell this model from every other."""
+        config = json.dumps(asdict(self.config), sort_keys=True).encode()
+        return sha256(config + self.weights.tobytes()).hexdigest()[:12]
+
+
+def save_model(path: Path, model: Model) -> None:
+    """Write a model.
+
+    Raises:
+        JazzrnnError: the file cannot be written.
+    """
+    _save(path, {"config": asdict(model.config), "about": model.about}, weights=model.weights)
+
+
+def load_model(path: Path) -> Model:
+    """Read a model.
+
+    Raises:
+        RunError: no such file, not a model, damaged, or of another format version.
+    """
+    meta, arrays = _load(path, ("weights",))
+    try:
+        config = _config(meta["config"])
+        size, about = size_of(config), dict(meta["about"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RunError(f"{path}: damaged ({error})") from error
+    weights = arrays["weights"]
+    if weights.shape != (size,) or weights.dtype != np.float32 or not np.isfinite(weights).all():
+        raise RunError(f"{path}: damaged (its weights do not fit its configuration)")
+    return Model(config, weights, about)
+
+
+def save_training(
+    path: Path, config: ModelConfig, plan: TrainingConfig, state: TrainingState, about: dict[str, Any]
+) -> None:
+    """Write all that a training needs to go on.
+
+    Raises:
+        JazzrnnError: the file cannot be written.
+    """
+    counters = {name: getattr(state, name) for name in COUNTERS}
+    meta = {"config": asdict(config), "plan": asdict(plan), "counters": counters, "about": about}
+    _save(
+        path,
+        meta | {"updates": state.adam.updates},
+        weights=state.weights,
+        best_weights=state.best_weights,
+        carried=state.carried,
+        moments=state.adam.moments,
+    )
+
+
+def load_training(
+    path: Path,
+) -> tuple[ModelConfig, TrainingConfig, TrainingState, dict[str, Any]]:
+    """Read what `save_training` wrote.
+
+    Raises:
+        RunError: no such file, not a training, damaged, or of another format version.
+    """
+    meta, arrays = _load(path, ("weights", "best_weights", "carried", "moments"))
+    try:
+        config, plan = _config(meta["config"]), TrainingConfig(**meta["plan"])
+        size = size_of(config)
+        adam = Adam(size)
+        adam.updates, adam.moments = int(meta["updates"]), arrays["moments"]
+        state = TrainingState(
+            arrays["weights"], adam, arrays["best_weights"], arrays["carried"],
+            **{name: meta["counters"][name] for name in COUNTERS},
+        )  # fmt: skip
+        about = dict(meta["about"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RunError(f"{path}: damaged ({error})") from error
+    shapes = [state.weights.shape, state.best_weights.shape, adam.moments.shape, state.carried.shape]
+    if shapes != [(size,), (size,), (2, size), state_shape(config, plan.m)]:
+        raise RunError(f"{path}: damaged (its arrays do not fit its configuration)")
+    return config, plan, state, about
+
+
+def _config(data: dict[str, Any]) -> ModelConfig:
+    schema = tuple(Column(**column) for column in data["schema"])
+    return ModelConfig(**(data | {"schema": schema}))
+
+
+def _save(path: Path, meta: dict[str, Any], **arrays: Array) -> None:
+    text = json.dumps({"format": FORMAT, "version": __version__} | meta)
+    write_whole(path, lambda file: np.savez(file, meta=np.array(text), **arrays))
+
+
+def _load(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The JSON and the named arrays of a file.
+
+    Raises:
+        RunError: it is missing, damaged, something else, or of another format version.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            meta = json.loads(str(file["meta"]))
+            version = meta["format"], meta["version"]
+            arrays = {name: file[name] for name in names} if version[0] == FORMAT else {}
+    except FileNotFoundError as error:
+        raise RunError(f"{path}: there is no such file") from error
+    except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise RunError(f"{path}: not a file that jazzrnn wrote, or damaged") from error
+    if version[0] != FORMAT:
+        raise RunError(
+            f"{path}: format {version[0]}, written by jazzrnn {version[1]}; this is jazzrnn"
+            f" {__version__}, which reads format {FORMAT}: use that version, or train again"
+        )
+    return meta, arrays

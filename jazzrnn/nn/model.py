@@ -1,0 +1,188 @@
+"""The whole network: rows of tables -> layers -> heads, all weights in one flat vector.
+
+Sizes: T steps, m sequences, C columns, e embedding units, n hidden units.
+
+    x_t = sum over the columns of E_c[value of c in step t-1]      (e, m)
+    h_t = layer(... layer(x_t))                                    (n, m)
+    p(step t | h_t)                                                heads.py
+
+Dropout stands between the layers and before the heads, never on the recurrent way.
+Source: Zaremba, Sutskever and Vinyals 2014.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.heads import Heads, head_shapes
+from jazzrnn.nn.lstm import LSTM
+from jazzrnn.nn.rnn import RNN
+from jazzrnn.nn.rows import add_rows, add_rows_backward
+from jazzrnn.schema import Schema
+
+CELLS = {"lstm": LSTM, "rnn": RNN}
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Everything that decides the shapes of the weights, and dropout."""
+
+    schema: Schema
+    cell: Literal["lstm", "rnn"] = "lstm"
+    hidden: int = 256
+    layers: int = 2
+    embedding: int = 128
+    head: int = 128
+    dropout: float = 0.3
+
+
+def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of all weights, in the order in which they lie in the flat vector."""
+    shapes: dict[str, tuple[int, ...]] = {
+        f"embed.{column.name}": (column.classes + 1, config.embedding) for column in config.schema
+    }
+    n_x = config.embedding
+    for layer in range(config.layers):
+        shapes[f"layer.{layer}"] = CELLS[config.cell].shape(n_x, config.hidden)
+        n_x = config.hidden
+    return shapes | head_shapes(config.schema, config.hidden, config.head)
+
+
+def size_of(config: ModelConfig) -> int:
+    """Number of weights."""
+    return sum(math.prod(shape) for shape in shapes_of(config).values())
+
+
+def named(vector: Array, config: ModelConfig) -> dict[str, Array]:
+    """Views of a flat vector (of weights, of gradients, of moments) by name."""
+    views: dict[str, Array] = {}
+    at = 0
+    for name, shape in shapes_of(config).items():
+        views[name] = vector[at : at + math.prod(shape)].reshape(shape)
+        at += math.prod(shape)
+    return views
+
+
+def initial_weights(
+    config: ModelConfig, rng: np.random.Generator, dtype: type[np.floating] = np.float32
+) -> Array:
+    """A flat vector of small random weights.
+
+    Matrices are uniform with variance 1 / fan-in; biases are 0, but 1 for the forget gate, which
+    lets gradients through from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
+    """
+    weights = np.zeros(size_of(config), dtype)
+    for name, array in named(weights, config).items():
+        if name.endswith(".bias"):
+            continue
+        if name.startswith("layer."):
+            bound = 1 / math.sqrt(config.hidden)
+        elif name.startswith(("embed.", "see.")):
+            bound = 1 / math.sqrt(len(config.schema))  # as many rows are added up
+        else:
+            bound = math.sqrt(3 / array.shape[0])
+        array[:] = rng.uniform(-bound, bound, array.shape)
+        if name.startswith("layer."):
+            array[:, -1] = 0
+            if config.cell == "lstm":
+                array[2 * config.hidden : 3 * config.hidden, -1] = 1
+    return weights
+
+
+def state_shape(config: ModelConfig, m: int) -> tuple[int, int, int, int]:
+    """Shape of what `Network.state` carries: layers, states of a cell, units, sequences."""
+    return config.layers, CELLS[config.cell].STATES, config.hidden, m
+
+
+class Network:
+    """Buffers to run a model over chunks of T steps of m sequences, forward and backward."""
+
+    def __init__(self, config: ModelConfig, T: int, m: int, dtype: type[np.floating] = np.float32):
+        self.config, self.T, self.m, self.dtype = config, T, m, dtype
+        widths = [config.embedding, *[config.hidden] * config.layers]
+        cell = CELLS[config.cell]
+        self.layers = [cell(n_x, config.hidden, T, m, dtype) for n_x in widths[:-1]]
+        self.heads = Heads(config.schema, config.head, T * m, dtype)
+        self.embedded, self.dembedded = np.empty((2, T * m, config.embedding), dtype)
+        self.H, self.dH = np.empty((2, T * m, config.hidden), dtype)
+        self.masks: list[Array] = []
+
+    def load(self, weights: Array) -> None:
+        """Take a flat vector of weights for the passes to come."""
+        self.weights = named(weights, self.config)
+        for k, layer in enumerate(self.layers):
+            layer.load(self.weights[f"layer.{k}"])
+        self.heads.load(self.weights)
+
+    @property
+    def state(self) -> Array:
+        """What is carried from chunk to chunk, as in `state_shape`; assign to go on from there."""
+        return np.stack([layer.state for layer in self.layers])
+
+    @state.setter
+    def state(self, state: Array | float) -> None:
+        states = np.broadcast_to(state, state_shape(self.config, self.m))
+        for layer, values in zip(self.layers, states, strict=True):
+            layer.state = values
+
+    def forward(self, inputs: Integers, starts: Flags, rng: np.random.Generator | None = None) -> Array:
+        """Hidden states of the last layer.
+
+        Args:
+            inputs: (T, m, C) the step before each step; all ABSENT before a sequence's first.
+            starts: (T, m) true where a sequence begins: its state before is zero.
+            rng: draws what is dropped; None drops nothing.
+
+        Returns:
+            (T * m, n), rows in the order of inputs.reshape(T * m, C); overwritten by the next call.
+        """
+        rows = inputs.reshape(-1, inputs.shape[-1])
+        self.embedded[:] = 0
+        for c, column in enumerate(self.config.schema):
+            add_rows(self.weights[f"embed.{column.name}"], rows[:, c], self.embedded)
+        x = self.embedded.reshape(self.T, self.m, -1).transpose(0, 2, 1)
+        self.masks = []
+        for layer in self.layers:
+            x = layer.forward(x, starts)
+            if rng is not None and self.config.dropout:
+                self.masks.append(self._mask(rng))
+                x = x * self.masks[-1]
+        self.H.reshape(self.T, self.m, -1)[:] = x.transpose(0, 2, 1)
+        return self.H
+
+    def _mask(self, rng: np.random.Generator) -> Array:
+        """(T, n, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays."""
+        drawn = rng.random((self.T, self.config.hidden, self.m), np.float32)
+        return (drawn >= self.config.dropout) * self.dtype(1 / (1 - self.config.dropout))
+
+    def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
+        """(T * m, K) losses of the targets (T, m, C): see `Heads.loss` and `forward`."""
+        return self.heads.loss(self.forward(inputs, starts), targets.reshape(self.T * self.m, -1))
+
+    def loss_and_gradient(
+        self,
+        inputs: Integers,
+        targets: Integers,
+        starts: Flags,
+        gradient: Array,
+        rng: np.random.Generator | None = None,
+    ) -> Array:
+        """`loss`, and in the flat vector `gradient` the gradient of the mean loss of a step."""
+        by_name = named(gradient, self.config)
+        targets = targets.reshape(self.T * self.m, -1)
+        scale = 1 / max(1, np.count_nonzero(targets[:, 0] >= 0))
+        H = self.forward(inputs, starts, rng)
+        losses = self.heads.loss_and_gradient(H, targets, scale, by_name, self.dH)
+        dx = self.dH.reshape(self.T, self.m, -1).transpose(0, 2, 1)
+        for k in range(len(self.layers) - 1, -1, -1):
+            if self.masks:
+                dx = dx * self.masks[k]
+            dx = self.layers[k].backward(dx, by_name[f"layer.{k}"])
+        self.dembedded.reshape(self.T, self.m, -1)[:] = dx.transpose(0, 2, 1)
+        rows = inputs.reshape(self.T * self.m, -1)
+        for c, column in enumerate(self.config.schema):
+            add_rows_backward(self.dembedded, rows[:, c], by_name[f"embed.{column.name}"])
+        return losses

@@ -1,0 +1,67 @@
+"""Adam on flat vectors, with clipping of the gradient and a learning rate that warms up and decays.
+
+Source: Kingma and Ba 2015; clipping: Pascanu, Mikolov and Bengio 2013; decay along a cosine:
+Loshchilov and Hutter 2017.
+"""
+
+import math
+
+import numpy as np
+
+from jazzrnn.nn.arrays import Array
+
+BLOCK = 32768  # weights that are updated at once: their four vectors stay in the cache
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
+
+
+class Adam:
+    """The moments of a gradient, and the weights' way down it.
+
+    Attributes:
+        moments: (2, weights) running means of the gradient and of its square.
+        updates: how many were made.
+    """
+
+    def __init__(self, weights: int, dtype: type[np.floating] = np.float32):
+        self.moments = np.zeros((2, weights), dtype)
+        self.updates = 0
+
+    def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
+        """One step, in place of the weights: w -= rate * m / (sqrt(v) + epsilon), where m and v
+        are the moments with their bias towards the zeros of the start taken out."""
+        self.updates += 1
+        rate = learning_rate / (1 - BETA_1**self.updates)
+        unbias = 1 / math.sqrt(1 - BETA_2**self.updates)
+        step = np.empty(BLOCK, weights.dtype)
+        for first in range(0, len(weights), BLOCK):
+            g, w = gradient[first : first + BLOCK], weights[first : first + BLOCK]
+            m, v = self.moments[:, first : first + BLOCK]
+            s = step[: len(g)]
+            m *= BETA_1
+            m += np.multiply(g, 1 - BETA_1, out=s)
+            v *= BETA_2
+            np.multiply(g, g, out=s)
+            v += np.multiply(s, 1 - BETA_2, out=s)
+            np.sqrt(v, out=s)
+            s *= unbias
+            s += EPSILON
+            np.divide(m, s, out=s)
+            s *= rate
+            w -= s
+
+
+def clip(gradient: Array, maximum: float) -> float:
+    """Scale the gradient down, in place, to a norm of at most `maximum`; return what it was."""
+    norm = math.sqrt(float(gradient @ gradient))
+    if norm > maximum:
+        gradient *= maximum / norm
+    return norm
+
+
+def rate_at(progress: float, peak: float, warm_up: float = 0.02, floor: float = 0.02) -> float:
+    """The learning rate after a share `progress` (0 to 1) of the training: up in a line, then
+    down along half a cosine to `floor` times the peak."""
+    if progress < warm_up:
+        return peak * progress / warm_up
+    down = (min(1.0, progress) - warm_up) / (1 - warm_up)
+    return peak * (floor + (1 - floor) * (1 + math.cos(math.pi * down)) / 2)

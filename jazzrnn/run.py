@@ -1,0 +1,194 @@
+"""A run: one training with its folder, in which everything about it is kept.
+
+    model.npz     the weights that were best on the held-out pieces, and all that writing songs needs
+    training.npz  what `--resume` goes on from; the last minute of work is lost at most
+    log.csv       one line a measurement
+    loss.svg      the same as a picture
+    files.csv     how every file of the MIDI folder ended, and on which side of the split it is
+"""
+
+import csv
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jazzrnn.compose import SETTINGS
+from jazzrnn.encoding.corpus import Corpus, split
+from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random
+from jazzrnn.errors import RunError
+from jazzrnn.evaluation.curve import Point, loss_curve
+from jazzrnn.files import write_whole
+from jazzrnn.nn import training
+from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
+from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
+
+MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
+MOST_SETTINGS = 200  # kept in a model to write songs over
+SAVE_EVERY = 60  # seconds
+CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
+LOG_COLUMNS = ["update", "epoch", "seconds", "loss", "held_out", *CHOSEN_NAMES]
+
+
+@dataclass
+class Run:
+    """A training in its folder.
+
+    Attributes:
+        data: what decides how the corpus was used: folder, held_out, transpose, and
+            its fingerprint; a run is resumed on the same data only.
+        learn, held_out: the sequences of the two sides.
+        settings: of the training pieces.
+        log: rows in the order of LOG_COLUMNS.
+    """
+
+    folder: Path
+    config: ModelConfig
+    plan: TrainingConfig
+    state: TrainingState
+    data: dict[str, Any]
+    learn: list[Steps] = field(default_factory=list)
+    held_out: list[Steps] = field(default_factory=list)
+    settings: list[Any] = field(default_factory=list)
+    log: list[list[float]] = field(default_factory=list)
+
+
+def next_folder(outputs: Path) -> Path:
+    """The first of outputs/run-1, outputs/run-2 ... that does not exist."""
+    number = 1
+    while (outputs / f"run-{number}").exists():
+        number += 1
+    return outputs / f"run-{number}"
+
+
+def newest_model(outputs: Path) -> Path:
+    """The model of the run in `outputs` that was saved last.
+
+    Raises:
+        RunError: there is none.
+    """
+    models = [path for path in outputs.glob(f"*/{MODEL}") if path.is_file()]
+    if not models:
+        raise RunError(
+            f"no trained run in {outputs}/: train one with 'jazzrnn train MIDI_DIR',"
+            " or name one with -m"
+        )
+    return max(models, key=lambda path: path.stat().st_mtime)
+
+
+def model_path(named: Path) -> Path:
+    """The model file of a run's folder, or the file itself."""
+    return named / MODEL if named.is_dir() else named
+
+
+def begin(
+    folder: Path, config: ModelConfig, plan: TrainingConfig, corpus: Corpus, data: dict[str, Any]
+) -> Run:
+    """A run that has not begun; `data` needs the keys held_out and transpose.
+
+    Raises:
+        CorpusError: the corpus cannot be split.
+        JazzrnnError: the folder cannot be written.
+    """
+    run = Run(folder, config, plan, training.begin(config, plan), data)
+    _take_corpus(run, corpus)
+    return run
+
+
+def resume(folder: Path, corpus: Corpus) -> Run:
+    """A run as it was saved last.
+
+    Raises:
+        RunError: there is none in the folder, or the corpus is another one now.
+    """
+    config, plan, state, about = load_training(folder / TRAINING)
+    run = Run(folder, config, plan, state, about["data"], log=about["log"])
+    if run.data["fingerprint"] != corpus.fingerprint():
+        raise RunError(
+            f"the music is not what {folder} was trained on: begin a new run with another -o"
+        )
+    _take_corpus(run, corpus)
+    return run
+
+
+def _take_corpus(run: Run, corpus: Corpus) -> None:
+    run.data |= {"fingerprint": corpus.fingerprint()}
+    learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
+    run.learn, run.held_out = ([corpus.steps[k] for k in side] for side in (learn, held_out))
+    rng = np.random.default_rng(run.plan.seed)
+    kept = np.sort(rng.permutation(learn)[:MOST_SETTINGS])
+    run.settings = [corpus.settings[k] for k in kept]
+    sides = {corpus.names[k]: "held out" for k in held_out} | dict.fromkeys(
+        [corpus.names[k] for k in learn], "learned"
+    )
+    rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
+    _write_csv(run.folder / FILES, [["file", "outcome", "detail", "side"], *rows])
+
+
+def train(run: Run) -> Iterator[Progress]:
+    """Train and save as needed; yields after each update, when everything is whole."""
+
+    def augment(steps: Steps, rng: np.random.Generator) -> Steps:
+        return transpose_at_random(steps, rng, run.data["transpose"])
+
+    saved = time.monotonic()
+    losses: list[float] = []
+    for progress in training.train(
+        run.config, run.plan, run.state, run.learn, run.held_out, augment
+    ):
+        losses.append(progress.loss)
+        if progress.held_out is not None:
+            parts = progress.held_out.tolist()
+            mean = sum(losses) / len(losses)
+            losses = []
+            run.log.append(
+                [progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts]
+            )
+            if progress.improved:
+                save_model(run.folder / MODEL, _model(run))
+        if progress.held_out is not None or time.monotonic() - saved > SAVE_EVERY:
+            save(run)
+            saved = time.monotonic()
+        yield progress
+
+
+def save(run: Run) -> None:
+    """Write what `resume` needs, the log and the curve.
+
+    Raises:
+        JazzrnnError: the folder cannot be written.
+    """
+    about = {"data": run.data, "log": run.log}
+    save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
+    rows = [[f"{value:.6g}" for value in row] for row in run.log]
+    _write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
+    if run.log:
+        curve = loss_curve([Point(int(row[0]), row[3], row[4]) for row in run.log])
+        write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
+
+
+def _model(run: Run) -> Model:
+    about = {
+        "trained on": run.data["folder"],
+        "pieces": {"learned": len(run.learn), "held out": len(run.held_out)},
+        "notes": {"learned": _notes(run.learn), "held out": _notes(run.held_out)},
+        "updates": run.state.measured,
+        "held-out loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
+        SETTINGS: run.settings,
+    }
+    return Model(run.config, run.state.best_weights, about)
+
+
+def _notes(side: list[Steps]) -> int:
+    return sum(len(steps) - 1 for steps in side)
+
+
+def _write_csv(path: Path, rows: list[list[Any]]) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_whole(path, lambda file: file.write(text.getvalue().encode(errors="replace")))

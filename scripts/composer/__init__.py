@@ -1,0 +1,1 @@
+"""The composer of midi_data/: forms, rhythms of phrases, pitches of lines, whole pieces."""

@@ -1,0 +1,397 @@
+"""Files are written here byte by byte, as hexdumps with comments, as mido's own tests do."""
+
+import io
+
+import mido
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jazzrnn.errors import MidiError
+from jazzrnn.music import midi
+from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.midi import Label, read_label, read_midi, write_midi
+from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, make_piece
+from tests.strategies import pieces
+
+NOTE = """
+    00 90 3C 40     # note on: middle C
+    83 60 80 3C 40  # a quarter note later (480 ticks): note off
+"""
+
+
+def unhex(dump: str) -> bytes:
+    return bytes.fromhex(" ".join(line.split("#")[0] for line in dump.splitlines()))
+
+
+def track(dump: str) -> bytes:
+    events = unhex(dump) + unhex("00 FF 2F 00  # end of track")
+    return b"MTrk" + len(events).to_bytes(4, "big") + events
+
+
+def header(form: int = 1, tracks: int = 1, division: int = 480) -> bytes:
+    numbers = (number.to_bytes(2, "big") for number in (form, tracks, division))
+    return b"MThd\0\0\0\6" + b"".join(numbers)
+
+
+def read_dump(dump: str, **names: int):
+    return read_midi(header(**names) + track(dump))
+
+
+def a_piece(**changes):
+    notes = [Note(0, 0, 60, 12, 64), Note(12, 0, 64, 12, 80), Note(0, DRUMS, 38, 6, 90)]
+    return make_piece(notes, **changes)
+
+
+# Round trips
+
+
+@given(pieces())
+@example(make_piece([Note(midi.LAST_ONSET, 0, 60, midi.LONGEST_NOTE, 1)]))
+@example(a_piece(meters=[Meter(900, 64, 1)], tempos=[Tempo(960, 10.0), Tempo(970, 500.0)]))
+@example(a_piece(chords=[ChordMark(2000, "C7")]))  # after the last note
+@example(make_piece([Note(part, part, 60, 12, 64) for part in range(DRUMS + 1)]))
+def test_a_written_piece_reads_back_as_it_was_and_needs_no_repair(piece):
+    assert read_midi(write_midi(piece)) == (piece, ())
+
+
+def test_every_nottingham_file_survives_being_written_and_few_need_repair(data_folder):
+    readings = {}
+    for path in sorted(data_folder("nottingham_midi").glob("*.mid")):
+        readings[path] = read_midi(path.read_bytes())
+        piece = readings[path].piece
+        assert read_midi(write_midi(piece)) == (piece, ()), path
+    assert len(readings) == 1034
+    assert sum(bool(reading.repairs) for reading in readings.values()) <= 2
+
+
+@given(st.text(), st.text())
+def test_a_label_reads_back_as_it_was_written(title, made):
+    written = write_midi(a_piece(), title=title, made=made)
+    assert read_label(written) == (title, made)
+
+
+def test_a_label_of_half_characters_is_still_written():
+    assert read_label(write_midi(a_piece(), title="a\ud800b")).title == "a?b"
+
+
+def test_the_same_piece_always_gives_the_same_bytes():
+    piece = a_piece(tempos=[Tempo(0, 120.0)], chords=[ChordMark(0, "Cmaj7")], key="Bb")
+    assert write_midi(piece, title="Blues") == write_midi(piece, title="Blues")
+
+
+# Writing
+
+
+def test_a_piece_is_written_byte_for_byte_as_the_standard_says():
+    piece = make_piece(
+        [Note(0, 8, 60, 12, 64), Note(12, 8, 60, 12, 80)],
+        meters=[Meter(0, 3, 4)],
+        tempos=[Tempo(0, 120.0)],
+        chords=[ChordMark(12, "C7")],
+        programs=[(8, 66)],
+        key="F",
+    )
+    assert write_midi(piece, title="Due", made="v1") == unhex("""
+        4D 54 68 64 00 00 00 06             # MThd, 6 bytes
+        00 01 00 02 01 E0                   # type 1, 2 tracks, 480 ticks to a quarter note
+        4D 54 72 6B 00 00 00 37             # MTrk: the conductor
+        00 FF 03 03 44 75 65                # its name is the title, "Due"
+        00 FF 01 0B 6A 61 7A 7A 72 6E 6E 3A 20 76 31  # text: "jazzrnn: v1"
+        00 FF 59 02 FF 00                   # key: one flat, major
+        00 FF 58 04 03 02 18 08             # meter: 3/4
+        00 FF 51 03 07 A1 20                # tempo: 500,000 microseconds to a quarter note
+        83 60 FF 06 02 43 37                # marker after 480 ticks: "C7"
+        87 40 FF 2F 00                      # the end, 3 quarter notes after the beginning
+        4D 54 72 6B 00 00 00 27             # MTrk: the saxophone
+        00 FF 03 09 54 65 6E 6F 72 20 53 61 78  # "Tenor Sax"
+        00 C0 42                            # program 66
+        00 90 3C 40                         # note on
+        83 60 80 3C 40                      # off, before it is on again
+        00 90 3C 50
+        83 60 80 3C 40
+        83 60 FF 2F 00                      # the end, on the bar line
+    """)
+
+
+def test_parts_are_named_tracks_and_drums_are_on_channel_10():
+    notes = [Note(0, part, 60, 12, 64) for part in (4, 8, DRUMS)]
+    file = read_with_mido(write_midi(make_piece(notes, programs=[(4, 33), (8, 66)])))
+    assert [t.name for t in file.tracks] == ["", PROGRAM_NAMES[33], "Tenor Sax", "Drums"]
+    changes = [m for t in file.tracks for m in t if m.type == "program_change"]
+    assert [(m.channel, m.program) for m in changes] == [(0, 33), (1, 66), (9, 0)]
+
+
+def test_sixteen_melodic_parts_and_drums_all_sound_on_channels_of_their_own():
+    notes = [Note(0, part, 60, 12, 64) for part in range(DRUMS + 1)]
+    file = read_with_mido(write_midi(make_piece(notes)))
+    places = []
+    for part in file.tracks[1:]:
+        ports = [message.port for message in part if message.type == "midi_port"]
+        channels = {message.channel for message in part if not message.is_meta}
+        places.append((sum(ports), *channels))
+    assert len(set(places)) == DRUMS + 1
+    assert places[-1] == (0, 9)
+    assert (0, 9) not in places[:-1]
+
+
+def test_all_tracks_end_on_the_bar_line_or_at_the_last_event_after_it():
+    for tempos, end in (((), 48), ([Tempo(100, 90.0)], 100)):
+        file = read_with_mido(write_midi(a_piece(tempos=tempos)))
+        assert {sum(message.time for message in t) for t in file.tracks} == {end * 40}
+
+
+def test_a_key_that_midi_has_no_sign_for_is_left_out():
+    assert read_midi(write_midi(a_piece(key="H"))).piece.key == ""
+
+
+def test_music21_finds_the_same_notes_in_a_written_file():
+    converter = pytest.importorskip("music21.converter")
+    notes = [Note(0, 0, 60, 12, 64), Note(4, 8, 70, 8, 30), Note(12, 8, 72, 3, 100)]
+    score = converter.parseData(write_midi(make_piece(notes)), quantizePost=False)
+    found = [
+        (n.getOffsetInHierarchy(score) * 12, n.pitch.midi, n.quarterLength * 12, n.volume.velocity)
+        for n in score.flatten().notes
+    ]
+    expected = [(n.onset, n.pitch, n.duration, n.velocity) for n in notes]
+    assert sorted(found) == expected
+
+
+def read_with_mido(data: bytes) -> mido.MidiFile:
+    return mido.MidiFile(file=io.BytesIO(data), charset="utf-8")
+
+
+# Reading
+
+
+def test_ticks_are_rounded_to_the_grid_halves_up():
+    reading = read_dump("""
+        13 90 3C 40     # 19 ticks of 40 to a step: 0
+        01 80 3C 40     # 20: 1, so the note has 1 step
+        27 90 3E 40     # 59: 1
+        01 90 40 40     # 60: 2
+        01 80 3E 40     # 61: 2
+        00 80 40 40     # 61: 2, and a note has 1 step at least
+    """)
+    notes = [(n.onset, n.pitch, n.duration) for n in reading.piece.notes]
+    assert notes == [(0, 60, 1), (1, 62, 1), (2, 64, 1)]
+    assert not reading.repairs
+
+
+def test_programs_make_parts_and_channel_10_is_drums():
+    reading = read_dump("""
+        00 C0 42        # channel 1: program 66, tenor saxophone
+        00 C9 08        # channel 10: another drum kit
+        00 90 3C 40
+        00 99 26 40
+        0A 80 3C 40
+        00 89 26 40
+    """)
+    assert [(n.part, n.pitch) for n in reading.piece.notes] == [(8, 60), (DRUMS, 38)]
+    assert reading.piece.programs == ((8, 66), (DRUMS, 8))
+
+
+def test_a_part_keeps_the_program_that_plays_most_of_it():
+    reading = read_dump(
+        """
+        00 C0 40        # soprano saxophone: one note
+        00 C1 42        # tenor saxophone: two notes
+    """
+        + NOTE
+        + NOTE.replace("90", "91").replace("80 3C", "81 3C") * 2
+    )
+    assert reading.piece.programs == ((8, 66),)
+
+
+def test_meters_tempos_and_the_key_are_read_from_any_track_and_twice_is_harmless():
+    conductor = """
+        00 FF 58 04 06 03 18 08     # 6/8
+        00 FF 51 03 09 27 C0        # 600,000 microseconds to a quarter note
+        00 FF 59 02 FD 01           # 3 flats, minor
+        83 60 FF 51 03 06 1A 80     # a quarter note later: 400,000 microseconds
+    """
+    data = header(tracks=2) + track(conductor) + track(conductor + NOTE)
+    piece, repairs = read_midi(data)
+    assert piece.meters == (Meter(0, 6, 8),)
+    assert piece.tempos == (Tempo(0, 100.0), Tempo(12, 150.0))
+    assert piece.key == "Cm"
+    assert repairs == ()
+
+
+def test_markers_that_are_chords_are_read_from_any_track_as_they_are_written():
+    first = """
+        00 FF 06 05 49 6E 74 72 6F       # "Intro" is no chord
+        00 FF 06 06 20 44 2D 37 20 00    # " D-7 " and a zero
+        83 60 FF 06 04 42 E2 99 AD       # "B" and a flat sign in UTF-8
+        00 FF 01 01 47                   # a text is no marker
+    """
+    second = NOTE + "00 FF 06 02 47 37   # 'G7'"
+    piece = read_midi(header(tracks=2) + track(first) + track(second)).piece
+    assert piece.chords == (ChordMark(0, "D-7"), ChordMark(12, "G7"))
+
+
+def test_letters_next_to_names_of_sections_are_sections_not_chords():
+    sections = """
+        00 FF 06 05 49 6E 74 72 6F       # "Intro"
+        83 60 FF 06 01 41                # "A"
+    """
+    assert read_dump(sections + NOTE).piece.chords == ()
+    assert read_dump("00 FF 06 01 41" + NOTE).piece.chords == (ChordMark(0, "A"),)
+
+
+def test_a_piece_without_meter_tempo_key_and_chords_is_in_common_time_and_has_nothing_else():
+    assert read_dump(NOTE).piece == make_piece([Note(0, 0, 60, 12, 64)])
+
+
+def test_running_status_and_silent_note_ons_are_read():
+    reading = read_dump("""
+        00 90 3C 40
+        83 60 3C 00     # the status byte is left out, velocity 0 means off
+    """)
+    assert reading.piece.notes == (Note(0, 0, 60, 12, 64),)
+
+
+def test_a_midi_file_in_a_riff_envelope_is_read():
+    inner = header() + track(NOTE)
+    size = len(inner).to_bytes(4, "little")
+    assert read_midi(b"RIFF" + size + b"RMIDdata" + size + inner) == read_midi(inner)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        header() + track(NOTE) + b"\0\0\0",
+        header() + track(NOTE) + b"thank you for downloading",
+        header() + b"XFIH\0\0\0\2ab" + track(NOTE),
+        header().replace(b"\6", b"\7") + b"x" + track(NOTE),
+    ],
+    ids=["zeros behind", "text behind", "foreign chunk", "longer header"],
+)
+def test_harmless_additions_are_passed_over(data):
+    assert read_midi(data) == read_midi(header() + track(NOTE))
+
+
+# Repairs
+
+
+@pytest.mark.parametrize(
+    ("dump", "repairs"),
+    [
+        (NOTE, ()),
+        ("00 90 3C 40  00 80 3C 40", ("1 note without length",)),
+        ("00 99 3C 40  00 89 3C 40", ()),  # drums have no length anyway
+        (
+            "00 90 3C 40  0A 90 3C 40  0A 80 3C 40  0A 80 3C 40",
+            ("1 note cut where the same pitch begins again",),
+        ),
+        ("00 FF 58 04 00 02 18 08" + NOTE, ("1 impossible meter dropped (0/4)",)),
+        (
+            "00 FF 58 04 00 02 18 08  00 FF 58 04 41 02 18 08" + NOTE,
+            ("2 impossible meters dropped (0/4)",),
+        ),
+        ("00 FF 51 03 00 00 01" + NOTE, ("1 tempo held to 10 to 500 bpm",)),
+        ("00 FF 51 03 00 00 00" + NOTE, ("1 tempo held to 10 to 500 bpm",)),
+        ("00 FF 51 03 FF FF FF" + NOTE, ("1 tempo held to 10 to 500 bpm",)),
+        ("00 90 3C 40  8B EE 00 80 3C 40", ("1 note longer than 64 bars cut",)),
+    ],
+)
+def test_what_is_mended_is_named_and_counted(dump, repairs):
+    assert read_dump(dump).repairs == repairs
+
+
+def test_a_header_that_counts_wrongly_loses_no_track():
+    two = track(NOTE) + track(NOTE.replace("3C", "40"))
+    for declared, text in ((1, "1 track, 2 are there"), (5, "5 tracks, 2 are there")):
+        piece, repairs = read_midi(header(tracks=declared) + two)
+        assert [n.pitch for n in piece.notes] == [60, 64]
+        assert repairs == (f"its header says {text}",)
+
+
+def test_patterns_of_a_type_2_file_are_played_together():
+    piece, repairs = read_midi(header(form=2, tracks=1) + track(NOTE))
+    assert len(piece.notes) == 1
+    assert repairs == ("its tracks, said to be of type 2, are played together",)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "an empty file"),
+        (b"\0" * 100, "not a MIDI file: nothing but zeros"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "not a MIDI file: a PNG picture"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "not a MIDI file: a RIFF .WAV. sound"),
+        (b"PK\x03\x04\x14\0", "not a MIDI file: a ZIP archive"),
+        (b"<?xml version='1.0'?>\n<score-partwise>", "not a MIDI file: an XML file"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>", "not a MIDI file: a web page"),
+        (b"hello", "not a MIDI file: it does not begin with MThd"),
+        (b"MThd\0\0\0\6\0", "truncated: 9 of the 14 bytes of a MIDI header"),
+        (header(), "no tracks after the MIDI header"),
+        ((header() + track(NOTE))[:-6], "truncated: 7 of the 13 bytes of track 1"),
+        (header(division=0) + track(NOTE), "0 ticks to a quarter note"),
+        (header(division=0xE728) + track(NOTE), "SMPTE"),
+        (header() + track(""), "no notes"),
+        (header() + track("00 90 3C 40"), "no notes"),  # it never ends
+        (header() + track("00 90 3C FF" + NOTE), "damaged: .*velocity=255"),
+        (header() + track("00 3C 40" + NOTE), "damaged: .*running status"),
+        (header() + track("00 FF 06 FF FF FF 7F 41" + NOTE), "damaged: .*EOF"),
+        (header() + track("FF FF FF 7F 90 3C 40 01 80 3C 40"), "more than 10,000 bars"),
+        (header() + b"MTrk\0\0\0\0" * 70_000, "70000 tracks"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_clear_line(data, message):
+    with pytest.raises(MidiError, match=message) as caught:
+        read_midi(data)
+    assert "\n" not in str(caught.value)
+
+
+def test_more_notes_than_a_piece_can_have_are_refused_quickly():
+    dump = "00 90 3C 40" + "00 3C 40 01 3C 00" * (midi.MOST_NOTES + 1)
+    with pytest.raises(MidiError, match="200,001 notes; 200,000 are the most"):
+        read_dump(dump)
+
+
+@given(st.data())
+def test_a_damaged_file_gives_a_piece_or_a_midi_error_and_never_anything_else(data):
+    whole = write_midi(a_piece(tempos=[Tempo(0, 120.0)], chords=[ChordMark(0, "C7")]), title="x")
+    damaged = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 5))):
+        place = data.draw(st.integers(0, len(damaged) - 1))
+        length = data.draw(st.integers(0, 3))
+        damaged[place : place + length] = data.draw(st.binary(max_size=3))
+        damaged = damaged or bytearray(b"M")
+    try:
+        piece, repairs = read_midi(bytes(damaged))
+    except MidiError:
+        return
+    assert piece.notes
+    assert all(repairs)
+    assert read_midi(write_midi(piece)).piece == piece
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_refused_and_have_no_label(data):
+    with pytest.raises(MidiError):
+        read_midi(data)
+    with pytest.raises(MidiError):
+        read_midi(header() + data)
+    assert read_label(data) == Label("", "")
+
+
+@given(st.binary(max_size=60))
+def test_any_events_are_read_or_refused_and_a_label_is_always_text(events):
+    data = header() + b"MTrk" + len(events).to_bytes(4, "big") + events
+    assert all(isinstance(text, str) for text in read_label(data))
+    try:
+        piece = read_midi(data).piece
+    except MidiError:
+        return
+    assert piece.notes
+
+
+def test_the_file_of_another_program_has_a_title_at_most():
+    dump = "00 FF 03 01 41  # name\n 00 FF 01 04 4D 61 64 65  # text: 'Made'"
+    assert read_label(header() + track(dump + NOTE)) == Label("A", "")
+    assert read_label(header() + track(NOTE)) == Label("", "")
