@@ -1,14 +1,13 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jazzrnn.encoding.guide import SongGuide
-from jazzrnn.encoding.steps import CHOSEN, SCHEMA, Steps, decode, encode
+from jazzrnn.encoding.steps import SCHEMA, decode, encode
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.music.notes import Piece, Tempo, parts_of
+from jazzrnn.music.notes import Piece, Tempo
 from jazzrnn.music.setting import Setting, fit_bars, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import sample
@@ -45,7 +44,8 @@ def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
     fitting = [
         setting
         for setting in settings
-        if wish.meter is None or wish.meter == (setting.bars[0].numerator, setting.bars[0].denominator)
+        if wish.meter is None
+        or wish.meter == (setting.bars[0].numerator, setting.bars[0].denominator)
     ]
     if fitting:
         return fitting[rng.integers(len(fitting))]
@@ -71,14 +71,13 @@ def compose(model: Model, setting: Setting, wish: Wish, primer: Piece | None = N
         setting = in_meter(setting, *wish.meter)
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)
-    parts = [part for part, _ in stage.programs]
     begun = replace(stage, notes=primer.notes if primer else ())
     if primer and primer.bars >= wish.bars:
         raise OptionError(
             f"the primer has {primer.bars} bars and the song {wish.bars}: ask for more with --bars"
         )
     opening = encode(begun)[:-1]
-    guide = SongGuide(stage, wish.bars, parts)
+    guide = SongGuide(setting)
     rng = np.random.default_rng([wish.seed, 1])
     written = [*opening]
     for steps in sample(

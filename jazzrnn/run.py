@@ -1,10 +1,10 @@
 """A run: one training with its folder, in which everything about it is kept.
 
-    model.npz     the weights that were best on the held-out pieces, and all that writing songs needs
-    training.npz  what `--resume` goes on from; the last minute of work is lost at most
-    log.csv       one line a measurement
-    loss.svg      the same as a picture
-    files.csv     how every file of the MIDI folder ended, and on which side of the split it is
+model.npz     the weights that were best on the held-out pieces, and all that writing songs needs
+training.npz  what `--resume` goes on from; the last minute of work is lost at most
+log.csv       one line a measurement
+loss.svg      the same as a picture
+files.csv     how every file of the MIDI folder ended, and on which side of the split it is
 """
 
 import csv

@@ -34,14 +34,16 @@ def lead_of(path: Path) -> tuple[Note, ...]:
     """
     piece = piece_of(path)
     upper: dict[int, Note] = {}
+    horns = 0
     for part, _ in piece.programs:
         notes = [note for note in piece.notes if note.part == part]
         alone = len({note.onset for note in notes}) == len(notes)
         if part not in (BASS, DRUMS) and alone:
+            horns += 1
             for note in notes:
                 if note.onset not in upper or note.pitch > upper[note.onset].pitch:
                     upper[note.onset] = note
-    assert upper, f"{path.name} has no lead"
+    assert horns == len(piece.programs) - 3  # all but comping, bass and drums
     return tuple(note for _, note in sorted(upper.items()))
 
 
@@ -95,10 +97,13 @@ def _check_ranges(piece: Piece) -> None:
 
 
 def _check_grid(piece: Piece, straight: bool) -> None:
-    """Offbeat eighths are at two thirds of a beat in swing, at a half in a bossa."""
+    """Offbeat eighths are at two thirds of a beat in swing, at a half in a bossa.
+
+    A slow swing has some runs of sixteenths.
+    """
     places = [note.onset % 12 for note in piece.notes if note.part != DRUMS]
     swung, even = places.count(8), places.count(6)
-    assert (even > 10 * swung) if straight else (swung > 10 * even)
+    assert (even > 10 * swung) if straight else (swung > 4 * even)
 
 
 def _check_ending(piece: Piece, lead: tuple[Note, ...]) -> None:

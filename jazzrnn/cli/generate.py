@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jazzrnn import __version__
+from jazzrnn.errors import MidiError, OptionError, RunError
 
 if TYPE_CHECKING:  # numpy is slow to import, and --help does not need it
     from jazzrnn.compose import Wish
@@ -21,39 +25,176 @@ OUTPUTS = Path("outputs")
 BARS = 32
 
 
+# fmt: off
 @click.command()
 @click.option("-o", "output", metavar="FILE", required=True,
               help="MIDI file to write; '-' is standard output.")
-@click.option("-m", "model_path", metavar="RUN", type=click.Path(path_type=Path),
+@click.option("-m", "model", metavar="RUN", type=click.Path(path_type=Path),
               help="Run folder or model file.  [default: the newest run in outputs/]")
-@click.option("-n", "count", type=click.IntRange(1, 10_000), default=1, show_default=True,
-              help="Number of songs: FILE-1.mid, FILE-2.mid ... with the next seeds.")
+@click.option("-n", "count", type=click.IntRange(1, 10_000),
+              help="Write so many songs, FILE-1.mid, FILE-2.mid ..., with the seeds that follow.")
 @click.option("--bars", type=click.IntRange(1, 4096),
-              help=f"Length.  [default: {BARS}, with a primer {BARS} more than it has]")
+              help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has]")
 @click.option("--tempo", type=click.FloatRange(10, 500), metavar="BPM",
-              help="Quarter notes a minute.  [default: a tempo of the training music]")
-@click.option("--meter", metavar="N/D",
-              help="Such as 3/4.  [default: a meter of the training music]")
+              help="Quarter notes a minute.  [default: as in the training music]")
+@click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
 @click.option("--temperature", type=click.FloatRange(0, 10), default=1.0, show_default=True,
               help="Below 1 more predictable, above 1 wilder.")
 @click.option("--top-p", type=click.FloatRange(0, 1, min_open=True), default=0.95,
               show_default=True, help="Choose among the likeliest that have this probability.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1),
-              help="The same seed writes the same song.  [default: a new one each time]")
+              help="The same seed writes the same file.  [default: a new one each time]")
 @click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
-              help="MIDI file to begin with: the song continues it.")
+              help="MIDI file that the song begins with and continues.")
 @click.option("--program", "programs", multiple=True, metavar="PART=NAME",
-              help="Instrument of a part, such as reed='Alto Sax' or bass=33. Repeatable.")
-@click.option("--force", is_flag=True, help="Overwrite existing files.")
+              help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable.")
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+# fmt: on
 def generate(
-    output: str, model_path: Path | None, count: int, seed: int | None, force: bool,
-    primer: Path | None, **options: object,
+    output: str,
+    model: Path | None,
+    count: int | None,
+    bars: int | None,
+    tempo: float | None,
+    meter: str | None,
+    temperature: float,
+    top_p: float,
+    seed: int | None,
+    primer: Path | None,
+    programs: tuple[str, ...],
+    force: bool,
 ) -> None:
-    """Write a new song in the style of the music that a model was trained on."""  # fmt: skip
-    from jazzrnn.compose import compose
-    from jazzrnn.errors import OptionError
+    """Write a new song in the style of the music that a model has learned."""
+    from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
+    from jazzrnn.music.setting import setting_from_json, setting_of
+
+    paths = _paths(output, count, force)
+    loaded = _load(model)
+    begun = _read(primer) if primer else None
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    wish = Wish(
+        bars or BARS + (begun.bars if begun else 0),
+        seed,
+        temperature,
+        top_p,
+        tempo,
+        _meter(meter) if meter else None,
+        _programs(programs),
+    )
+    settings = [setting_from_json(setting) for setting in loaded.about[SETTINGS]]
+    for number, path in enumerate(paths):
+        wanted = replace(wish, seed=(seed + number) % 2**32)
+        setting = setting_of(begun, primer.stem) if begun and primer else choose_setting(settings, wanted)
+        song = compose(loaded, setting, wanted, begun)
+        _write(path, song, setting, wanted, loaded, primer, force)
+
+
+def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
+    """The files to write; None is standard output.
+
+    Raises:
+        OptionError: a file exists and may not be overwritten, or the name does not work.
+    """
+    if output == "-":
+        if count is not None:
+            raise OptionError("-n writes several files: name them with -o FILE.mid")
+        return [None]
+    path = Path(output)
+    if path.is_dir():
+        raise OptionError(f"{path} is a folder: name a file in it, such as -o {path / 'song.mid'}")
+    if path.suffix.lower() not in {".mid", ".midi"}:
+        raise OptionError(f"{path}: only MIDI can be written: name it {path.with_suffix('.mid')}")
+    numbers = range(1, count + 1) if count else ()
+    paths = [path.with_stem(f"{path.stem}-{number}") for number in numbers] or [path]
+    existing = [path for path in paths if path.exists()]
+    if existing and not force:
+        raise OptionError(f"{existing[0]} exists: add --force to overwrite it, or name another")
+    return [*paths]
+
+
+def _load(named: Path | None) -> Model:
+    """The model, saying which one when it was not named.
+
+    Raises:
+        RunError: there is none, or its music is missing.
+    """
+    from jazzrnn.compose import SETTINGS
+    from jazzrnn.nn.checkpoint import load_model
+    from jazzrnn.run import model_path, newest_model
+
+    path = model_path(named) if named else newest_model(OUTPUTS)
+    model = load_model(path)
+    if not model.about.get(SETTINGS):
+        raise RunError(f"{path}: a model of something else than music")
+    click.echo(f"model {path} ({model.fingerprint})", err=True)
+    return model
+
+
+def _read(primer: Path) -> Piece:
+    from jazzrnn.music.midi import read_midi
+
+    try:
+        return read_midi(primer.read_bytes()).piece
+    except OSError as error:
+        raise OptionError(f"--primer {primer}: {(error.strerror or str(error)).lower()}") from error
+    except MidiError as error:
+        raise OptionError(f"--primer {primer}: {error}") from error
+
+
+def _meter(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,2})/(1|2|4|8|16)", text.strip())
+    if not found or not 1 <= int(found[1]) <= 32:
+        raise OptionError(f"--meter {text}: a meter is such as 4/4, 3/4 or 12/8")
+    return int(found[1]), int(found[2])
+
+
+def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    from jazzrnn.music.instruments import find_part, find_program
+
+    pairs: list[tuple[int, int]] = []
+    for text in given:
+        part, equals, name = text.partition("=")
+        if not equals:
+            raise OptionError(f"--program {text}: write PART=NAME, such as bass='Fretless Bass'")
+        pairs.append((find_part(part), find_program(name)))
+    return tuple(pairs)
+
+
+def _write(
+    path: Path | None,
+    song: Piece,
+    setting: Setting,
+    wish: Wish,
+    model: Model,
+    primer: Path | None,
+    force: bool,
+) -> None:
+    """Write one song with what it takes to make it again."""
     from jazzrnn.files import write_whole
     from jazzrnn.music.midi import write_midi
-    from jazzrnn.nn.checkpoint import load_model
-    from jazzrnn.run import model_path as find_model
-    from jazzrnn.run import newest_model
+    from jazzrnn.music.notes import PARTS, parts_of
+
+    made = {"version": __version__, "model": model.fingerprint, "setting": setting.name}
+    made |= {"bars": wish.bars, "seed": wish.seed}
+    made |= {"temperature": wish.temperature, "top-p": wish.top_p}
+    if wish.tempo_bpm:
+        made["tempo"] = wish.tempo_bpm
+    if wish.meter:
+        made["meter"] = "/".join(map(str, wish.meter))
+    if wish.programs:
+        made["program"] = {PARTS[part]: program for part, program in wish.programs}
+    if primer:
+        made["primer"] = primer.name
+    data = write_midi(song, title=f"{setting.name}, seed {wish.seed}", made=json.dumps(made))
+    if path is None:
+        sys.stdout.buffer.write(data)
+        return
+    if path.exists() and not force:  # since `_paths` looked
+        raise OptionError(f"{path} exists: add --force to overwrite it, or name another")
+    write_whole(path, lambda file: file.write(data))
+    parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
+    click.echo(
+        f"wrote {path}: {song.bars} bars, {len(song.notes)} notes, {parts};"
+        f" over the bars of '{setting.name}', seed {wish.seed}",
+        err=True,
+    )

@@ -25,34 +25,92 @@ KEPT = ("epochs", "minutes", "midi_dir", "run_folder", "resume")  # may be given
 
 @click.command()
 @click.argument("midi_dir", type=click.Path(path_type=Path))
-@click.option("-o", "run_folder", metavar="RUN", type=click.Path(path_type=Path),
-              help="Folder of this run.  [default: outputs/run-1, run-2 ...]")
+@click.option(
+    "-o",
+    "run_folder",
+    metavar="RUN",
+    type=click.Path(path_type=Path),
+    help="Folder of this run.  [default: outputs/run-1, run-2 ...]",
+)
 @click.option("--resume", is_flag=True, help="Go on with the run in -o where it stopped.")
-@click.option("--cell", type=click.Choice(["lstm", "rnn"]), default="lstm", show_default=True,
-              help="Kind of recurrent unit.")
-@click.option("--hidden", type=click.IntRange(1, 8192), default=256, show_default=True,
-              help="Units in each layer.")
-@click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
-              help="Layers on top of each other.")
-@click.option("--dropout", type=click.FloatRange(0, 1, max_open=True), default=0.3,
-              show_default=True, help="Share of units dropped between layers while training.")
-@click.option("--batch-size", type=click.IntRange(1, 4096),
-              help="Sequences side by side.  [default: 32, fewer for little music]")
-@click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
-              help="Notes through which gradients flow back.")
-@click.option("--learning-rate", type=click.FloatRange(0, 1, min_open=True), default=0.003,
-              show_default=True, help="At its peak; it warms up and decays.")
-@click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
-              metavar="SEMITONES", help="Learn in other keys too, up to so far up and down.")
-@click.option("--epochs", type=click.IntRange(1, 1_000_000),
-              help="How often every piece is seen at most.  [default: by the amount of music]")
-@click.option("--minutes", type=click.FloatRange(0, min_open=True),
-              help="How long to train at most.")
-@click.option("--held-out", type=click.FloatRange(0, 1, max_open=True), default=0.1,
-              show_default=True, metavar="SHARE",
-              help="Share of the pieces to measure with instead of learning them.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of everything random: split, order, weights, dropout.")
+@click.option(
+    "--cell",
+    type=click.Choice(["lstm", "rnn"]),
+    default="lstm",
+    show_default=True,
+    help="Kind of recurrent unit.",
+)
+@click.option(
+    "--hidden",
+    type=click.IntRange(1, 8192),
+    default=256,
+    show_default=True,
+    help="Units in each layer.",
+)
+@click.option(
+    "--layers",
+    type=click.IntRange(1, 16),
+    default=2,
+    show_default=True,
+    help="Layers on top of each other.",
+)
+@click.option(
+    "--dropout",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.3,
+    show_default=True,
+    help="Share of units dropped between layers while training.",
+)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 4096),
+    help="Sequences side by side.  [default: 32, fewer for little music]",
+)
+@click.option(
+    "--seq-len",
+    type=click.IntRange(1, 4096),
+    default=64,
+    show_default=True,
+    help="Notes through which gradients flow back.",
+)
+@click.option(
+    "--learning-rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.003,
+    show_default=True,
+    help="At its peak; it warms up and decays.",
+)
+@click.option(
+    "--transpose",
+    type=click.IntRange(0, 12),
+    default=6,
+    show_default=True,
+    metavar="SEMITONES",
+    help="Learn in other keys too, up to so far up and down.",
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(1, 1_000_000),
+    help="How often every piece is seen at most.  [default: by the amount of music]",
+)
+@click.option(
+    "--minutes", type=click.FloatRange(0, min_open=True), help="How long to train at most."
+)
+@click.option(
+    "--held-out",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.1,
+    show_default=True,
+    metavar="SHARE",
+    help="Share of the pieces to measure with instead of learning them.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Of everything random: split, order, weights, dropout.",
+)
 @click.pass_context
 def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **options: Any) -> None:
     """Learn the music of all MIDI files in MIDI_DIR and its subfolders.
@@ -74,10 +132,18 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
             name = changed[0].replace("_", "-")
             raise OptionError(f"--{name} belongs to the run: leave it out with --resume")
     folder = run_folder or runs.next_folder(OUTPUTS)
-    if not options["resume"] and any((folder / name).exists() for name in (runs.MODEL, runs.TRAINING)):
-        raise RunError(f"{folder} holds a run already: add --resume to go on with it, or name another")
+    if not options["resume"] and any(
+        (folder / name).exists() for name in (runs.MODEL, runs.TRAINING)
+    ):
+        raise RunError(
+            f"{folder} holds a run already: add --resume to go on with it, or name another"
+        )
     corpus = _read(midi_dir)
-    run = _resumed(folder, corpus, options) if options["resume"] else _new(folder, midi_dir, corpus, options)
+    run = (
+        _resumed(folder, corpus, options)
+        if options["resume"]
+        else _new(folder, midi_dir, corpus, options)
+    )
     _show_start(run)
     finished = _train(run)
     if not finished:
@@ -144,7 +210,9 @@ def _resumed(folder: Path, corpus: Corpus, options: dict[str, Any]) -> Run:
 
 def _show_start(run: Run) -> None:
     config, plan = run.config, run.plan
-    learned, held_out = (sum(len(steps) - 1 for steps in side) for side in (run.learn, run.held_out))
+    learned, held_out = (
+        sum(len(steps) - 1 for steps in side) for side in (run.learn, run.held_out)
+    )
     click.echo(
         f"learning {len(run.learn)} pieces ({learned:,} notes), holding out {len(run.held_out)}"
         f" ({held_out:,} notes)"

@@ -1,7 +1,5 @@
 """What a song that is being written is told and allowed: the music's side of the sampler."""
 
-from collections.abc import Collection
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,8 +17,8 @@ from jazzrnn.encoding.steps import (
     Steps,
     places,
 )
-from jazzrnn.music.notes import Piece
-from jazzrnn.music.setting import bar_lines
+from jazzrnn.music.notes import PARTS
+from jazzrnn.music.setting import Setting, without_notes
 
 LONGEST_GAP = 2  # bars from one onset to the next
 HIGHEST = SCHEMA[PITCH].classes - 1
@@ -35,13 +33,13 @@ class SongGuide:
         ended: END was chosen.
     """
 
-    def __init__(self, setting: Piece, bars: int, parts: Collection[int]):
-        lines = bar_lines(setting.meters, bars)
-        self.last_bar, self.length = lines[-2:]
-        self.longest_gap = LONGEST_GAP * (self.length - self.last_bar)
-        self.places = places(setting, np.arange(self.length))
-        self.parts = np.isin(np.arange(SCHEMA[PART].classes), list(parts))
-        self.before = np.full(SCHEMA[PART].classes, MIDDLE_C, np.int16)
+    def __init__(self, setting: Setting):
+        last = setting.bars[-1].length
+        self.length = sum(bar.length for bar in setting.bars)
+        self.last_bar, self.longest_gap = self.length - last, LONGEST_GAP * last
+        self.places = places(without_notes(setting), np.arange(self.length))
+        self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
+        self.before = np.full(len(PARTS), MIDDLE_C, np.int16)
         self.onset, self.part, self.pitch = 0, -1, -1  # of the last note
         self.ended = False
 

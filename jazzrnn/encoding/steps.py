@@ -60,8 +60,7 @@ SCHEMA = (
 )
 CHOSEN = [c for c, column in enumerate(SCHEMA) if column.chosen]
 SHIFT, PART, BEFORE, PITCH, DURATION, VELOCITY = (
-    index_of(SCHEMA, name)
-    for name in ("shift", "part", "before", "pitch", "duration", "velocity")
+    index_of(SCHEMA, name) for name in ("shift", "part", "before", "pitch", "duration", "velocity")
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
@@ -136,7 +135,9 @@ def places(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
     none = _chord_columns(None)
     known = np.array([none, *chords, none])  # before the first chord, the chords, after the last
     now = np.searchsorted([mark.onset for mark in piece.chords], onsets, side="right")
-    return np.column_stack([position, bar % PHRASE, known[now], known[np.minimum(now + 1, len(chords) + 1)]]).astype(np.int16)
+    return np.column_stack(
+        [position, bar % PHRASE, known[now], known[np.minimum(now + 1, len(chords) + 1)]]
+    ).astype(np.int16)
 
 
 def _chord_columns(chord: Chord | None) -> tuple[int, int]:

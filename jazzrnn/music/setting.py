@@ -6,7 +6,16 @@ The setting of a tune, looped, cut or put into another meter, is what a new song
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, bar_starts, make_piece, meter_at
+from jazzrnn.music.notes import (
+    STEPS_PER_WHOLE,
+    ChordMark,
+    Meter,
+    Piece,
+    Tempo,
+    bar_starts,
+    make_piece,
+    meter_at,
+)
 
 
 class Bar(NamedTuple):
@@ -14,8 +23,12 @@ class Bar(NamedTuple):
 
     numerator: int
     denominator: int
-    length: int  # grid steps: less than the meter says where a bar is cut short
     chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
+
+    @property
+    def length(self) -> int:
+        """Grid steps."""
+        return Meter(0, self.numerator, self.denominator).bar_length
 
 
 class Setting(NamedTuple):
@@ -35,13 +48,23 @@ def setting_of(piece: Piece, name: str) -> Setting:
     symbol = ""
     for start, end in zip(lines, lines[1:], strict=False):
         inside = [mark for mark in piece.chords if start <= mark.onset < end]
-        held = [ChordMark(0, symbol)] if symbol and not (inside and inside[0].onset == start) else []
+        held = (
+            [ChordMark(0, symbol)] if symbol and not (inside and inside[0].onset == start) else []
+        )
         chords = (*held, *(mark._replace(onset=mark.onset - start) for mark in inside))
-        meter = meter_at(piece.meters, start)
-        bars.append(Bar(meter.numerator, meter.denominator, end - start, chords))
+        bars.append(Bar(*_meter_of(end - start, meter_at(piece.meters, start)), chords))
         symbol = inside[-1].symbol if inside else symbol
     tempo = piece.tempos[0].bpm if piece.tempos else 0.0
     return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
+
+
+def _meter_of(length: int, meter: Meter) -> tuple[int, int]:
+    """The meter of a bar, also where the next meter cuts it short."""
+    if length != meter.bar_length:
+        for denominator in (4, 8, 16):
+            if length * denominator % STEPS_PER_WHOLE == 0:
+                return length * denominator // STEPS_PER_WHOLE, denominator
+    return meter.numerator, meter.denominator
 
 
 def without_notes(setting: Setting) -> Piece:
@@ -67,15 +90,14 @@ def fit_bars(setting: Setting, count: int) -> Setting:
 
 def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
     """The same chords in another meter: each keeps its place in its bar, to the nearest beat."""
-    length = Meter(0, numerator, denominator).bar_length
-    beats = min(numerator, length)
+    beat = Meter(0, 1, denominator).bar_length
 
-    def beat(mark: ChordMark, bar: Bar) -> ChordMark:
-        number = min(beats - 1, round(mark.onset * beats / bar.length))
-        return mark._replace(onset=number * (length // beats))
+    def moved(mark: ChordMark, bar: Bar) -> ChordMark:
+        number = round(mark.onset * numerator / bar.length)
+        return mark._replace(onset=beat * min(number, numerator - 1))
 
     bars = (
-        Bar(numerator, denominator, length, tuple(beat(mark, bar) for mark in bar.chords))
+        Bar(numerator, denominator, tuple(moved(mark, bar) for mark in bar.chords))
         for bar in setting.bars
     )
     return setting._replace(bars=tuple(bars))
@@ -86,7 +108,7 @@ def setting_from_json(data: list[Any]) -> Setting:
     name, bars, tempo_bpm, programs, key = data
     return Setting(
         name,
-        tuple(Bar(n, d, length, tuple(ChordMark(*c) for c in chords)) for n, d, length, chords in bars),
+        tuple(Bar(n, d, tuple(ChordMark(*mark) for mark in chords)) for n, d, chords in bars),
         tempo_bpm,
         tuple((part, program) for part, program in programs),
         key,

@@ -67,7 +67,11 @@ def load_model(path: Path) -> Model:
 
 
 def save_training(
-    path: Path, config: ModelConfig, plan: TrainingConfig, state: TrainingState, about: dict[str, Any]
+    path: Path,
+    config: ModelConfig,
+    plan: TrainingConfig,
+    state: TrainingState,
+    about: dict[str, Any],
 ) -> None:
     """Write all that a training needs to go on.
 
@@ -107,7 +111,12 @@ def load_training(
         about = dict(meta["about"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"{path}: damaged ({error})") from error
-    shapes = [state.weights.shape, state.best_weights.shape, adam.moments.shape, state.carried.shape]
+    shapes = [
+        state.weights.shape,
+        state.best_weights.shape,
+        adam.moments.shape,
+        state.carried.shape,
+    ]
     if shapes != [(size,), (size,), (2, size), state_shape(config, plan.m)]:
         raise RunError(f"{path}: damaged (its arrays do not fit its configuration)")
     return config, plan, state, about

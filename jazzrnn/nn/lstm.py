@@ -173,5 +173,7 @@ class LSTM:
             if t in self.starts:
                 dh[:, self.starts[t]] = dc[:, self.starts[t]] = 0
         gates = self.blocks[:-1, :4].reshape(len(self.steps), 4 * self.n, -1)
-        np.matmul(side_by_side(gates, self.dz_side), side_by_side(self.z[:-1], self.z_side).T, out=dW)
+        np.matmul(
+            side_by_side(gates, self.dz_side), side_by_side(self.z[:-1], self.z_side).T, out=dW
+        )
         return np.matmul(self.W_x_back, gates, out=self.dx)

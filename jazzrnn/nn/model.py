@@ -128,7 +128,9 @@ class Network:
         for layer, values in zip(self.layers, states, strict=True):
             layer.state = values
 
-    def forward(self, inputs: Integers, starts: Flags, rng: np.random.Generator | None = None) -> Array:
+    def forward(
+        self, inputs: Integers, starts: Flags, rng: np.random.Generator | None = None
+    ) -> Array:
         """Hidden states of the last layer.
 
         Args:

@@ -78,5 +78,7 @@ class RNN:
             np.matmul(self.W_h_back, da, out=dh)
             if t in self.starts:
                 dh[:, self.starts[t]] = 0
-        np.matmul(side_by_side(self.da, self.da_side), side_by_side(self.z[:-1], self.z_side).T, out=dW)
+        np.matmul(
+            side_by_side(self.da, self.da_side), side_by_side(self.z[:-1], self.z_side).T, out=dW
+        )
         return np.matmul(self.W_x_back, self.da, out=self.dx)

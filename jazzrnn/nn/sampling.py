@@ -113,9 +113,7 @@ def _draw(
     return step
 
 
-def _choose(
-    scores: Array, rng: np.random.Generator, temperature: float, top_p: float
-) -> Integers:
+def _choose(scores: Array, rng: np.random.Generator, temperature: float, top_p: float) -> Integers:
     """A class (m,) for each row of scores (m, classes)."""
     if temperature == 0:
         return scores.argmax(axis=1)

@@ -109,14 +109,16 @@ def _draw_back(
     pitches: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> list[int]:
-    last = _draw(forward[-1].ravel(), rng)
-    one, two = divmod(last, len(pitches))
+    one: int
+    two: int
+    one, two = divmod(_draw(forward[-1].ravel(), rng), len(pitches))
     line: list[int] = [two, one]
     for table, turn, closing in zip(forward[-2::-1], triples[::-1], enclosing[::-1], strict=True):
         earlier = table[:, one] * turn[:, one, two] * closing[:, one, two]
         one, two = _draw(earlier, rng), one
         line.append(one)
-    return [int(pitches[0]) + place for place in reversed(line)]
+    lowest: int = pitches.tolist()[0]
+    return [lowest + place for place in reversed(line)]
 
 
 def _draw(weights: Array, rng: np.random.Generator) -> int:
@@ -199,6 +201,8 @@ def _follow(one: Slot, two: Slot, pitches: NDArray[np.int64], steps: NDArray[np.
         near = size <= 2
         weights = weights + 0.6 * (near & guides[None, :])
         weights = weights + 0.8 * (near & guides[None, :] & sevenths[:, None])
+    if two.weight == FINAL:
+        weights = weights - 0.5 * np.maximum(0, size - 4)
     if two.step is not None:
         weights = weights - 0.8 * np.minimum(np.abs(steps - two.step), 5)
     return weights

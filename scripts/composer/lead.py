@@ -108,7 +108,7 @@ def solo(player: Player, start: int, bars: int, ideas: Sequence[Phrase]) -> None
             at = unit + round(begin * sixteenth / BEAT) * BEAT
             if player.played:  # breath: at least a beat after the phrase before
                 at = max(at, -(-(player.played[-1].end + 8) // BEAT) * BEAT)
-            beats = (unit + end * sixteenth - at) // BEAT
+            beats = (unit + end * sixteenth - at) // BEAT + 1
             if beats < 2 or at >= start + bars * chart.bar_length - BEAT:
                 continue
             call = _solo_phrase(player, at, beats, energy, call, ideas)
@@ -167,7 +167,12 @@ def end(player: Player) -> None:
     """Lead into the last bar, and hold the tonic there."""
     chart, rng = player.chart, player.rng
     last_bar = chart.length - chart.bar_length
-    player.played = [p for p in player.played if p.end <= last_bar - 2 * BEAT]
+    player.played = [
+        cut
+        for phrase in player.played
+        for cut in [phrase.until(last_bar - 3 * BEAT)]
+        if cut is not None
+    ]
     before = -(-player.played[-1].end // BEAT) * BEAT + BEAT if player.played else 0
     beats = max(1, min((last_bar - before) // BEAT, between(rng, 5, 8)))
     rhythm = player.rhythm(pick(rng, {"run": 1.0, "syncopated": 1.0}), beats)

@@ -12,7 +12,7 @@ from composer import forms
 from composer.horns import below, shares
 from composer.lattice import Range
 from composer.lead import end, solo, theme
-from composer.player import Manner, Phrase, Player, notes_of
+from composer.player import Manner, Phrase, Player, notes_of, one_voice
 from jazzrnn.music.backing import backing
 from jazzrnn.music.chart import BEAT, Chart, Style, make_chart
 from jazzrnn.music.chords import transpose_symbol
@@ -154,7 +154,7 @@ def _melody(
     else:
         voice = below(together, player.chart, second.part, second.low - 2)
     mine = notes_of(player, alone, lead.part) + together
-    return mine + notes_of(player, other, second.part) + voice
+    return one_voice(mine) + one_voice(notes_of(player, other, second.part) + voice)
 
 
 def _form(kind: Kind, rng: np.random.Generator) -> forms.Form:

@@ -4,7 +4,7 @@ A new phrase may take the rhythm of an old one and its shape, fitted to the chor
 moment: so motifs return, answers resemble calls, and the last chorus is the theme again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -32,6 +32,13 @@ class Phrase:
     def end(self) -> int:
         """Where its last note ends."""
         return self.start + self.rhythm[-1][0] + self.rhythm[-1][1]
+
+    def until(self, onset: int) -> "Phrase | None":
+        """The phrase up to `onset`; None if fewer than three of its notes are left."""
+        kept = tuple(event for event in self.rhythm if self.start + sum(event) <= onset)
+        if len(kept) == len(self.rhythm):
+            return self
+        return Phrase(self.start, kept, self.pitches[: len(kept)]) if len(kept) > 2 else None
 
 
 @dataclass(frozen=True)
@@ -182,12 +189,12 @@ def notes_of(player: Player, phrases: Sequence[Phrase], part: int) -> list[Note]
     rng, chart = player.rng, player.chart
     notes: list[Note] = []
     for phrase in phrases:
-        energy = chart.energy_at(max(0, phrase.start))
+        level = 66 + 22 * chart.energy_at(max(0, phrase.start)) + between(rng, -10, 10)
         span = max(1, phrase.rhythm[-1][0])
         line = (phrase.pitches[0], *phrase.pitches, phrase.pitches[-1])
         for place, (onset, duration) in enumerate(phrase.rhythm):
             pitch = phrase.pitches[place]
-            loud = 66 + 22 * energy + 14 * float(np.sin(np.pi * onset / span))
+            loud = level + 14 * float(np.sin(np.pi * onset / span))
             if line[place] < pitch >= line[place + 2]:
                 loud += 12  # the top of a line
             if onset % BEAT and duration > 6:
@@ -197,12 +204,12 @@ def notes_of(player: Player, phrases: Sequence[Phrase], part: int) -> list[Note]
             loud += 0.8 * (pitch - line[place]) + between(rng, -7, 7)
             velocity = max(36, min(118, round(loud)))
             notes.append(Note(phrase.start + onset, part, pitch, duration, velocity))
-    return _monophonic([note for note in notes if note.onset >= 0])
+    return one_voice(note for note in notes if note.onset >= 0)
 
 
-def _monophonic(notes: list[Note]) -> list[Note]:
+def one_voice(played: Iterable[Note]) -> list[Note]:
     """Cut every note short where the next one begins: one player, one note at a time."""
-    notes = sorted(notes)
+    notes = sorted(played)
     kept = [
         note._replace(duration=min(note.duration, following.onset - note.onset))
         for note, following in pairwise(notes)

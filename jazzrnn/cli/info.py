@@ -1,0 +1,80 @@
+"""`jazzrnn info`: what is in a MIDI file, a run or a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from jazzrnn.errors import JazzrnnError, MidiError
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def info(path: Path) -> None:
+    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model."""
+    if not path.exists():
+        raise JazzrnnError(f"{path}: there is no such file or folder")
+    lines = _model(path) if path.is_dir() or path.suffix == ".npz" else _midi(path)
+    for name, value in lines:
+        click.echo(f"{name:>12}  {value}")
+
+
+def _midi(path: Path) -> Iterator[tuple[str, str]]:
+    from jazzrnn.music.instruments import PROGRAM_NAMES
+    from jazzrnn.music.midi import read_label, read_midi
+    from jazzrnn.music.notes import DRUMS, PARTS
+
+    data = path.read_bytes()
+    try:
+        piece, repairs = read_midi(data)
+    except MidiError as error:
+        raise MidiError(f"{path}: {error}") from error
+    label = read_label(data)
+    if label.title:
+        yield "title", label.title
+    if label.made:
+        for name, value in json.loads(label.made).items():
+            yield name, str(value)
+    yield "bars", str(piece.bars)
+    yield "meter", ", ".join(f"{meter.numerator}/{meter.denominator}" for meter in piece.meters)
+    yield (
+        "tempo",
+        ", ".join(f"{tempo.bpm:g} bpm" for tempo in piece.tempos) or "not named (120 bpm)",
+    )
+    if piece.key:
+        yield "key", piece.key
+    yield "notes", str(len(piece.notes))
+    for part, program in piece.programs:
+        pitches = [note.pitch for note in piece.notes if note.part == part]
+        instrument = "" if part == DRUMS else f" ({PROGRAM_NAMES[program]})"
+        reach = f", pitches {min(pitches)} to {max(pitches)}"
+        yield PARTS[part], f"{len(pitches)} notes{reach}{instrument}"
+    yield "chords", " ".join(mark.symbol for mark in piece.chords[:32]) or "none marked"
+    for repair in repairs:
+        yield "repaired", repair
+
+
+def _model(path: Path) -> Iterator[tuple[str, str]]:
+    from jazzrnn.nn.checkpoint import load_model
+    from jazzrnn.run import model_path
+
+    model = load_model(model_path(path))
+    config = model.config
+    yield "model", model.fingerprint
+    yield "network", f"{config.cell}, {config.layers} x {config.hidden}, dropout {config.dropout:g}"
+    yield "weights", f"{len(model.weights):,}"
+    for name, value in model.about.items():
+        if isinstance(value, dict):
+            yield name, ", ".join(f"{key} {_number(number)}" for key, number in value.items())
+        elif not isinstance(value, list):
+            yield name, str(value)
+    losses = model.about.get("held-out loss", {})
+    if losses:
+        yield "in all", f"{sum(losses.values()):.3f} nats a note"
+
+
+def _number(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
