@@ -23,6 +23,7 @@ from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
+from jazzrnn.music.setting import Setting
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig
@@ -52,10 +53,15 @@ class Run:
     plan: TrainingConfig
     state: TrainingState
     data: dict[str, Any]
-    learn: list[Steps] = field(default_factory=list)
-    held_out: list[Steps] = field(default_factory=list)
-    settings: list[Any] = field(default_factory=list)
-    log: list[list[float]] = field(default_factory=list)
+    learn: list[Steps] = field(default_factory=list[Steps])
+    held_out: list[Steps] = field(default_factory=list[Steps])
+    settings: list[Setting] = field(default_factory=list[Setting])
+    log: list[list[float]] = field(default_factory=list[list[float]])
+
+    def notes(self) -> tuple[int, int]:
+        """How many notes are learned and held out."""
+        learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
+        return learn, held_out
 
 
 def next_folder(outputs: Path) -> Path:
@@ -176,16 +182,12 @@ def _model(run: Run) -> Model:
     about = {
         "trained on": run.data["folder"],
         "pieces": {"learned": len(run.learn), "held out": len(run.held_out)},
-        "notes": {"learned": _notes(run.learn), "held out": _notes(run.held_out)},
+        "notes": dict(zip(("learned", "held out"), run.notes(), strict=True)),
         "updates": run.state.measured,
         "held-out loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)
-
-
-def _notes(side: list[Steps]) -> int:
-    return sum(len(steps) - 1 for steps in side)
 
 
 def _write_csv(path: Path, rows: list[list[Any]]) -> None:

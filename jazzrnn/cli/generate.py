@@ -1,25 +1,25 @@
 """`jazzrnn generate`: a model writes songs."""
 
-from __future__ import annotations
-
 import json
 import re
 import secrets
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from jazzrnn import __version__
+from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
 from jazzrnn.errors import MidiError, OptionError, RunError
-
-if TYPE_CHECKING:  # numpy is slow to import, and --help does not need it
-    from jazzrnn.compose import Wish
-    from jazzrnn.music.notes import Piece
-    from jazzrnn.music.setting import Setting
-    from jazzrnn.nn.checkpoint import Model
+from jazzrnn.files import write_whole
+from jazzrnn.music.instruments import find_part, find_program
+from jazzrnn.music.midi import read_midi, write_midi
+from jazzrnn.music.notes import PARTS, Piece, parts_of
+from jazzrnn.music.setting import Setting, setting_from_json, setting_of
+from jazzrnn.nn.checkpoint import Model, load_model
+from jazzrnn.run import model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
@@ -49,25 +49,13 @@ BARS = 32
 @click.option("--program", "programs", multiple=True, metavar="PART=NAME",
               help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
-# fmt: on
 def generate(
-    output: str,
-    model: Path | None,
-    count: int | None,
-    bars: int | None,
-    tempo: float | None,
-    meter: str | None,
-    temperature: float,
-    top_p: float,
-    seed: int | None,
-    primer: Path | None,
-    programs: tuple[str, ...],
-    force: bool,
+    output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
+    meter: str | None, temperature: float, top_p: float, seed: int | None, primer: Path | None,
+    programs: tuple[str, ...], force: bool,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
-    from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
-    from jazzrnn.music.setting import setting_from_json, setting_of
-
+    # fmt: on
     paths = _paths(output, count, force)
     loaded = _load(model)
     begun = _read(primer) if primer else None
@@ -84,7 +72,10 @@ def generate(
     settings = [setting_from_json(setting) for setting in loaded.about[SETTINGS]]
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
-        setting = setting_of(begun, primer.stem) if begun and primer else choose_setting(settings, wanted)
+        if begun and primer:
+            setting = setting_of(begun, primer.stem)
+        else:
+            setting = choose_setting(settings, wanted)
         song = compose(loaded, setting, wanted, begun)
         _write(path, song, setting, wanted, loaded, primer, force)
 
@@ -118,10 +109,6 @@ def _load(named: Path | None) -> Model:
     Raises:
         RunError: there is none, or its music is missing.
     """
-    from jazzrnn.compose import SETTINGS
-    from jazzrnn.nn.checkpoint import load_model
-    from jazzrnn.run import model_path, newest_model
-
     path = model_path(named) if named else newest_model(OUTPUTS)
     model = load_model(path)
     if not model.about.get(SETTINGS):
@@ -131,7 +118,6 @@ def _load(named: Path | None) -> Model:
 
 
 def _read(primer: Path) -> Piece:
-    from jazzrnn.music.midi import read_midi
 
     try:
         return read_midi(primer.read_bytes()).piece
@@ -149,7 +135,6 @@ def _meter(text: str) -> tuple[int, int]:
 
 
 def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    from jazzrnn.music.instruments import find_part, find_program
 
     pairs: list[tuple[int, int]] = []
     for text in given:
@@ -170,13 +155,15 @@ def _write(
     force: bool,
 ) -> None:
     """Write one song with what it takes to make it again."""
-    from jazzrnn.files import write_whole
-    from jazzrnn.music.midi import write_midi
-    from jazzrnn.music.notes import PARTS, parts_of
-
-    made = {"version": __version__, "model": model.fingerprint, "setting": setting.name}
-    made |= {"bars": wish.bars, "seed": wish.seed}
-    made |= {"temperature": wish.temperature, "top-p": wish.top_p}
+    made: dict[str, Any] = {
+        "version": __version__,
+        "model": model.fingerprint,
+        "setting": setting.name,
+        "bars": wish.bars,
+        "seed": wish.seed,
+        "temperature": wish.temperature,
+        "top-p": wish.top_p,
+    }
     if wish.tempo_bpm:
         made["tempo"] = wish.tempo_bpm
     if wish.meter:

@@ -1,7 +1,5 @@
 """`jazzrnn info`: what is in a MIDI file, a run or a model."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +7,11 @@ from pathlib import Path
 import click
 
 from jazzrnn.errors import JazzrnnError, MidiError
+from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.midi import read_label, read_midi
+from jazzrnn.music.notes import DRUMS, PARTS
+from jazzrnn.nn.checkpoint import load_model
+from jazzrnn.run import model_path
 
 
 @click.command()
@@ -23,9 +26,6 @@ def info(path: Path) -> None:
 
 
 def _midi(path: Path) -> Iterator[tuple[str, str]]:
-    from jazzrnn.music.instruments import PROGRAM_NAMES
-    from jazzrnn.music.midi import read_label, read_midi
-    from jazzrnn.music.notes import DRUMS, PARTS
 
     data = path.read_bytes()
     try:
@@ -58,23 +58,18 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _model(path: Path) -> Iterator[tuple[str, str]]:
-    from jazzrnn.nn.checkpoint import load_model
-    from jazzrnn.run import model_path
 
     model = load_model(model_path(path))
     config = model.config
     yield "model", model.fingerprint
     yield "network", f"{config.cell}, {config.layers} x {config.hidden}, dropout {config.dropout:g}"
     yield "weights", f"{len(model.weights):,}"
-    for name, value in model.about.items():
-        if isinstance(value, dict):
-            yield name, ", ".join(f"{key} {_number(number)}" for key, number in value.items())
-        elif not isinstance(value, list):
-            yield name, str(value)
-    losses = model.about.get("held-out loss", {})
-    if losses:
-        yield "in all", f"{sum(losses.values()):.3f} nats a note"
-
-
-def _number(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
+    about = model.about
+    yield "trained on", str(about.get("trained on", "?"))
+    for name in ("pieces", "notes"):
+        sides: dict[str, int] = about.get(name, {})
+        yield name, ", ".join(f"{count:,} {side}" for side, count in sides.items())
+    losses: dict[str, float] = about.get("held-out loss", {})
+    yield "held out", f"{sum(losses.values()):.3f} nats a note after {about.get('updates')} updates"
+    for name, loss in losses.items():
+        yield name, f"{loss:.3f}"

@@ -2,34 +2,55 @@
 
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
-from jazzrnn.cli.generate import generate
-from jazzrnn.cli.info import info
-from jazzrnn.cli.train import train
 from jazzrnn.errors import JazzrnnError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME -> its line in --help
+    "course": "Check the course's functions one by one, as a lesson.",
+    "generate": "Write a new song in the style of the music that a model has learned.",
+    "info": "Show what is in a MIDI file, a run or a model.",
+    "train": "Learn the music of all MIDI files in a folder.",
+}
+
+
+class Commands(click.Group):  # click's way to load commands late
+    """Imports a command when it is called: its imports (numpy, symusic) are slow."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names for --help."""
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, now imported."""
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"jazzrnn.cli.{cmd_name}"), cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in --help, without importing what it lists."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show where in the program an error comes from.")
 def jazzrnn(debug: bool) -> None:
-    """Learn the music in a folder of MIDI files, and write new MIDI files.
+    r"""Learn the music in a folder of MIDI files, and write new MIDI files.
 
     \b
         jazzrnn train midi_data/
         jazzrnn generate -o song.mid
     """
     del debug  # `main` reads it from the arguments: errors of the options happen before this
-
-
-for command in (train, generate, info):
-    jazzrnn.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

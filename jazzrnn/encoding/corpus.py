@@ -30,10 +30,10 @@ class File(NamedTuple):
 class Corpus:
     """The pieces of a folder, one entry a piece in each list but the last."""
 
-    names: list[str] = field(default_factory=list)
-    steps: list[Steps] = field(default_factory=list)
-    settings: list[Setting] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)  # of all files
+    names: list[str] = field(default_factory=list[str])
+    steps: list[Steps] = field(default_factory=list[Steps])
+    settings: list[Setting] = field(default_factory=list[Setting])
+    files: list[File] = field(default_factory=list[File])  # of all files
 
     def count(self, outcome: str) -> int:
         """How many files ended so."""
@@ -135,11 +135,10 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
             "only one tune, and nothing left to hold out: add files, or measure on"
             " the training piece itself with --held-out 0"
         )
-    order = np.random.default_rng(seed).permutation(len(tunes))
     groups = list(tunes.values())
-    held_out: list[int] = []
+    order: list[int] = np.random.default_rng(seed).permutation(len(groups)).tolist()
+    held_out: set[int] = set()
     for group in order[:-1]:
-        if held_out and len(held_out) + len(groups[group]) > share * len(corpus.steps):
-            continue
-        held_out += groups[group]
-    return [index for index in everything if index not in set(held_out)], sorted(held_out)
+        if not held_out or len(held_out) + len(groups[group]) <= share * len(corpus.steps):
+            held_out.update(groups[group])
+    return [index for index in everything if index not in held_out], sorted(held_out)

@@ -72,7 +72,7 @@ class SongGuide:
         return self.onset + int(TIMES[steps[0, SHIFT]])
 
     def _shifts(self, _: Steps) -> npt.NDArray[np.bool_]:
-        fits = (self.onset + TIMES < self.length) & (TIMES <= self.longest_gap)
+        fits = (self.onset + TIMES < self.length) & (self.longest_gap >= TIMES)
         last_part = int(np.flatnonzero(self.parts)[-1])
         fits[0] = (self.part, self.pitch) < (last_part, HIGHEST)  # nothing can stand above that
         return np.append(fits, self.onset >= self.last_bar and self.part >= 0)

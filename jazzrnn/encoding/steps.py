@@ -25,6 +25,7 @@ shift is there, END. For example middle C and the E above it, two quarter notes 
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ from jazzrnn.music.chords import QUALITY_FAMILIES, Chord, parse_chord, quality_f
 from jazzrnn.music.notes import DRUMS, PARTS, Note, Piece, bar_starts, make_piece, tidy_notes
 from jazzrnn.schema import ABSENT, Column, index_of
 
-Steps = npt.NDArray[np.int16]
+Steps: TypeAlias = npt.NDArray[np.integer]
 
 # Exact to two bars of 4/4; longer times only as finely as anyone hears them.
 TIMES = np.array([*range(96), *range(96, 192, 6), *range(192, 384, 12), *range(384, 769, 48)])

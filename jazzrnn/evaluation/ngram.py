@@ -70,15 +70,19 @@ def probabilities(
     p = np.full(sum(map(len, held_out)), 1 / classes)
     for order in range(1, ORDERS + 1):
         seen, asked = _contexts(train, order, classes), _contexts(held_out, order, classes)
-        values = np.concatenate([*train, []]).astype(np.int64)
+        values = _joined(train)
         grams, gram_counts = np.unique(seen * classes + values, return_counts=True)
         contexts, counts = np.unique(seen, return_counts=True)
         kinds = np.unique(grams // classes, return_counts=True)[1]
-        targets = np.concatenate([*held_out, []]).astype(np.int64)
+        targets = _joined(held_out)
         count, kind = _look_up(contexts, counts, asked), _look_up(contexts, kinds, asked)
         gram = _look_up(grams, gram_counts, asked * classes + targets)
         p = np.where(count > 0, (gram + kind * p) / np.maximum(count + kind, 1), p)
         yield p
+
+
+def _joined(sequences: Sequence[Integers]) -> Integers:
+    return np.concatenate([np.zeros(0, np.int64), *sequences])
 
 
 def _contexts(sequences: Sequence[Integers], order: int, classes: int) -> Integers:

@@ -150,7 +150,8 @@ def parts_of(notes: Iterable[Note]) -> list[int]:
 
 def tidy_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
     """Sort notes; of equal (onset, part, pitch) keep the longest; cut a note short where the
-    next one of its part and pitch begins, as an instrument would."""
+    next one of its part and pitch begins, as an instrument would.
+    """
     longest: dict[tuple[int, int, int], Note] = {}
     for note in notes:
         key = note[:3]

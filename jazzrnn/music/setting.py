@@ -4,6 +4,7 @@ The setting of a tune, looped, cut or put into another meter, is what a new song
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jazzrnn.music.notes import (
@@ -46,7 +47,7 @@ def setting_of(piece: Piece, name: str) -> Setting:
     lines = bar_starts(piece.meters, piece.length)
     bars: list[Bar] = []
     symbol = ""
-    for start, end in zip(lines, lines[1:], strict=False):
+    for start, end in pairwise(lines):
         inside = [mark for mark in piece.chords if start <= mark.onset < end]
         held = (
             [ChordMark(0, symbol)] if symbol and not (inside and inside[0].onset == start) else []

@@ -17,6 +17,7 @@ def sequence_starts(starts: Flags) -> dict[int, Integers]:
 
 def side_by_side(steps: Array, out: Array) -> Array:
     """Copy (T, n, m) into `out` (n, T, m) and return that as (n, T * m): one large product
-    over all steps is faster than T small ones."""
+    over all steps is faster than T small ones.
+    """
     np.copyto(out, steps.transpose(1, 0, 2))
     return out.reshape(len(out), -1)

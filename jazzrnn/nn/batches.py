@@ -36,7 +36,7 @@ def even_streams(sequences: Sequence[Integers], m: int) -> list[Chunk]:
     """For training: m streams of equal length, of which some begin within a sequence."""
     whole = chain(sequences)
     length = -(-len(whole.starts) // m)
-    return [Chunk(*(array[j * length : (j + 1) * length] for array in whole)) for j in range(m)]
+    return [_part(whole, j * length, length) for j in range(m)]
 
 
 def whole_streams(sequences: Sequence[Integers], m: int) -> list[Chunk]:
@@ -61,7 +61,13 @@ def chunks(streams: Sequence[Chunk], T: int) -> Iterator[Chunk]:
             np.zeros(shape[:2], bool),
         )
         for j, stream in enumerate(streams):
-            for array, part in zip(chunk, stream, strict=True):
-                part = part[first : first + T]
-                array[: len(part), j] = part
+            part = _part(stream, first, T)
+            for array, values in zip(chunk, part, strict=True):
+                array[: len(values), j] = values
         yield chunk
+
+
+def _part(stream: Chunk, first: int, length: int) -> Chunk:
+    inputs, targets, starts = stream
+    here = slice(first, first + length)
+    return Chunk(inputs[here], targets[here], starts[here])

@@ -124,12 +124,14 @@ def load_training(
 
 def _config(data: dict[str, Any]) -> ModelConfig:
     schema = tuple(Column(**column) for column in data["schema"])
-    return ModelConfig(**(data | {"schema": schema}))
+    fields: dict[str, Any] = data | {"schema": schema}
+    return ModelConfig(**fields)
 
 
 def _save(path: Path, meta: dict[str, Any], **arrays: Array) -> None:
     text = json.dumps({"format": FORMAT, "version": __version__} | meta)
-    write_whole(path, lambda file: np.savez(file, meta=np.array(text), **arrays))
+    content: dict[str, Any] = {"meta": np.array(text)} | arrays
+    write_whole(path, lambda file: np.savez(file, **content))
 
 
 def _load(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Array]]:

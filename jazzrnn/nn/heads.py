@@ -57,7 +57,8 @@ def heads_of(schema: Schema, u: int) -> list[Head]:
 
 def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
     """Names and shapes of all parameters. The A_k lie side by side in `hidden`, and `see.NAME`
-    holds the B_c of all heads right of column c side by side."""
+    holds the B_c of all heads right of column c side by side.
+    """
     heads = heads_of(schema, u)
     units = len(heads) * u
     shapes: dict[str, tuple[int, ...]] = {"hidden": (n, units), "hidden.bias": (units,)}
@@ -189,7 +190,8 @@ class Heads:
         gradient: dict[str, Array],
     ) -> None:
         """From the probabilities p of a block to the gradients of its head's C, d and R, and, in
-        place of u, to the gradient before the tanh: the softmax's is p - one_hot(target)."""
+        place of u, to the gradient before the tanh: the softmax's is p - one_hot(target).
+        """
         targets = values[:, head.column]
         dscores = p
         dscores[np.arange(len(targets)), targets] -= 1
@@ -208,7 +210,8 @@ class Heads:
 
 def _softmax(scores: Array, targets: Integers) -> Array:
     """Turn scores (N, classes) into probabilities in place; return the (N,) negative
-    log-likelihoods of the targets, 0 for absent ones."""
+    log-likelihoods of the targets, 0 for absent ones.
+    """
     scores -= scores.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
     at_target = scores[np.arange(len(targets)), targets]
     np.exp(scores, out=scores)
@@ -219,7 +222,8 @@ def _softmax(scores: Array, targets: Integers) -> Array:
 
 def _by_value(by_difference: Array, reference: Integers) -> Array:
     """From scores by difference, (N, 2 classes - 1) with difference 0 in the middle, to scores
-    by value, (N, classes): in row j the middle comes to stand at reference[j]."""
+    by value, (N, classes): in row j the middle comes to stand at reference[j].
+    """
     classes = (by_difference.shape[1] + 1) // 2
     windows = sliding_window_view(by_difference, classes, axis=1)
     return windows[np.arange(len(reference)), classes - 1 - np.maximum(reference, 0)]

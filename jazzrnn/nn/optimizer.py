@@ -28,7 +28,8 @@ class Adam:
 
     def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
         """One step, in place of the weights: w -= rate * m / (sqrt(v) + epsilon), where m and v
-        are the moments with their bias towards the zeros of the start taken out."""
+        are the moments with their bias towards the zeros of the start taken out.
+        """
         self.updates += 1
         rate = learning_rate / (1 - BETA_1**self.updates)
         unbias = 1 / math.sqrt(1 - BETA_2**self.updates)
@@ -60,7 +61,8 @@ def clip(gradient: Array, maximum: float) -> float:
 
 def rate_at(progress: float, peak: float, warm_up: float = 0.02, floor: float = 0.02) -> float:
     """The learning rate after a share `progress` (0 to 1) of the training: up in a line, then
-    down along half a cosine to `floor` times the peak."""
+    down along half a cosine to `floor` times the peak.
+    """
     if progress < warm_up:
         return peak * progress / warm_up
     down = (min(1.0, progress) - warm_up) / (1 - warm_up)

@@ -37,7 +37,7 @@ class Free:
         """Nothing is given."""
         raise ValueError(f"column {column} of {steps.shape[1]} is given, and there is no guide")
 
-    def allowed(self, steps: Integers, column: int) -> None:  # noqa: ARG002 (the protocol's)
+    def allowed(self, steps: Integers, column: int) -> None:
         """No limit."""
 
     def take(self, steps: Integers) -> None:

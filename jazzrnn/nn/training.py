@@ -164,7 +164,8 @@ def _epoch(
 ) -> Iterator[Chunk]:
     """The chunks of an epoch: the sequences in a new order, each changed anew."""
     rng = np.random.default_rng([plan.seed, epoch])
-    changed = [augment(sequences[k], rng) for k in rng.permutation(len(sequences))]
+    order: list[int] = rng.permutation(len(sequences)).tolist()
+    changed = [augment(sequences[k], rng) for k in order]
     return chunks(even_streams(changed, plan.m), plan.T)
 
 

@@ -123,8 +123,8 @@ def _draw_back(
 
 def _draw(weights: Array, rng: np.random.Generator) -> int:
     cumulative = np.cumsum(weights)
-    place = int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))
-    return min(place, len(weights) - 1)
+    chosen: float = rng.random() * float(cumulative[-1])
+    return min(int(np.count_nonzero(cumulative <= chosen)), len(weights) - 1)
 
 
 def _fit(slot: Slot, pitches: NDArray[np.int64], compass: Range) -> Array:

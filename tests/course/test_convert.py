@@ -29,7 +29,7 @@ CELLS = {
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])
 @pytest.mark.parametrize(("n_x", "n_a", "m", "T"), SIZES)
 class TestLayers:
-    def test_round_trip(self, cell, n_x, n_a, m, T):  # noqa: ARG002 - sizes are those of the class
+    def test_round_trip(self, cell, n_x, n_a, m, T):
         parameters = random_parameters(cell, np.random.default_rng(0), n_x, n_a)
         W = to_core(parameters)
         assert W.shape == CELLS[cell][2].shape(n_x, n_a)
