@@ -1,7 +1,6 @@
 """The character model: the course's numbers, names and training log."""
 
 import string
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from jazzrnn.course import text
 from jazzrnn.course.gradient_check import BOUND, check
 
-DINOS = Path("/work/shared/data/dinos.txt")
 IX_TO_CHAR = dict(enumerate("\n" + string.ascii_lowercase))
 CHAR_TO_IX = {character: index for index, character in IX_TO_CHAR.items()}
 
@@ -32,9 +30,8 @@ NAMES = {
 }
 
 
-@pytest.mark.skipif(not DINOS.exists(), reason="the course's names are not here")
-def test_training_log_is_the_course_s():
-    examples = DINOS.read_text(encoding="utf-8").splitlines()
+def test_training_log_is_the_course_s(data_folder):
+    examples = data_folder("dinos.txt").read_text(encoding="utf-8").splitlines()
     _, log = text.model(examples, CHAR_TO_IX, IX_TO_CHAR, num_iterations=14001)
     for iteration, loss, names in log:
         assert loss == pytest.approx(LOSSES[iteration], abs=1.5e-6)

@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+
+from jazzrnn.nn.model import ModelConfig, Network, initial_weights, named, size_of, state_shape
+from jazzrnn.schema import ABSENT, Column
+from tests.gradcheck import BOUND, numerical_gradient, relative_error
+
+SCHEMA = (
+    Column("when", 5),
+    Column("place", 4, chosen=False),
+    Column("before", 7, chosen=False),
+    Column("height", 7, relative_to="before"),
+    Column("loud", 3),
+)
+T, M = 5, 3
+
+
+def chunk(rng, schema=SCHEMA, steps=T, streams=M):
+    """Inputs, targets and starts with every irregularity: absent values, padding, new sequences."""
+    shape = steps, streams
+    inputs = np.stack([rng.integers(-1, column.classes, shape) for column in schema], axis=-1)
+    targets = np.stack([rng.integers(-1, column.classes, shape) for column in schema], axis=-1)
+    if len(schema) > 3:
+        targets[..., 3] = np.where(targets[..., 2] < 0, ABSENT, targets[..., 3])
+    return inputs, targets, rng.random(shape) < 0.3
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_every_gradient_agrees_with_finite_differences(cell, layers, seed):
+    rng = np.random.default_rng(seed)
+    config = ModelConfig(SCHEMA, cell, 4, layers, embedding=3, head=3)
+    weights = initial_weights(config, rng, np.float64) + rng.normal(size=size_of(config)) * 0.2
+    inputs, targets, starts = chunk(rng)
+    state = rng.normal(size=state_shape(config, M))
+    network = Network(config, T, M, np.float64)
+
+    def loss():
+        network.load(weights)
+        network.state = state
+        total = network.loss(inputs, targets, starts).sum()
+        return total / np.count_nonzero(targets[..., 0] >= 0)
+
+    gradient = np.full_like(weights, np.nan)  # every element must be written
+    network.load(weights)
+    network.state = state
+    network.loss_and_gradient(inputs, targets, starts, gradient)
+    expected = named(numerical_gradient(loss, weights), config)
+    for name, array in named(gradient, config).items():
+        assert relative_error(array, expected[name]) < BOUND, name
+
+
+def test_gradient_goes_through_the_same_dropout_as_the_loss():
+    rng = np.random.default_rng(0)
+    config = ModelConfig(SCHEMA, "lstm", 4, 2, embedding=3, head=3, dropout=0.4)
+    weights = initial_weights(config, rng, np.float64)
+    inputs, targets, starts = chunk(rng)
+    network = Network(config, T, M, np.float64)
+    gradient, ignored = np.empty_like(weights), np.empty_like(weights)
+
+    def loss():
+        network.load(weights)
+        network.state = 0
+        drops = np.random.default_rng(7)  # the same drops each time
+        losses = network.loss_and_gradient(inputs, targets, starts, ignored, drops)
+        return losses.sum() / np.count_nonzero(targets[..., 0] >= 0)
+
+    network.load(weights)
+    network.loss_and_gradient(inputs, targets, starts, gradient, np.random.default_rng(7))
+    assert relative_error(gradient, numerical_gradient(loss, weights)) < BOUND
+    loss()
+    dropped = network.masks[0] == 0
+    assert 0.2 < dropped.mean() < 0.6
+    assert np.allclose(network.masks[0][~dropped], 1 / 0.6)
+
+
+def test_losses_are_the_negative_log_of_a_distribution():
+    """Over all values of all chosen columns, the probabilities of a step add up to 1."""
+    schema = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to="r"))
+    config = ModelConfig(schema, "lstm", 5, 1, embedding=3, head=4)
+    weights = initial_weights(config, np.random.default_rng(3), np.float64)
+    network = Network(config, 1, 12, np.float64)
+    network.load(weights)
+    every = np.array([[a, 2, b] for a in range(3) for b in range(4)])[None]
+    inputs = np.full_like(every, ABSENT)
+    losses = network.loss(inputs, every, np.ones((1, 12), bool))
+    assert np.exp(-losses.sum(axis=1)).sum() == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_chunks_carry_the_state_as_if_they_were_one(cell):
+    rng = np.random.default_rng(5)
+    config = ModelConfig(SCHEMA, cell, 6, 2)
+    weights = initial_weights(config, rng, np.float64)
+    inputs, targets, starts = chunk(rng, steps=8)
+    whole, half = Network(config, 8, M, np.float64), Network(config, 4, M, np.float64)
+    whole.load(weights)
+    half.load(weights)
+    together = whole.loss(inputs, targets, starts).copy()
+    first = half.loss(inputs[:4], targets[:4], starts[:4]).copy()
+    second = half.loss(inputs[4:], targets[4:], starts[4:])
+    assert np.allclose(together, np.concatenate([first, second]), rtol=0, atol=1e-12)
+    assert np.allclose(whole.state, half.state, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_a_start_forgets_all_that_was_before(cell):
+    rng = np.random.default_rng(6)
+    config = ModelConfig(SCHEMA, cell, 6, 2)
+    network = Network(config, T, M, np.float64)
+    network.load(initial_weights(config, rng, np.float64))
+    inputs, targets, _ = chunk(rng)
+    starts = np.zeros((T, M), bool)
+    starts[0] = True
+    fresh = network.loss(inputs, targets, starts).copy()
+    network.state = rng.normal(size=state_shape(config, M))
+    assert np.array_equal(network.loss(inputs, targets, starts), fresh)
+
+
+def test_a_chain_of_one_column_is_a_plain_language_model():
+    """By hand: embedding, one basic layer, tanh layer, softmax."""
+    schema = (Column("letter", 4),)
+    config = ModelConfig(schema, "rnn", 3, 1, embedding=2, head=3)
+    weights = initial_weights(config, np.random.default_rng(1), np.float64)
+    w = named(weights, config)
+    network = Network(config, 2, 1, np.float64)
+    network.load(weights)
+    word = np.array([[[1]], [[3]]])
+    losses = network.loss(np.array([[[ABSENT]], [[1]]]), word, np.array([[True], [False]]))
+    h = np.zeros(3)
+    for before, letter, loss in ((-1, 1, losses[0, 0]), (1, 3, losses[1, 0])):
+        h = np.tanh(w["layer.0"] @ np.concatenate([w["embed.letter"][before], h, [1]]))
+        u = np.tanh(h @ w["hidden"] + w["hidden.bias"])
+        scores = u @ w["score.letter"] + w["score.letter.bias"]
+        assert loss == pytest.approx(np.log(np.exp(scores).sum()) - scores[letter], abs=1e-12)
+
+
+def test_the_flat_vector_holds_every_weight_once():
+    config = ModelConfig(SCHEMA, hidden=4, layers=2, embedding=3, head=2)
+    vector = np.zeros(size_of(config))
+    for name in named(vector, config):
+        named(vector, config)[name] += 1
+    assert np.array_equal(vector, np.ones(size_of(config)))
+
+
+def test_single_precision_agrees_with_double():
+    rng = np.random.default_rng(2)
+    config = ModelConfig(SCHEMA, hidden=16, layers=2)
+    inputs, targets, starts = chunk(rng)
+    weights = initial_weights(config, rng, np.float64)
+    single, double = Network(config, T, M, np.float32), Network(config, T, M, np.float64)
+    single.load(weights.astype(np.float32))
+    double.load(weights)
+    losses = double.loss(inputs, targets, starts)
+    assert np.allclose(single.loss(inputs, targets, starts), losses, atol=1e-5)

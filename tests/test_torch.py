@@ -1,0 +1,73 @@
+"""The layers against PyTorch's; skipped where torch is not installed."""
+
+import numpy as np
+import pytest
+
+from jazzrnn.nn.heads import Heads, head_shapes
+from jazzrnn.nn.lstm import LSTM
+from jazzrnn.nn.rnn import RNN
+from jazzrnn.schema import Column
+
+torch = pytest.importorskip("torch", reason="torch is not installed: the extra 'torch'")
+T, M, N_X, N = 7, 4, 5, 6
+GATES = {"o": 3, "i": 0, "f": 1, "g": 2}  # torch keeps its blocks in the order i, f, g, o
+
+
+def ours_to_torch(W, layer, cell):
+    """Our W [x; h; 1] as torch's weight_ih, weight_hh and bias_ih."""
+    order = [0] if cell is RNN else [list(GATES).index(gate) for gate in "ifgo"]
+    blocks = np.concatenate([W.reshape(-1, N, N_X + N + 1)[k] for k in order])
+    with torch.no_grad():
+        layer.weight_ih_l0.copy_(torch.from_numpy(blocks[:, :N_X]))
+        layer.weight_hh_l0.copy_(torch.from_numpy(blocks[:, N_X:-1]))
+        layer.bias_ih_l0.copy_(torch.from_numpy(blocks[:, -1]))
+        layer.bias_hh_l0.zero_()
+
+
+def torch_to_ours(layer, cell):
+    """Torch's gradients in the shape of our W."""
+    columns = [layer.weight_ih_l0.grad, layer.weight_hh_l0.grad, layer.bias_ih_l0.grad[:, None]]
+    blocks = torch.cat(columns, dim=1).numpy().reshape(-1, N, N_X + N + 1)
+    order = [0] if cell is RNN else list(GATES.values())
+    return np.concatenate([blocks[k] for k in order])
+
+
+@pytest.mark.parametrize("cell", [LSTM, RNN])
+def test_loss_and_all_gradients_equal_those_of_torch(cell):
+    rng = np.random.default_rng(0)
+    W = rng.normal(size=cell.shape(N_X, N)) * 0.5
+    x, weight = rng.normal(size=(T, N_X, M)), rng.normal(size=(T, N, M))
+    state = rng.normal(size=(cell.STATES, N, M))
+    layer = cell(N_X, N, T, M, np.float64)
+    layer.load(W)
+    layer.state = state
+    h, dW = layer.forward(x, np.zeros((T, M), bool)).copy(), np.empty_like(W)
+    dx = layer.backward(weight, dW)
+
+    theirs = (torch.nn.LSTM if cell is LSTM else torch.nn.RNN)(N_X, N, dtype=torch.float64)
+    ours_to_torch(W, theirs, cell)
+    inputs = torch.tensor(x.transpose(0, 2, 1), requires_grad=True)
+    before = [torch.tensor(s.T[None].copy()) for s in state]
+    outputs, _ = theirs(inputs, tuple(before) if cell is LSTM else before[0])
+    loss = (outputs * torch.tensor(weight.transpose(0, 2, 1))).sum()
+    loss.backward()
+
+    assert (h * weight).sum() == pytest.approx(loss.item(), rel=1e-12)
+    assert np.allclose(h, outputs.detach().numpy().transpose(0, 2, 1), rtol=0, atol=1e-12)
+    assert np.allclose(dx, inputs.grad.numpy().transpose(0, 2, 1), rtol=0, atol=1e-12)
+    assert np.allclose(dW, torch_to_ours(theirs, cell), rtol=0, atol=1e-11)
+
+
+def test_softmax_losses_equal_torch_cross_entropy():
+    rng = np.random.default_rng(1)
+    schema = (Column("a", 9),)
+    parameters = {name: rng.normal(size=s) for name, s in head_shapes(schema, N, 4).items()}
+    heads = Heads(schema, 4, 11, np.float64)
+    heads.load(parameters)
+    H, targets = rng.normal(size=(11, N)), rng.integers(0, 9, (11, 1))
+    u = np.tanh(H @ parameters["hidden"] + parameters["hidden.bias"])
+    scores = torch.tensor(u @ parameters["score.a"] + parameters["score.a.bias"])
+    theirs = torch.nn.functional.cross_entropy(
+        scores, torch.tensor(targets[:, 0]), reduction="none"
+    )
+    assert np.allclose(heads.loss(H, targets)[:, 0], theirs.numpy(), rtol=0, atol=1e-12)
