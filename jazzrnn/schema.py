@@ -21,14 +21,14 @@ class Column:
         classes: number of values.
         chosen: the network predicts it; otherwise it is given (by what was chosen before it
             and by the world outside, such as a chord progression).
-        relative_to: name of an earlier column with the same classes, always present where this
-            one is; the scores are then the sum of scores by value and scores by difference.
+        relative_to: names of earlier columns with the same classes, always present where this
+            one is: to the scores by value, scores by difference to each of them are added.
     """
 
     name: str
     classes: int
     chosen: bool = True
-    relative_to: str = ""
+    relative_to: tuple[str, ...] = ()
 
 
 Schema = tuple[Column, ...]

@@ -9,19 +9,20 @@ SCHEMA = (
     Column("when", 5),
     Column("place", 4, chosen=False),
     Column("before", 7, chosen=False),
-    Column("height", 7, relative_to="before"),
+    Column("before_that", 7, chosen=False),
+    Column("height", 7, relative_to=("before", "before_that")),
     Column("loud", 3),
 )
 T, M = 5, 3
 
 
-def chunk(rng, schema=SCHEMA, steps=T, streams=M):
+def chunk(rng, steps=T, streams=M):
     """Inputs, targets and starts with every irregularity: absent values, padding, new sequences."""
     shape = steps, streams
-    inputs = np.stack([rng.integers(-1, column.classes, shape) for column in schema], axis=-1)
-    targets = np.stack([rng.integers(-1, column.classes, shape) for column in schema], axis=-1)
-    if len(schema) > 3:
-        targets[..., 3] = np.where(targets[..., 2] < 0, ABSENT, targets[..., 3])
+    inputs = np.stack([rng.integers(-1, column.classes, shape) for column in SCHEMA], axis=-1)
+    targets = np.stack([rng.integers(-1, column.classes, shape) for column in SCHEMA], axis=-1)
+    nothing_before = (targets[..., 2:4] < 0).any(axis=-1)
+    targets[..., 4] = np.where(nothing_before, ABSENT, targets[..., 4])
     return inputs, targets, rng.random(shape) < 0.3
 
 
@@ -77,7 +78,7 @@ def test_gradient_goes_through_the_same_dropout_as_the_loss():
 
 def test_losses_are_the_negative_log_of_a_distribution():
     """Over all values of all chosen columns, the probabilities of a step add up to 1."""
-    schema = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to="r"))
+    schema = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to=("r",)))
     config = ModelConfig(schema, "lstm", 5, 1, embedding=3, head=4)
     weights = initial_weights(config, np.random.default_rng(3), np.float64)
     network = Network(config, 1, 12, np.float64)

@@ -5,7 +5,7 @@ from jazzrnn.nn.model import ModelConfig, Network, initial_weights
 from jazzrnn.nn.sampling import Free, _choose, sample
 from jazzrnn.schema import ABSENT, Column
 
-SCHEMA = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to="r"))
+SCHEMA = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to=("r",)))
 CONFIG = ModelConfig(SCHEMA, hidden=6, layers=2, embedding=4, head=5)
 
 

@@ -55,7 +55,7 @@ SCHEMA = (
     Column("next_quality", NO_QUALITY + 1, chosen=False),
     Column("part", len(PARTS)),
     Column("before", 128, chosen=False),
-    Column("pitch", 128, relative_to="before"),
+    Column("pitch", 128, relative_to=("before",)),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
 )

@@ -123,7 +123,10 @@ def load_training(
 
 
 def _config(data: dict[str, Any]) -> ModelConfig:
-    schema = tuple(Column(**column) for column in data["schema"])
+    schema = tuple(
+        Column(**(column | {"relative_to": tuple(column["relative_to"])}))
+        for column in data["schema"]
+    )
     fields: dict[str, Any] = data | {"schema": schema}
     return ModelConfig(**fields)
 

@@ -12,7 +12,7 @@ and the one-hot blocks of the columns that it sees, then scores, then softmax:
     s_k = C_k u_k + d_k
     p(a_k = v | ...) = exp(s_k[v]) / sum over w of exp(s_k[w])
 
-A column that is relative to another one is scored by difference too: s_k[v] gains
+A column that is relative to others is scored by difference too: for each of them, s_k[v] gains
 (R_k u_k)[v - value of that column], so that a pattern is learned once for every height.
 
 Rows come first here, unlike in the layers: a class's row of a table is then added to a row.
@@ -39,8 +39,7 @@ class Head(NamedTuple):
     units: slice  # its place among the K u units of all heads
     C: str
     d: str
-    R: str  # "" if it has no scores by difference
-    reference: int  # the column that the difference is to
+    R: tuple[tuple[str, int], ...]  # matrices for scores by difference, the column it is to
 
 
 def heads_of(schema: Schema, u: int) -> list[Head]:
@@ -48,10 +47,10 @@ def heads_of(schema: Schema, u: int) -> list[Head]:
     heads: list[Head] = []
     for c, column in enumerate(schema):
         if column.chosen:
-            k, name, to = len(heads), f"score.{column.name}", column.relative_to
-            R, reference = (f"{name}.difference", index_of(schema, to)) if to else ("", -1)
+            k, name = len(heads), f"score.{column.name}"
+            R = tuple((f"{name}.to.{to}", index_of(schema, to)) for to in column.relative_to)
             units = slice(k * u, (k + 1) * u)
-            heads.append(Head(c, column.classes, units, name, f"{name}.bias", R, reference))
+            heads.append(Head(c, column.classes, units, name, f"{name}.bias", R))
     return heads
 
 
@@ -68,8 +67,7 @@ def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
             shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
     for head in heads:
         shapes |= {head.C: (u, head.classes), head.d: (head.classes,)}
-        if head.R:
-            shapes[head.R] = (u, 2 * head.classes - 1)
+        shapes |= {name: (u, 2 * head.classes - 1) for name, _ in head.R}
     return shapes
 
 
@@ -104,15 +102,15 @@ class Heads:
         Args:
             head: which head.
             u: (N, u) its tanh layer.
-            values: (N, columns) the step so far: the head's reference column is read.
+            values: (N, columns) the step so far: the head's reference columns are read.
 
         Returns:
             (N, classes).
         """
         scores = u @ self.parameters[head.C]
         scores += self.parameters[head.d]
-        if head.R:
-            scores += _by_value(u @ self.parameters[head.R], values[:, head.reference])
+        for name, reference in head.R:
+            scores += _by_value(u @ self.parameters[name], values[:, reference])
         return scores
 
     def loss(self, H: Array, values: Integers) -> Array:
@@ -145,7 +143,7 @@ class Heads:
         """
         self._tanh_layer(H, values)
         for head in self.heads:
-            for name in filter(None, (head.C, head.d, head.R)):
+            for name in (head.C, head.d, *(name for name, _ in head.R)):
                 gradient[name][:] = 0
         for rows, head, column in self._blocks():
             u = self.units[rows, head.units]
@@ -199,10 +197,10 @@ class Heads:
         du = dscores @ self.parameters[head.C].T
         gradient[head.C] += u.T @ dscores
         gradient[head.d] += dscores.sum(axis=0)
-        if head.R:
-            ddifference = _by_value_backward(dscores, values[:, head.reference])
-            du += ddifference @ self.parameters[head.R].T
-            gradient[head.R] += u.T @ ddifference
+        for name, reference in head.R:
+            ddifference = _by_value_backward(dscores, values[:, reference])
+            du += ddifference @ self.parameters[name].T
+            gradient[name] += u.T @ ddifference
         u *= u  # (1 - u^2) du
         np.subtract(1, u, out=u)
         u *= du

@@ -123,7 +123,7 @@ def train(
     gradient = np.empty_like(state.weights)
     an_epoch = updates_an_epoch(sequences, plan)
     started = time.monotonic() - state.seconds
-    done = _share(plan, state, an_epoch) >= 1
+    done = _share(plan, state, an_epoch) >= 1 or state.worse > plan.patience
     while not done:
         network.state = state.carried
         for chunk in islice(_epoch(plan, state.epoch, sequences, augment), state.chunk, None):
