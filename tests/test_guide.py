@@ -51,7 +51,7 @@ def anything(_, allowed, rng):
     return int(rng.choice(np.flatnonzero(allowed)))
 
 
-def lowest(column, allowed, rng):
+def densest(column, allowed, rng):
     """Notes packed as densely as the order of notes lets them, then a step on."""
     return int(np.flatnonzero(allowed)[-1 if column in {PART, PITCH} else 0])
 
@@ -81,14 +81,8 @@ def written_by(guide, choose, seed):
     return np.array(rows)
 
 
-@pytest.fixture(params=[(anything, seed) for seed in SEEDS] + [(lowest, 0), (latest, 0)])
-def way(request):
-    """How to choose, and the seed."""
-    return request.param
-
-
 @pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("choose", [anything, lowest, latest])
+@pytest.mark.parametrize("choose", [anything, densest, latest])
 def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
     for seed in SEEDS if choose is anything else [0]:
         chosen = setting(name)

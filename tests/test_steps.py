@@ -171,7 +171,7 @@ def test_a_random_transposition_is_one_and_stays_in_range(piece, seed, most):
     down, up = room(piece)
     interval = range(max(-most, down), min(most, up) + 1)
     assert any(moved.tolist() == transpose(steps, by).tolist() for by in interval)
-    assert 0 <= moved[:-1, PITCH].min()
+    assert moved[:-1, PITCH].min() >= 0
     assert moved[:, PITCH].max() <= 127
 
 

@@ -1,0 +1,219 @@
+"""The map of the package holds: who imports whom, who owns what, how long a file may be."""
+
+import ast
+import graphlib
+import json
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jazzrnn.cli.main import COMMANDS
+from jazzrnn.nn.lstm import LSTM
+
+PACKAGE = Path(__file__).parent.parent / "jazzrnn"
+FILES = {
+    path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", "."): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+MODULES = {name.removesuffix(".__init__"): path for name, path in FILES.items()}
+LONGEST_FILE, LONGEST_MEDIAN = 400, 150  # lines
+OWNERS = {
+    "click": "jazzrnn.cli",
+    "mido": "jazzrnn.music.midi",
+    "symusic": "jazzrnn.music.midi",
+}
+MAY_IMPORT = {  # besides itself, the standard library and numpy
+    "jazzrnn.errors": set(),
+    "jazzrnn.schema": set(),
+    "jazzrnn.blas": set(),
+    "jazzrnn.files": {"errors"},
+    "jazzrnn.music": {"errors"},
+    "jazzrnn.encoding": {"errors", "schema", "music"},
+    "jazzrnn.evaluation": {"errors", "schema", "music", "encoding"},
+    "jazzrnn.nn": {"errors", "schema", "files"},
+}
+EXACTLY = {  # modules that are understood without the rest
+    "jazzrnn.music.notes": set(),
+    "jazzrnn.music.setting": {"jazzrnn.music.notes"},
+    "jazzrnn.evaluation.ngram": {"jazzrnn.schema"},
+    "jazzrnn.evaluation.curve": set(),
+}
+THE_COURSES_OWN = (
+    "jazzrnn.course.text"  # the course's functions print, and seed numpy's old generator
+)
+
+
+def imports(path):
+    """Full names of all modules that a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in MODULES else node.module
+
+
+def ours(path):
+    """Our own modules that a file imports."""
+    return {name for name in imports(path) if name.split(".")[0] == "jazzrnn" and name != "jazzrnn"}
+
+
+def inside(name, package):
+    return name == package or name.startswith(package + ".")
+
+
+def calls(path):
+    """What a file calls, as it is written: "print", "click.echo"."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def test_all_modules_are_found():
+    assert {"jazzrnn", "jazzrnn.cli.main", "jazzrnn.music.notes", "jazzrnn.nn.lstm"} <= set(MODULES)
+    assert "jazzrnn.music.notes" in ours(MODULES["jazzrnn.music.midi"])
+    assert all(name in MODULES for path in MODULES.values() for name in ours(path))
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_go_one_way(package):
+    allowed = [package, *(f"jazzrnn.{name}" for name in MAY_IMPORT[package])]
+    for name, path in MODULES.items():
+        if inside(name, package):
+            for imported in ours(path):
+                assert any(map(inside, [imported] * len(allowed), allowed)), (name, imported)
+
+
+@pytest.mark.parametrize("module", EXACTLY)
+def test_some_modules_rest_on_nothing_else(module):
+    assert ours(MODULES[module]) == EXACTLY[module]
+
+
+def test_chords_know_no_piece():
+    assert "jazzrnn.music.notes" not in ours(MODULES["jazzrnn.music.chords"])
+
+
+def test_nobody_imports_the_command_line_but_the_program_itself():
+    for name, path in MODULES.items():
+        if any(inside(imported, "jazzrnn.cli") for imported in ours(path)):
+            assert inside(name, "jazzrnn.cli") or name == "jazzrnn.__main__"
+
+
+def test_nobody_imports_the_course_but_its_command():
+    for name, path in MODULES.items():
+        if any(inside(imported, "jazzrnn.course") for imported in ours(path)):
+            assert inside(name, "jazzrnn.course") or name == "jazzrnn.cli.course"
+
+
+def test_imports_make_no_circle():
+    graph = {name: ours(path) - {name} for name, path in MODULES.items()}
+    order = [*graphlib.TopologicalSorter(graph).static_order()]  # raises CycleError
+    assert order.index("jazzrnn.music.notes") < order.index("jazzrnn.cli.generate")
+
+
+def test_each_foreign_library_has_one_owner():
+    known = {"jazzrnn", "numpy", *OWNERS, *sys.stdlib_module_names}
+    for name, path in MODULES.items():
+        for imported in imports(path):
+            library = imported.split(".")[0]
+            assert library in known, (name, imported)  # music21 and torch are for tests
+            assert inside(name, OWNERS.get(library, "jazzrnn")), (name, imported)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_file_is_too_long_and_none_is_without_a_docstring(name):
+    text = MODULES[name].read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_FILE
+    assert not text or ast.get_docstring(ast.parse(text))
+
+
+def test_files_are_short():
+    lengths = [path.read_text(encoding="utf-8").count("\n") for path in MODULES.values()]
+    assert statistics.median(lengths) < LONGEST_MEDIAN
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_the_command_line_prints_and_exits(name):
+    loud = {"print", "click.echo", "echo", "sys.stdout.write", "sys.stderr.write", "input"}
+    found = {*calls(MODULES[name])} & (loud | {"sys.exit", "exit", "quit"})
+    assert not found or inside(name, "jazzrnn.cli") or name == THE_COURSES_OWN
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {THE_COURSES_OWN}))
+def test_randomness_is_handed_in_or_comes_from_a_seed(name):
+    hidden = re.compile(r"random\.\w+|np\.random\.(?!default_rng|Generator)\w+")
+    assert not [call for call in calls(MODULES[name]) if hidden.fullmatch(call)]
+    assert "default_rng()" not in MODULES[name].read_text(encoding="utf-8")
+
+
+def after_help(*arguments):
+    """The modules that are loaded when the program has answered."""
+    code = (
+        "import json, sys\n"
+        "from jazzrnn.cli.main import main\n"
+        "try:\n"
+        f"    main({[*arguments]!r})\n"
+        "except SystemExit:\n"
+        "    print('\\n' + json.dumps([*sys.modules]))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(json.loads(run.stdout.splitlines()[-1])), run.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], []])
+def test_help_answers_before_anything_slow_is_loaded(arguments):
+    loaded, answer = after_help(*arguments)
+    assert "jazzrnn.cli.main" in loaded
+    assert loaded.isdisjoint({"numpy", "symusic", "mido"})
+    assert arguments != ["--help"] or all(name in answer for name in COMMANDS)
+
+
+def test_one_thread_is_set_before_numpy_is_loaded():
+    code = (
+        "import os, sys\n"
+        "import jazzrnn.cli.main as program\n"
+        "assert 'numpy' not in sys.modules\n"
+        "try:\n"
+        "    program.main(['info', 'missing.mid'])\n"
+        "except SystemExit:\n"
+        "    assert 'numpy' in sys.modules\n"
+        "    print(os.environ['OPENBLAS_NUM_THREADS'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "1\n"
+
+
+@pytest.mark.parametrize(("gate", "name"), [*enumerate("oifg")])
+def test_the_rows_of_the_gates_stand_in_the_order_o_i_f_g(gate, name):
+    """With one gate's bias set and all other weights zero, that gate alone moves."""
+    n = 3
+    lstm = LSTM(n_x=2, n=n, T=1, m=1, dtype=np.float64)
+    W = np.zeros(LSTM.shape(2, n))
+    W[gate * n : (gate + 1) * n, -1] = 20.0
+    lstm.load(W)
+    state = np.zeros((2, n, 1))
+    state[1] = 0.4
+    lstm.state = state
+    h = lstm.forward(np.zeros((1, 2, 1)), np.zeros((1, 1), bool))[0, 0, 0]
+    half = 0.5  # the sigmoid of 0; the candidate of 0 is 0
+    c = {"o": half * 0.4, "i": half * 0.4, "f": 1 * 0.4, "g": half * 1 + half * 0.4}[name]
+    o = 1 if name == "o" else half
+    assert h == pytest.approx(o * np.tanh(c), abs=1e-6)
+    assert lstm.state[1, 0, 0] == pytest.approx(c, abs=1e-6)
+
+
+def test_an_open_input_gate_lets_the_candidate_in():
+    """The gate i is told from f by a candidate in an empty cell."""
+    lstm = LSTM(n_x=1, n=1, T=1, m=1, dtype=np.float64)
+    W = np.zeros(LSTM.shape(1, 1))
+    W[:, -1] = [0, 20, -20, 20]  # o half open, i open, f closed, g 1
+    lstm.load(W)
+    lstm.forward(np.zeros((1, 1, 1)), np.ones((1, 1), bool))
+    assert lstm.state[1, 0, 0] == pytest.approx(1, abs=1e-6)
