@@ -12,6 +12,7 @@ and the rest is scaled up to 1, the probabilities of all rolls add up to 1.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -123,7 +124,7 @@ def choices(
     for stream, parts in zip(streams, found, strict=True):
         whole = Choices(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
         edges = [*np.flatnonzero(stream.starts), len(stream.starts)]
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             key = stream.targets[first:last].tobytes()
             by_start[key] = Choices(*(array[first:last] for array in whole))
     return [by_start[sequence.tobytes()] for sequence in sequences]

@@ -1,6 +1,6 @@
 """Loss a frame on the piano rolls of the literature (Boulanger-Lewandowski et al. 2012).
 
-    python benchmarks/polyphonic.py SET.mat [--encoding frames|held] [--models 1]
+    python -m benchmarks.polyphonic SET.mat [--encoding frames|held] [--models 1]
 
 SET.mat has `traindata`, `validdata` and `testdata`. Only the first is learned, the best weights
 are chosen on the second, the third is looked at once, at the end. Published for JSB Chorales and
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.io import loadmat
 
 from benchmarks.frames import choices, encode_roll, frame_losses, frame_schema, transpose
 from jazzrnn.nn.arrays import Array, Integers
@@ -30,8 +31,6 @@ KEYS = 88
 
 def read_rolls(path: Path) -> list[list[npt.NDArray[np.uint8]]]:
     """Training, validation and test rolls (frames, 88) of a .mat file."""
-    from scipy.io import loadmat
-
     data = loadmat(path)
     return [list(data[name][0]) for name in ("traindata", "validdata", "testdata")]
 

@@ -1,11 +1,13 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
+from jazzrnn.copywatch import CopyWatch
 from jazzrnn.encoding.guide import SongGuide
-from jazzrnn.encoding.steps import SCHEMA, decode, encode
+from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.notes import Piece, Tempo
 from jazzrnn.music.setting import Setting, fit_bars, in_meter, without_notes
@@ -52,7 +54,13 @@ def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
     return settings[rng.integers(len(settings))]
 
 
-def compose(model: Model, setting: Setting, wish: Wish, primer: Piece | None = None) -> Piece:
+def compose(
+    model: Model,
+    setting: Setting,
+    wish: Wish,
+    primer: Piece | None = None,
+    watch: CopyWatch | None = None,
+) -> Piece:
     """Write a song over a setting.
 
     Args:
@@ -60,6 +68,7 @@ def compose(model: Model, setting: Setting, wish: Wish, primer: Piece | None = N
         setting: its form is repeated or cut to the bars wished.
         wish: how long, how wild, how fast.
         primer: the song begins with these notes; they lie in the bars of the setting.
+        watch: takes the song back where it copies too much.
 
     Raises:
         RunError: the model was trained on something else than music.
@@ -76,19 +85,35 @@ def compose(model: Model, setting: Setting, wish: Wish, primer: Piece | None = N
         raise OptionError(
             f"the primer has {primer.bars} bars and the song {wish.bars}: ask for more with --bars"
         )
-    opening = encode(begun)[:-1]
-    guide = SongGuide(setting)
-    rng = np.random.default_rng([wish.seed, 1])
+    written = _write(model, setting, wish, encode(begun)[:-1], watch)
+    return _with_wishes(decode(written, stage), wish)
+
+
+def _write(
+    model: Model, setting: Setting, wish: Wish, opening: Steps, watch: CopyWatch | None
+) -> Steps:
+    """The steps of a song, END included. What the watch takes back is drawn anew."""
     written = [*opening]
-    for steps in sample(
-        model.config, model.weights, guide, rng,
-        temperature=wish.temperature, top_p=wish.top_p, primer=opening,
-    ):  # fmt: skip
-        written.append(steps[0])
-        if guide.ended:
+    if watch:
+        watch.begin(setting, len(opening))
+    for attempt in count():
+        guide = SongGuide(setting)
+        rng = np.random.default_rng([wish.seed, 1, attempt])  # numpy ignores a 0 at the end
+        kept = len(written)
+        for (step,) in sample(
+            model.config, model.weights, guide, rng,
+            temperature=wish.temperature, top_p=wish.top_p, primer=np.array(written),
+        ):  # fmt: skip
+            written.append(step)
+            kept = watch.keep(written, guide.onset) if watch else len(written)
+            if guide.ended or kept < len(written):
+                break
+        if kept == len(written):
             break
-    song = decode(np.array(written), stage)
-    return _with_wishes(song, wish)
+        del written[kept:]
+    if watch:
+        watch.end(np.array(written))
+    return np.array(written)
 
 
 def _with_wishes(song: Piece, wish: Wish) -> Piece:

@@ -5,6 +5,7 @@ training.npz  what `--resume` goes on from; the last minute of work is lost at m
 log.csv       one line a measurement
 loss.svg      the same as a picture
 files.csv     how every file of the MIDI folder ended, and on which side of the split it is
+learned.npz   the melodies of the pieces learned, to check songs for copies
 """
 
 import csv
@@ -21,8 +22,10 @@ from jazzrnn.compose import SETTINGS
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random
 from jazzrnn.errors import RunError
+from jazzrnn.evaluation.copying import Learned, join, melodies_of
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
+from jazzrnn.learned import load_learned, save_learned
 from jazzrnn.music.setting import Setting
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
@@ -30,6 +33,8 @@ from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
 
 MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
+LEARNED = "learned.npz"
+MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
 MOST_SETTINGS = 200  # kept in a model to write songs over
 SAVE_EVERY = 60  # seconds
 CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
@@ -92,6 +97,19 @@ def model_path(named: Path) -> Path:
     return named / MODEL if named.is_dir() else named
 
 
+def learned_by(model: Model, path: Path) -> Learned | None:
+    """The pieces that a model learned; None if its run's folder is not around it.
+
+    Args:
+        model: the model.
+        path: its file.
+
+    Raises:
+        RunError: the file with the pieces is damaged, or of another format version.
+    """
+    return load_learned(path.with_name(LEARNED), model.about.get(MUSIC, ""))
+
+
 def begin(
     folder: Path, config: ModelConfig, plan: TrainingConfig, corpus: Corpus, data: dict[str, Any]
 ) -> Run:
@@ -134,6 +152,9 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     )
     rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
     _write_csv(run.folder / FILES, [["file", "outcome", "detail", "side"], *rows])
+    melodies = join(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
+    learned = Learned([corpus.names[k] for k in learn], melodies)
+    save_learned(run.folder / LEARNED, learned, run.data["fingerprint"])
 
 
 def train(run: Run) -> Iterator[Progress]:
@@ -185,6 +206,7 @@ def _model(run: Run) -> Model:
         "notes": dict(zip(("learned", "held out"), run.notes(), strict=True)),
         "updates": run.state.measured,
         "held-out loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
+        MUSIC: run.data["fingerprint"],
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)

@@ -12,17 +12,21 @@ import click
 
 from jazzrnn import __version__
 from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
+from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
+from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.files import write_whole
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.setting import Setting, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import model_path, newest_model
+from jazzrnn.run import learned_by, model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
+LONGEST_COPY = "longest copy"  # in the file, too
+MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 
 
 # fmt: off
@@ -48,16 +52,21 @@ BARS = 32
               help="MIDI file that the song begins with and continues.")
 @click.option("--program", "programs", multiple=True, metavar="PART=NAME",
               help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable.")
+@click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
+              metavar="NOTES", help="Write again what copies a longer stretch of the training"
+              " music, in any key; 0 lets it stay.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
     meter: str | None, temperature: float, top_p: float, seed: int | None, primer: Path | None,
-    programs: tuple[str, ...], force: bool,
+    programs: tuple[str, ...], max_copy: int, force: bool,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     # fmt: on
     paths = _paths(output, count, force)
-    loaded = _load(model)
+    model_file = model_path(model) if model else newest_model(OUTPUTS)
+    loaded = _load(model_file)
+    learned = learned_by(loaded, model_file)
     begun = _read(primer) if primer else None
     seed = secrets.randbelow(2**32) if seed is None else seed
     wish = Wish(
@@ -76,8 +85,9 @@ def generate(
             setting = setting_of(begun, primer.stem)
         else:
             setting = choose_setting(settings, wanted)
-        song = compose(loaded, setting, wanted, begun)
-        _write(path, song, setting, wanted, loaded, primer, force)
+        watch = CopyWatch(learned, max_copy) if learned else None
+        song = compose(loaded, setting, wanted, begun, watch)
+        _write(path, song, setting, wanted, loaded, primer, watch, force)
 
 
 def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
@@ -103,13 +113,12 @@ def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
     return [*paths]
 
 
-def _load(named: Path | None) -> Model:
-    """The model, saying which one when it was not named.
+def _load(path: Path) -> Model:
+    """The model, saying which one.
 
     Raises:
         RunError: there is none, or its music is missing.
     """
-    path = model_path(named) if named else newest_model(OUTPUTS)
     model = load_model(path)
     if not model.about.get(SETTINGS):
         raise RunError(f"{path}: a model of something else than music")
@@ -152,9 +161,31 @@ def _write(
     wish: Wish,
     model: Model,
     primer: Path | None,
+    watch: CopyWatch | None,
     force: bool,
 ) -> None:
-    """Write one song with what it takes to make it again."""
+    """Write one song with what it takes to make it again, and tell about it."""
+    made = _made(setting, wish, model, primer, watch)
+    data = write_midi(song, title=f"{setting.name}, seed {wish.seed}", made=json.dumps(made))
+    if path is None:
+        sys.stdout.buffer.write(data)
+    else:
+        if path.exists() and not force:  # since `_paths` looked
+            raise OptionError(f"{path} exists: add --force to overwrite it, or name another")
+        write_whole(path, lambda file: file.write(data))
+        parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
+        click.echo(
+            f"wrote {path}: {song.bars} bars, {len(song.notes)} notes, {parts};"
+            f" over the bars of '{setting.name}', seed {wish.seed}",
+            err=True,
+        )
+    click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
+
+
+def _made(
+    setting: Setting, wish: Wish, model: Model, primer: Path | None, watch: CopyWatch | None
+) -> dict[str, Any]:
+    """How a song was made, and what it copies."""
     made: dict[str, Any] = {
         "version": __version__,
         "model": model.fingerprint,
@@ -172,16 +203,17 @@ def _write(
         made["program"] = {PARTS[part]: program for part, program in wish.programs}
     if primer:
         made["primer"] = primer.name
-    data = write_midi(song, title=f"{setting.name}, seed {wish.seed}", made=json.dumps(made))
-    if path is None:
-        sys.stdout.buffer.write(data)
-        return
-    if path.exists() and not force:  # since `_paths` looked
-        raise OptionError(f"{path} exists: add --force to overwrite it, or name another")
-    write_whole(path, lambda file: file.write(data))
-    parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
-    click.echo(
-        f"wrote {path}: {song.bars} bars, {len(song.notes)} notes, {parts};"
-        f" over the bars of '{setting.name}', seed {wish.seed}",
-        err=True,
-    )
+    if watch:
+        made["max-copy"] = watch.most
+    made[LONGEST_COPY] = _copied(watch)
+    return made
+
+
+def _copied(watch: CopyWatch | None) -> str:
+    """What a song copies, in words."""
+    if watch is None:
+        return "not checked, the music learned (learned.npz) is not beside the model"
+    longest, share = watch.copies.with_rhythm, watch.copies.share
+    found = f"{longest}, {100 * share:.0f} % of its {SHORT}-note stretches" if longest else "none"
+    stayed = f"; {watch.passed} of more than {watch.most} notes had to stay"
+    return found + (stayed if watch.passed else "")

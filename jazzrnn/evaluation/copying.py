@@ -14,6 +14,8 @@ and are counted in notes: n notes have n - 1 intervals. The share of a piece's 8
 
 Every real piece shares something with others: quotation is part of jazz, and a scale belongs to
 nobody. The yardstick is the same measure for real pieces that were held out.
+
+Source: the highest note of each onset is the "skyline" of Uitdenbogerd and Zobel 1998.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,10 +25,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.steps import PART, PITCH, SHIFT, TIMES, Steps
+from jazzrnn.encoding.steps import END, PART, PITCH, SHIFT, TIMES, Steps
 from jazzrnn.evaluation.suffixes import SuffixArray
 from jazzrnn.music.notes import DRUMS, PARTS
-from jazzrnn.schema import ABSENT
+from jazzrnn.music.setting import Setting
 
 SHORT = 8  # notes of the stretches of which the share is told
 Integers = npt.NDArray[np.integer]
@@ -70,27 +72,29 @@ class Copies(NamedTuple):
     share: float  # of the stretches of SHORT notes, with rhythm; 0 if there are none
 
 
-def melodies_of(steps: Steps, bar_lines: Sequence[int]) -> Melodies:
+def melodies_of(steps: Steps, setting: Setting, start: int = 0) -> Melodies:
     """The melodies of one piece.
 
     Args:
         steps: (N, columns) as `encode` makes them.
-        bar_lines: onsets of the bars.
+        setting: of the piece; tells its bars.
+        start: onset of the note before the first of the steps.
     """
-    notes = steps[steps[:, PART] != ABSENT]
-    onset = np.cumsum(TIMES[notes[:, SHIFT]])
+    notes = steps[steps[:, SHIFT] != END]
+    onset = start + np.cumsum(TIMES[notes[:, SHIFT]])
     part, pitch = notes[:, PART], notes[:, PITCH]
     order = np.lexsort((pitch, onset, part))
     part, onset, pitch = part[order], onset[order], pitch[order]
     top = np.append((np.diff(part) != 0) | (np.diff(onset) != 0), True)[: len(part)]
     top &= part != DRUMS
-    bar = np.searchsorted(bar_lines, onset[top], side="right")
+    bar_ends = np.cumsum([bar.length for bar in setting.bars])
+    bar = np.searchsorted(bar_ends, onset[top], side="right") + 1
     return Melodies(np.zeros(len(bar), np.int64), part[top], bar, onset[top], pitch[top])
 
 
 def join(pieces: Iterable[Melodies]) -> Melodies:
     """The melodies of several pieces as those of piece 0, 1 ..."""
-    nothing = Melodies(*np.zeros((5, 0), np.int64))
+    nothing = Melodies(*np.zeros((len(Melodies._fields), 0), np.int64))
     numbered = [
         melodies._replace(piece=np.full(len(melodies.piece), number))
         for number, melodies in enumerate(pieces)
@@ -123,20 +127,21 @@ class Learned:
     def check(self, melodies: Melodies) -> Copies:
         """Compare one piece with all pieces learned."""
         lengths, places = self.with_rhythm.longest_matches(_asked(melodies, rhythm=True))
-        stretches = _rest(melodies) >= SHORT
-        share = np.mean(lengths[stretches] >= SHORT - 1) if stretches.any() else 0.0
+        short = _rest(melodies) >= SHORT
+        alone = self.by_intervals.longest_matches(_asked(melodies, rhythm=False))
         return Copies(
             self._longest(melodies, lengths, places),
-            self._longest(
-                melodies, *self.by_intervals.longest_matches(_asked(melodies, rhythm=False))
-            ),
-            float(share),
+            self._longest(melodies, *alone),
+            float(np.mean(lengths[short] >= SHORT - 1)) if short.any() else 0.0,
         )
 
-    def longest(self, melodies: Melodies) -> Stretch | None:
-        """The longest stretch with rhythm; None if no two notes are shared."""
-        asked = _asked(melodies, rhythm=True)
-        return self._longest(melodies, *self.with_rhythm.longest_matches(asked))
+    def copies_more(self, melodies: Melodies, most: int, bar: int) -> bool:
+        """Whether a stretch (with rhythm) of more than `most` notes ends in `bar` or later."""
+        rest = _rest(melodies)
+        late = np.bincount(melodies.part[melodies.bar >= bar], minlength=len(PARTS))
+        starts = np.flatnonzero((rest > most) & (rest <= most + late[melodies.part]))
+        lengths, _ = self.with_rhythm.longest_matches(_asked(melodies, rhythm=True), starts)
+        return bool((lengths >= most).any())
 
     def _longest(self, melodies: Melodies, lengths: Integers, places: Integers) -> Stretch | None:
         if not lengths.any():

@@ -32,7 +32,9 @@ class SuffixArray:
         self.text = text
         self.order = _sorted_suffixes(text)
 
-    def longest_matches(self, asked: Integers) -> tuple[Integers, Integers]:
+    def longest_matches(
+        self, asked: Integers, starts: Integers | None = None
+    ) -> tuple[Integers, Integers]:
         """For each place in another sequence: how long a stretch of the text begins there.
 
         All places are put in order at once, by bisection. `left` and `right` are how far a
@@ -40,14 +42,15 @@ class SuffixArray:
         the shorter of the two, and need not be compared up to there.
 
         Args:
-            asked: (N,) integers.
+            asked: integers.
+            starts: (N,) the places; all of them if it is None.
 
         Returns:
             (N,) lengths; (N,) where such a stretch begins in the text, without meaning where the
             length is 0.
         """
-        count, size = len(asked), len(self.text)
-        starts = np.arange(count)
+        starts = np.arange(len(asked)) if starts is None else starts
+        count, size = len(starts), len(self.text)
         low, high = np.full(count, -1), np.full(count, size)
         left, right = np.zeros((2, count), np.int64)
         for _ in range(size.bit_length()):

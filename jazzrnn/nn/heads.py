@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.arrays import Array, Flags, Integers
 from jazzrnn.nn.rows import add_rows, add_rows_backward
 from jazzrnn.schema import Schema, index_of
 
@@ -113,12 +113,14 @@ class Heads:
             scores += _by_value(u @ self.parameters[name], values[:, reference])
         return scores
 
-    def loss(self, H: Array, values: Integers) -> Array:
+    def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
         """Negative log-likelihoods.
 
         Args:
             H: (N, n) hidden states.
             values: (N, columns) the steps that came.
+            hits: (N, K) is overwritten: whether what came was the likeliest, also of several
+                equally likely ones. Of no meaning where a value is absent.
 
         Returns:
             (N, K) in nats, 0 where a value is absent; the next call overwrites it.
@@ -126,7 +128,10 @@ class Heads:
         self._tanh_layer(H, values)
         for rows, head, column in self._blocks():
             scores = self.scores(head, self.units[rows, head.units], values[rows])
-            self.losses[rows, column] = _softmax(scores, values[rows, head.column])
+            targets = values[rows, head.column]
+            if hits is not None:
+                hits[rows, column] = scores[np.arange(len(targets)), targets] == scores.max(axis=1)
+            self.losses[rows, column] = _softmax(scores, targets)
         return self.losses
 
     def loss_and_gradient(

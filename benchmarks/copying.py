@@ -1,0 +1,77 @@
+"""How much real pieces copy from each other: the yardstick for songs.
+
+    python -m benchmarks.copying MIDI_DIR [--songs DIR]
+
+holds out a tenth of MIDI_DIR, ten times, as `jazzrnn train` does (transpositions of a tune stay
+on one side), and checks every held-out piece against the others. Songs in DIR are checked
+against all of MIDI_DIR.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
+from jazzrnn.evaluation.copying import Copies, Learned, Melodies, join, melodies_of
+
+FOLDS = 10
+SHARES = ("50 %", "90 %", "95 %", "100 %")  # of the pieces have no longer copy
+BARS = 32  # of a song, if nothing else is asked for
+
+
+def read(folder: Path) -> tuple[Corpus, list[Melodies]]:
+    """All pieces of a folder."""
+    corpus = Corpus()
+    for _ in read_corpus(folder, find_files(folder), corpus):
+        pass
+    return corpus, [*map(melodies_of, corpus.steps, corpus.settings)]
+
+
+def learned(corpus: Corpus, melodies: list[Melodies], which: Sequence[int]) -> Learned:
+    """Some pieces, to be searched."""
+    return Learned([corpus.names[k] for k in which], join(melodies[k] for k in which))
+
+
+def beginning(melodies: Melodies) -> Melodies:
+    """The first bars, as many as a song has."""
+    return Melodies(*(values[melodies.bar <= BARS] for values in melodies))
+
+
+def row(name: str, found: list[Copies]) -> str:
+    """A line of the table."""
+    cells = [name, f"{len(found)}"]
+    for way in ("with_rhythm", "by_intervals"):
+        stretches = [getattr(copies, way) for copies in found]
+        notes = [stretch.notes if stretch else 1 for stretch in stretches]
+        cells += [f"{value:.0f}" for value in np.percentile(notes, [50, 90, 95, 100])]
+    cells.append(f"{100 * np.mean([copies.share for copies in found]):.1f} %")
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("midi_dir", type=Path)
+    parser.add_argument("--songs", type=Path)
+    arguments = parser.parse_args()
+    corpus, melodies = read(arguments.midi_dir)
+    whole: list[Copies] = []
+    begun: list[Copies] = []
+    for seed in range(FOLDS):
+        learn, held_out = split(corpus, 1 / FOLDS, seed)
+        known = learned(corpus, melodies, learn)
+        whole += [known.check(melodies[k]) for k in held_out]
+        begun += [known.check(beginning(melodies[k])) for k in held_out]
+    ways = [f"{way}: {share}" for way in ("with rhythm", "by intervals") for share in SHARES]
+    print(f"| | pieces | {' | '.join(ways)} | 8-note stretches |\n|---|" + 10 * "---:|")
+    print(row("held out", whole))
+    print(row(f"held out, first {BARS} bars", begun))
+    if arguments.songs:
+        everything = learned(corpus, melodies, range(len(melodies)))
+        print(row("songs", [everything.check(song) for song in read(arguments.songs)[1]]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The measures of the Weimar solos beside the published ones.
+
+    python benchmarks/weimar.py WEIMAR [--midi DIR]
+
+reads melody/*.csv and beats/*.csv in WEIMAR (Jazzomat Research Project 2017, as CSV), makes
+pieces of them (by annotated bar, beat and tatum, not by seconds) and prints the mean of the
+measures of the solos in 4/4, as Wu and Yang 2020 do. With --midi the solos are written too.
+"""
+
+import argparse
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from jazzrnn.errors import ChordError
+from jazzrnn.evaluation import harmony, musdr, structure
+from jazzrnn.music.chords import parse_chord, spell_chord
+from jazzrnn.music.midi import write_midi
+from jazzrnn.music.notes import (
+    PARTS,
+    STEPS_PER_QUARTER,
+    ChordMark,
+    Meter,
+    Note,
+    Piece,
+    Tempo,
+    make_piece,
+)
+
+REED = PARTS.index("reed")
+PUBLISHED = {"H1": 1.943, "H4": 2.885, "GS": 0.826, "CPI": 0.401}  # of 431 solos
+MEASURES = {
+    "H1": lambda piece: musdr.pitch_class_entropy(piece, 1),
+    "H4": lambda piece: musdr.pitch_class_entropy(piece, 4),
+    "GS": musdr.grooving_similarity,
+    "CPI": musdr.chord_irregularity,
+    "GS, Q = 64": lambda piece: musdr.grooving_similarity(piece, 16),
+    "SI 2-4 bars": lambda piece: structure.structureness(piece, structure.SHORT),
+    "SI 4-8 bars": lambda piece: structure.structureness(piece, structure.MID),
+    "SI 8- bars": lambda piece: structure.structureness(piece, structure.LONG),
+    "scale consistency": harmony.scale_consistency,
+    "empty beat rate": harmony.empty_beat_rate,
+    "chord coherence": harmony.chord_coherence,
+    "scale coherence": harmony.scale_coherence,
+}
+
+
+def read_solo(melody: Path, beats: Path) -> Piece:
+    """A solo as a piece that begins with the first annotated bar."""
+    rows = [*_rows(beats)]
+    first = min(int(row["bar"]) for row in rows)
+    meters, starts, now = [], {}, 0
+    signatures = {int(row["bar"]): row["signature"].strip("'\"") for row in reversed(rows)}
+    signature = signatures[first]
+    for bar in range(first, max(signatures) + 2):
+        signature = signatures.get(bar, signature)
+        meter = Meter(now, *map(int, signature.split("/")))
+        starts[bar] = meter
+        meters.append(meter)
+        now += meter.bar_length
+
+    def place(row: dict[str, str], within: Fraction = Fraction(0)) -> int:
+        meter = starts[int(row["bar"])]
+        beat = Fraction(4 * STEPS_PER_QUARTER, meter.denominator)
+        return max(0, meter.onset + round(beat * (int(row["beat"]) - 1 + within)))
+
+    notes = []
+    for row in _rows(melody):
+        within = Fraction(int(row["tatum"]) - 1, int(row["division"]))
+        quarters = float(row["duration"]) / float(row["beat_duration"])
+        quarters *= 4 / starts[int(row["bar"])].denominator
+        duration = max(1, round(STEPS_PER_QUARTER * quarters))
+        notes.append(Note(place(row, within), REED, int(row["pitch"]), duration, 80))
+    chords = [ChordMark(place(row), symbol) for row in rows if (symbol := _symbol(row["chord"]))]
+    tempo = 60 / float(np.mean([float(row["duration"]) for row in rows]))
+    return make_piece(notes, meters, [Tempo(0, round(tempo, 2))], chords, {REED: 66}.items())
+
+
+def performed_grooving(melody: Path, beats: Path) -> float:
+    """GS as the paper has it: onsets in seconds, rounded to 64ths of a bar of 4/4."""
+    onsets = {(int(row["bar"]), int(row["beat"])): row for row in _rows(beats)}
+    bars = sorted({bar for bar, _ in onsets})
+    grid = np.zeros((len(bars), 64), bool)
+    for row in _rows(melody):
+        bar, beat = int(row["bar"]), int(row["beat"])
+        start = onsets[bar, beat]
+        within = (float(row["onset"]) - float(start["onset"])) / float(start["duration"])
+        grid[bars.index(bar), min(max(round(16 * (beat - 1 + within)), 0), 63)] = True
+    n, k = len(grid), grid.sum(axis=0)
+    return float(1 - (k * (n - k)).sum() / (n * (n - 1) / 2 * 64))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _symbol(written: str) -> str:
+    try:
+        return spell_chord(parse_chord(written))
+    except ChordError:
+        return ""
+
+
+def main() -> None:
+    """Read, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weimar", type=Path)
+    parser.add_argument("--midi", type=Path, help="write the solos into this folder")
+    arguments = parser.parse_args()
+    solos = {
+        path.stem: read_solo(path, arguments.weimar / "beats" / path.name)
+        for path in sorted((arguments.weimar / "melody").glob("*.csv"))
+    }
+    if arguments.midi:
+        arguments.midi.mkdir(parents=True, exist_ok=True)
+        for name, solo in solos.items():
+            (arguments.midi / f"{name}.mid").write_bytes(write_midi(solo, title=name))
+    names = [name for name, solo in solos.items() if {m[1:] for m in solo.meters} == {(4, 4)}]
+    common = [solos[name] for name in names]
+    print(f"{len(common)} of {len(solos)} solos are in 4/4 throughout")
+    print(f"{'':20}{'ours':>8}{'published':>11}")
+    for name, measure in MEASURES.items():
+        mean = np.nanmean([measure(solo) for solo in common])
+        print(f"{name:20}{mean:8.3f}{PUBLISHED.get(name, ''):>11}")
+    folders = [arguments.weimar / side for side in ("melody", "beats")]
+    performed = [performed_grooving(*(f / f"{name}.csv" for f in folders)) for name in names]
+    print(f"{'GS as performed':20}{np.mean(performed):8.3f}{PUBLISHED['GS']:>11}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What a model says of each of many sequences: losses and hits, to compare models by pieces."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.batches import chain, chunks
+from jazzrnn.nn.model import ModelConfig, Network
+
+STREAMS = 32  # sequences side by side
+Floats = npt.NDArray[np.float64]
+
+
+class Measured(NamedTuple):
+    """Sums over the steps of P sequences, for K chosen columns."""
+
+    losses: Floats  # (P, K) negative log-likelihoods in nats
+    hits: Floats  # (P, K + 1) how often the likeliest value came; last, all of a step's at once
+    values: Floats  # (P, K + 1) how many values there were to hit; last, steps
+    steps: Floats  # (P,)
+
+
+def measure_each(
+    config: ModelConfig, weights: Array, sequences: Sequence[Integers], T: int = 64
+) -> Measured:
+    """Measure each sequence, read from its beginning to its end.
+
+    What a column's hit is measured on is the true values of the columns before it in the
+    chain. The sum of the losses over all sequences / number of steps is what `measure` tells.
+
+    Args:
+        config: the model.
+        weights: its flat vector.
+        sequences: integer arrays (steps, columns).
+        T: steps that are worked on at once.
+    """
+    K = sum(column.chosen for column in config.schema)
+    P = len(sequences)
+    losses, hits, values = np.zeros((P, K)), np.zeros((P, K + 1)), np.zeros((P, K + 1))
+    by_length = sorted(range(P), key=lambda p: -len(sequences[p]))  # little is padded
+    for first in range(0, P, STREAMS):
+        group = by_length[first : first + STREAMS]
+        side_by_side = [chain([sequences[p]]) for p in group]
+        network = Network(config, T, len(group), weights.dtype.type)
+        network.load(weights)
+        for chunk in chunks(side_by_side, T):
+            for total, there in zip((losses, hits, values), _chunk(network, *chunk), strict=True):
+                total[group] += there
+    return Measured(losses, hits, values, values[:, -1])
+
+
+def _chunk(
+    network: Network, inputs: Integers, targets: Integers, starts: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats]:
+    """Losses (m, K), hits (m, K + 1) and values (m, K + 1) of one chunk, summed over its steps."""
+    T, m, _ = targets.shape
+    chosen = [c for c, column in enumerate(network.config.schema) if column.chosen]
+    rows = targets.reshape(T * m, -1)
+    present = rows[:, chosen] >= 0
+    hits = np.zeros(present.shape, bool)
+    losses = network.heads.loss(network.forward(inputs, starts), rows, hits)
+    all_hit = (hits | ~present).all(axis=1) & present[:, 0]
+    columns = (
+        losses,
+        np.column_stack([hits & present, all_hit]),
+        np.column_stack([present, present[:, 0]]),  # a step without its first column is padding
+    )
+    sums = [a.reshape(T, m, -1).sum(axis=0, dtype=np.float64) for a in columns]
+    return sums[0], sums[1], sums[2]

@@ -1,0 +1,271 @@
+import csv
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import time
+
+import numpy as np
+import pytest
+
+from jazzrnn.nn.checkpoint import load_model, load_training
+from jazzrnn.nn.model import ModelConfig, size_of
+from jazzrnn.run import CHOSEN_NAMES, LOG_COLUMNS
+from tests.commands import QUICK, TINY, ended, start, tune, write_music
+
+FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
+
+
+@pytest.fixture
+def music(here):
+    """Gives the name of a folder with five small pieces in the folder that the test is in."""
+    return write_music(here / "music").name
+
+
+def weights_of(run):
+    return load_training(run / "training.npz")[2].weights
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.reader(file)]
+
+
+def lines_of_table(out):
+    return {line.split()[0]: line.split()[1:] for line in out.splitlines() if line[:1] == " "}
+
+
+def test_a_run_is_a_folder_with_five_files(music, here, call):
+    result = call("train", music, *QUICK)
+    assert result.code == 0
+    assert result.err == ""
+    run = here / "outputs" / "run-1"
+    assert {path.name for path in run.iterdir()} >= FIVE_FILES
+    assert result.out.splitlines()[-1] == (
+        "saved outputs/run-1/model.npz; write a song with: jazzrnn generate -o song.mid"
+    )
+    assert load_model(run / "model.npz").about["trained on"] == "music"
+    assert "<polyline" in (run / "loss.svg").read_text(encoding="utf-8")
+
+
+def test_runs_are_numbered(music, here, call):
+    for number in (1, 2):
+        assert f"outputs/run-{number}" in call("train", music, *QUICK).out
+    assert {path.name for path in (here / "outputs").iterdir()} == {"run-1", "run-2"}
+
+
+def test_all_files_are_accounted_for(music, here, call):
+    (here / music / "picture.mid").write_bytes(b"\x89PNG\r\n\x1a\n")
+    shutil.copy(here / music / "tune-1.mid", here / music / "copy.MID")
+    result = call("train", music, *QUICK)
+    assert "7 files: 5 used, 0 repaired, 2 skipped" in result.out
+    assert "  skipped tune-1.mid: the same music as copy.MID\n" in result.out
+    header, *rows = rows_of(here / "outputs" / "run-1" / "files.csv")
+    assert header == ["file", "outcome", "detail", "side"]
+    assert sorted(row[0] for row in rows) == sorted(path.name for path in (here / music).iterdir())
+    sides = {row[0]: row[3] for row in rows}
+    assert sides["picture.mid"] == sides["tune-1.mid"] == ""
+    assert sorted(sides.values()) == ["", "", "held out", *["learned"] * 4]
+
+
+def test_only_the_first_of_many_skipped_files_are_named(music, here, call):
+    for number in range(8):
+        (here / music / f"broken-{number}.mid").write_bytes(b"RIFF")
+    out = call("train", music, *QUICK).out
+    assert out.count("  skipped ") == 5
+    assert "  and 3 more: see files.csv in the run's folder\n" in out
+
+
+def test_the_log_has_a_row_for_each_measurement(music, here, call):
+    call("train", music, *TINY, "--epochs", 20)
+    header, *rows = rows_of(here / "outputs" / "run-1" / "log.csv")
+    assert header == LOG_COLUMNS
+    assert len(rows) >= 2
+    values = np.array(rows, float)
+    updates, epochs, seconds = values[:, :3].T
+    assert (np.diff(updates) > 0).all()
+    assert (np.diff(epochs) > 0).all()
+    assert (np.diff(seconds) > 0).all()
+    assert epochs[-1] == 20
+    held_out, parts = values[:, 4], values[:, 5:]
+    assert parts.sum(axis=1) == pytest.approx(held_out, rel=1e-4)
+
+
+def test_the_end_compares_the_model_with_both_baselines(music, here, call):
+    result = call("train", music, *TINY, "--epochs", 20)
+    table = lines_of_table(result.out)
+    assert table["shift"] == [*CHOSEN_NAMES[1:], "all"]
+    for name in ("unigram", "n-gram", "model"):
+        *parts, total = map(float, table[name])
+        assert sum(parts) == pytest.approx(total, abs=0.003)
+    assert float(table["n-gram"][-1]) <= float(table["unigram"][-1])
+    log = rows_of(here / "outputs" / "run-1" / "log.csv")[1:]
+    best = min(float(row[4]) for row in log)
+    assert float(table["model"][-1]) == pytest.approx(best, abs=0.001)
+
+
+def test_progress_tells_what_is_left_and_both_losses(music, here, call):
+    out = call("train", music, *TINY, "--epochs", 20).out
+    lines = [line for line in out.splitlines() if line.startswith("epoch ")]
+    shape = r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left  loss \d+\.\d{3}  held out \d+\.\d{3}.*"
+    assert lines
+    assert all(re.fullmatch(shape, line) for line in lines)
+    assert " best" in lines[0]
+
+
+def test_options_arrive_in_the_model(music, here, call):
+    options = "--cell rnn --hidden 6 --layers 3 --dropout 0.25 --batch-size 3 --seq-len 5"
+    more = "--learning-rate 0.01 --transpose 2 --epochs 1 --held-out 0.4 --seed 9 -o mine"
+    assert call("train", music, *options.split(), *more.split()).code == 0
+    config, plan, _, about = load_training(here / "mine" / "training.npz")
+    assert config == ModelConfig(config.schema, "rnn", 6, 3, dropout=0.25)
+    assert (plan.m, plan.T, plan.learning_rate, plan.epochs, plan.seed) == (3, 5, 0.01, 1, 9)
+    assert (about["data"]["transpose"], about["data"]["held_out"]) == (2, 0.4)
+    model = load_model(here / "mine" / "model.npz")
+    assert model.about["pieces"] == {"learned": 3, "held out": 2}
+    assert len(model.weights) == size_of(config)
+
+
+def test_nothing_held_out_is_said_to_be_measured_on_training_pieces(music, here, call):
+    result = call("train", music, *QUICK, "--held-out", 0)
+    assert result.code == 0
+    assert "\ntraining loss in nats a note\n" in result.out
+
+
+def test_the_same_seed_gives_the_same_weights(music, here, call):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        call("train", music, *QUICK, "--seed", seed, "-o", name)
+    a, b, c = (weights_of(here / name) for name in "abc")
+    assert a.dtype == np.float32
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, c)
+
+
+def when_measured(process, here, run="run"):
+    """Wait until a training has something saved."""
+    saved = here / run / "training.npz"
+    while not saved.exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+
+
+def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, call):
+    options = (*TINY, "--epochs", 150, "--seed", 3)
+    process = start("train", music, "-o", "run", *options, cwd=here)
+    when_measured(process, here)
+    process.send_signal(signal.SIGINT)
+    stopped = ended(process)
+    assert stopped.code == 130
+    assert stopped.err == ""
+    advice = stopped.out.splitlines()[-1]
+    assert advice == "saved; go on with: jazzrnn train music -o run --resume"
+    assert load_training(here / "run" / "training.npz")[2].epoch < 150
+
+    again = shlex.split(advice.removeprefix("saved; go on with: jazzrnn "))
+    process = start(*again, cwd=here)
+    while not process.stdout.readline().startswith("lstm"):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert ended(process).code == 130
+    assert call(*again).code == 0
+
+    assert call("train", music, "-o", "straight", *options).code == 0
+    assert np.array_equal(weights_of(here / "run"), weights_of(here / "straight"))
+    first, second = (load_model(here / run / "model.npz") for run in ("run", "straight"))
+    assert first.fingerprint == second.fingerprint
+    logs = [rows_of(here / run / "log.csv") for run in ("run", "straight")]
+    seconds = LOG_COLUMNS.index("seconds")
+    loss = LOG_COLUMNS.index("loss")
+    for row, straight in zip(*logs, strict=True):
+        for column in {*range(len(LOG_COLUMNS))} - {seconds, loss}:
+            assert row[column] == straight[column]
+
+
+def test_a_killed_training_goes_on_from_what_was_saved_last(music, here, call):
+    options = (*TINY, "--epochs", 60, "--seed", 3)
+    process = start("train", music, "-o", "run", *options, cwd=here)
+    when_measured(process, here)
+    process.kill()
+    assert ended(process).code == -signal.SIGKILL
+    assert call("train", music, "-o", "run", "--resume").code == 0
+    call("train", music, "-o", "straight", *options)
+    assert np.array_equal(weights_of(here / "run"), weights_of(here / "straight"))
+
+
+def test_a_finished_training_can_be_made_longer(music, here, call):
+    call("train", music, "-o", "run", *QUICK)
+    result = call("train", music, "-o", "run", "--resume", "--epochs", 5)
+    assert result.code == 0
+    _, plan, state, _ = load_training(here / "run" / "training.npz")
+    assert plan.epochs == state.epoch == 5
+    epochs = [row[1] for row in rows_of(here / "run" / "log.csv")[1:]]
+    assert epochs == ["1", "5"]
+
+
+def test_minutes_limit_a_training(music, here, call):
+    result = call("train", music, *TINY, "--minutes", 0.005)
+    assert result.code == 0
+    assert "epochs or 0.005 minutes" in result.out
+    assert load_training(here / "outputs" / "run-1" / "training.npz")[2].seconds >= 0.3
+
+
+@pytest.mark.parametrize(
+    "option", ["--hidden=8", "--seed=0", "--held-out=0.1", "--cell=lstm", "--seq-len=16"]
+)
+def test_resuming_takes_no_option_that_is_settled(option, studio, call):
+    result = call("train", "music", "-o", "outputs/run-1", "--resume", option)
+    assert result.code == 1
+    name = option.split("=")[0]
+    assert result.err == (
+        f"jazzrnn: {name} is part of the run already: leave it out with --resume\n"
+    )
+
+
+def test_resuming_needs_the_name_of_the_run(studio, call):
+    result = call("train", "music", "--resume")
+    assert result.code == 1
+    assert result.err == "jazzrnn: --resume needs the run to go on with: -o RUN\n"
+
+
+def test_resuming_needs_a_run(studio, call):
+    result = call("train", "music", "--resume", "-o", "outputs/run-7")
+    assert result.code == 1
+    assert "outputs/run-7" in result.err
+    assert not os.path.exists("outputs/run-7")
+
+
+def test_resuming_on_other_music_is_refused(studio, call):
+    before = (studio / "outputs/run-1/files.csv").read_bytes()
+    (studio / "music" / "tune-1.mid").unlink()
+    result = call("train", "music", "-o", "outputs/run-1", "--resume")
+    assert result.code == 1
+    assert "the music is not what outputs/run-1 was trained on" in result.err
+    assert (studio / "outputs/run-1/files.csv").read_bytes() == before
+
+
+def test_a_run_is_never_overwritten(studio, call):
+    before = {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()}
+    result = call("train", "music", "-o", "outputs/run-1", *QUICK)
+    assert result.code == 1
+    assert "outputs/run-1 holds a run" in result.err
+    assert {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()} == before
+
+
+def test_a_file_of_the_run_is_plain_data(studio):
+    with np.load(studio / "outputs/run-1/model.npz", allow_pickle=False) as file:
+        assert set(file.files) == {"meta", "weights"}
+        meta = json.loads(str(file["meta"]))
+    assert meta["format"] == 1
+    names = {setting[0] for setting in meta["about"]["settings"]}
+    assert len(names) == 4
+    assert names < {f"tune-{number}" for number in range(1, 6)}
+
+
+def test_a_single_piece_can_be_learned(here, call):
+    write_music(here / "one", count=1)
+    assert len(tune(1).notes) == 48
+    result = call("train", "one", *QUICK, "--held-out", 0)
+    assert result.code == 0
+    assert "learning 1 pieces" in result.out

@@ -1,0 +1,279 @@
+"""Whatever goes wrong is told in one line, with the right exit code, and leaves nothing behind."""
+
+import json
+import os
+import resource
+import signal
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jazzrnn.music.midi import write_midi
+from tests.commands import QUICK, Result, ended, start, tune, write_music
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def everything_in(folder):
+    """All files by name, with what is in them."""
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def check_one_line(result, code, *words):
+    assert result.code == code
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("jazzrnn: ")
+    assert "Traceback" not in result.err
+    for word in words:
+        assert str(word) in result.err
+
+
+# Music that cannot be learned
+
+
+def test_a_folder_without_midi_files(here, call):
+    (here / "empty").mkdir()
+    (here / "empty" / "song.mp3").write_bytes(b"ID3")
+    check_one_line(call("train", "empty"), 1, "empty: no .mid or .midi file")
+    assert not (here / "outputs").exists()
+
+
+def test_a_folder_without_a_usable_file(here, call):
+    (here / "bad").mkdir()
+    (here / "bad" / "picture.mid").write_bytes(PNG)
+    (here / "bad" / "silent.mid").write_bytes(write_midi(tune(1))[:14])
+    result = call("train", "bad")
+    check_one_line(result, 1, "none of 2 files can be used", "picture.mid: not a MIDI file")
+    assert "  skipped picture.mid: " in result.out
+    assert not (here / "outputs").exists()
+
+
+@pytest.mark.parametrize("name", ["song.mid", "notes.txt"])
+def test_a_file_in_place_of_a_folder(name, here, call):
+    (here / name).write_bytes(write_midi(tune(1)))
+    check_one_line(call("train", name), 1, f"{name} is a file")
+
+
+def test_a_folder_that_is_not_there(here, call):
+    check_one_line(call("train", "msuic"), 1, "msuic: there is no such folder")
+
+
+def test_a_single_tune(here, call):
+    write_music(here / "one", count=1)
+    check_one_line(call("train", "one"), 1, "only one tune", "--held-out 0")
+    assert not (here / "outputs").exists()
+
+
+def test_files_that_are_no_music_are_skipped_and_the_rest_is_learned(here, call):
+    music = write_music(here / "music")
+    (music / "picture.mid").write_bytes(PNG)
+    whole = (music / "tune-1.mid").read_bytes()
+    for share in (1, 2, 3, 5, 9):
+        (music / f"cut-{share}.mid").write_bytes(whole[: len(whole) * share // 10])
+    result = call("train", "music", *QUICK)
+    assert result.code == 0
+    assert "11 files: 5 used, 0 repaired, 6 skipped" in result.out
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("name", ["picture.mid", "cut.mid", "folder.mid"])
+@pytest.mark.parametrize("command", [["info"], ["generate", "-o", "song.mid", "--primer"]])
+def test_a_file_that_is_no_music(command, name, studio, call):
+    (studio / "picture.mid").write_bytes(PNG)
+    (studio / "cut.mid").write_bytes(write_midi(tune(1))[:200])
+    (studio / "folder.mid").mkdir()
+    result = call(*command, name)
+    last = result._replace(err=result.err.splitlines(keepends=True)[-1])  # generate names its model
+    check_one_line(last, 1, name)
+    assert not (studio / "song.mid").exists()
+
+
+# Calls that make no sense
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["trian", "music"], "trian"),
+        (["train"], "MIDI_DIR"),
+        (["train", "music", "--hidden", "many"], "--hidden"),
+        (["train", "music", "--hidden", "0"], "--hidden"),
+        (["train", "music", "--cell", "gru"], "gru"),
+        (["train", "music", "--dropout", "1"], "--dropout"),
+        (["train", "music", "--no-such-option"], "--no-such-option"),
+        (["train", "music", "more"], "more"),
+        (["generate"], "-o"),
+        (["generate", "-o", "song.mid", "--bars", "0"], "--bars"),
+        (["generate", "-o", "song.mid", "--bars", "5000"], "--bars"),
+        (["generate", "-o", "song.mid", "--tempo", "0"], "--tempo"),
+        (["generate", "-o", "song.mid", "--temperature", "-1"], "--temperature"),
+        (["generate", "-o", "song.mid", "--top-p", "0"], "--top-p"),
+        (["generate", "-o", "song.mid", "--seed", "-1"], "--seed"),
+        (["generate", "-o", "song.mid", "-n", "0"], "-n"),
+        (["info"], "PATH"),
+    ],
+)
+def test_a_wrong_call(arguments, word, studio, call):
+    before = everything_in(studio)
+    result = call(*arguments)
+    check_one_line(result, 2, word, "--help lists the options")
+    assert result.out == ""
+    assert everything_in(studio) == before
+
+
+def test_no_command_at_all_shows_the_help(call):
+    result = call()
+    assert result.code == 2
+    assert "jazzrnn train midi_data/" in result.err
+
+
+# Models that are none
+
+
+def test_no_run_yet(here, call):
+    result = call("generate", "-o", "song.mid")
+    check_one_line(result, 1, "no trained run in outputs/", "jazzrnn train MIDI_DIR", "-m")
+    assert not (here / "song.mid").exists()
+
+
+def change_meta(path, **changes):
+    """Rewrite the JSON string of a file of ours."""
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    meta = json.loads(str(arrays["meta"])) | changes
+    np.savez(path, **arrays | {"meta": np.array(json.dumps(meta))})
+
+
+@pytest.mark.parametrize("name", ["model", "training"])
+def test_a_file_of_another_version(name, studio, call):
+    path = studio / "outputs" / "run-1" / f"{name}.npz"
+    change_meta(path, format=2, version="7.8.9")
+    if name == "model":
+        result = call("generate", "-o", "song.mid")
+    else:
+        result = call("train", "music", "-o", "outputs/run-1", "--resume")
+        result = result._replace(out="")
+    check_one_line(result, 1, f"{name}.npz: format 2, written by jazzrnn 7.8.9", "train again")
+    assert not (studio / "song.mid").exists()
+
+
+class Bomb:
+    """Leaves a file behind if it is ever unpickled."""
+
+    def __reduce__(self):
+        return Path.touch, (Path("exploded"),)
+
+
+def spoil(path, how):
+    data = path.read_bytes()
+    if how == "pickle":
+        np.savez(path, meta=np.array(Bomb(), dtype=object), weights=np.array(Bomb(), dtype=object))
+    else:
+        path.write_bytes(
+            {
+                "empty": b"",
+                "text": b"no model",
+                "cut": data[: len(data) // 2],
+                "flipped": data[:5000] + bytes([data[5000] ^ 255]) + data[5001:],
+            }[how]
+        )
+
+
+@pytest.mark.parametrize("how", ["empty", "text", "cut", "flipped", "pickle"])
+@pytest.mark.parametrize("name", ["model", "training"])
+def test_a_damaged_file_of_a_run(how, name, studio, call):
+    spoil(studio / "outputs" / "run-1" / f"{name}.npz", how)
+    if name == "model":
+        result = call("generate", "-o", "song.mid")
+        check_one_line(call("info", "outputs/run-1"), 1, "model.npz")
+    else:
+        result = call("train", "music", "-o", "outputs/run-1", "--resume")
+    check_one_line(result, 1, f"{name}.npz: ", "damaged")
+    assert not (studio / "song.mid").exists()
+    assert not (studio / "exploded").exists()
+
+
+# Places that cannot be written
+
+
+@pytest.mark.parametrize(
+    "command", [["train", "music", "-o", "run-1/sub"], ["generate", "-o", "run-1/sub/song.mid"]]
+)
+def test_a_file_where_the_output_folder_should_be(command, studio, call):
+    (studio / "run-1").write_text("mine")
+    result = call(*command)
+    last = result._replace(err=result.err.splitlines(keepends=True)[-1])
+    check_one_line(last, 1, "run-1/sub", "cannot be written: ")
+    assert (studio / "run-1").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize(
+    "command", [["train", "music", "-o", "locked/run"], ["generate", "-o", "locked/song.mid"]]
+)
+def test_a_folder_without_permission(command, studio, call):
+    (studio / "locked").mkdir(mode=0o500)
+    result = call(*command)
+    last = result._replace(err=result.err.splitlines(keepends=True)[-1])
+    check_one_line(last, 1, "cannot be written: permission denied")
+
+
+def limit_files(size):
+    """In a process: writing a file beyond `size` bytes fails, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # otherwise the process would be killed
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def full_disk(*arguments, cwd, size) -> Result:
+    return ended(start(*arguments, cwd=cwd, before=partial(limit_files, size)))
+
+
+def test_a_full_disk_leaves_no_half_of_a_song(studio):
+    before = everything_in(studio)
+    result = full_disk("generate", "-o", "song.mid", "--bars", 8, cwd=studio, size=100)
+    model, *error = result.err.splitlines(keepends=True)
+    assert model.startswith("model ")
+    check_one_line(result._replace(err="".join(error)), 1, "song.mid cannot be written: ")
+    assert everything_in(studio) == before
+
+
+def test_a_full_disk_spares_the_song_that_was_there(studio, call):
+    call("generate", "-o", "song.mid", "--bars", 4)
+    before = everything_in(studio)
+    full_disk("generate", "-o", "song.mid", "--force", "--bars", 8, cwd=studio, size=100)
+    assert everything_in(studio) == before
+
+
+@pytest.mark.parametrize("size", [10, 100_000, 2_000_000])  # files.csv, a model, a training
+def test_a_full_disk_leaves_no_half_of_a_run(size, studio):
+    result = full_disk("train", "music", *QUICK, cwd=studio, size=size)
+    check_one_line(result, 1, "cannot be written: ")
+    for path, data in everything_in(studio / "outputs" / "run-2").items():
+        assert not path.name.startswith("."), "a temporary file"
+        if path.suffix == ".npz":
+            with np.load(path, allow_pickle=False) as file:
+                assert all(file[name].size for name in file.files)
+        else:
+            assert data.endswith(b"\n")
+
+
+# Where an error comes from
+
+
+@pytest.mark.parametrize("command", [["train", "empty"], ["info", "missing.mid"]])
+def test_debug_shows_where_an_error_comes_from(command, here, call):
+    (here / "empty").mkdir()
+    plain, result = call(*command), call("--debug", *command)
+    assert plain.code == result.code == 1
+    assert result.err.startswith("Traceback (most recent call last)")
+    assert result.err.endswith(plain.err)
+    assert "Traceback" not in plain.err
+
+
+def test_a_reader_that_stops_reading_is_no_error_worth_a_traceback(studio):
+    process = start("info", "outputs/run-1", cwd=studio)
+    process.stdout.close()
+    process.stdout = None
+    assert "Traceback" not in ended(process).err
