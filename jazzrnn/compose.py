@@ -42,7 +42,7 @@ class Wish:
 
 def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
     """The setting for a song: one of the settings, of those in the wished meter if there are."""
-    rng = np.random.default_rng([wish.seed, 0])
+    rng = np.random.default_rng([wish.seed, 1])
     fitting = [
         setting
         for setting in settings
@@ -85,20 +85,26 @@ def compose(
         raise OptionError(
             f"the primer has {primer.bars} bars and the song {wish.bars}: ask for more with --bars"
         )
-    written = _write(model, setting, wish, encode(begun)[:-1], watch)
+    begins = primer.length if primer else 0
+    written = _write(model, setting, wish, encode(begun)[:-1], begins, watch)
     return _with_wishes(decode(written, stage), wish)
 
 
 def _write(
-    model: Model, setting: Setting, wish: Wish, opening: Steps, watch: CopyWatch | None
+    model: Model,
+    setting: Setting,
+    wish: Wish,
+    opening: Steps,
+    begins: int,
+    watch: CopyWatch | None,
 ) -> Steps:
     """The steps of a song, END included. What the watch takes back is drawn anew."""
     written = [*opening]
     if watch:
         watch.begin(setting, len(opening))
     for attempt in count():
-        guide = SongGuide(setting)
-        rng = np.random.default_rng([wish.seed, 1, attempt])  # numpy ignores a 0 at the end
+        guide = SongGuide(setting, begins)
+        rng = np.random.default_rng([wish.seed, attempt + 1, 2])
         kept = len(written)
         for (step,) in sample(
             model.config, model.weights, guide, rng,

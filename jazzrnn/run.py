@@ -144,7 +144,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = ([corpus.steps[k] for k in side] for side in (learn, held_out))
-    rng = np.random.default_rng(run.plan.seed)
+    rng = np.random.default_rng([run.plan.seed, 5])
     kept = np.sort(rng.permutation(learn)[:MOST_SETTINGS])
     run.settings = [corpus.settings[k] for k in kept]
     sides = {corpus.names[k]: "held out" for k in held_out} | dict.fromkeys(

@@ -34,9 +34,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> Result:
     return Result(int(stop.value.code or 0), out, err)
 
 
-def start(
-    *arguments: object, cwd: Path, before=None, **environment: str
-) -> subprocess.Popen[str]:
+def start(*arguments: object, cwd: Path, before=None, **environment: str) -> subprocess.Popen[str]:
     """Call the program in a process of its own.
 
     Args:

@@ -15,7 +15,7 @@ from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
 CONFIG = ModelConfig(SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2)
-PINNED = [3.89029, 4.13523, 4.12371, 4.15754, 4.07792, 3.86558, 3.909, 4.0725, 3.73531, 3.91398]
+PINNED = [3.94093, 3.97248, 3.96869, 3.86393, 3.77633, 3.75857, 3.69292, 3.68186, 3.64864, 3.77204]
 PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
 
 

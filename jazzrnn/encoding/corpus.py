@@ -136,9 +136,10 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
             " the training piece itself with --held-out 0"
         )
     groups = list(tunes.values())
-    order: list[int] = np.random.default_rng(seed).permutation(len(groups)).tolist()
-    held_out: set[int] = set()
-    for group in order[:-1]:
-        if not held_out or len(held_out) + len(groups[group]) <= share * len(corpus.steps):
+    order: list[int] = np.random.default_rng([seed, 4]).permutation(len(groups)).tolist()
+    smallest = min(order, key=lambda group: len(groups[group]))
+    held_out: set[int] = set(groups[smallest])  # one tune at least, however small the share
+    for group in order:
+        if group != smallest and len(held_out) + len(groups[group]) <= share * len(corpus.steps):
             held_out.update(groups[group])
     return [index for index in everything if index not in held_out], sorted(held_out)

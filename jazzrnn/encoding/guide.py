@@ -27,13 +27,15 @@ HIGHEST = SCHEMA[PITCH].classes - 1
 class SongGuide:
     """Guides one song, note by note, to its last bar line (the m of the sampler is 1).
 
-    Notes come in the order of a piece: onset, part, pitch. The song ends in its last bar.
+    Notes come in the order of a piece: onset, part, pitch. The song ends in its last bar. A song
+    with a primer takes its notes first; new ones come behind its last bar line.
 
     Attributes:
         ended: END was chosen.
     """
 
-    def __init__(self, setting: Setting):
+    def __init__(self, setting: Setting, begins: int = 0):
+        """Guide a song over the bars of a setting whose new notes stand at `begins` or later."""
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar, self.longest_gap = self.length - last, LONGEST_GAP * last
@@ -42,6 +44,7 @@ class SongGuide:
         self.before = np.full(len(PARTS), MIDDLE_C, np.int16)
         self.onset, self.part, self.pitch = 0, -1, -1  # of the last note
         self.ended = False
+        self.begins = begins
 
     def take(self, steps: Steps) -> None:
         """Go on from a step (1, columns) that was chosen."""
@@ -72,9 +75,11 @@ class SongGuide:
         return self.onset + int(TIMES[steps[0, SHIFT]])
 
     def _shifts(self, _: Steps) -> npt.NDArray[np.bool_]:
-        fits = (self.onset + TIMES < self.length) & (self.longest_gap >= TIMES)
+        onsets = self.onset + TIMES
+        latest = max(self.onset, self.begins) + self.longest_gap
+        fits = (onsets >= self.begins) & (onsets <= latest) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
-        fits[0] = (self.part, self.pitch) < (last_part, HIGHEST)  # nothing can stand above that
+        fits[0] &= (self.part, self.pitch) < (last_part, HIGHEST)  # nothing stands above that
         return np.append(fits, self.onset >= self.last_bar and self.part >= 0)
 
     def _parts(self, steps: Steps) -> npt.NDArray[np.bool_]:

@@ -175,9 +175,13 @@ def transpose_at_random(steps: Steps, rng: np.random.Generator, most: int) -> St
 
 
 def tune_of(steps: Steps) -> bytes:
-    """What a piece and its transpositions have in common: the same bytes are the same tune."""
-    pitched = (steps[:, PART] != ABSENT) & (steps[:, PART] != DRUMS)
-    tune = steps[:, CHOSEN[:-1]].copy()  # how loud is not a matter of the tune
-    if pitched.any():
-        tune[pitched, CHOSEN.index(PITCH)] -= steps[pitched, PITCH].min()
-    return tune.tobytes()
+    """The same for pieces with the same pitches at the same times, whatever their key, their
+    instruments, how long and how loud the notes are, and where the first bar line is.
+    """
+    notes = steps[:-1]
+    onsets = np.cumsum(TIMES[notes[:, SHIFT]])
+    pitched = notes[:, PART] != DRUMS
+    if not pitched.any():
+        pitched = ~pitched  # drums alone are a tune, too
+    tune = np.column_stack([onsets, notes[:, PITCH]])[pitched]
+    return np.unique(tune - tune.min(axis=0), axis=0).tobytes()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from jazzrnn.evaluation.lead import pitched
 from jazzrnn.music.chords import Chord, parse_chord
-from jazzrnn.music.notes import STEPS_PER_QUARTER, Piece, bar_starts
+from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark, Piece, bar_starts
 
 NAN = float("nan")
 POSITIONS = STEPS_PER_QUARTER  # of an onset in a quarter note: Q = 48 in a bar of 4/4
@@ -117,10 +117,8 @@ def named_chords(piece: Piece) -> Iterator[Chord]:
     follows a bar which it has held throughout.
     """
     lines = bar_starts(piece.meters, piece.length)
-    ends = [*(mark.onset for mark in piece.chords[1:]), piece.length]
-    for mark, end in zip(piece.chords, ends, strict=True):
+    for mark, following in pairwise([*piece.chords, ChordMark(piece.length, "")]):
         chord = parse_chord(mark.symbol)
         if chord is not None:
-            yield chord
-            whole = [k for k, line in enumerate(lines[1:]) if mark.onset <= lines[k] and line < end]
-            yield from [chord] * len(whole)
+            held = sum(mark.onset <= bar and end < following.onset for bar, end in pairwise(lines))
+            yield from [chord] * (1 + held)

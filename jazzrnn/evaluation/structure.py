@@ -66,8 +66,11 @@ def similarity_matrix(piece: Piece) -> Floats:
     if pairs.size:
         threshold = max(float(np.quantile(pairs, 1 - KEPT)), 1e-9)
         width = float(pairs.max()) - threshold
-        alike = cosine >= threshold - 1e-9
-        scaled[alike] = np.clip((cosine[alike] - threshold) / width, 0, 1) if width > 1e-9 else 1.0
+        if width > 1e-9:
+            alike = cosine > threshold + 1e-9  # not those that are just as alike as many others
+            scaled[alike] = np.minimum((cosine[alike] - threshold) / width, 1)
+        else:
+            scaled[cosine >= threshold - 1e-9] = 1.0
     np.fill_diagonal(scaled, 1.0)
     return scaled
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jazzrnn.music.notes import (
-    STEPS_PER_WHOLE,
     ChordMark,
     Meter,
     Piece,
@@ -25,11 +24,12 @@ class Bar(NamedTuple):
     numerator: int
     denominator: int
     chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
+    cut: int = 0  # grid steps by which the next meter cuts it short
 
     @property
     def length(self) -> int:
         """Grid steps."""
-        return Meter(0, self.numerator, self.denominator).bar_length
+        return Meter(0, self.numerator, self.denominator).bar_length - self.cut
 
 
 class Setting(NamedTuple):
@@ -53,19 +53,12 @@ def setting_of(piece: Piece, name: str) -> Setting:
             [ChordMark(0, symbol)] if symbol and not (inside and inside[0].onset == start) else []
         )
         chords = (*held, *(mark._replace(onset=mark.onset - start) for mark in inside))
-        bars.append(Bar(*_meter_of(end - start, meter_at(piece.meters, start)), chords))
+        meter = meter_at(piece.meters, start)
+        cut = meter.bar_length - (end - start) if end < lines[-1] else 0
+        bars.append(Bar(meter.numerator, meter.denominator, chords, cut))
         symbol = inside[-1].symbol if inside else symbol
     tempo = piece.tempos[0].bpm if piece.tempos else 0.0
     return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
-
-
-def _meter_of(length: int, meter: Meter) -> tuple[int, int]:
-    """The meter of a bar, also where the next meter cuts it short."""
-    if length != meter.bar_length:
-        for denominator in (4, 8, 16):
-            if length * denominator % STEPS_PER_WHOLE == 0:
-                return length * denominator // STEPS_PER_WHOLE, denominator
-    return meter.numerator, meter.denominator
 
 
 def without_notes(setting: Setting) -> Piece:
@@ -109,7 +102,10 @@ def setting_from_json(data: list[Any]) -> Setting:
     name, bars, tempo_bpm, programs, key = data
     return Setting(
         name,
-        tuple(Bar(n, d, tuple(ChordMark(*mark) for mark in chords)) for n, d, chords in bars),
+        tuple(
+            Bar(numerator, denominator, tuple(ChordMark(*mark) for mark in chords), cut)
+            for numerator, denominator, chords, cut in bars
+        ),
         tempo_bpm,
         tuple((part, program) for part, program in programs),
         key,

@@ -13,6 +13,8 @@ from jazzrnn.nn.arrays import Array, Flags, Integers
 from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT
 
+COLDEST = 1e-3  # below this temperature the likeliest is taken
+
 
 class Guide(Protocol):
     """What the sampler asks about m sequences; `steps` (m, columns) is filled left of `column`."""
@@ -115,9 +117,10 @@ def _draw(
 
 def _choose(scores: Array, rng: np.random.Generator, temperature: float, top_p: float) -> Integers:
     """A class (m,) for each row of scores (m, classes)."""
-    if temperature == 0:
+    if temperature < COLDEST:
         return scores.argmax(axis=1)
-    p = scores - scores.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
+    p = scores.astype(np.float64)
+    p -= p.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
     p /= temperature
     np.exp(p, out=p)
     p /= p.sum(axis=1, keepdims=True)
