@@ -93,6 +93,14 @@ def performed_grooving(melody: Path, beats: Path) -> float:
     return float(1 - (k * (n - k)).sum() / (n * (n - 1) / 2 * 64))
 
 
+def with_bars_shuffled(solo: Piece, rng: np.random.Generator) -> Piece:
+    """The bars of a piece in 4/4 in random order: what structure chance alone has."""
+    order = rng.permutation(solo.bars)
+    bar = 4 * STEPS_PER_QUARTER
+    notes = [n._replace(onset=int(order[n.onset // bar]) * bar + n.onset % bar) for n in solo.notes]
+    return make_piece(notes, solo.meters)
+
+
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
@@ -122,13 +130,23 @@ def main() -> None:
     names = [name for name, solo in solos.items() if {m[1:] for m in solo.meters} == {(4, 4)}]
     common = [solos[name] for name in names]
     print(f"{len(common)} of {len(solos)} solos are in 4/4 throughout")
-    print(f"{'':20}{'ours':>8}{'published':>11}")
+    print(f"{'':20}{'ours':>8}{'±':>7}{'published':>11}")
     for name, measure in MEASURES.items():
-        mean = np.nanmean([measure(solo) for solo in common])
-        print(f"{name:20}{mean:8.3f}{PUBLISHED.get(name, ''):>11}")
+        show(name, [measure(solo) for solo in common], PUBLISHED.get(name, ""))
     folders = [arguments.weimar / side for side in ("melody", "beats")]
     performed = [performed_grooving(*(f / f"{name}.csv" for f in folders)) for name in names]
-    print(f"{'GS as performed':20}{np.mean(performed):8.3f}{PUBLISHED['GS']:>11}")
+    show("GS as performed", performed, PUBLISHED["GS"])
+    rng = np.random.default_rng(0)
+    mixed = [with_bars_shuffled(solo, rng) for solo in common]
+    for name in (name for name in MEASURES if name.startswith("SI")):
+        show(f"{name}, shuffled", [MEASURES[name](solo) for solo in mixed], "")
+
+
+def show(name: str, values: list[float], published: float | str) -> None:
+    """Print one line: the mean and its standard error."""
+    found = np.array(values)[np.isfinite(values)]
+    error = found.std(ddof=1) / np.sqrt(len(found))
+    print(f"{name:22}{found.mean():6.3f}{error:7.3f}{published:>11}")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,15 @@ import numpy as np
 
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.encoding.guide import SongGuide
-from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode
+from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.music.notes import Piece, Tempo
+from jazzrnn.music.notes import PARTS, Piece, Tempo
 from jazzrnn.music.setting import Setting, fit_bars, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import sample
 
 SETTINGS = "settings"  # what a model's `about` calls the settings of its training pieces
+VOCABULARY = "vocabulary"  # and what its numbers mean
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,17 @@ def compose(
 
     Raises:
         RunError: the model was trained on something else than music.
-        OptionError: the primer leaves no bar to be written.
+        OptionError: the primer leaves no bar to be written, or a wish cannot be fulfilled.
     """
-    if model.config.schema != SCHEMA:
-        raise RunError("this model was trained on other columns than those of a note")
-    if wish.meter and primer is None:
+    if model.config.schema != SCHEMA or model.about.get(VOCABULARY) != vocabulary():
+        raise RunError("this model reads notes in another way than this version: train again")
+    if wish.meter and primer:
+        raise OptionError("a song goes on in its primer's meter: leave out --meter or --primer")
+    missing = [part for part, _ in wish.programs if part not in dict(setting.programs)]
+    if missing:
+        there = ", ".join(PARTS[part] for part, _ in setting.programs)
+        raise OptionError(f"no {PARTS[missing[0]]} in this song, which has {there}")
+    if wish.meter:
         setting = in_meter(setting, *wish.meter)
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)

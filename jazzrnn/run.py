@@ -11,16 +11,16 @@ learned.npz   the melodies of the pieces learned, to check songs for copies
 import csv
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jazzrnn.compose import SETTINGS
+from jazzrnn.compose import SETTINGS, VOCABULARY
 from jazzrnn.encoding.corpus import Corpus, split
-from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random
+from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random, vocabulary
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
 from jazzrnn.evaluation.curve import Point, loss_curve
@@ -51,6 +51,7 @@ class Run:
         learn, held_out: the sequences of the two sides.
         settings: of the training pieces.
         log: rows in the order of LOG_COLUMNS.
+        unlogged: training losses of the updates since the last row.
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Run:
     held_out: list[Steps] = field(default_factory=list[Steps])
     settings: list[Setting] = field(default_factory=list[Setting])
     log: list[list[float]] = field(default_factory=list[list[float]])
+    unlogged: list[float] = field(default_factory=list[float])
 
     def notes(self) -> tuple[int, int]:
         """How many notes are learned and held out."""
@@ -93,8 +95,20 @@ def newest_model(outputs: Path) -> Path:
 
 
 def model_path(named: Path) -> Path:
-    """The model file of a run's folder, or the file itself."""
-    return named / MODEL if named.is_dir() else named
+    """The model file of a run's folder, or the file itself.
+
+    Raises:
+        RunError: the folder is no run, or its training has not been measured yet.
+    """
+    if not named.is_dir():
+        return named
+    if not (named / MODEL).exists():
+        if (named / TRAINING).exists():
+            raise RunError(
+                f"{named} has not been measured yet: go on with train -o {named} --resume"
+            )
+        raise RunError(f"{named}: no run of jazzrnn train, there is no {MODEL} in it")
+    return named / MODEL
 
 
 def learned_by(model: Model, path: Path) -> Learned | None:
@@ -119,6 +133,11 @@ def begin(
         CorpusError: the corpus cannot be split.
         JazzrnnError: the folder cannot be written.
     """
+    foreign = [name for name in (LOG, CURVE, FILES, LEARNED) if (folder / name).exists()]
+    if foreign and not (folder / FILES).exists():
+        raise RunError(
+            f"{folder} has a {foreign[0]} of something else: name another folder with -o"
+        )
     run = Run(folder, config, plan, training.begin(config, plan), data)
     _take_corpus(run, corpus)
     return run
@@ -131,7 +150,11 @@ def resume(folder: Path, corpus: Corpus) -> Run:
         RunError: there is none in the folder, or the corpus is another one now.
     """
     config, plan, state, about = load_training(folder / TRAINING)
-    run = Run(folder, config, plan, state, about["data"], log=about["log"])
+    run = Run(
+        folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
+    )
+    for leftover in folder.glob(".*.npz.*"):  # of a write that was killed
+        leftover.unlink()
     if run.data["fingerprint"] != corpus.fingerprint():
         raise RunError(
             f"the music is not what {folder} was trained on: begin a new run with another -o"
@@ -142,6 +165,8 @@ def resume(folder: Path, corpus: Corpus) -> Run:
 
 def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
+    header = ["file", "outcome", "detail", "side"]
+    _write_csv(run.folder / FILES, [header, *corpus.files])  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = ([corpus.steps[k] for k in side] for side in (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
@@ -151,7 +176,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
         [corpus.names[k] for k in learn], "learned"
     )
     rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
-    _write_csv(run.folder / FILES, [["file", "outcome", "detail", "side"], *rows])
+    _write_csv(run.folder / FILES, [header, *rows])
     melodies = join(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
     learned = Learned([corpus.names[k] for k in learn], melodies)
     save_learned(run.folder / LEARNED, learned, run.data["fingerprint"])
@@ -164,21 +189,20 @@ def train(run: Run) -> Iterator[Progress]:
         return transpose_at_random(steps, rng, run.data["transpose"])
 
     saved = time.monotonic()
-    losses: list[float] = []
     for progress in training.train(
         run.config, run.plan, run.state, run.learn, run.held_out, augment
     ):
-        losses.append(progress.loss)
+        run.unlogged.append(progress.loss)
         if progress.held_out is not None:
             parts = progress.held_out.tolist()
-            mean = sum(losses) / len(losses)
-            losses = []
+            mean = sum(run.unlogged) / len(run.unlogged)
+            run.unlogged = []
             run.log.append(
                 [progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts]
             )
             if progress.improved:
                 save_model(run.folder / MODEL, _model(run))
-        if progress.held_out is not None or time.monotonic() - saved > SAVE_EVERY:
+        if progress.done or time.monotonic() - saved > SAVE_EVERY:
             save(run)
             saved = time.monotonic()
         yield progress
@@ -190,7 +214,7 @@ def save(run: Run) -> None:
     Raises:
         JazzrnnError: the folder cannot be written.
     """
-    about = {"data": run.data, "log": run.log}
+    about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
     rows = [[f"{value:.6g}" for value in row] for row in run.log]
     _write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
@@ -207,12 +231,13 @@ def _model(run: Run) -> Model:
         "updates": run.state.measured,
         "held-out loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
         MUSIC: run.data["fingerprint"],
+        VOCABULARY: vocabulary(),
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)
 
 
-def _write_csv(path: Path, rows: list[list[Any]]) -> None:
+def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     write_whole(path, lambda file: file.write(text.getvalue().encode(errors="replace")))

@@ -170,6 +170,14 @@ def test_a_primer_keeps_its_meters_and_its_chords(studio, call):
     assert written.bars == 2 * primer.bars
 
 
+def test_a_primer_settles_the_meter(studio, call):
+    (studio / "primer.mid").write_bytes(write_midi(tune(2)))
+    result = call("generate", "-o", "song.mid", "--primer", "primer.mid", "--meter", "3/4")
+    assert result.code == 1
+    assert "--meter and --primer" in result.err
+    assert not (studio / "song.mid").exists()
+
+
 @pytest.mark.parametrize("bars", [1, 3, 4])
 def test_a_primer_that_leaves_nothing_to_write_is_an_error(bars, studio, call):
     (studio / "primer.mid").write_bytes(write_midi(tune(2, bars=4)))

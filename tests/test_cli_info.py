@@ -15,7 +15,7 @@ def info(call, path):
     assert result.code == 0, result.err
     assert result.err == ""
     found = {}
-    for line in result.out.splitlines():
+    for line in filter(None, result.out.splitlines()):
         name, value = line.strip().split("  ", 1)
         found.setdefault(name, []).append(value)
     return found
@@ -93,13 +93,18 @@ def test_a_strange_label_does_no_harm(made, here, call):
     assert info(call, "song.mid")["notes"] == ["48"]
 
 
+def test_a_title_cannot_command_the_terminal(here, call):
+    (here / "song.mid").write_bytes(write_midi(tune(1), title="red \x1b[31m\nand two lines"))
+    assert info(call, "song.mid")["title"] == ["red ?[31m?and two lines"]
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
         ("missing.mid", "missing.mid: there is no such file or folder"),
         ("music", "music/model.npz: there is no such file"),
         ("outputs/run-1/log.csv", "outputs/run-1/log.csv: not a MIDI file"),
-        ("outputs/run-1/training.npz", "outputs/run-1/training.npz: damaged"),
+        ("outputs/run-1/training.npz", "outputs/run-1/training.npz: not a model of music"),
     ],
 )
 def test_what_is_none_of_these_is_refused(path, reason, studio, call):

@@ -21,7 +21,7 @@ FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 @pytest.fixture
 def music(here):
     """Gives the name of a folder with five small pieces in the folder that the test is in."""
-    return write_music(here / "music").name
+    return write_music(here / "my music").name
 
 
 def weights_of(run):
@@ -46,7 +46,7 @@ def test_a_run_is_a_folder_with_five_files(music, here, call):
     assert result.out.splitlines()[-1] == (
         "saved outputs/run-1/model.npz; write a song with: jazzrnn generate -o song.mid"
     )
-    assert load_model(run / "model.npz").about["trained on"] == "music"
+    assert load_model(run / "model.npz").about["trained on"] == "my music"
     assert "<polyline" in (run / "loss.svg").read_text(encoding="utf-8")
 
 
@@ -76,6 +76,14 @@ def test_only_the_first_of_many_skipped_files_are_named(music, here, call):
     out = call("train", music, *QUICK).out
     assert out.count("  skipped ") == 5
     assert "  and 3 more: see files.csv in the run's folder\n" in out
+
+
+def test_a_song_can_be_written_by_a_run_that_lies_elsewhere(music, here, call):
+    result = call("train", music, *QUICK, "-o", "my runs/first")
+    hint = result.out.splitlines()[-1].split("jazzrnn ")[1]
+    assert hint == "generate -m 'my runs/first' -o song.mid"
+    assert call(*shlex.split(hint)).code == 0
+    assert (here / "song.mid").exists()
 
 
 def test_the_log_has_a_row_for_each_measurement(music, here, call):
@@ -160,7 +168,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, c
     assert stopped.code == 130
     assert stopped.err == ""
     advice = stopped.out.splitlines()[-1]
-    assert advice == "saved; go on with: jazzrnn train music -o run --resume"
+    assert advice == "saved; go on with: jazzrnn train 'my music' -o run --resume"
     assert load_training(here / "run" / "training.npz")[2].epoch < 150
 
     again = shlex.split(advice.removeprefix("saved; go on with: jazzrnn "))
@@ -202,6 +210,19 @@ def test_a_finished_training_can_be_made_longer(music, here, call):
     assert plan.epochs == state.epoch == 5
     epochs = [row[1] for row in rows_of(here / "run" / "log.csv")[1:]]
     assert epochs == ["1", "5"]
+
+
+def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(music, here, call):
+    run = here / "run"
+    options = (*TINY, "--epochs", 1000, "--learning-rate", 1e-9)
+    first = call("train", music, "-o", "run", *options)
+    assert first.code == 0
+    assert re.search("^stopped early: no better 1[0-9] times in a row$", first.out, re.MULTILINE)
+    epochs = load_training(run / "training.npz")[2].epoch
+    assert epochs < 1000
+    assert "stopped early" in call("train", music, "-o", "run", "--resume").out
+    call("train", music, "-o", "run", "--resume", "--epochs", 1100)
+    assert epochs + 50 < load_training(run / "training.npz")[2].epoch < 1100
 
 
 def test_minutes_limit_a_training(music, here, call):

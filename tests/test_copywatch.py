@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from jazzrnn.compose import Wish, compose
+from jazzrnn.compose import VOCABULARY, Wish, compose
 from jazzrnn.copywatch import MOST_TRIES, TRIES, CopyWatch
-from jazzrnn.encoding.steps import SCHEMA, encode
+from jazzrnn.encoding.steps import SCHEMA, encode, vocabulary
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
 from jazzrnn.music.notes import Piece, bar_starts
 from jazzrnn.music.setting import setting_of
@@ -14,7 +14,7 @@ from tests.commands import tune
 CONFIG = ModelConfig(SCHEMA, hidden=8, layers=1, embedding=6, head=6)
 WEIGHTS = initial_weights(CONFIG, np.random.default_rng(1))
 named(WEIGHTS, CONFIG)["score.shift.bias"][[0, 6, 12]] += 7  # short notes, sometimes together
-MODEL = Model(CONFIG, WEIGHTS, {})
+MODEL = Model(CONFIG, WEIGHTS, {VOCABULARY: vocabulary()})
 SETTING = setting_of(tune(1), "tune")
 BARS = 6
 

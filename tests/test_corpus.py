@@ -129,10 +129,16 @@ def test_a_file_that_cannot_be_read_is_skipped_with_the_reason(tmp_path):
     ends = {file.path: file.detail for file in read_corpus(tmp_path, paths, corpus)}
     assert ends == {
         "good.mid": "",
-        "folder.mid": "cannot be read: is a directory",
+        "folder.mid": "not a file",
         "gone.mid": "cannot be read: no such file or directory",
     }
     assert corpus.names == ["good.mid"]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    write(tmp_path, good=tune(1))
+    os.mkfifo(tmp_path / "pipe.mid")
+    assert read(tmp_path).files[1] == File("pipe.mid", "skipped", "not a file")
 
 
 def test_a_file_too_large_to_be_music_is_not_even_read(tmp_path, monkeypatch):

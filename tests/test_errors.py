@@ -90,6 +90,25 @@ def test_a_file_that_is_no_music(command, name, studio, call):
     assert not (studio / "song.mid").exists()
 
 
+def test_names_of_files_cannot_break_a_line_or_command_the_terminal(here, call):
+    music = write_music(here / "music")
+    for name in (b"a\nb.mid", b"\x1b[31m.mid", b"\xff\xfe.mid"):
+        (music / os.fsdecode(name)).write_bytes(PNG)
+    (here / "a\nb").mkdir()
+    check_one_line(call("train", "a\nb"), 1, "a?b: no .mid or .midi file")
+    for encoding in ("utf-8:strict", "ascii:strict", "latin-1"):
+        options = (*QUICK, "-o", encoding)
+        process = start("train", "music", *options, cwd=here, PYTHONIOENCODING=encoding)
+        result = ended(process)
+        assert (result.code, result.err) == (0, "")
+        skipped = [line for line in result.out.splitlines() if "  skipped " in line]
+        assert sorted(line.split(":")[0].strip() for line in skipped) == [
+            "skipped ??.mid",
+            "skipped ?[31m.mid",
+            "skipped a?b.mid",
+        ]
+
+
 # Calls that make no sense
 
 
@@ -102,6 +121,10 @@ def test_a_file_that_is_no_music(command, name, studio, call):
         (["train", "music", "--hidden", "0"], "--hidden"),
         (["train", "music", "--cell", "gru"], "gru"),
         (["train", "music", "--dropout", "1"], "--dropout"),
+        (["train", "music", "--learning-rate", "nan"], "'nan' is not a number"),
+        (["train", "music", "--minutes", "nan"], "'nan' is not a number"),
+        (["train", "music", "--held-out", "nan"], "'nan' is not a number"),
+        (["train", "music", "--dropout", "nan"], "'nan' is not a number"),
         (["train", "music", "--no-such-option"], "--no-such-option"),
         (["train", "music", "more"], "more"),
         (["generate"], "-o"),
@@ -109,6 +132,9 @@ def test_a_file_that_is_no_music(command, name, studio, call):
         (["generate", "-o", "song.mid", "--bars", "5000"], "--bars"),
         (["generate", "-o", "song.mid", "--tempo", "0"], "--tempo"),
         (["generate", "-o", "song.mid", "--temperature", "-1"], "--temperature"),
+        (["generate", "-o", "song.mid", "--tempo", "nan"], "'nan' is not a number"),
+        (["generate", "-o", "song.mid", "--temperature", "nan"], "'nan' is not a number"),
+        (["generate", "-o", "song.mid", "--top-p", "nan"], "'nan' is not a number"),
         (["generate", "-o", "song.mid", "--top-p", "0"], "--top-p"),
         (["generate", "-o", "song.mid", "--seed", "-1"], "--seed"),
         (["generate", "-o", "song.mid", "-n", "0"], "-n"),
@@ -181,6 +207,8 @@ def spoil(path, how):
         )
 
 
+# numpy leaves what it could not read to the garbage collector, which warns of an unclosed file.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("how", ["empty", "text", "cut", "flipped", "pickle"])
 @pytest.mark.parametrize("name", ["model", "training"])
 def test_a_damaged_file_of_a_run(how, name, studio, call):

@@ -163,5 +163,12 @@ def test_crosswise_no_piece_is_predicted_from_itself():
     assert ngram_losses_crosswise(SCHEMA, other)[3].sum() > 3
     halves = [ngram_losses(SCHEMA, [other[1 - k]], [other[k]]) for k in (0, 1)]
     assert ngram_losses_crosswise(SCHEMA, other) == pytest.approx(np.mean(halves, axis=0))
-    uniform = math.log(6) * 40 / 40, math.log(9) * 39 / 40
-    assert ngram_losses_crosswise(SCHEMA, other[:1])[0] == pytest.approx(uniform)
+
+
+def test_one_piece_alone_has_no_ngrams():
+    baseline = ngram_losses_crosswise(SCHEMA, sequences([20]))
+    one = np.ones((1, 2)), np.ones((1, 3)), np.ones((1, 3)), np.ones(1)
+    for row in report(["when", "height"], *one, baseline):
+        assert math.isnan(row.unigram)
+        assert math.isnan(row.ngram)
+        assert row.order == 0

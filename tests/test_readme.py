@@ -17,7 +17,7 @@ def test_the_first_screen_has_exactly_two_commands():
     commands = re.findall(r"^    (\S.*)$", FIRST_SCREEN, flags=re.MULTILINE)
     assert len(commands) == 2
     assert "jazzrnn train midi_data/" in commands[0]
-    assert commands[0].endswith("jazzrnn generate -o outputs/song.mid")
+    assert commands[0].endswith("jazzrnn generate -o outputs/song.mid --force")
     assert commands[1].endswith("-m pytest")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from jazzrnn import __version__
+from jazzrnn.cli.options import Number
 from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
@@ -39,12 +40,12 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
               help="Write so many songs, FILE-1.mid, FILE-2.mid ..., with the seeds that follow.")
 @click.option("--bars", type=click.IntRange(1, 4096),
               help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has]")
-@click.option("--tempo", type=click.FloatRange(10, 500), metavar="BPM",
+@click.option("--tempo", type=Number(10, 500), metavar="BPM",
               help="Quarter notes a minute.  [default: as in the training music]")
 @click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
-@click.option("--temperature", type=click.FloatRange(0, 10), default=1.0, show_default=True,
+@click.option("--temperature", type=Number(0, 10), default=1.0, show_default=True,
               help="Below 1 more predictable, above 1 wilder.")
-@click.option("--top-p", type=click.FloatRange(0, 1, min_open=True), default=0.95,
+@click.option("--top-p", type=Number(0, 1, min_open=True), default=0.95,
               show_default=True, help="Choose among the likeliest that have this probability.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1),
               help="The same seed writes the same file.  [default: a new one each time]")
@@ -68,6 +69,8 @@ def generate(
     loaded = _load(model_file)
     learned = learned_by(loaded, model_file)
     begun = _read(primer) if primer else None
+    if primer and meter:
+        raise OptionError("--meter and --primer: a song goes on in the meter of its primer")
     seed = secrets.randbelow(2**32) if seed is None else seed
     wish = Wish(
         bars or BARS + (begun.bars if begun else 0),

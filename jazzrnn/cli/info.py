@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from jazzrnn.errors import JazzrnnError, MidiError
+from jazzrnn.cli.lines import one_line
+from jazzrnn.compose import SETTINGS
+from jazzrnn.errors import JazzrnnError, MidiError, RunError
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi import read_label, read_midi
 from jazzrnn.music.notes import DRUMS, PARTS
@@ -20,13 +22,12 @@ def info(path: Path) -> None:
     """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model."""
     if not path.exists():
         raise JazzrnnError(f"{path}: there is no such file or folder")
-    lines = _model(path) if path.is_dir() or path.suffix == ".npz" else _midi(path)
-    for name, value in lines:
-        click.echo(f"{name:>12}  {value}")
+    of_model = path.is_dir() or path.suffix.lower() == ".npz"
+    for name, value in _model(path) if of_model else _midi(path):
+        click.echo(f"{one_line(name):>12}  {one_line(value)}".rstrip())
 
 
 def _midi(path: Path) -> Iterator[tuple[str, str]]:
-
     data = path.read_bytes()
     try:
         piece, repairs = read_midi(data)
@@ -36,8 +37,8 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     if label.title:
         yield "title", label.title
     if label.made:
-        for name, value in json.loads(label.made).items():
-            yield name, str(value)
+        yield from _made(label.made)
+        yield "", ""
     yield "bars", str(piece.bars)
     yield "meter", ", ".join(f"{meter.numerator}/{meter.denominator}" for meter in piece.meters)
     yield (
@@ -57,9 +58,20 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         yield "repaired", repair
 
 
+def _made(text: str) -> Iterator[tuple[str, str]]:
+    """How a song was made, as `jazzrnn generate` wrote it, or some other program."""
+    try:
+        made = json.loads(text)
+        yield from ((name, str(value)) for name, value in made.items())
+    except (ValueError, AttributeError):
+        yield "made", text
+
+
 def _model(path: Path) -> Iterator[tuple[str, str]]:
 
     model = load_model(model_path(path))
+    if SETTINGS not in model.about:
+        raise RunError(f"{path}: not a model of music")
     config = model.config
     yield "model", model.fingerprint
     yield "network", f"{config.cell}, {config.layers} x {config.hidden}, dropout {config.dropout:g}"

@@ -3,11 +3,13 @@
 import sys
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
+from jazzrnn.cli.lines import one_line
 from jazzrnn.errors import JazzrnnError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
@@ -18,7 +20,7 @@ COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME -> its line in --help
     "evaluate": "Judge a model, and songs, by real music.",
     "generate": "Write a new song in the style of the music that a model has learned.",
     "info": "Show what is in a MIDI file, a run or a model.",
-    "train": "Learn the music of all MIDI files in a folder.",
+    "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }
 
 
@@ -45,12 +47,12 @@ class Commands(click.Group):  # click's way to load commands late
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show where in the program an error comes from.")
 def jazzrnn(debug: bool) -> None:
-    r"""Learn the music in a folder of MIDI files, and write new MIDI files.
+    """Learn the music in a folder of MIDI files, and write new MIDI files.
 
     \b
         jazzrnn train midi_data/
         jazzrnn generate -o song.mid
-    """
+    """  # noqa: D301 (click reads the backspace as "keep these lines")
     del debug  # `main` reads it from the arguments: errors of the options happen before this
 
 
@@ -58,6 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 an error, 2 a wrong call, 130 after Ctrl-C."""
     arguments = sys.argv[1:] if arguments is None else arguments
     use_one_thread()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal knows every letter
     try:
         sys.exit(jazzrnn.main(arguments, prog_name="jazzrnn", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -71,9 +76,24 @@ def main(arguments: list[str] | None = None) -> None:
     except (JazzrnnError, click.ClickException, OSError, MemoryError) as error:
         if "--debug" in arguments:
             traceback.print_exc()
-        _fail(str(error) or type(error).__name__, 1)
+        _fail(_reason(error), 1)
+    except Exception as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        name = type(error).__name__
+        _fail(f"a bug in jazzrnn: {name}: {error} ('jazzrnn --debug ...' shows where)", 1)
+
+
+def _reason(error: Exception) -> str:
+    """An error's message, also of errors that are not this package's own."""
+    if isinstance(error, MemoryError):
+        return f"not enough memory: {error or 'try smaller numbers'}"
+    if isinstance(error, OSError) and error.strerror:
+        file = f"{error.filename}: " if error.filename else ""
+        return file + error.strerror.lower()
+    return str(error) or type(error).__name__
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"jazzrnn: {message}", err=True)
+    click.echo(f"jazzrnn: {one_line(message)}", err=True)
     sys.exit(code)

@@ -1,5 +1,6 @@
 """`jazzrnn train`: a folder of MIDI files becomes a model."""
 
+import shlex
 import signal
 import sys
 import time
@@ -12,6 +13,8 @@ import click
 from click.core import ParameterSource
 
 from jazzrnn import run as runs
+from jazzrnn.cli.lines import one_line
+from jazzrnn.cli.options import Number
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.errors import OptionError, RunError
@@ -24,6 +27,7 @@ OUTPUTS = Path("outputs")
 SHOWN = 5  # skipped files are shown one by one up to here
 UPDATES = 3000  # of a training whose epochs nobody has named
 FEWEST_EPOCHS = 10
+MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
 WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
 
@@ -40,21 +44,21 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
               help="Units in each layer.")
 @click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
               help="Layers on top of each other.")
-@click.option("--dropout", type=click.FloatRange(0, 1, max_open=True), default=0.3,
+@click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
               show_default=True, help="Share of units dropped between layers while training.")
 @click.option("--batch-size", type=click.IntRange(1, 4096),
               help=f"Sequences side by side.  [default: {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
               help="Notes through which gradients flow back.")
-@click.option("--learning-rate", type=click.FloatRange(0, 1, min_open=True), default=0.003,
+@click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
               show_default=True, help="At its peak; it warms up and decays.")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
               metavar="SEMITONES", help="Learn in other keys too, up to so far up and down.")
 @click.option("--epochs", type=click.IntRange(1, 1_000_000),
               help="How often every piece is seen at most.  [default: by the amount of music]")
-@click.option("--minutes", type=click.FloatRange(0, min_open=True),
+@click.option("--minutes", type=Number(0, min_open=True),
               help="How long to train at most.  [default: no limit]")
-@click.option("--held-out", type=click.FloatRange(0, 1, max_open=True), default=0.1,
+@click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
               show_default=True, metavar="SHARE",
               help="Share of the pieces that is not learned but measured with.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
@@ -72,7 +76,9 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         corpus = _read(midi_dir)
         run = runs.resume(folder, corpus)
         longer = {name: options[name] for name in ("epochs", "minutes") if options[name]}
-        run.plan = replace(run.plan, **longer)
+        if longer:
+            run.plan = replace(run.plan, **longer)
+            run.state.worse = 0  # who asks for more gets it, also after an early stop
     else:
         if any((folder / name).exists() for name in (runs.MODEL, runs.TRAINING)):
             raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
@@ -83,10 +89,13 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         run = runs.begin(folder, config, plan, corpus, data)
     _show_start(run)
     if not _train(run):
-        click.echo(f"saved; go on with: jazzrnn train {midi_dir} -o {folder} --resume")
+        again = shlex.join(["train", str(midi_dir), "-o", str(folder), "--resume"])
+        click.echo(f"saved; go on with: jazzrnn {again}")
         sys.exit(130)
     _show_result(run)
-    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn generate -o song.mid")
+    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
+    song = shlex.join(["generate", *named, "-o", "song.mid"])
+    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")
 
 
 def _check_resume(context: click.Context, run_folder: Path | None) -> None:
@@ -113,7 +122,7 @@ def _read(midi_dir: Path) -> Corpus:
     click.echo(f"{len(paths)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
-        click.echo(f"  skipped {file.path}: {file.detail}")
+        click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
     if len(reasons) > SHOWN:
         click.echo(f"  and {len(reasons) - SHOWN} more: see {runs.FILES} in the run's folder")
     return corpus
@@ -132,6 +141,7 @@ def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingCon
         T=T,
         learning_rate=options["learning_rate"],
         epochs=options["epochs"] or max(FEWEST_EPOCHS, UPDATES // an_epoch),
+        measure_every=max(MEASURE_EVERY, int(MEASURE_EVERY * an_epoch * options["held_out"] / 7)),
         minutes=options["minutes"] or 0.0,
         seed=options["seed"],
     )
@@ -142,8 +152,12 @@ def _show_start(run: Run) -> None:
     config, plan = run.config, run.plan
     learned, held_out = run.notes()
     click.echo(
-        f"learning {len(run.learn)} pieces ({learned:,} notes), holding out {len(run.held_out)}"
-        f" ({held_out:,} notes)"
+        f"learning {len(run.learn)} pieces ({learned:,} notes), "
+        + (
+            f"holding out {len(run.held_out)} ({held_out:,} notes)"
+            if run.data["held_out"]
+            else "measuring on the same"
+        )
     )
     limit = f" or {plan.minutes:g} minutes" if plan.minutes else ""
     click.echo(
@@ -155,7 +169,7 @@ def _show_start(run: Run) -> None:
 
 def _train(run: Run) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
-    stop = False
+    stop, before = False, run.state.measured
 
     def interrupt(_: int, __: FrameType | None) -> None:
         nonlocal stop
@@ -175,8 +189,12 @@ def _train(run: Run) -> bool:
             if stop and not progress.done:
                 runs.save(run)
                 return False
+            if progress.done and progress.share < 1:
+                click.echo(f"stopped early: no better {run.state.worse} times in a row")
     finally:
         signal.signal(signal.SIGINT, previous)
+    if run.state.measured == before:
+        click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return True
 
 

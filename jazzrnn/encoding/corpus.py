@@ -1,6 +1,7 @@
 """A folder of MIDI files as sequences to learn from and sequences to measure with."""
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -88,7 +89,12 @@ def read_corpus(folder: Path, paths: Sequence[Path], corpus: Corpus) -> Iterator
 
 def _read_file(path: Path, name: str, corpus: Corpus, seen: dict[bytes, str]) -> File:
     try:
-        size = path.stat().st_size
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            raise MidiError("not a file")
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            raise MidiError("not a file with content, but a device or a pipe")
         if size > LARGEST_FILE:
             raise MidiError(f"{size / 2**20:.0f} MiB; {LARGEST_FILE >> 20} MiB are the most")
         piece, repairs = read_midi(path.read_bytes())

@@ -31,7 +31,16 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.chords import QUALITY_FAMILIES, Chord, parse_chord, quality_family
-from jazzrnn.music.notes import DRUMS, PARTS, Note, Piece, bar_starts, make_piece, tidy_notes
+from jazzrnn.music.notes import (
+    DRUMS,
+    PARTS,
+    STEPS_PER_QUARTER,
+    Note,
+    Piece,
+    bar_starts,
+    make_piece,
+    tidy_notes,
+)
 from jazzrnn.schema import ABSENT, Column, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
@@ -65,6 +74,11 @@ SHIFT, PART, BEFORE, PITCH, DURATION, VELOCITY = (
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
+
+
+def vocabulary() -> list[object]:
+    """What the numbers in steps mean: a model knows the one only that it was trained with."""
+    return [STEPS_PER_QUARTER, TIMES.tolist(), list(PARTS), list(QUALITY_FAMILIES), PHRASE, LEVEL]
 
 
 def snap(piece: Piece) -> Piece:

@@ -38,7 +38,7 @@ class Row(NamedTuple):
     accuracy: Estimate  # share of the values that were the likeliest
     unigram: float  # its loss
     ngram: float  # the loss of the best order
-    order: int  # the best; 0 for "all"
+    order: int  # the best; 0 for "all", and where there is none
 
 
 def ratio(above: Floats, below: Floats, rng: np.random.Generator) -> Estimate:
@@ -94,7 +94,7 @@ def report(
                 ratio(hits[:, k], values[:, k], np.random.default_rng(seed)),
                 float(baseline[0].sum() if of_all else baseline[0, k]),
                 float(best.sum() if of_all else best[k]),
-                0 if of_all else int(orders[k]) + 1,
+                0 if of_all or np.isnan(best[k]) else int(orders[k]) + 1,
             )
         )
     return rows
@@ -120,7 +120,11 @@ def ngram_losses(schema: Schema, train: Sequences, held_out: Sequences) -> Float
 
 
 def ngram_losses_crosswise(schema: Schema, sequences: Sequences) -> Floats:
-    """`ngram_losses` of sequences that are predicted from the others, in FOLDS parts."""
+    """`ngram_losses` of sequences that are predicted from the others, in FOLDS parts; nan if there
+    are no others.
+    """
+    if len(sequences) < 2:
+        return np.full((ORDERS, sum(column.chosen for column in schema)), np.nan)
     folds = [range(k, len(sequences), FOLDS) for k in range(min(FOLDS, len(sequences)))]
     total = 0.0
     for fold in folds:

@@ -4,7 +4,6 @@ Nothing in them is code: they are read with `allow_pickle=False`.
 """
 
 import json
-import zipfile
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -55,6 +54,8 @@ def load_model(path: Path) -> Model:
         RunError: no such file, not a model, damaged, or of another format version.
     """
     meta, arrays = _load(path, ("weights",))
+    if "counters" in meta:
+        raise RunError(f"{path}: an unfinished training; the model is in model.npz beside it")
     try:
         config = _config(meta["config"])
         size, about = size_of(config), dict(meta["about"])
@@ -150,7 +151,7 @@ def _load(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Any], dict[str,
             arrays = {name: file[name] for name in names} if version[0] == FORMAT else {}
     except FileNotFoundError as error:
         raise RunError(f"{path}: there is no such file") from error
-    except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # zip, zlib, json and numpy have many ways to say "damaged"
         raise RunError(f"{path}: not a file that jazzrnn wrote, or damaged") from error
     if version[0] != FORMAT:
         raise RunError(

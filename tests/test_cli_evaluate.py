@@ -1,0 +1,183 @@
+"""`jazzrnn evaluate`: what it measures with, what it says, and what it writes."""
+
+import json
+import re
+import shutil
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from jazzrnn.encoding.corpus import Corpus, File
+from jazzrnn.errors import RunError
+from jazzrnn.evaluation.measures import MEASURES
+from jazzrnn.music.midi import write_midi
+from jazzrnn.music.notes import Note, make_piece
+from jazzrnn.nn.checkpoint import Model, load_model, save_model
+from jazzrnn.nn.model import ModelConfig, initial_weights
+from jazzrnn.run import CHOSEN_NAMES
+from jazzrnn.schema import Column
+from jazzrnn.unseen import sides_of, unseen
+from tests.commands import tune, write_music
+
+
+@pytest.fixture
+def songs(studio, call):
+    assert call("generate", "-o", "songs/s.mid", "-n", 3, "--bars", 4, "--seed", 1).code == 0
+    return studio / "songs"
+
+
+def evaluate(call, *arguments):
+    """The JSON report of a call, and the call."""
+    result = call("evaluate", *arguments, "--json", "report.json")
+    assert result.code == 0, result.err
+    with open("report.json", encoding="utf-8") as file:
+        return json.load(file), result
+
+
+def test_a_report_of_the_training_folder(studio, call):
+    report, result = evaluate(call, "music")
+    assert [*report["held out"]] == [*CHOSEN_NAMES, "all"]
+    assert report["remarks"][0].startswith("the model was trained on this folder")
+    assert re.search(r"on 1 pieces|the 1 pieces held out", result.out + result.err)
+    shown = load_model(studio / "outputs/run-1/model.npz").about["held-out loss"]
+    for name, loss in shown.items():
+        row = report["held out"][name]
+        assert row["loss"]["value"] == pytest.approx(loss, abs=1e-4)
+        assert row["perplexity"]["value"] == pytest.approx(np.exp(loss), abs=1e-2)
+        assert 0 <= row["accuracy"]["value"] <= 1
+        assert 0 <= row["n-gram"] <= row["unigram"]
+    assert report["held out"]["all"]["loss"]["value"] == pytest.approx(sum(shown.values()))
+    assert len(report["measures"]["pitch count"]["real values"]) == 5  # learned ones too
+
+
+def test_a_report_of_other_music(studio, call):
+    folder = write_music(studio / "other", count=7)
+    for path in folder.iterdir():
+        path.rename(path.with_name(f"other-{path.name}"))
+    report, result = evaluate(call, folder, "-m", "outputs/run-1")
+    assert "7 pieces" in report["about"]["real music"]
+    assert any("--training" in remark for remark in report["remarks"])
+    row = report["held out"]["pitch"]["loss"]
+    assert row["low"] < row["value"] < row["high"]
+    report, _ = evaluate(call, folder, "-m", "outputs/run-1", "--training", "music")
+    assert "the n-grams have counted the 4 pieces" in report["remarks"][0]
+    assert "the n-grams" in result.out
+
+
+def test_music_that_the_model_has_learned_is_told(studio, call):
+    copy = shutil.copytree("music", "copy")
+    (studio / "copy" / "new.mid").write_bytes(write_midi(tune(7)))
+    report, _ = evaluate(call, copy)
+    assert report["remarks"][0].startswith("4 of these 6 pieces have names")
+    (studio / "outputs/run-1/files.csv").unlink()
+    report, _ = evaluate(call, "music")
+    assert "may have learned" in report["remarks"][0]
+
+
+def test_songs_beside_real_music(studio, songs, call):
+    report, result = evaluate(call, "music", "--generated", songs)
+    assert report["about"]["generated"] == f"3 songs in {songs}"
+    assert [*report["measures"]] == [measure.name for measure in MEASURES]
+    count = report["measures"]["note count"]
+    assert len(count["our values"]) == 3
+    assert count["ours"] == pytest.approx(np.mean(count["our values"]))
+    assert count["real"] == pytest.approx(np.mean(count["real values"]))
+    assert count["gap"] == pytest.approx(abs(count["ours"] - count["real"]))
+    assert len(report["measures"]["pitch classes"]["our values"]) == 12
+    lines = result.out.splitlines()
+    head = next(line for line in lines if "overlap" in line)
+    row = next(line for line in lines if line.startswith("note count"))
+    assert len(head) == len(row)
+
+
+def test_the_page_stands_alone(studio, songs, call):
+    result = call("evaluate", "music", "--generated", songs, "--html", "report.html")
+    assert result.code == 0, result.err
+    page = (studio / "report.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="|url\(|@import', page)
+    pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
+    assert len(pictures) == len(MEASURES) + 2
+    for picture in pictures:
+        ET.fromstring(picture)
+        assert "nan" not in picture
+    for measure in MEASURES:
+        assert measure.name in page
+
+
+def test_the_same_call_writes_the_same_reports(studio, songs, call):
+    for name in ("a", "b"):
+        call("evaluate", "music", "--generated", songs, "--html", f"{name}.html",
+             "--json", f"{name}.json")  # fmt: skip
+    assert (studio / "a.html").read_bytes() == (studio / "b.html").read_bytes()
+    assert (studio / "a.json").read_bytes() == (studio / "b.json").read_bytes()
+
+
+def test_without_a_model_the_music_is_measured(here, call):
+    write_music(here / "music")
+    report, result = evaluate(call, "music", "--html", "report.html")
+    assert report["held out"] == {}
+    assert "without a model" in result.err
+    assert report["measures"]["note count"]["ours"] is None
+
+
+def test_one_piece_is_enough(studio, call):
+    (studio / "one").mkdir()
+    (studio / "one" / "note.mid").write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 80)])))
+    report, _ = evaluate(call, "one", "--generated", "one", "--html", "report.html")
+    assert report["measures"]["pitch range"]["gap"] == 0
+    assert report["held out"]["pitch"]["unigram"] is None
+
+
+def test_what_cannot_be_read_is_skipped_and_said(studio, songs, call):
+    (songs / "broken.mid").write_bytes(b"MThd")
+    report, result = evaluate(call, "music", "--generated", songs)
+    assert report["about"]["generated"].startswith("3 songs")
+    assert "broken.mid" in result.err
+
+
+def test_mistakes_are_one_line(studio, call):
+    (studio / "empty").mkdir()
+    (studio / "bad").mkdir()
+    (studio / "bad" / "bad.mid").write_bytes(b"nothing")
+    other = ModelConfig((Column("text", 5),), hidden=2, embedding=2, head=2)
+    weights = initial_weights(other, np.random.default_rng(0))
+    save_model(studio / "text.npz", Model(other, weights, {}))
+    for arguments, words in (
+        (["missing"], "missing: there is no such folder"),
+        (["empty"], "no .mid or .midi file"),
+        (["bad"], "none of 1 files can be used"),
+        (["music", "--generated", "missing"], "missing: there is no such folder"),
+        (["music", "--generated", "bad"], "none of 1 files can be used"),
+        (["music", "--training", "bad"], "none of 1 files can be used"),
+        (["music", "-m", "outputs/run-9"], "there is no such file"),
+        (["music", "-m", "text.npz"], "other columns"),
+        (["music", "--json", "report.txt"], "name the report report.json"),
+        (["music", "--html", "report.json"], "name the report report.html"),
+    ):
+        result = call("evaluate", *arguments)
+        assert result.code == 1
+        assert words in result.err
+        assert "Traceback" not in result.err
+    other_music = write_music(studio / "others", count=2)
+    for path in other_music.iterdir():
+        path.rename(path.with_name(f"other-{path.name}"))
+    result = call("evaluate", "music", "--training", "others")
+    assert result.code == 1
+    assert "no piece that the model has learned is in it" in result.err
+
+
+def test_a_model_that_learned_all_there_is_has_nothing_unseen(tmp_path):
+    (tmp_path / "files.csv").write_text("file,outcome,detail,side\na.mid,used,,learned\n")
+    corpus = Corpus(names=["a.mid"], steps=[np.zeros((2, 12), np.int16)])
+    corpus.files.append(File("a.mid", "used", ""))
+    found = unseen(tmp_path / "model.npz", corpus)
+    assert len(found.asked) == len(found.learned) == 1
+    assert "not held-out loss" in found.remark
+
+
+def test_a_damaged_list_of_files_is_an_error(tmp_path):
+    (tmp_path / "files.csv").write_text("nothing,of,this\n1,2,3\n")
+    with pytest.raises(RunError, match=r"files\.csv"):
+        sides_of(tmp_path / "model.npz")
