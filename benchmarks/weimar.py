@@ -1,6 +1,6 @@
 """The measures of the Weimar solos beside the published ones.
 
-    python benchmarks/weimar.py WEIMAR [--midi DIR]
+    python -m benchmarks.weimar WEIMAR [--midi DIR]
 
 reads melody/*.csv and beats/*.csv in WEIMAR (Jazzomat Research Project 2017, as CSV), makes
 pieces of them (by annotated bar, beat and tatum, not by seconds) and prints the mean of the

@@ -1,5 +1,6 @@
 """Calls of the program for tests: a folder of small pieces, a tiny network, one call."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def start(*arguments: object, cwd: Path, before=None, **environment: str) -> sub
         [sys.executable, "-m", "jazzrnn", *map(str, arguments)],
         cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-        preexec_fn=before,
+        preexec_fn=before,  # noqa: PLW1509 - nothing here has threads
     )  # fmt: skip
 
 
@@ -83,3 +84,24 @@ def write_music(folder: Path, count: int = 5) -> Path:
         data = write_midi(tune(number, meters=meters), title=f"tune {number}")
         (folder / f"tune-{number}.mid").write_bytes(data)
     return folder
+
+
+def everything_in(folder: Path) -> dict[Path, bytes]:
+    """All files by name, with what is in them."""
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def check_one_line(result: Result, code: int, *words: object) -> None:
+    """Whatever went wrong is told in one line that has these words, with this exit code."""
+    assert result.code == code
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("jazzrnn: ")
+    assert "Traceback" not in result.err
+    for word in words:
+        assert str(word) in result.err
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.reader(file)]

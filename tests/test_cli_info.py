@@ -102,9 +102,9 @@ def test_a_title_cannot_command_the_terminal(here, call):
     ("path", "reason"),
     [
         ("missing.mid", "missing.mid: there is no such file or folder"),
-        ("music", "music/model.npz: there is no such file"),
+        ("music", "music: no run of jazzrnn train"),
         ("outputs/run-1/log.csv", "outputs/run-1/log.csv: not a MIDI file"),
-        ("outputs/run-1/training.npz", "outputs/run-1/training.npz: not a model of music"),
+        ("outputs/run-1/training.npz", "outputs/run-1/training.npz: an unfinished training"),
     ],
 )
 def test_what_is_none_of_these_is_refused(path, reason, studio, call):

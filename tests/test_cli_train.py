@@ -1,11 +1,7 @@
-import csv
 import json
-import os
 import re
 import shlex
 import shutil
-import signal
-import time
 
 import numpy as np
 import pytest
@@ -13,7 +9,7 @@ import pytest
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.run import CHOSEN_NAMES, LOG_COLUMNS
-from tests.commands import QUICK, TINY, ended, start, tune, write_music
+from tests.commands import QUICK, TINY, rows_of, tune, write_music
 
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 
@@ -26,11 +22,6 @@ def music(here):
 
 def weights_of(run):
     return load_training(run / "training.npz")[2].weights
-
-
-def rows_of(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return [*csv.reader(file)]
 
 
 def lines_of_table(out):
@@ -151,80 +142,6 @@ def test_the_same_seed_gives_the_same_weights(music, here, call):
     assert not np.array_equal(a, c)
 
 
-def when_measured(process, here, run="run"):
-    """Wait until a training has something saved."""
-    saved = here / run / "training.npz"
-    while not saved.exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
-
-
-def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, call):
-    options = (*TINY, "--epochs", 150, "--seed", 3)
-    process = start("train", music, "-o", "run", *options, cwd=here)
-    when_measured(process, here)
-    process.send_signal(signal.SIGINT)
-    stopped = ended(process)
-    assert stopped.code == 130
-    assert stopped.err == ""
-    advice = stopped.out.splitlines()[-1]
-    assert advice == "saved; go on with: jazzrnn train 'my music' -o run --resume"
-    assert load_training(here / "run" / "training.npz")[2].epoch < 150
-
-    again = shlex.split(advice.removeprefix("saved; go on with: jazzrnn "))
-    process = start(*again, cwd=here)
-    while not process.stdout.readline().startswith("lstm"):
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    assert ended(process).code == 130
-    assert call(*again).code == 0
-
-    assert call("train", music, "-o", "straight", *options).code == 0
-    assert np.array_equal(weights_of(here / "run"), weights_of(here / "straight"))
-    first, second = (load_model(here / run / "model.npz") for run in ("run", "straight"))
-    assert first.fingerprint == second.fingerprint
-    logs = [rows_of(here / run / "log.csv") for run in ("run", "straight")]
-    seconds = LOG_COLUMNS.index("seconds")
-    loss = LOG_COLUMNS.index("loss")
-    for row, straight in zip(*logs, strict=True):
-        for column in {*range(len(LOG_COLUMNS))} - {seconds, loss}:
-            assert row[column] == straight[column]
-
-
-def test_a_killed_training_goes_on_from_what_was_saved_last(music, here, call):
-    options = (*TINY, "--epochs", 60, "--seed", 3)
-    process = start("train", music, "-o", "run", *options, cwd=here)
-    when_measured(process, here)
-    process.kill()
-    assert ended(process).code == -signal.SIGKILL
-    assert call("train", music, "-o", "run", "--resume").code == 0
-    call("train", music, "-o", "straight", *options)
-    assert np.array_equal(weights_of(here / "run"), weights_of(here / "straight"))
-
-
-def test_a_finished_training_can_be_made_longer(music, here, call):
-    call("train", music, "-o", "run", *QUICK)
-    result = call("train", music, "-o", "run", "--resume", "--epochs", 5)
-    assert result.code == 0
-    _, plan, state, _ = load_training(here / "run" / "training.npz")
-    assert plan.epochs == state.epoch == 5
-    epochs = [row[1] for row in rows_of(here / "run" / "log.csv")[1:]]
-    assert epochs == ["1", "5"]
-
-
-def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(music, here, call):
-    run = here / "run"
-    options = (*TINY, "--epochs", 1000, "--learning-rate", 1e-9)
-    first = call("train", music, "-o", "run", *options)
-    assert first.code == 0
-    assert re.search("^stopped early: no better 1[0-9] times in a row$", first.out, re.MULTILINE)
-    epochs = load_training(run / "training.npz")[2].epoch
-    assert epochs < 1000
-    assert "stopped early" in call("train", music, "-o", "run", "--resume").out
-    call("train", music, "-o", "run", "--resume", "--epochs", 1100)
-    assert epochs + 50 < load_training(run / "training.npz")[2].epoch < 1100
-
-
 def test_minutes_limit_a_training(music, here, call):
     result = call("train", music, *TINY, "--minutes", 0.005)
     assert result.code == 0
@@ -232,38 +149,11 @@ def test_minutes_limit_a_training(music, here, call):
     assert load_training(here / "outputs" / "run-1" / "training.npz")[2].seconds >= 0.3
 
 
-@pytest.mark.parametrize(
-    "option", ["--hidden=8", "--seed=0", "--held-out=0.1", "--cell=lstm", "--seq-len=16"]
-)
-def test_resuming_takes_no_option_that_is_settled(option, studio, call):
-    result = call("train", "music", "-o", "outputs/run-1", "--resume", option)
+def test_a_model_whose_training_is_lost_is_not_overwritten(studio, call):
+    (studio / "outputs/run-1/training.npz").unlink()
+    result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
-    name = option.split("=")[0]
-    assert result.err == (
-        f"jazzrnn: {name} is part of the run already: leave it out with --resume\n"
-    )
-
-
-def test_resuming_needs_the_name_of_the_run(studio, call):
-    result = call("train", "music", "--resume")
-    assert result.code == 1
-    assert result.err == "jazzrnn: --resume needs the run to go on with: -o RUN\n"
-
-
-def test_resuming_needs_a_run(studio, call):
-    result = call("train", "music", "--resume", "-o", "outputs/run-7")
-    assert result.code == 1
-    assert "outputs/run-7" in result.err
-    assert not os.path.exists("outputs/run-7")
-
-
-def test_resuming_on_other_music_is_refused(studio, call):
-    before = (studio / "outputs/run-1/files.csv").read_bytes()
-    (studio / "music" / "tune-1.mid").unlink()
-    result = call("train", "music", "-o", "outputs/run-1", "--resume")
-    assert result.code == 1
-    assert "the music is not what outputs/run-1 was trained on" in result.err
-    assert (studio / "outputs/run-1/files.csv").read_bytes() == before
+    assert "outputs/run-1 holds a model already: name another folder with -o" in result.err
 
 
 def test_a_run_is_never_overwritten(studio, call):

@@ -80,8 +80,10 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
             run.plan = replace(run.plan, **longer)
             run.state.worse = 0  # who asks for more gets it, also after an early stop
     else:
-        if any((folder / name).exists() for name in (runs.MODEL, runs.TRAINING)):
+        if (folder / runs.TRAINING).exists():
             raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
+        if (folder / runs.MODEL).exists():
+            raise RunError(f"{folder} holds a model already: name another folder with -o")
         corpus = _read(midi_dir)
         config, plan = _plan(sum(map(len, corpus.steps)), options)
         data = {"folder": midi_dir.resolve().name}

@@ -56,7 +56,7 @@ def lines(report: Report) -> Iterator[str]:
 def _held_out_lines(rows: list[Row]) -> Iterator[str]:
     yield "held-out loss in nats a note, perplexity, accuracy, each with its 95 % interval"
     yield (
-        f"{'':10}{'loss':>7}{'95 %':>16}{'perplexity':>12}{'95 %':>16}{'accuracy':>10}{'95 %':>16}"
+        f"{'':10}{'loss':>7}{'95 %':>16}{'perplexity':>12}{'95 %':>20}{'accuracy':>10}{'95 %':>16}"
         f"{'unigram':>9}{'n-gram':>8}"
     )
     for row in rows:
@@ -64,7 +64,7 @@ def _held_out_lines(rows: list[Row]) -> Iterator[str]:
         percent = Estimate(*(100 * value for value in row.accuracy))
         cells = [
             f"{number(row.loss.value):>7}{interval(row.loss):>16}",
-            f"{number(row.perplexity.value):>12}{interval(row.perplexity):>16}",
+            f"{number(row.perplexity.value):>12}{interval(row.perplexity):>20}",
             f"{percent.value:>8.1f} %{interval(percent):>16}",
             f"{number(row.unigram):>9}{number(row.ngram):>8}{order}",
         ]
@@ -97,13 +97,15 @@ def _measure_lines(report: Report) -> Iterator[str]:
 
 
 def number(value: float) -> str:
-    """Four digits at most; "-" for nan.
+    """Short, for a table; "-" for nan.
 
-    >>> number(0.12345), number(23.456), number(-321.5), number(float("nan"))
-    ('0.123', '23.46', '-322', '-')
+    >>> number(0.12345), number(23.456), number(-321.7), number(3e7), number(float("nan"))
+    ('0.123', '23.46', '-322', '3.0e+07', '-')
     """
     if not math.isfinite(value):
         return "-"
+    if abs(value) >= 100_000:
+        return f"{value:.1e}"
     digits = 3 if abs(value) < 10 else 2 if abs(value) < 100 else 0
     return f"{value:.{digits}f}"
 

@@ -145,7 +145,7 @@ def _load(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Any], dict[str,
         RunError: it is missing, damaged, something else, or of another format version.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             meta = json.loads(str(file["meta"]))
             version = meta["format"], meta["version"]
             arrays = {name: file[name] for name in names} if version[0] == FORMAT else {}
