@@ -65,6 +65,11 @@ class Run:
     log: list[list[float]] = field(default_factory=list[list[float]])
     unlogged: list[float] = field(default_factory=list[float])
 
+    @property
+    def measured_on(self) -> str:
+        """Whose loss is measured: "held-out", or "training" if nothing is held out."""
+        return "held-out" if self.data["held_out"] else "training"
+
     def notes(self) -> tuple[int, int]:
         """How many notes are learned and held out."""
         learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
@@ -72,9 +77,9 @@ class Run:
 
 
 def next_folder(outputs: Path) -> Path:
-    """The first of outputs/run-1, outputs/run-2 ... that does not exist."""
+    """The first of outputs/run-1, outputs/run-2 ... that holds no run."""
     number = 1
-    while (outputs / f"run-{number}").exists():
+    while any((outputs / f"run-{number}" / name).exists() for name in (MODEL, TRAINING)):
         number += 1
     return outputs / f"run-{number}"
 
@@ -202,7 +207,8 @@ def train(run: Run) -> Iterator[Progress]:
             )
             if progress.improved:
                 save_model(run.folder / MODEL, _model(run))
-        if progress.done or time.monotonic() - saved > SAVE_EVERY:
+        first = progress.held_out is not None and len(run.log) == 1
+        if first or progress.done or time.monotonic() - saved > SAVE_EVERY:
             save(run)
             saved = time.monotonic()
         yield progress
@@ -224,12 +230,13 @@ def save(run: Run) -> None:
 
 
 def _model(run: Run) -> Model:
+    sides = ["learned", "held out"] if run.data["held_out"] else ["learned"]
     about = {
         "trained on": run.data["folder"],
-        "pieces": {"learned": len(run.learn), "held out": len(run.held_out)},
-        "notes": dict(zip(("learned", "held out"), run.notes(), strict=True)),
+        "pieces": dict(zip(sides, (len(run.learn), len(run.held_out)), strict=False)),
+        "notes": dict(zip(sides, run.notes(), strict=False)),
         "updates": run.state.measured,
-        "held-out loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
+        run.measured_on + " loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
         MUSIC: run.data["fingerprint"],
         VOCABULARY: vocabulary(),
         SETTINGS: run.settings,

@@ -82,7 +82,7 @@ def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, studio, cal
     assert found["trained on"] == ["music"]
     assert found["pieces"] == ["4 learned, 1 held out"]
     losses = model.about["held-out loss"]
-    assert found["held out"][0].startswith(f"{sum(losses.values()):.3f} nats a note after ")
+    assert found["held-out loss"][0].startswith(f"{sum(losses.values()):.3f} nats a note after ")
     for name, loss in losses.items():
         assert found[name] == [f"{loss:.3f}"]
 

@@ -108,7 +108,10 @@ def test_the_end_compares_the_model_with_both_baselines(music, here, call):
 def test_progress_tells_what_is_left_and_both_losses(music, here, call):
     out = call("train", music, *TINY, "--epochs", 20).out
     lines = [line for line in out.splitlines() if line.startswith("epoch ")]
-    shape = r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left  loss \d+\.\d{3}  held out \d+\.\d{3}.*"
+    shape = (
+        r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left"
+        r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3}.*"
+    )
     assert lines
     assert all(re.fullmatch(shape, line) for line in lines)
     assert " best" in lines[0]
@@ -179,4 +182,4 @@ def test_a_single_piece_can_be_learned(here, call):
     assert len(tune(1).notes) == 48
     result = call("train", "one", *QUICK, "--held-out", 0)
     assert result.code == 0
-    assert "learning 1 pieces" in result.out
+    assert "pieces: 1 to learn (48 notes), none held out" in result.out

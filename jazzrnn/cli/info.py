@@ -81,7 +81,8 @@ def _model(path: Path) -> Iterator[tuple[str, str]]:
     for name in ("pieces", "notes"):
         sides: dict[str, int] = about.get(name, {})
         yield name, ", ".join(f"{count:,} {side}" for side, count in sides.items())
-    losses: dict[str, float] = about.get("held-out loss", {})
-    yield "held out", f"{sum(losses.values()):.3f} nats a note after {about.get('updates')} updates"
+    measured = next((name for name in about if name.endswith(" loss")), "held-out loss")
+    losses: dict[str, float] = about.get(measured, {})
+    yield measured, f"{sum(losses.values()):.3f} nats a note after {about.get('updates')} updates"
     for name, loss in losses.items():
         yield name, f"{loss:.3f}"

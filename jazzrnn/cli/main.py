@@ -16,10 +16,10 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME -> its line in --help
-    "course": "Check the course's functions one by one, as a lesson.",
+    "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Judge a model, and songs, by the real music in MIDI_DIR.",
     "generate": "Write a new song in the style of the music that a model has learned.",
-    "info": "Show what is in a MIDI file, a run or a model.",
+    "info": "Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }
 

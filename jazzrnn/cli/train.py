@@ -143,7 +143,7 @@ def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingCon
         T=T,
         learning_rate=options["learning_rate"],
         epochs=options["epochs"] or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(MEASURE_EVERY * an_epoch * options["held_out"] / 7)),
+        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * options["held_out"])),
         minutes=options["minutes"] or 0.0,
         seed=options["seed"],
     )
@@ -153,13 +153,10 @@ def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingCon
 def _show_start(run: Run) -> None:
     config, plan = run.config, run.plan
     learned, held_out = run.notes()
+    other = f"{len(run.held_out)} held out ({held_out:,} notes)"
     click.echo(
-        f"learning {len(run.learn)} pieces ({learned:,} notes), "
-        + (
-            f"holding out {len(run.held_out)} ({held_out:,} notes)"
-            if run.data["held_out"]
-            else "measuring on the same"
-        )
+        f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
+        + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
     )
     limit = f" or {plan.minutes:g} minutes" if plan.minutes else ""
     click.echo(
@@ -203,10 +200,11 @@ def _train(run: Run) -> bool:
 def _line(progress: Progress, run: Run) -> str:
     left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
     minutes, seconds = divmod(round(left), 60)
-    held_out = "" if progress.held_out is None else f"  held out {progress.held_out.sum():.3f}"
+    losses = progress.held_out
+    measured = "" if losses is None else f"  {run.measured_on} loss {losses.sum():.3f}"
     return (
         f"epoch {progress.epoch}/{run.plan.epochs}  update {progress.update}  {progress.share:4.0%}"
-        f"  {minutes}:{seconds:02d} left  loss {progress.loss:.3f}{held_out}"
+        f"  {minutes}:{seconds:02d} left  loss {progress.loss:.3f}{measured}"
         + (" best " if progress.improved else "      ")
     )
 
@@ -220,8 +218,7 @@ def _show_result(run: Run) -> None:
         "n-gram": [baseline.best for baseline in found],
         "model": model,
     }
-    side = "held-out" if run.data["held_out"] else "training"
-    click.echo(f"{side} loss in nats a note")
+    click.echo(f"{run.measured_on} loss in nats a note")
     click.echo("".join(f"{name:>10}" for name in ["", *runs.CHOSEN_NAMES, "all"]))
     for name, losses in rows.items():
         click.echo(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))

@@ -49,7 +49,7 @@ class Corpus:
 
 
 def find_files(folder: Path) -> list[Path]:
-    """All MIDI files in a folder and its subfolders, sorted.
+    """All MIDI files in a folder and its subfolders, and subfolders that cannot be read, sorted.
 
     Raises:
         CorpusError: no such folder, or no MIDI file in it.
@@ -58,15 +58,16 @@ def find_files(folder: Path) -> list[Path]:
         raise CorpusError(f"{folder}: there is no such folder")
     if not folder.is_dir():
         raise CorpusError(f"{folder} is a file; give the folder that it is in")
+    closed: list[OSError] = []
     found = [
         Path(place, name)
-        for place, _, names in os.walk(folder)
+        for place, _, names in os.walk(folder, onerror=closed.append)
         for name in names
         if Path(name).suffix.lower() in SUFFIXES
     ]
     if not found:
         raise CorpusError(f"{folder}: no .mid or .midi file in it or its subfolders")
-    return sorted(found)
+    return sorted([*found, *(Path(error.filename) for error in closed)])
 
 
 def read_corpus(folder: Path, paths: Sequence[Path], corpus: Corpus) -> Iterator[File]:

@@ -38,7 +38,8 @@ class SongGuide:
         """Guide a song over the bars of a setting whose new notes stand at `begins` or later."""
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
-        self.last_bar, self.longest_gap = self.length - last, LONGEST_GAP * last
+        self.last_bar = self.length - last
+        self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
         self.places = places(without_notes(setting), np.arange(self.length))
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.before = np.full(len(PARTS), MIDDLE_C, np.int16)
