@@ -11,13 +11,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
+from jazzrnn.evaluation.copy_report import WAYS, mean_share, percent, percentiles
 from jazzrnn.evaluation.copying import Copies, Learned, Melodies, join, melodies_of
 
 FOLDS = 10
-SHARES = ("50 %", "90 %", "95 %", "100 %")  # of the pieces have no longer copy
+SHARES = (50, 90, 95, 100)  # percent of the pieces have no longer copy
 BARS = 32  # of a song, if nothing else is asked for
 
 
@@ -41,12 +40,8 @@ def beginning(melodies: Melodies) -> Melodies:
 
 def row(name: str, found: list[Copies]) -> str:
     """A line of the table."""
-    cells = [name, f"{len(found)}"]
-    for way in ("with_rhythm", "by_intervals"):
-        stretches = [getattr(copies, way) for copies in found]
-        notes = [stretch.notes if stretch else 1 for stretch in stretches]
-        cells += [f"{value:.0f}" for value in np.percentile(notes, [50, 90, 95, 100])]
-    cells.append(f"{100 * np.mean([copies.share for copies in found]):.1f} %")
+    notes = [value for way in percentiles(found, SHARES) for value in way]
+    cells = [name, f"{len(found)}", *(f"{n:.0f}" for n in notes), percent(mean_share(found))]
     return f"| {' | '.join(cells)} |"
 
 
@@ -64,7 +59,7 @@ def main() -> None:
         known = learned(corpus, melodies, learn)
         whole += [known.check(melodies[k]) for k in held_out]
         begun += [known.check(beginning(melodies[k])) for k in held_out]
-    ways = [f"{way}: {share}" for way in ("with rhythm", "by intervals") for share in SHARES]
+    ways = [f"{way}: {share} %" for way in WAYS for share in SHARES]
     print(f"| | pieces | {' | '.join(ways)} | 8-note stretches |\n|---|" + 10 * "---:|")
     print(row("held out", whole))
     print(row(f"held out, first {BARS} bars", begun))

@@ -28,21 +28,24 @@ LONGEST = 128  # frames without a note, and frames that a held note lasts
 END = LONGEST + 1
 PLACES = 16  # a frame's number is known modulo this
 STREAMS, CHUNK = 32, 128
+KEY = 5  # number of the column
 
 
 def frame_schema(keys: int, held: bool) -> Schema:
     """The columns of a step. With `held` a note lasts over frames, else every frame says anew.
 
     `below` is the note before in the same frame; `over` the lowest note of the last frame with
-    notes that is above `below`: where music moves in steps or stays, the next note is near it.
-    `left` is what `over` will be for one more note: whether the last frame has notes left.
+    notes that is above `below`, and `voice` the one that has the same number from below: where
+    music moves in steps or stays, the next note is near them. `left` is what `over` will be for
+    one more note: whether the last frame has notes left.
     """
     columns = [
         Column("shift", LONGEST + 2),
         Column("place", PLACES, chosen=False),
         Column("below", keys, chosen=False),
         Column("over", keys, chosen=False),
-        Column("key", keys, relative_to=("below", "over")),
+        Column("voice", keys, chosen=False),
+        Column("key", keys, relative_to=("below", "over", "voice")),
         Column("left", keys, chosen=False),
     ]
     return (*columns, Column("duration", LONGEST)) if held else tuple(columns)
@@ -71,9 +74,10 @@ def encode_roll(roll: Roll, held: bool) -> Integers:
         if shift:
             now, last, frame = at, frame, []
         below = frame[-1] if frame else ABSENT
+        voice = last[min(len(frame), len(last) - 1)] if last else ABSENT
         frame.append(key)
         over, left = (next((k for k in last if k > edge), ABSENT) for edge in (below, key))
-        row = [shift, at % PLACES, below, over, key, left]
+        row = [shift, at % PLACES, below, over, voice, key, left]
         rows.append([*row, duration - 1] if held else row)
     end = [END, *[ABSENT] * (len(frame_schema(1, held)) - 1)]
     return np.array([*rows, end], np.int16)
@@ -81,12 +85,12 @@ def encode_roll(roll: Roll, held: bool) -> Integers:
 
 def transpose(steps: Integers, rng: np.random.Generator, most: int, keys: int) -> Integers:
     """Move all keys by up to `most`, as far as the keyboard goes."""
-    present = steps[:-1, 4]
+    present = steps[:-1, KEY]
     if not len(present):
         return steps
     down, up = min(most, int(present.min())), min(most, keys - 1 - int(present.max()))
     moved = steps.copy()
-    pitches = moved[:, 2:6]
+    pitches = moved[:, KEY - 3 : KEY + 2]  # all columns that hold a key
     pitches[pitches >= 0] += np.int16(rng.integers(-down, up + 1))
     return moved
 

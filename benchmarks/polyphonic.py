@@ -45,7 +45,7 @@ def fit(
     """The weights that are best on the validation rolls."""
     plan = TrainingConfig(
         m=arguments.batch_size, T=arguments.seq_len, learning_rate=arguments.learning_rate,
-        epochs=1, minutes=arguments.minutes, patience=20, measure_every=100, seed=seed,
+        epochs=1, minutes=arguments.minutes, patience=1000, measure_every=200, seed=seed,
     )  # fmt: skip
     an_epoch = updates_an_epoch(learn, plan)
     plan = TrainingConfig(**(vars(plan) | {"epochs": max(1, arguments.updates // an_epoch)}))
@@ -98,12 +98,12 @@ def main() -> None:
     parser.add_argument("set", type=Path)
     parser.add_argument("--encoding", choices=["frames", "held"], default="frames")
     parser.add_argument("--models", type=int, default=1, help="their probabilities are averaged")
-    parser.add_argument("--updates", type=int, default=3000)
+    parser.add_argument("--updates", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=0.0, help="a model, at most")
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--dropout", type=float, default=0.5)
-    parser.add_argument("--batch-size", type=int, default=16)
-    parser.add_argument("--seq-len", type=int, default=256)
+    parser.add_argument("--batch-size", type=int, default=32)
+    parser.add_argument("--seq-len", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=0.003)
     parser.add_argument("--transpose", type=int, default=5)
     arguments = parser.parse_args()

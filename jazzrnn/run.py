@@ -34,6 +34,7 @@ from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
 
 MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
 LEARNED = "learned.npz"
+NOT_CHECKED = f"not checked, the music learned ({LEARNED}) is not beside the model"  # for copies
 MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
 MOST_SETTINGS = 200  # kept in a model to write songs over
 SAVE_EVERY = 60  # seconds

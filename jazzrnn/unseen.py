@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.encoding.steps import Steps
 from jazzrnn.errors import RunError
 from jazzrnn.run import FILES
 
@@ -15,8 +14,8 @@ LEARNED, HELD_OUT = "learned", "held out"
 class Unseen(NamedTuple):
     """A folder's pieces, as a model knows them."""
 
-    asked: list[Steps]  # to measure it with
-    learned: list[Steps]  # that it learned, if this is the folder it was trained on
+    asked: list[int]  # indices of those to measure it with
+    learned: list[int]  # of those it learned, if this is the folder it was trained on
     remark: str  # for people; "" if there is nothing to say
 
 
@@ -35,24 +34,21 @@ def unseen(model_file: Path, corpus: Corpus) -> Unseen:
     """
     sides = sides_of(model_file)
     of_side = {
-        side: [
-            steps
-            for name, steps in zip(corpus.names, corpus.steps, strict=True)
-            if sides.get(name) == side
-        ]
+        side: [index for index, name in enumerate(corpus.names) if sides.get(name) == side]
         for side in (LEARNED, HELD_OUT)
     }
+    everything = list(range(len(corpus.names)))
     if not sides:
         lost = f"there is no {FILES} beside the model: it may have learned some of these pieces"
-        return Unseen(corpus.steps, [], lost)
+        return Unseen(everything, [], lost)
     if sides.keys() != {file.path for file in corpus.files}:
         if known := len(of_side[LEARNED]):
-            share = f"{known} of these {len(corpus.steps)} pieces have names of pieces"
-            return Unseen(corpus.steps, [], f"{share} that the model learned: are they the same?")
-        return Unseen(corpus.steps, [], "")
+            share = f"{known} of these {len(everything)} pieces have names of pieces"
+            return Unseen(everything, [], f"{share} that the model learned: are they the same?")
+        return Unseen(everything, [], "")
     if not of_side[HELD_OUT]:
         known = "the model has learned every piece of this folder: this is not held-out loss"
-        return Unseen(corpus.steps, of_side[LEARNED], known)
+        return Unseen(everything, of_side[LEARNED], known)
     count = len(of_side[HELD_OUT])
     held = f"the model was trained on this folder: its loss is of the {count} pieces held out"
     return Unseen(of_side[HELD_OUT], of_side[LEARNED], held)

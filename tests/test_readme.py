@@ -29,7 +29,7 @@ def test_contributing_names_the_same_test_command():
 def lines():
     """All calls of jazzrnn in the README, as lists of arguments."""
     for block in [FIRST_SCREEN, *re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)]:
-        for call in re.findall(r"jazzrnn ((?:train|generate|info|course)[^#&\n`]*)", block):
+        for call in re.findall(rf"jazzrnn ((?:{'|'.join(COMMANDS)}) [^#&\n`]*)", block):
             yield shlex.split(call)
 
 

@@ -2,32 +2,38 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import numpy as np
 
 from jazzrnn import __version__
+from jazzrnn.cli.lines import one_line
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import SCHEMA, Steps
+from jazzrnn.encoding.steps import SCHEMA, Steps, encode
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
+from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets
+from jazzrnn.evaluation.copying import melodies_of
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import write_whole
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import Piece
+from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.nn.measuring import measure_each
-from jazzrnn.run import CHOSEN_NAMES, model_path, newest_model
-from jazzrnn.unseen import LEARNED, sides_of, unseen
+from jazzrnn.run import CHOSEN_NAMES, NOT_CHECKED, learned_by, model_path, newest_model
+from jazzrnn.unseen import LEARNED, Unseen, sides_of, unseen
 
 OUTPUTS = Path("outputs")
 MOST_PIECES = 1000  # of a folder that measures of music are taken of
 SEED = 0  # of samples, halves and the bootstrap
+Item = TypeVar("Item")
 
 
 # fmt: off
@@ -51,7 +57,7 @@ def evaluate(
     """Judge a model, and songs, by the real music in MIDI_DIR.
 
     Of a model: loss, perplexity and accuracy on pieces that it has not learned, beside n-grams.
-    Of songs: the field's measures of music, beside those of the real pieces.
+    Of songs: the field's measures of music, beside those of the real pieces, and what they copy.
     """
     # fmt: on
     for path, suffix in ((json_file, ".json"), (html_file, ".html")):
@@ -64,23 +70,26 @@ def evaluate(
         "jazzrnn": __version__,
     }
     remarks: list[str] = []
+    songs = _read_songs(generated, find_files(generated)) if generated else {}
     rows: list[held_out.Row] = []
+    copies: CopySets = {}
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
-        rows = _held_out(*found, corpus, training, remarks)
+        sides = unseen(found[0], corpus)
+        rows = _held_out(*found, corpus, sides, training, remarks)
+        copies = _copies(*found, corpus, sides.asked, songs, remarks)
     ours: Values = {}
     if generated:
-        songs = _read_songs(generated, find_files(generated))
         about["generated"] = f"{len(songs)} songs in {generated}"
-        ours = _measure(songs, generated, remarks)
+        ours = _measure([*songs.values()], generated, remarks)
     pieces = _read_songs(midi_dir, [midi_dir / name for name in corpus.names])
-    real = _measure(pieces, midi_dir, remarks)
+    real = _measure([*pieces.values()], midi_dir, remarks)
     comparisons = {
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(SEED))
         for name, values in real.items()
     }
-    report = Report(midi_dir.resolve().name, about, remarks, rows, comparisons, real, ours)
-    click.echo("\n".join(lines(report)))
+    report = Report(midi_dir.resolve().name, about, remarks, rows, comparisons, real, ours, copies)
+    click.echo("\n".join(map(one_line, lines(report))))
     if json_file:
         _write(json_file, json.dumps(as_json(report), indent=1) + "\n")
     if html_file:
@@ -112,11 +121,8 @@ def _read_corpus(folder: Path) -> Corpus:
     """
     corpus, paths = Corpus(), find_files(folder)
     files = read_corpus(folder, paths, corpus)
-    with click.progressbar(
-        files, length=len(paths), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for _ in bar:
-            pass
+    for _ in _progress(files, "reading", len(paths)):
+        pass
     if not corpus.steps:
         first = corpus.files[0]
         raise CorpusError(
@@ -128,16 +134,16 @@ def _read_corpus(folder: Path) -> Corpus:
     return corpus
 
 
-def _read_songs(folder: Path, paths: Sequence[Path]) -> list[Piece]:
-    """The pieces in some files, doubles too: who repeats himself has earned that.
+def _read_songs(folder: Path, paths: Sequence[Path]) -> dict[str, Piece]:
+    """The pieces in some files by name, doubles too: who repeats himself has earned that.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
-    songs: list[Piece] = []
+    songs: dict[str, Piece] = {}
     for path in paths:
         try:
-            songs.append(read_midi(path.read_bytes()).piece)
+            songs[path.relative_to(folder).as_posix()] = read_midi(path.read_bytes()).piece
         except MidiError as error:
             click.echo(f"skipped {path}: {error}", err=True)
     if not songs:
@@ -146,22 +152,27 @@ def _read_songs(folder: Path, paths: Sequence[Path]) -> list[Piece]:
 
 
 def _held_out(
-    path: Path, model: Model, corpus: Corpus, training: Path | None, remarks: list[str]
+    path: Path,
+    model: Model,
+    corpus: Corpus,
+    sides: Unseen,
+    training: Path | None,
+    remarks: list[str],
 ) -> list[held_out.Row]:
     """Measure a model on what it has not learned; say in `remarks` on what.
 
     Raises:
         CorpusError: nothing that it learned is in `training`.
     """
-    asked, learned, remark = unseen(path, corpus)
+    asked, learned = ([corpus.steps[k] for k in side] for side in (sides.asked, sides.learned))
     if training:
         learned = _learned_in(training, path)
     if learned:
-        remarks += [remark, f"the n-grams have counted the {_count(learned)} that it learned"]
+        remarks += [sides.remark, f"the n-grams have counted the {_count(learned)} that it learned"]
         baseline = held_out.ngram_losses(SCHEMA, learned, asked)
     else:
         remarks += [
-            remark,
+            sides.remark,
             "the n-grams have counted the other pieces of this folder (tenfold); to let them count"
             " what the model learned, name its training folder with --training",
         ]
@@ -184,16 +195,71 @@ def _learned_in(training: Path, model_file: Path) -> list[Steps]:
     return learned
 
 
+def _copies(
+    path: Path,
+    model: Model,
+    corpus: Corpus,
+    asked: Sequence[int],
+    songs: dict[str, Piece],
+    remarks: list[str],
+) -> CopySets:
+    """What real pieces that the model has not learned, and songs, copy from those it learned.
+
+    Args:
+        path: of the model's file.
+        model: the model.
+        corpus: the real pieces.
+        asked: indices of those that it may not have learned.
+        songs: by name.
+        remarks: what a reader must know is added.
+
+    Raises:
+        RunError: the file with the pieces learned is damaged.
+    """
+    learned = learned_by(model, path)
+    if not learned:
+        remarks.append(f"copies: {NOT_CHECKED}")
+        return {}
+    known_names = {*learned.names}
+    new = [k for k in asked if corpus.names[k] not in known_names]
+    if known := len(asked) - len(new):
+        remarks.append(
+            f"copies: {known} of {len(asked)} pieces have names of pieces that the model learned"
+            " and are no yardstick"
+        )
+    real = {corpus.names[k]: melodies_of(corpus.steps[k], corpus.settings[k]) for k in new}
+    ours = {name: melodies_of(encode(song), setting_of(song, name)) for name, song in songs.items()}
+    sets = {
+        kind: [
+            Checked(name, learned.check(melodies))
+            for name, melodies in _progress(pieces.items(), "comparing")
+        ]
+        for kind, pieces in ((REAL, real), (OURS, ours))
+        if pieces
+    }
+    if doubles := sum(piece.copies.share == 1 for piece in sets.get(REAL, [])):
+        remarks.append(
+            f"copies: {doubles} of {len(real)} pieces are throughout what the model learned:"
+            " doubles under other names? They make the songs look better"
+        )
+    return sets
+
+
 def _measure(pieces: Sequence[Piece], folder: Path, remarks: list[str]) -> Values:
     """The measures of the pieces, or of MOST_PIECES of them, with a progress bar."""
     if len(pieces) > MOST_PIECES:
         order: list[int] = np.random.default_rng(SEED).permutation(len(pieces)).tolist()
         pieces = [pieces[k] for k in order[:MOST_PIECES]]
         remarks.append(f"the music of {MOST_PIECES:,} pieces in {folder} is measured")
+    return stack(measure_piece(piece) for piece in _progress(pieces, "listening"))
+
+
+def _progress(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:
+    """The items, with a progress bar."""
     with click.progressbar(
-        pieces, label="listening", file=sys.stderr, hidden=not sys.stderr.isatty()
+        items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        return stack(measure_piece(piece) for piece in bar)
+        yield from bar
 
 
 def _count(sequences: Sequence[Steps]) -> str:
@@ -202,5 +268,5 @@ def _count(sequences: Sequence[Steps]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    write_whole(path, lambda file: file.write(text.encode()))
+    write_whole(path, lambda file: file.write(text.encode(errors="replace")))
     click.echo(f"wrote {path}", err=True)

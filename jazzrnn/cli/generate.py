@@ -22,7 +22,7 @@ from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.setting import Setting, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import learned_by, model_path, newest_model
+from jazzrnn.run import NOT_CHECKED, learned_by, model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
@@ -215,7 +215,7 @@ def _made(
 def _copied(watch: CopyWatch | None) -> str:
     """What a song copies, in words."""
     if watch is None:
-        return "not checked, the music learned (learned.npz) is not beside the model"
+        return NOT_CHECKED
     longest, share = watch.copies.with_rhythm, watch.copies.share
     found = f"{longest}, {100 * share:.0f} % of its {SHORT}-note stretches" if longest else "none"
     stayed = f"; {watch.passed} of more than {watch.most} notes had to stay"

@@ -5,6 +5,9 @@ from html import escape
 
 import numpy as np
 
+from jazzrnn.evaluation import copy_report
+from jazzrnn.evaluation.copy_report import CopySets
+from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.evaluation.figures import (
     OURS,
     REAL,
@@ -27,11 +30,14 @@ h3 {{ font-size: 1rem; margin: 0 0 .3rem }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .85rem }}
 th, td {{ text-align: right; padding: .15rem .6rem; white-space: nowrap }}
 th:first-child, td:first-child {{ text-align: left; padding-left: 0 }}
+.words th, .words td {{ text-align: left; white-space: normal; vertical-align: top }}
+.words td:nth-child(-n+2) {{ white-space: nowrap }}
 thead th {{ border-bottom: 1px solid #999 }}
 tbody tr:nth-child(even) {{ background: #f7f7f7 }}
 .wide {{ overflow-x: auto }}
 .note {{ background: #fff6e5; padding: .4rem .8rem; border-left: 4px solid #e0a030 }}
 .cards {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem }}
+.cards + .wide, details {{ margin-top: 1rem }}
 .card {{ border: 1px solid #ddd; border-radius: 6px; padding: .8rem; min-width: 0 }}
 .card p {{ margin: .2rem 0; font-size: .85rem; color: #555 }}
 .card pre {{ white-space: pre-wrap; font-size: .75rem; line-height: 1.4 }}
@@ -54,6 +60,7 @@ def page(report: Report) -> str:
             f"<h1>{title}</h1>",
             *_about(report),
             *(_held_out(report.held_out) if report.held_out else ()),
+            *(_copies(report.copies) if report.copies else ()),
             *_measures(report),
             *_cards(report),
             "</body></html>\n",
@@ -113,6 +120,34 @@ def _held_out(rows: Sequence[Row]) -> Iterator[str]:
         " Perplexity is exp(loss). The n-grams are Witten-Bell, the best of the orders 1 to 4 on"
         " these very notes.</p>"
     )
+
+
+def _copies(sets: CopySets) -> Iterator[str]:
+    yield "<h2>Copies</h2>"
+    yield (
+        "<p>The longest stretch of notes that a melody (the top notes of a part, drums excepted)"
+        " has in common with a piece that the model learned, in any key: the same intervals"
+        " between pitches with the same times between onsets, or the same intervals alone; and the"
+        f" share of its {SHORT}-note stretches (with rhythm) that occur there. Quotation is part of"
+        " music: real pieces that the model has not learned are the yardstick. The longer a"
+        " piece, the longer what it shares; a primer that a song begins with is compared too.</p>"
+    )
+    real, ours = (sets.get(name, []) for name in (copy_report.REAL, copy_report.OURS))
+    notes = [
+        np.array([copy_report.lengths(piece.copies) for piece in pieces], float).reshape(-1, 2)
+        for pieces in (real, ours)
+    ]
+    yield _key(*((name, REAL if name == copy_report.REAL else OURS) for name in sets))
+    yield '<div class="cards">'
+    for k, way in enumerate(copy_report.WAYS):
+        yield f'<div class="card"><h3>longest, {way}, notes</h3>'
+        yield distributions(*(found[:, k] for found in notes)) + "</div>"
+    yield "</div>"
+    yield _table(copy_report.SET_HEAD, copy_report.set_rows(sets))
+    for name, pieces in sets.items():
+        table = copy_report.piece_rows(copy_report.worst_first(pieces))
+        yield f"<details{' open' * (pieces is ours)}><summary>{name}, worst first</summary>"
+        yield _table(["file", *copy_report.PIECE_HEAD], table, "wide words") + "</details>"
 
 
 def _measures(report: Report) -> Iterator[str]:
@@ -195,12 +230,12 @@ def _key(*entries: tuple[str, str]) -> str:
     return f"<p>{''.join(marks)}</p>"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "wide") -> str:
     columns = "".join(f"<th>{escape(name)}</th>" for name in head)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
     return (
-        f'<div class="wide"><table><thead><tr>{columns}</tr></thead>'
+        f'<div class="{kind}"><table><thead><tr>{columns}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.comparison import Comparison
+from jazzrnn.evaluation.copy_report import CopySets
 from jazzrnn.evaluation.held_out import Estimate, Row
 from jazzrnn.evaluation.measures import MEASURES, Values
 
@@ -29,6 +31,7 @@ class Report:
         comparisons: one for each of MEASURES.
         real: values of the real pieces.
         ours: values of the generated ones; empty if there are none.
+        copies: what pieces copy from those learned; empty if that was not checked.
     """
 
     title: str
@@ -38,6 +41,7 @@ class Report:
     comparisons: dict[str, Comparison]
     real: Values
     ours: Values = field(default_factory=Values)
+    copies: CopySets = field(default_factory=CopySets)
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -49,6 +53,9 @@ def lines(report: Report) -> Iterator[str]:
     if report.held_out:
         yield ""
         yield from _held_out_lines(report.held_out)
+    if report.copies:
+        yield ""
+        yield from copy_report.lines(report.copies)
     yield ""
     yield from _measure_lines(report)
 
@@ -147,6 +154,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "about": report.about,
         "remarks": report.remarks,
         "held out": held_out,
+        "copies": copy_report.as_json(report.copies),
         "measures": measures,
     }
 
