@@ -78,7 +78,7 @@ def compose(
     if model.config.schema != SCHEMA or model.about.get(VOCABULARY) != vocabulary():
         raise RunError("this model reads notes in another way than this version: train again")
     if wish.meter and primer:
-        raise OptionError("a song goes on in its primer's meter: leave out --meter or --primer")
+        raise OptionError("--meter and --primer: a song goes on in the meter of its primer")
     missing = [part for part, _ in wish.programs if part not in dict(setting.programs)]
     if missing:
         there = ", ".join(PARTS[part] for part, _ in setting.programs)

@@ -59,7 +59,6 @@ def evaluate(
     Of a model: loss, perplexity and accuracy on pieces that it has not learned, beside n-grams.
     Of songs: the field's measures of music, beside those of the real pieces, and what they copy.
     """
-    # fmt: on
     for path, suffix in ((json_file, ".json"), (html_file, ".html")):
         if path and path.suffix.lower() != suffix:
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
@@ -94,6 +93,7 @@ def evaluate(
         _write(json_file, json.dumps(as_json(report), indent=1) + "\n")
     if html_file:
         _write(html_file, page(report))
+# fmt: on
 
 
 def _find_model(named: Path | None) -> tuple[Path, Model] | None:

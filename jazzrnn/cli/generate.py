@@ -63,14 +63,12 @@ def generate(
     programs: tuple[str, ...], max_copy: int, force: bool,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
-    # fmt: on
     paths = _paths(output, count, force)
+    in_meter, instruments = _meter(meter), _programs(programs)
     model_file = model_path(model) if model else newest_model(OUTPUTS)
     loaded = _load(model_file)
     learned = learned_by(loaded, model_file)
     begun = _read(primer) if primer else None
-    if primer and meter:
-        raise OptionError("--meter and --primer: a song goes on in the meter of its primer")
     seed = secrets.randbelow(2**32) if seed is None else seed
     wish = Wish(
         bars or BARS + (begun.bars if begun else 0),
@@ -78,10 +76,10 @@ def generate(
         temperature,
         top_p,
         tempo,
-        _meter(meter) if meter else None,
-        _programs(programs),
+        in_meter,
+        instruments,
     )
-    settings = [setting_from_json(setting) for setting in loaded.about[SETTINGS]]
+    settings = _settings(loaded, model_file)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
         if begun and primer:
@@ -91,6 +89,7 @@ def generate(
         watch = CopyWatch(learned, max_copy) if learned else None
         song = compose(loaded, setting, wanted, begun, watch)
         _write(path, song, setting, wanted, loaded, primer, watch, force)
+# fmt: on
 
 
 def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
@@ -129,6 +128,13 @@ def _load(path: Path) -> Model:
     return model
 
 
+def _settings(model: Model, path: Path) -> list[Setting]:
+    try:
+        return [setting_from_json(setting) for setting in model.about[SETTINGS]]
+    except (TypeError, ValueError) as error:
+        raise RunError(f"{path}: damaged (its settings make no sense)") from error
+
+
 def _read(primer: Path) -> Piece:
 
     try:
@@ -139,7 +145,9 @@ def _read(primer: Path) -> Piece:
         raise OptionError(f"--primer {primer}: {error}") from error
 
 
-def _meter(text: str) -> tuple[int, int]:
+def _meter(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
     found = re.fullmatch(r"(\d{1,2})/(1|2|4|8|16)", text.strip())
     if not found or not 1 <= int(found[1]) <= 32:
         raise OptionError(f"--meter {text}: a meter is such as 4/4, 3/4 or 12/8")

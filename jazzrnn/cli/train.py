@@ -69,7 +69,6 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 
     The model that is best on held-out pieces is kept. Stop with Ctrl-C and go on with --resume.
     """
-    # fmt: on
     folder = run_folder or runs.next_folder(OUTPUTS)
     if options["resume"]:
         _check_resume(context, run_folder)
@@ -98,6 +97,7 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
     click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")
+# fmt: on
 
 
 def _check_resume(context: click.Context, run_folder: Path | None) -> None:
