@@ -42,17 +42,14 @@ class Wish:
 
 
 def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
-    """The setting for a song: one of the settings, of those in the wished meter if there are."""
+    """The setting for a song: one of those with the wished parts and, if there are, in the wished
+    meter."""
     rng = np.random.default_rng([wish.seed, 1])
-    fitting = [
-        setting
-        for setting in settings
-        if wish.meter is None
-        or wish.meter == (setting.bars[0].numerator, setting.bars[0].denominator)
-    ]
-    if fitting:
-        return fitting[rng.integers(len(fitting))]
-    return settings[rng.integers(len(settings))]
+    parts = {part for part, _ in wish.programs}
+    playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
+    in_meter = [setting for setting in playing if wish.meter in {None, setting.bars[0][:2]}]
+    fitting = in_meter or playing or settings
+    return fitting[rng.integers(len(fitting))]
 
 
 def compose(
