@@ -43,7 +43,8 @@ class Wish:
 
 def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
     """The setting for a song: one of those with the wished parts and, if there are, in the wished
-    meter."""
+    meter.
+    """
     rng = np.random.default_rng([wish.seed, 1])
     parts = {part for part, _ in wish.programs}
     playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
