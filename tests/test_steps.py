@@ -219,8 +219,18 @@ def test_a_long_silence_is_rounded_and_caught_up_with():
     assert onsets == [0, 96, 112, 496, 512]
 
 
-def test_a_silence_beyond_all_measure_becomes_16_bars():
-    assert [n.onset for n in snap(melody([0, 10_000])).notes] == [0, 768]
+@given(st.integers(769, 10**5), st.lists(st.integers(1, 48), min_size=1, max_size=5))
+def test_the_rhythm_behind_a_silence_beyond_all_measure_survives(silence, distances):
+    onsets = [0, silence, *(silence + sum(distances[: k + 1]) for k in range(len(distances)))]
+    found = [n.onset for n in snap(melody(onsets)).notes]
+    behind = np.diff(found[2:]).tolist()
+    assert behind == distances[1:]
+    assert (found[-1] - onsets[-1]) % 48 == 0
+
+
+def test_a_silence_beyond_all_measure_becomes_15_or_16_bars():
+    assert [n.onset for n in snap(melody([0, 10_000])).notes] == [0, 720]
+    assert [n.onset for n in snap(melody([0, 9600])).notes] == [0, 768]
     assert encode(melody([10_000]))[0, SHIFT] == END - 1
 
 

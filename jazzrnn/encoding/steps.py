@@ -35,6 +35,7 @@ from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
     STEPS_PER_QUARTER,
+    STEPS_PER_WHOLE,
     Note,
     Piece,
     bar_starts,
@@ -84,13 +85,18 @@ def vocabulary() -> list[object]:
 def snap(piece: Piece) -> Piece:
     """The piece as steps can say it: long gaps and durations rounded, velocities in levels.
 
-    What is played together stays together. A piece that needs no rounding comes back as it is,
-    but for the velocities.
+    What is played together stays together, and what a long gap loses is caught up with at the
+    next onset; but of a gap of more than 16 bars of 4/4 whole bars are left out for good. A piece
+    that needs no rounding comes back as it is, but for the velocities.
     """
     moved: list[Note] = []
-    now = 0
+    now = left_out = 0
     for onset, together in groupby(piece.notes, key=lambda note: note.onset):
-        now += _round_down(onset - now)  # never late for the next
+        gap = onset - left_out - now
+        too_long = max(0, gap - int(TIMES[-1]))
+        whole_bars = -(-too_long // STEPS_PER_WHOLE) * STEPS_PER_WHOLE
+        left_out += whole_bars
+        now += _round_down(gap - whole_bars)  # never late for the next
         moved.extend(note._replace(onset=now) for note in together)
     notes = [
         note._replace(
