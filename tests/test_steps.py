@@ -231,7 +231,7 @@ def test_the_rhythm_behind_a_silence_beyond_all_measure_survives(silence, distan
 def test_a_silence_beyond_all_measure_becomes_15_or_16_bars():
     assert [n.onset for n in snap(melody([0, 10_000])).notes] == [0, 720]
     assert [n.onset for n in snap(melody([0, 9600])).notes] == [0, 768]
-    assert encode(melody([10_000]))[0, SHIFT] == END - 1
+    assert encode(melody([9600]))[0, SHIFT] == END - 1
 
 
 def columns_of(symbol):
