@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights
-from jazzrnn.nn.sampling import Free, _choose, sample
+from jazzrnn.nn.sampling import Free, _choose, _keep_nucleus, _probabilities, sample
 from jazzrnn.schema import ABSENT, Column
 
 SCHEMA = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to=("r",)))
@@ -16,8 +16,9 @@ class Given(Free):
         assert column == 1
         return steps[:, 0] + 1
 
-    def allowed(self, steps, column):
-        return np.arange(4)[None] > np.zeros((len(steps), 1)) if column == 2 else None
+    def adjust(self, p, steps, column):
+        if column == 2:
+            p[:, 0] = 0
 
 
 def draw(count, seed=0, **options):
@@ -37,7 +38,7 @@ def test_what_is_given_and_forbidden_is_kept_to():
     assert set(steps[:, 2]) == {1, 2, 3}
 
 
-def test_steps_are_drawn_as_often_as_the_model_says():
+def test_steps_come_as_often_as_the_model_says_of_those_allowed():
     """First steps of many sequences against the exact probabilities of all steps."""
     weights = initial_weights(CONFIG, np.random.default_rng(9), np.float64)
     network = Network(CONFIG, 1, 12, np.float64)
@@ -45,15 +46,28 @@ def test_steps_are_drawn_as_often_as_the_model_says():
     every = np.array([[a, a + 1, b] for a in range(3) for b in range(4)])
     absent = np.full((1, 12, 3), ABSENT)
     p = np.exp(-network.loss(absent, every[None], np.ones((1, 12), bool)).sum(axis=1))
-    p[every[:, 2] == 0] = 0  # forbidden; within its a, what is left is scaled up
-    for a in range(3):
-        mine = every[:, 0] == a
-        whole = np.exp(-network.loss(absent, every[None], np.ones((1, 12), bool))[mine, 0])[0]
-        p[mine] *= whole / p[mine].sum()
     assert p.sum() == pytest.approx(1)
+    p[every[:, 2] == 0] = 0
+    p /= p.sum()
     drawn = next(sample(CONFIG, weights, Given(), np.random.default_rng(0), m=20_000))
     shares = np.array([(drawn == step).all(axis=1).mean() for step in every])
     assert np.abs(shares - p).max() < 0.015
+
+
+class Narrow(Given):
+    """Of b only 3 may come, and never with a = 0: as if the model had to be forced."""
+
+    def adjust(self, p, steps, column):
+        if column == 2:
+            p[:, :3] = 0
+            p[steps[:, 0] == 0] *= 1e-12
+
+
+def test_what_is_nearly_impossible_is_not_taken_because_it_alone_is_left():
+    weights = initial_weights(CONFIG, np.random.default_rng(9))
+    drawn = next(sample(CONFIG, weights, Narrow(), np.random.default_rng(0), m=500))
+    assert (drawn[:, 2] == 3).all()
+    assert (drawn[:, 0] == 0).mean() < 0.02
 
 
 def test_a_primer_is_read_before_the_first_step_is_drawn():
@@ -62,21 +76,25 @@ def test_a_primer_is_read_before_the_first_step_is_drawn():
     assert np.array_equal(draw(10, temperature=0, primer=whole[:10])[:, 0], whole[10:])
 
 
-def test_greedy_takes_the_likeliest_and_low_temperature_nearly_always():
+def test_low_temperatures_nearly_always_take_the_likeliest():
     scores = np.tile([0.0, 2.0, 1.0], (1000, 1))
     rng = np.random.default_rng(0)
-    assert (_choose(scores, rng, 0, 1.0) == 1).all()
-    assert (_choose(scores, rng, 0.1, 1.0) == 1).mean() > 0.99
-    assert 0.55 < (_choose(scores, rng, 1.0, 1.0) == 1).mean() < 0.75
+    assert (_choose(_probabilities(scores, 0.1), rng) == 1).mean() > 0.99
+    assert 0.55 < (_choose(_probabilities(scores, 1.0), rng) == 1).mean() < 0.75
+
+
+def test_even_a_hardly_positive_temperature_takes_only_what_is_allowed():
+    assert set(draw(50, temperature=1e-46)[:, 0, 2]) <= {1, 2, 3}
 
 
 @pytest.mark.parametrize(
     ("top_p", "kept"), [(0.4, {2}), (0.6, {0, 2}), (0.85, {0, 2, 3}), (1, {0, 1, 2, 3})]
 )
 def test_top_p_keeps_the_fewest_classes_that_reach_it(top_p, kept):
-    scores = np.tile(np.log([0.3, 0.1, 0.45, 0.15]), (2000, 1))
-    drawn = _choose(scores, np.random.default_rng(0), 1.0, top_p)
-    assert set(drawn.tolist()) == kept
+    p = np.tile([0.3, 0.1, 0.45, 0.15], (2, 1))
+    _keep_nucleus(p, top_p)
+    assert [set(np.flatnonzero(row)) for row in p] == [kept, kept]
+    assert np.allclose(p.sum(axis=1), 1)
 
 
 def test_sequences_side_by_side_do_not_touch_each_other():

@@ -63,19 +63,28 @@ class SongGuide:
             return self.before[steps[:, PART]]
         return self.places[self._onset(steps), [column - PLACE.start]]
 
-    def allowed(self, steps: Steps, column: int) -> npt.NDArray[np.bool_] | None:
-        """What keeps the notes in order, within the song, and without a hole in it."""
-        if column != SHIFT and steps[0, SHIFT] == END:
-            return None  # the row ends here: what is drawn is not looked at
-        rule = {SHIFT: self._shifts, PART: self._parts, PITCH: self._pitches}.get(column)
-        if rule is not None:
-            return rule(steps)[None]
-        return self._durations(steps)[None] if column == DURATION else None
+    def adjust(self, p: npt.NDArray[np.float64], steps: Steps, column: int) -> None:
+        """Keep the notes in order, within the song, and without a hole in it.
+
+        In the last bar, to wait beyond its end is to end; and to hold a note beyond it is to hold
+        it to the end.
+        """
+        if column == SHIFT:
+            if self.onset >= self.last_bar and self.part >= 0:
+                p[0, END] += p[0, :END][self.onset + TIMES >= self.length].sum()
+            p[0, ~self._shifts()] = 0
+        elif steps[0, SHIFT] != END:  # behind END nothing that is drawn is looked at
+            if column == DURATION:
+                fits = self._durations(steps)
+                p[0, np.flatnonzero(fits)[-1]] += p[0, ~fits].sum()
+                p[0, ~fits] = 0
+            elif column in {PART, PITCH}:
+                p[0, ~(self._parts if column == PART else self._pitches)(steps)] = 0
 
     def _onset(self, steps: Steps) -> int:
         return self.onset + int(TIMES[steps[0, SHIFT]])
 
-    def _shifts(self, _: Steps) -> npt.NDArray[np.bool_]:
+    def _shifts(self) -> npt.NDArray[np.bool_]:
         onsets = self.onset + TIMES
         latest = max(self.onset, self.begins) + self.longest_gap
         fits = (onsets >= self.begins) & (onsets <= latest) & (onsets < self.length)

@@ -1,19 +1,27 @@
 """Steps drawn from a model, one column after another.
 
-The sampler does not know what a step means. A `Guide` tells it what the world outside adds
-and allows: the given columns, and the classes that may come.
+The sampler does not know what a step means. A `Guide` tells it what the world outside adds and
+allows: the given columns, and which classes cannot come. Where it leaves little of what the
+model wants, the whole step is drawn anew. So a step comes as often as the model says of the
+steps that are allowed, and what is nearly impossible is not taken because it alone is left.
 """
 
 from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.heads import Heads
 from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT
 
 COLDEST = 1e-3  # below this temperature the likeliest is taken
+TRIES = 48  # of a step; then it is taken as it comes, from what is allowed
+TINY = 1e-30  # a probability of what is allowed but as good as impossible
+
+Probabilities = npt.NDArray[np.float64]
 
 
 class Guide(Protocol):
@@ -23,8 +31,10 @@ class Guide(Protocol):
         """The values (m,) of a column that is not chosen."""
         ...
 
-    def allowed(self, steps: Integers, column: int) -> Flags | None:
-        """The classes (m, classes) that may be chosen, at least one a row; None allows all."""
+    def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
+        """Set the probabilities p (m, classes) of what cannot come to 0, in place, or give them
+        to the class that they amount to. At least one class a row must be left.
+        """
         ...
 
     def take(self, steps: Integers) -> None:
@@ -39,7 +49,7 @@ class Free:
         """Nothing is given."""
         raise ValueError(f"column {column} of {steps.shape[1]} is given, and there is no guide")
 
-    def allowed(self, steps: Integers, column: int) -> None:
+    def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
         """No limit."""
 
     def take(self, steps: Integers) -> None:
@@ -97,38 +107,81 @@ def _draw(
     temperature: float,
     top_p: float,
 ) -> Integers:
-    """One step (m, columns) after the hidden states H (m, n): down the chain of columns."""
-    heads = network.heads
-    units = heads.see_hidden(H)
-    step = np.full((len(H), len(network.config.schema)), ABSENT, np.int16)
+    """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it be."""
+    begun = network.heads.see_hidden(H).copy()
+    drawn = np.full((len(H), len(network.config.schema)), ABSENT, np.int16)
+    open_rows = np.ones(len(H), bool)
+    for tries_left in range(TRIES, -1, -1):
+        network.heads.units[:] = begun
+        last = tries_left == 0 or temperature < COLDEST
+        step, fine = _try(network.heads, drawn.shape, guide, rng, temperature, top_p, last)
+        taken = open_rows & (fine | last)
+        drawn[taken] = step[taken]
+        open_rows &= ~taken
+        if not open_rows.any():
+            break
+    return drawn
+
+
+def _try(
+    heads: Heads,
+    shape: tuple[int, ...],
+    guide: Guide,
+    rng: np.random.Generator,
+    temperature: float,
+    top_p: float,
+    last: bool,
+) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """A step down the chain of columns, and for each row whether it stands: with the probability
+    that the guide has left of each choice. A `last` try is not judged.
+    """
+    step, fine = np.full(shape, ABSENT, np.int16), np.ones(shape[0], bool)
     of_column = {head.column: head for head in heads.heads}
-    for c in range(step.shape[1]):
+    for c in range(shape[1]):
         if (head := of_column.get(c)) is None:
             step[:, c] = guide.given(step, c)
         else:
-            scores = heads.scores(head, np.tanh(units[:, head.units]), step)
-            allowed = guide.allowed(step, c)
-            if allowed is not None:
-                scores[~allowed] = -np.inf
-            step[:, c] = _choose(scores, rng, temperature, top_p)
+            p = _probabilities(
+                heads.scores(head, np.tanh(heads.units[:, head.units]), step), temperature
+            )
+            if not last:
+                _keep_nucleus(p, top_p)
+            np.maximum(p, TINY, out=p)
+            guide.adjust(p, step, c)
+            left = p.sum(axis=1)
+            fine &= rng.random(len(p)) < left
+            p /= left[:, None]
+            if last:
+                _keep_nucleus(p, top_p)
+            step[:, c] = p.argmax(axis=1) if temperature < COLDEST else _choose(p, rng)
         heads.see(c, step[:, c])
-    return step
+    return step, fine
 
 
-def _choose(scores: Array, rng: np.random.Generator, temperature: float, top_p: float) -> Integers:
-    """A class (m,) for each row of scores (m, classes)."""
-    if temperature < COLDEST:
-        return scores.argmax(axis=1)
+def _probabilities(scores: Array, temperature: float) -> Probabilities:
+    """Softmax of scores (m, classes) / temperature; of the scores where nothing is drawn."""
     p = scores.astype(np.float64)
     p -= p.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
-    p /= temperature
+    p /= temperature if temperature >= COLDEST else 1.0
     np.exp(p, out=p)
     p /= p.sum(axis=1, keepdims=True)
+    return p
+
+
+def _keep_nucleus(p: Probabilities, top_p: float) -> None:
+    """Leave, in place, the fewest classes that have the probability top_p together; what they
+    lack to 1 is shared among them.
+    """
     if top_p < 1:
         down = -np.sort(-p, axis=1)
         before = np.cumsum(down, axis=1) - down  # probability of all that is likelier
         least = np.where(before < top_p, down, np.inf).min(axis=1, keepdims=True)
         p[p < least] = 0
+        p /= p.sum(axis=1, keepdims=True)
+
+
+def _choose(p: Probabilities, rng: np.random.Generator) -> Integers:
+    """A class (m,) for each row of probabilities (m, classes)."""
     cumulative = np.cumsum(p, axis=1)
     drawn = rng.random(len(p))[:, None] * cumulative[:, -1:]
     return (cumulative <= drawn).sum(axis=1)
