@@ -15,7 +15,8 @@ from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import sample
 
 SETTINGS = "settings"  # what a model's `about` calls the settings of its training pieces
-VOCABULARY = "vocabulary"  # and what its numbers mean
+VOCABULARY = "vocabulary"  # what its numbers mean
+RANGES = "ranges"  # and (part, lowest, highest pitch) of what it has learned
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,11 @@ def _write(
 ) -> Steps:
     """The steps of a song, END included. What the watch takes back is drawn anew."""
     written = [*opening]
+    ranges = {part: (low, high) for part, low, high in model.about[RANGES]}
     if watch:
         watch.begin(setting, len(opening))
     for attempt in count():
-        guide = SongGuide(setting, begins)
+        guide = SongGuide(setting, begins, ranges)
         rng = np.random.default_rng([wish.seed, attempt + 1, 2])
         kept = len(written)
         for (step,) in sample(

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from jazzrnn.compose import SETTINGS, VOCABULARY
+from jazzrnn.compose import RANGES, SETTINGS, VOCABULARY
 from jazzrnn.encoding.corpus import Corpus, split
-from jazzrnn.encoding.steps import SCHEMA, Steps, transpose_at_random, vocabulary
+from jazzrnn.encoding.steps import SCHEMA, Steps, ranges_of, transpose_at_random, vocabulary
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
 from jazzrnn.evaluation.curve import Point, loss_curve
@@ -240,6 +240,7 @@ def _model(run: Run) -> Model:
         run.measured_on + " loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
         MUSIC: run.data["fingerprint"],
         VOCABULARY: vocabulary(),
+        RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)

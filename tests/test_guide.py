@@ -18,6 +18,7 @@ from jazzrnn.encoding.steps import (
     decode,
     encode,
     places,
+    ranges_of,
 )
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, without_notes
@@ -209,3 +210,21 @@ def test_after_the_end_nothing_is_given():
     guide.take(step(0))
     for column in (*range(PLACE.start, PLACE.stop), BEFORE):
         assert guide.given(asked(column, END), column).tolist() == [ABSENT]
+
+
+def test_parts_keep_to_their_ranges():
+    setting = Setting("two bars", BLUES[:2], 0.0, ((REED, 66), (DRUMS, 0)), "")
+    guide = SongGuide(setting, ranges={REED: (50, 70)})
+    for part, first, last in ((REED, 50, 70), (DRUMS, 0, HIGHEST)):
+        p = np.full((1, HIGHEST + 1), 1 / (HIGHEST + 1))
+        guide.adjust(p, asked(PITCH, 0, part), PITCH)
+        assert (p > 0).all()
+        assert np.flatnonzero(p > 1e-6).tolist() == [*range(first, last + 1)]
+
+
+def test_ranges_are_those_of_all_pieces():
+    pieces = [
+        make_piece([Note(0, REED, 60, 4, 80), Note(0, 4, 40, 4, 80)]),
+        make_piece([Note(0, REED, 72, 4, 80)]),
+    ]
+    assert ranges_of([encode(piece) for piece in pieces]) == {REED: (60, 72), 4: (40, 40)}

@@ -14,6 +14,7 @@ from jazzrnn.encoding.steps import (
     SCHEMA,
     SHIFT,
     TIMES,
+    Ranges,
     Steps,
     places,
 )
@@ -21,6 +22,7 @@ from jazzrnn.music.notes import PARTS
 from jazzrnn.music.setting import Setting, without_notes
 
 LONGEST_GAP = 2  # bars from one onset to the next
+OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
 HIGHEST = SCHEMA[PITCH].classes - 1
 
 
@@ -34,8 +36,14 @@ class SongGuide:
         ended: END was chosen.
     """
 
-    def __init__(self, setting: Setting, begins: int = 0):
-        """Guide a song over the bars of a setting whose new notes stand at `begins` or later."""
+    def __init__(self, setting: Setting, begins: int = 0, ranges: Ranges | None = None):
+        """Guide a song over the bars of a setting.
+
+        Args:
+            setting: its bars, and the parts that play.
+            begins: new notes stand here or later.
+            ranges: the pitches that parts keep to.
+        """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar = self.length - last
@@ -45,7 +53,7 @@ class SongGuide:
         self.before = np.full(len(PARTS), MIDDLE_C, np.int16)
         self.onset, self.part, self.pitch = 0, -1, -1  # of the last note
         self.ended = False
-        self.begins = begins
+        self.begins, self.ranges = begins, ranges or {}
 
     def take(self, steps: Steps) -> None:
         """Go on from a step (1, columns) that was chosen."""
@@ -78,8 +86,13 @@ class SongGuide:
                 fits = self._durations(steps)
                 p[0, np.flatnonzero(fits)[-1]] += p[0, ~fits].sum()
                 p[0, ~fits] = 0
-            elif column in {PART, PITCH}:
-                p[0, ~(self._parts if column == PART else self._pitches)(steps)] = 0
+            elif column == PART:
+                p[0, ~self._parts(steps)] = 0
+            elif column == PITCH:
+                p[0, ~self._pitches(steps)] = 0
+                low, high = self.ranges.get(int(steps[0, PART]), (0, HIGHEST))
+                p[0, :low] *= OUT_OF_RANGE
+                p[0, high + 1 :] *= OUT_OF_RANGE
 
     def _onset(self, steps: Steps) -> int:
         return self.onset + int(TIMES[steps[0, SHIFT]])

@@ -23,6 +23,7 @@ shift is there, END. For example middle C and the E above it, two quarter notes 
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import TypeAlias
@@ -45,6 +46,7 @@ from jazzrnn.music.notes import (
 from jazzrnn.schema import ABSENT, Column, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
+Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 
 # Exact to two bars of 4/4; longer times only as finely as anyone hears them.
 TIMES = np.array([*range(96), *range(96, 192, 6), *range(192, 384, 12), *range(384, 769, 48)])
@@ -192,6 +194,17 @@ def transpose_at_random(steps: Steps, rng: np.random.Generator, most: int) -> St
         return steps
     down, up = min(most, int(pitches.min())), min(most, 127 - int(pitches.max()))
     return transpose(steps, int(rng.integers(-down, up + 1)))
+
+
+def ranges_of(sequences: Iterable[Steps]) -> Ranges:
+    """The lowest and the highest pitch of each part in many pieces."""
+    ranges: Ranges = {}
+    for steps in sequences:
+        for part in np.unique(steps[:-1, PART]).tolist():
+            pitches = steps[steps[:, PART] == part, PITCH]
+            low, high = ranges.get(part, (127, 0))
+            ranges[part] = min(low, int(pitches.min())), max(high, int(pitches.max()))
+    return ranges
 
 
 def tune_of(steps: Steps) -> bytes:
