@@ -42,16 +42,25 @@ class Wish:
     programs: tuple[tuple[int, int], ...] = ()
 
 
-def choose_setting(settings: list[Setting], wish: Wish) -> Setting:
-    """The setting for a song: one of those with the wished parts and, if there are, in the wished
-    meter.
+def choose_setting(settings: list[Setting], wish: Wish, primer: Piece | None = None) -> Setting:
+    """The setting for a song: one of those with the wished parts and the primer's and, if there
+    are, in the wished meter.
     """
     rng = np.random.default_rng([wish.seed, 1])
-    parts = {part for part, _ in wish.programs}
+    parts = {part for part, _ in (*wish.programs, *(primer.programs if primer else ()))}
     playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
     in_meter = [setting for setting in playing if wish.meter in {None, setting.bars[0][:2]}]
     fitting = in_meter or playing or settings
     return fitting[rng.integers(len(fitting))]
+
+
+def join_band(primer: Setting, band: Setting) -> Setting:
+    """The setting of a primer, and who plays besides: a model that has learned a band's music
+    knows none of its players alone.
+    """
+    return primer._replace(
+        programs=tuple(sorted({**dict(band.programs), **dict(primer.programs)}.items()))
+    )
 
 
 def compose(
@@ -106,7 +115,7 @@ def _write(
 ) -> Steps:
     """The steps of a song, END included. What the watch takes back is drawn anew."""
     written = [*opening]
-    ranges = {part: (low, high) for part, low, high in model.about[RANGES]}
+    ranges = {part: (low, high) for part, low, high in model.about.get(RANGES, [])}
     if watch:
         watch.begin(setting, len(opening))
     for attempt in count():

@@ -12,7 +12,7 @@ import click
 
 from jazzrnn import __version__
 from jazzrnn.cli.options import Number
-from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose
+from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose, join_band
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import SHORT
@@ -82,10 +82,9 @@ def generate(
     settings = _settings(loaded, model_file)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
+        setting = choose_setting(settings, wanted, begun)
         if begun and primer:
-            setting = setting_of(begun, primer.stem)
-        else:
-            setting = choose_setting(settings, wanted)
+            setting = join_band(setting_of(begun, primer.stem), setting)
         watch = CopyWatch(learned, max_copy) if learned else None
         song = compose(loaded, setting, wanted, begun, watch)
         _write(path, song, setting, wanted, loaded, primer, watch, force)

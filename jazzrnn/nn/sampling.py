@@ -18,7 +18,7 @@ from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT
 
 COLDEST = 1e-3  # below this temperature the likeliest is taken
-TRIES = 48  # of a step; then it is taken as it comes, from what is allowed
+TRIES = 48  # of a step; then the one is taken of which the guide has left most
 TINY = 1e-30  # a probability of what is allowed but as good as impossible
 
 Probabilities = npt.NDArray[np.float64]
@@ -107,18 +107,20 @@ def _draw(
     temperature: float,
     top_p: float,
 ) -> Integers:
-    """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it be."""
+    """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it be,
+    and if it never does, the try of which the guide left most.
+    """
     begun = network.heads.see_hidden(H).copy()
     drawn = np.full((len(H), len(network.config.schema)), ABSENT, np.int16)
-    open_rows = np.ones(len(H), bool)
-    for tries_left in range(TRIES, -1, -1):
+    most, done = np.full(len(H), -1.0), np.zeros(len(H), bool)
+    for _ in range(TRIES if temperature >= COLDEST else 1):
         network.heads.units[:] = begun
-        last = tries_left == 0 or temperature < COLDEST
-        step, fine = _try(network.heads, drawn.shape, guide, rng, temperature, top_p, last)
-        taken = open_rows & (fine | last)
-        drawn[taken] = step[taken]
-        open_rows &= ~taken
-        if not open_rows.any():
+        step, left = _try(network.heads, drawn.shape, guide, rng, temperature, top_p)
+        stands = rng.random(len(H)) < left
+        better = ~done & (stands | (left > most))
+        drawn[better], most[better] = step[better], left[better]
+        done |= stands
+        if done.all():
             break
     return drawn
 
@@ -130,32 +132,26 @@ def _try(
     rng: np.random.Generator,
     temperature: float,
     top_p: float,
-    last: bool,
-) -> tuple[Integers, npt.NDArray[np.bool_]]:
-    """A step down the chain of columns, and for each row whether it stands: with the probability
-    that the guide has left of each choice. A `last` try is not judged.
+) -> tuple[Integers, Probabilities]:
+    """A step down the chain of columns, and for each row how much of the probability the guide
+    has left: the product over its choices. Where nothing is drawn, the likeliest is taken.
     """
-    step, fine = np.full(shape, ABSENT, np.int16), np.ones(shape[0], bool)
+    step, left = np.full(shape, ABSENT, np.int16), np.ones(shape[0])
     of_column = {head.column: head for head in heads.heads}
     for c in range(shape[1]):
         if (head := of_column.get(c)) is None:
             step[:, c] = guide.given(step, c)
         else:
-            p = _probabilities(
-                heads.scores(head, np.tanh(heads.units[:, head.units]), step), temperature
-            )
-            if not last:
+            scores = heads.scores(head, np.tanh(heads.units[:, head.units]), step)
+            p = _probabilities(scores, temperature)
+            if temperature >= COLDEST:
                 _keep_nucleus(p, top_p)
             np.maximum(p, TINY, out=p)
             guide.adjust(p, step, c)
-            left = p.sum(axis=1)
-            fine &= rng.random(len(p)) < left
-            p /= left[:, None]
-            if last:
-                _keep_nucleus(p, top_p)
-            step[:, c] = p.argmax(axis=1) if temperature < COLDEST else _choose(p, rng)
+            left *= p.sum(axis=1)
+            step[:, c] = _choose(p, rng) if temperature >= COLDEST else p.argmax(axis=1)
         heads.see(c, step[:, c])
-    return step, fine
+    return step, left
 
 
 def _probabilities(scores: Array, temperature: float) -> Probabilities:
