@@ -155,6 +155,8 @@ def resume(folder: Path, corpus: Corpus) -> Run:
     Raises:
         RunError: there is none in the folder, or the corpus is another one now.
     """
+    if not (folder / TRAINING).exists():
+        raise RunError(f"{folder}: nothing was saved there yet: begin without --resume")
     config, plan, state, about = load_training(folder / TRAINING)
     run = Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]

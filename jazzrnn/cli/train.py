@@ -224,3 +224,5 @@ def _show_result(run: Run) -> None:
         click.echo(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
     orders = ", ".join(str(baseline.order) for baseline in found)
     click.echo(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
+    if sum(model) > sum(rows["n-gram"]):
+        click.echo("the model is not yet better than counting: train longer, or on more music")
