@@ -98,7 +98,6 @@ def transpose(steps: Integers, rng: np.random.Generator, most: int, keys: int) -
 class Choices(NamedTuple):
     """What a model gave to the choices of one roll, a row a step; natural logarithms."""
 
-    same_frame: Array  # of a further note in the frame
     shift: Array  # (rows, LONGEST + 2) of each shift
     key: Array  # of the key that came
     duration: Array  # of the duration that came; 0 without
@@ -153,7 +152,7 @@ def _chunk_choices(
     mass = np.logaddexp.reduce(np.where(possible, key, -np.inf), axis=1)
     came = key[np.arange(len(values)), values[:, key_head.column]] - mass
     duration = -losses[:, 2] if losses.shape[1] > 2 else np.zeros(len(values), losses.dtype)
-    return Choices(shift[:, 0], shift, came, duration)
+    return Choices(shift, came, duration)
 
 
 def _log_softmax(scores: Array) -> Array:

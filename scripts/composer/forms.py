@@ -125,11 +125,6 @@ class Form:
     minor: bool
     tonic: str  # the chord of the last bar
 
-    @property
-    def chorus_bars(self) -> int:
-        """Bars in a chorus."""
-        return sum(len(self.sections[letter][0]) for letter in self.order)
-
 
 def bars_of(text: str) -> Bars:
     """The bars of a written progression."""
