@@ -1,5 +1,6 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -70,14 +71,25 @@ def compose(
     primer: Piece | None = None,
     watch: CopyWatch | None = None,
 ) -> Piece:
-    """Write a song over a setting.
+    """Write a song over a setting: see `compose_many`."""
+    return compose_many(model, setting, wish, primer, [watch])[0]
+
+
+def compose_many(
+    model: Model,
+    setting: Setting,
+    wish: Wish,
+    primer: Piece | None,
+    watches: Sequence[CopyWatch | None],
+) -> list[Piece]:
+    """Write songs over a setting side by side, which takes little longer than one.
 
     Args:
         model: trained on steps of this program's schema.
         setting: its form is repeated or cut to the bars wished.
         wish: how long, how wild, how fast.
-        primer: the song begins with these notes; they lie in the bars of the setting.
-        watch: takes the song back where it copies too much.
+        primer: the songs begin with these notes; they lie in the bars of the setting.
+        watches: one for each song; takes it back where it copies too much.
 
     Raises:
         RunError: the model was trained on something else than music.
@@ -101,8 +113,8 @@ def compose(
             f"the primer has {primer.bars} bars and the song {wish.bars}: ask for more with --bars"
         )
     begins = primer.length if primer else 0
-    written = _write(model, setting, wish, encode(begun)[:-1], begins, watch)
-    return _with_wishes(decode(written, stage), wish)
+    written = _write(model, setting, wish, encode(begun)[:-1], begins, watches)
+    return [_with_wishes(decode(steps, stage), wish) for steps in written]
 
 
 def _write(
@@ -111,31 +123,50 @@ def _write(
     wish: Wish,
     opening: Steps,
     begins: int,
-    watch: CopyWatch | None,
-) -> Steps:
-    """The steps of a song, END included. What the watch takes back is drawn anew."""
-    written = [*opening]
-    ranges = {part: (low, high) for part, low, high in model.about.get(RANGES, [])}
-    if watch:
-        watch.begin(setting, len(opening))
+    watches: Sequence[CopyWatch | None],
+) -> list[Steps]:
+    """The steps of songs, END included. What a watch takes back is drawn anew, once the other
+    songs have come as far as they can.
+    """
+    songs = [[*opening] for _ in watches]
+    for watch in watches:
+        if watch:
+            watch.begin(setting, len(opening))
+    unfinished = [*range(len(songs))]
     for attempt in count():
-        guide = SongGuide(setting, begins, ranges)
         rng = np.random.default_rng([wish.seed, attempt + 1, 2])
-        kept = len(written)
-        for (step,) in sample(
-            model.config, model.weights, guide, rng,
-            temperature=wish.temperature, top_p=wish.top_p, primer=np.array(written),
-        ):  # fmt: skip
-            written.append(step)
-            kept = watch.keep(written, guide.onset) if watch else len(written)
-            if guide.ended or kept < len(written):
-                break
-        if kept == len(written):
+        guide = _guide(model, setting, begins, len(unfinished))
+        primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
+        drawing = sample(
+            model.config, model.weights, guide, rng, m=len(unfinished),
+            temperature=wish.temperature, top_p=wish.top_p, primers=primers,
+        )  # fmt: skip
+        going, taken_back = dict(enumerate(unfinished)), list[int]()
+        while going:
+            steps = next(drawing)
+            for row, k in [*going.items()]:
+                song, watch = songs[k], watches[k]
+                song.append(steps[row])
+                kept = watch.keep(song, int(guide.onset[row])) if watch else len(song)
+                if kept < len(song):
+                    del song[kept:]
+                    taken_back.append(k)
+                    guide.stop(row)
+                if guide.ended[row]:
+                    del going[row]
+        if not taken_back:
             break
-        del written[kept:]
-    if watch:
-        watch.end(np.array(written))
-    return np.array(written)
+        unfinished = taken_back
+    written = [np.array(song) for song in songs]
+    for watch, steps in zip(watches, written, strict=True):
+        if watch:
+            watch.end(steps)
+    return written
+
+
+def _guide(model: Model, setting: Setting, begins: int, m: int) -> SongGuide:
+    ranges = {part: (low, high) for part, low, high in model.about.get(RANGES, [])}
+    return SongGuide(setting, begins, ranges, m)
 
 
 def _with_wishes(song: Piece, wish: Wish) -> Piece:

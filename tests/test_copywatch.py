@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jazzrnn.compose import VOCABULARY, Wish, compose
+from jazzrnn.compose import VOCABULARY, Wish, compose, compose_many
 from jazzrnn.copywatch import MOST_TRIES, TRIES, CopyWatch
 from jazzrnn.encoding.steps import SCHEMA, encode, vocabulary
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
@@ -106,3 +106,19 @@ def test_a_primer_may_be_a_copy_but_what_follows_may_not():
     assert written != free
     assert watch.passed == 0
     assert longest(watch) <= 4
+
+
+def test_of_songs_side_by_side_each_is_taken_back_on_its_own():
+    free = compose_many(MODEL, SETTING, wish(), None, [None] * 4)
+    assert len({song.notes for song in free}) == 4
+    line = bar_starts(free[1].meters, free[1].length)[3]
+    late = Piece(tuple(note for note in free[1].notes if note.onset >= line))
+    watches = [CopyWatch(learned(late), 4) for _ in free]
+    written = compose_many(MODEL, SETTING, wish(), None, watches)
+    assert written[1] != free[1]
+    assert [MOST_TRIES - watch.left > 0 for watch in watches] == [False, True, False, False]
+    for watch, song, before in zip(watches, written, free, strict=True):
+        early = [note[:3] for note in before.notes if note.onset < line]
+        assert [note[:3] for note in song.notes][: len(early)] == early
+        assert song.bars == BARS
+        assert longest(watch) <= 4

@@ -73,7 +73,7 @@ def written_by(guide, choose, seed):
     """A song's steps, chosen without a network among what the guide allows."""
     rng = np.random.default_rng(seed)
     rows = []
-    while not guide.ended:
+    while not guide.ended.all():
         row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
         for c, column in enumerate(SCHEMA):
             if column.chosen:
@@ -228,3 +228,40 @@ def test_ranges_are_those_of_all_pieces():
         make_piece([Note(0, REED, 72, 4, 80)]),
     ]
     assert ranges_of([encode(piece) for piece in pieces]) == {REED: (60, 72), 4: (40, 40)}
+
+
+@pytest.mark.parametrize("name", ["blues", "mixed meters", "everybody"])
+def test_songs_side_by_side_are_guided_as_each_alone(name):
+    """Songs end at different times; each has random numbers of its own."""
+    alone = [written_by(SongGuide(setting(name)), anything, seed) for seed in range(4)]
+    guide = SongGuide(setting(name), m=4)
+    rngs = [np.random.default_rng(seed) for seed in range(4)]
+    for n in range(max(map(len, alone))):
+        rows = np.full((4, len(SCHEMA)), ABSENT, np.int16)
+        over = guide.ended.copy()
+        assert over.tolist() == [len(steps) <= n for steps in alone]
+        for c, column in enumerate(SCHEMA):
+            if column.chosen:
+                p = np.full((4, column.classes), 1 / column.classes)
+                guide.adjust(p, rows, c)
+                for k in np.flatnonzero(~over):
+                    rows[k, c] = anything(c, p[k] > 0, rngs[k])
+                rows[over, c] = p[over].argmax(axis=1)
+            else:
+                rows[:, c] = guide.given(rows, c)
+        guide.take(rows)
+        assert (rows[over, SHIFT] == END).all()
+        for k in np.flatnonzero(~over):
+            assert rows[k].tolist() == alone[k][n].tolist()
+    assert guide.ended.all()
+
+
+def test_a_song_that_is_stopped_is_left_alone():
+    guide = SongGuide(setting("blues"), m=2)
+    guide.stop(0)
+    p = np.full((2, END + 1), 1 / (END + 1))
+    guide.adjust(p, np.repeat(asked(SHIFT), 2, axis=0), SHIFT)
+    assert np.flatnonzero(p[0]).tolist() == [END]
+    guide.take(np.repeat(step(12), 2, axis=0))
+    assert guide.onset.tolist() == [0, 12]
+    assert guide.ended.tolist() == [True, False]

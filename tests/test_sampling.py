@@ -73,7 +73,7 @@ def test_what_is_nearly_impossible_is_not_taken_because_it_alone_is_left():
 def test_a_primer_is_read_before_the_first_step_is_drawn():
     """Drawing on from the first ten steps greedily gives the steps that followed them."""
     whole = draw(20, temperature=0)[:, 0]
-    assert np.array_equal(draw(10, temperature=0, primer=whole[:10])[:, 0], whole[10:])
+    assert np.array_equal(draw(10, temperature=0, primers=[whole[:10]])[:, 0], whole[10:])
 
 
 def test_low_temperatures_nearly_always_take_the_likeliest():
@@ -91,10 +91,9 @@ def test_even_a_hardly_positive_temperature_takes_only_what_is_allowed():
     ("top_p", "kept"), [(0.4, {2}), (0.6, {0, 2}), (0.85, {0, 2, 3}), (1, {0, 1, 2, 3})]
 )
 def test_top_p_keeps_the_fewest_classes_that_reach_it(top_p, kept):
-    p = np.tile([0.3, 0.1, 0.45, 0.15], (2, 1))
+    p = np.outer([1, 0.02, 3], [0.3, 0.1, 0.45, 0.15])  # a guide leaves less than all, or favours
     _keep_nucleus(p, top_p)
-    assert [set(np.flatnonzero(row)) for row in p] == [kept, kept]
-    assert np.allclose(p.sum(axis=1), 1)
+    assert [set(np.flatnonzero(row)) for row in p] == [kept] * 3
 
 
 def test_sequences_side_by_side_do_not_touch_each_other():
@@ -102,3 +101,27 @@ def test_sequences_side_by_side_do_not_touch_each_other():
     side_by_side = draw(15, m=4, temperature=0)
     assert (side_by_side == side_by_side[:, :1]).all()
     assert np.array_equal(side_by_side[:, 0], draw(15, temperature=0)[:, 0])
+
+
+def test_each_sequence_goes_on_from_its_own_primer():
+    whole = draw(20, temperature=0)[:, 0]
+    primers = [whole[:length] for length in (10, 0, 3, 1)]
+    drawn = draw(8, m=4, temperature=0, primers=primers)
+    for k, primer in enumerate(primers):
+        assert np.array_equal(drawn[:, k], whole[len(primer) :][:8])
+
+
+def test_each_attribute_has_its_own_temperature():
+    """With a taken greedily and b drawn, the first steps of many sequences differ in b alone."""
+    drawn = draw(1, m=300, temperature={"a": 0, "b": 1.5})[0]
+    assert len(set(drawn[:, 0])) == 1
+    assert set(drawn[:, 2]) == {1, 2, 3}
+    drawn = draw(1, m=300, temperature={"b": 0})[0]
+    assert set(drawn[:, 0]) == {0, 1, 2}
+    assert len({*map(tuple, drawn)}) == 3
+
+
+def test_each_attribute_has_its_own_top_p():
+    drawn = draw(1, m=300, top_p={"a": 1e-9})[0]
+    assert len(set(drawn[:, 0])) == 1
+    assert set(drawn[:, 2]) == {1, 2, 3}

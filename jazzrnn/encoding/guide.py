@@ -20,29 +20,37 @@ from jazzrnn.encoding.steps import (
 )
 from jazzrnn.music.notes import PARTS
 from jazzrnn.music.setting import Setting, without_notes
+from jazzrnn.schema import ABSENT
+
+Probabilities = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 LONGEST_GAP = 2  # bars from one onset to the next
 OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
 HIGHEST = SCHEMA[PITCH].classes - 1
+AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 
 
 class SongGuide:
-    """Guides one song, note by note, to its last bar line (the m of the sampler is 1).
+    """Guides m songs over the same bars, note by note, to their last bar line.
 
-    Notes come in the order of a piece: onset, part, pitch. The song ends in its last bar. A song
-    with a primer takes its notes first; new ones come behind its last bar line.
+    Notes come in the order of a piece: onset, part, pitch. A song ends in its last bar, and then
+    draws END for ever. A song with a primer takes its notes first; new ones come behind its last
+    bar line.
 
     Attributes:
-        ended: END was chosen.
+        onset, part, pitch: (m,) of the last note; part and pitch -1 before the first.
+        ended: (m,) whether END was chosen.
     """
 
-    def __init__(self, setting: Setting, begins: int = 0, ranges: Ranges | None = None):
-        """Guide a song over the bars of a setting.
+    def __init__(self, setting: Setting, begins: int = 0, ranges: Ranges | None = None, m: int = 1):
+        """Guide songs over the bars of a setting.
 
         Args:
             setting: its bars, and the parts that play.
             begins: new notes stand here or later.
             ranges: the pitches that parts keep to.
+            m: songs side by side.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -50,70 +58,79 @@ class SongGuide:
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
         self.places = places(without_notes(setting), np.arange(self.length))
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
-        self.before = np.full(len(PARTS), MIDDLE_C, np.int16)
-        self.onset, self.part, self.pitch = 0, -1, -1  # of the last note
-        self.ended = False
-        self.begins, self.ranges = begins, ranges or {}
+        self.begins = begins
+        self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
+        for part, (low, high) in (ranges or {}).items():
+            self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
+        self.before = np.full((m, len(PARTS)), MIDDLE_C, np.int16)
+        self.onset = np.zeros(m, int)
+        self.part, self.pitch = np.full((2, m), -1)
+        self.ended = np.zeros(m, bool)
 
     def take(self, steps: Steps) -> None:
-        """Go on from a step (1, columns) that was chosen."""
-        shift, part, pitch = (int(steps[0, c]) for c in (SHIFT, PART, PITCH))
-        self.ended = shift == END
-        if not self.ended:
-            self.onset += int(TIMES[shift])
-            self.part, self.pitch, self.before[part] = part, pitch, pitch
+        """Go on from steps (m, columns) that were chosen."""
+        self.ended |= steps[:, SHIFT] == END
+        on = np.flatnonzero(~self.ended & (steps[:, SHIFT] != ABSENT))
+        shift, part, pitch = (steps[on, c] for c in (SHIFT, PART, PITCH))
+        self.onset[on] += TIMES[shift]
+        self.part[on], self.pitch[on], self.before[on, part] = part, pitch, pitch
+
+    def stop(self, song: int) -> None:
+        """End a song as it stands."""
+        self.ended[song] = True
 
     def given(self, steps: Steps, column: int) -> Steps:
-        """The place in the song, or the part's note before; nothing after END."""
-        if steps[0, SHIFT] == END:
-            return np.array([-1], np.int16)
+        """(m,) the place in the song, or the part's note before; nothing after END."""
         if column == BEFORE:
-            return self.before[steps[:, PART]]
-        return self.places[self._onset(steps), [column - PLACE.start]]
+            values = self.before[np.arange(len(steps)), steps[:, PART]]
+        else:
+            values = self.places[self._onsets(steps), column - PLACE.start]
+        return np.where(steps[:, SHIFT] == END, ABSENT, values)
 
-    def adjust(self, p: npt.NDArray[np.float64], steps: Steps, column: int) -> None:
+    def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
         """Keep the notes in order, within the song, and without a hole in it.
 
         In the last bar, to wait beyond its end is to end; and to hold a note beyond it is to hold
         it to the end.
         """
         if column == SHIFT:
-            if self.onset >= self.last_bar and self.part >= 0:
-                p[0, END] += p[0, :END][self.onset + TIMES >= self.length].sum()
-            p[0, ~self._shifts()] = 0
-        elif steps[0, SHIFT] != END:  # behind END nothing that is drawn is looked at
-            if column == DURATION:
-                fits = self._durations(steps)
-                p[0, np.flatnonzero(fits)[-1]] += p[0, ~fits].sum()
-                p[0, ~fits] = 0
-            elif column == PART:
-                p[0, ~self._parts(steps)] = 0
-            elif column == PITCH:
-                p[0, ~self._pitches(steps)] = 0
-                low, high = self.ranges.get(int(steps[0, PART]), (0, HIGHEST))
-                p[0, :low] *= OUT_OF_RANGE
-                p[0, high + 1 :] *= OUT_OF_RANGE
+            self._adjust_shift(p)
+            return
+        over = steps[:, SHIFT] == END  # behind END nothing that is drawn is looked at
+        if column == DURATION:
+            fits = self._durations(steps)
+            fits[over] = True
+            p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
+            p *= fits
+        elif column == PART:
+            p *= self._parts(steps) | over[:, None]
+        elif column == PITCH:
+            fits = self._pitches(steps) * self.reach[steps[:, PART]]
+            fits[over] = 1
+            p *= fits
 
-    def _onset(self, steps: Steps) -> int:
-        return self.onset + int(TIMES[steps[0, SHIFT]])
-
-    def _shifts(self) -> npt.NDArray[np.bool_]:
-        onsets = self.onset + TIMES
-        latest = max(self.onset, self.begins) + self.longest_gap
-        fits = (onsets >= self.begins) & (onsets <= latest) & (onsets < self.length)
+    def _adjust_shift(self, p: Probabilities) -> None:
+        onsets = self.onset[:, None] + TIMES
+        may_end = (self.onset >= self.last_bar) & (self.part >= 0)
+        p[may_end, END] += (p[:, :END] * (onsets >= self.length)).sum(axis=1)[may_end]
+        latest = np.maximum(self.onset, self.begins) + self.longest_gap
+        fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
-        fits[0] &= (self.part, self.pitch) < (last_part, HIGHEST)  # nothing stands above that
-        return np.append(fits, self.onset >= self.last_bar and self.part >= 0)
+        fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
+        p *= np.column_stack([fits, may_end])
+        p[self.ended] = np.arange(END + 1) == END
 
-    def _parts(self, steps: Steps) -> npt.NDArray[np.bool_]:
-        if steps[0, SHIFT] > 0 or self.part < 0:
-            return self.parts
-        first = self.part + (self.pitch == HIGHEST)
-        return self.parts & (np.arange(len(self.parts)) >= first)
+    def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
+        return self.onset + AFTER[steps[:, SHIFT]]
 
-    def _pitches(self, steps: Steps) -> npt.NDArray[np.bool_]:
-        same = steps[0, SHIFT] == 0 and steps[0, PART] == self.part
-        return np.arange(HIGHEST + 1) > (self.pitch if same else -1)
+    def _parts(self, steps: Steps) -> Flags:
+        first = np.where(steps[:, SHIFT] > 0, 0, self.part + (self.pitch == HIGHEST))
+        return self.parts & (np.arange(len(PARTS)) >= first[:, None])
 
-    def _durations(self, steps: Steps) -> npt.NDArray[np.bool_]:
-        return self._onset(steps) + TIMES[1:] <= self.length  # at least 1 step is always left
+    def _pitches(self, steps: Steps) -> Flags:
+        same = (steps[:, SHIFT] == 0) & (steps[:, PART] == self.part)
+        return np.arange(HIGHEST + 1) > np.where(same, self.pitch, -1)[:, None]
+
+    def _durations(self, steps: Steps) -> Flags:
+        # at least 1 step is always left
+        return self._onsets(steps)[:, None] + TIMES[1:] <= self.length

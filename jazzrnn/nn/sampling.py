@@ -6,8 +6,8 @@ model wants, the whole step is drawn anew. So a step comes as often as the model
 steps that are allowed, and what is nearly impossible is not taken because it alone is left.
 """
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +15,21 @@ import numpy.typing as npt
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.heads import Heads
 from jazzrnn.nn.model import ModelConfig, Network
-from jazzrnn.schema import ABSENT
+from jazzrnn.schema import ABSENT, Schema
 
 COLDEST = 1e-3  # below this temperature the likeliest is taken
 TRIES = 48  # of a step; then the one is taken of which the guide has left most
 TINY = 1e-30  # a probability of what is allowed but as good as impossible
 
 Probabilities = npt.NDArray[np.float64]
+PerColumn: TypeAlias = float | Mapping[str, float]  # for all chosen columns, or for each by name
 
 
 class Guide(Protocol):
-    """What the sampler asks about m sequences; `steps` (m, columns) is filled left of `column`."""
+    """What the sampler asks about m sequences; `steps` (m, columns) is filled left of `column`.
+
+    A sequence that is over goes on with whatever the guide lets come, and nobody looks at it.
+    """
 
     def given(self, steps: Integers, column: int) -> Integers:
         """The values (m,) of a column that is not chosen."""
@@ -33,12 +37,14 @@ class Guide(Protocol):
 
     def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
         """Set the probabilities p (m, classes) of what cannot come to 0, in place, or give them
-        to the class that they amount to. At least one class a row must be left.
+        to the class that they amount to, and scale what is to come more or less often. At least
+        one class a row must be left. What a row loses in sum makes the whole step rarer; a row
+        scaled back to its sum changes this column alone.
         """
         ...
 
     def take(self, steps: Integers) -> None:
-        """Go on from complete steps (m, columns)."""
+        """Go on from complete steps (m, columns); ABSENT where a sequence has not begun."""
         ...
 
 
@@ -63,9 +69,9 @@ def sample(
     rng: np.random.Generator,
     *,
     m: int = 1,
-    temperature: float = 1.0,
-    top_p: float = 1.0,
-    primer: Integers | None = None,
+    temperature: PerColumn = 1.0,
+    top_p: PerColumn = 1.0,
+    primers: Sequence[Integers] = (),
 ) -> Iterator[Integers]:
     """Draw steps without end: the caller stops.
 
@@ -78,25 +84,43 @@ def sample(
         temperature: below 1 likely classes become likelier; 0 always takes the likeliest.
         top_p: draw from the fewest classes that have this probability together (nucleus
             sampling: Holtzman et al. 2020).
-        primer: (steps, columns) with which every sequence has begun.
+        primers: (steps, columns) with which each of the m sequences has begun, as many steps as
+            it likes; () if none has.
 
     Yields:
         (m, columns), a new array each time.
     """
     network = Network(config, 1, m, weights.dtype.type)
     network.load(weights)
-    starts = np.ones((1, m), bool)
+    heats, tops = (_by_column(config.schema, value) for value in (temperature, top_p))
+    begun = _end_together(primers or [np.empty((0, len(config.schema)), np.int16)] * m)
     step = np.full((m, len(config.schema)), ABSENT, np.int16)
-    for row in () if primer is None else primer:
+    starts = np.ones((1, m), bool)
+    for rows in begun:
         network.forward(step[None], starts)
-        starts = np.zeros((1, m), bool)
-        step = np.repeat(row[None], m, axis=0)
+        step, starts = rows, (rows == ABSENT).all(axis=1)[None]
         guide.take(step)
     while True:
-        step = _draw(network, network.forward(step[None], starts), guide, rng, temperature, top_p)
+        step = _draw(network, network.forward(step[None], starts), guide, rng, heats, tops)
         starts = np.zeros((1, m), bool)
         guide.take(step)
         yield step
+
+
+def _by_column(schema: Schema, value: PerColumn) -> list[float]:
+    """A number for each column; 1 for those that are not named."""
+    if isinstance(value, Mapping):
+        return [value.get(column.name, 1.0) for column in schema]
+    return [value] * len(schema)
+
+
+def _end_together(primers: Sequence[Integers]) -> Integers:
+    """(steps, m, columns) of primers of different lengths: the shorter ones begin later."""
+    longest = max(map(len, primers))
+    begun = np.full((longest, len(primers), primers[0].shape[1]), ABSENT, np.int16)
+    for k, primer in enumerate(primers):
+        begun[longest - len(primer) :, k] = primer
+    return begun
 
 
 def _draw(
@@ -104,8 +128,8 @@ def _draw(
     H: Array,
     guide: Guide,
     rng: np.random.Generator,
-    temperature: float,
-    top_p: float,
+    heats: Sequence[float],
+    tops: Sequence[float],
 ) -> Integers:
     """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it be,
     and if it never does, the try of which the guide left most.
@@ -113,9 +137,9 @@ def _draw(
     begun = network.heads.see_hidden(H).copy()
     drawn = np.full((len(H), len(network.config.schema)), ABSENT, np.int16)
     most, done = np.full(len(H), -1.0), np.zeros(len(H), bool)
-    for _ in range(TRIES if temperature >= COLDEST else 1):
+    for _ in range(TRIES if max(heats) >= COLDEST else 1):
         network.heads.units[:] = begun
-        step, left = _try(network.heads, drawn.shape, guide, rng, temperature, top_p)
+        step, left = _try(network.heads, drawn.shape, guide, rng, heats, tops)
         stands = rng.random(len(H)) < left
         better = ~done & (stands | (left > most))
         drawn[better], most[better] = step[better], left[better]
@@ -130,8 +154,8 @@ def _try(
     shape: tuple[int, ...],
     guide: Guide,
     rng: np.random.Generator,
-    temperature: float,
-    top_p: float,
+    heats: Sequence[float],
+    tops: Sequence[float],
 ) -> tuple[Integers, Probabilities]:
     """A step down the chain of columns, and for each row how much of the probability the guide
     has left: the product over its choices. Where nothing is drawn, the likeliest is taken.
@@ -143,13 +167,15 @@ def _try(
             step[:, c] = guide.given(step, c)
         else:
             scores = heads.scores(head, np.tanh(heads.units[:, head.units]), step)
-            p = _probabilities(scores, temperature)
-            if temperature >= COLDEST:
-                _keep_nucleus(p, top_p)
+            p = _probabilities(scores, heats[c])
             np.maximum(p, TINY, out=p)
             guide.adjust(p, step, c)
             left *= p.sum(axis=1)
-            step[:, c] = _choose(p, rng) if temperature >= COLDEST else p.argmax(axis=1)
+            if heats[c] >= COLDEST:
+                _keep_nucleus(p, tops[c])
+                step[:, c] = _choose(p, rng)
+            else:
+                step[:, c] = p.argmax(axis=1)
         heads.see(c, step[:, c])
     return step, left
 
@@ -165,19 +191,17 @@ def _probabilities(scores: Array, temperature: float) -> Probabilities:
 
 
 def _keep_nucleus(p: Probabilities, top_p: float) -> None:
-    """Leave, in place, the fewest classes that have the probability top_p together; what they
-    lack to 1 is shared among them.
-    """
+    """Leave, in place, the fewest classes that have the share top_p of a row's sum together."""
     if top_p < 1:
         down = -np.sort(-p, axis=1)
         before = np.cumsum(down, axis=1) - down  # probability of all that is likelier
-        least = np.where(before < top_p, down, np.inf).min(axis=1, keepdims=True)
+        enough = top_p * p.sum(axis=1, keepdims=True)
+        least = np.where(before < enough, down, np.inf).min(axis=1, keepdims=True)
         p[p < least] = 0
-        p /= p.sum(axis=1, keepdims=True)
 
 
 def _choose(p: Probabilities, rng: np.random.Generator) -> Integers:
-    """A class (m,) for each row of probabilities (m, classes)."""
+    """A class (m,) for each row of probabilities (m, classes), whatever their sum is."""
     cumulative = np.cumsum(p, axis=1)
     drawn = rng.random(len(p))[:, None] * cumulative[:, -1:]
     return (cumulative <= drawn).sum(axis=1)
