@@ -1,36 +1,22 @@
 """The measures of the Weimar solos beside the published ones.
 
-    python -m benchmarks.weimar WEIMAR [--midi DIR]
+    python -m benchmarks.weimar WEIMAR
 
-reads melody/*.csv and beats/*.csv in WEIMAR (Jazzomat Research Project 2017, as CSV), makes
-pieces of them (by annotated bar, beat and tatum, not by seconds) and prints the mean of the
-measures of the solos in 4/4, as Wu and Yang 2020 do. With --midi the solos are written too.
+reads melody/*.csv and beats/*.csv in WEIMAR (Jazzomat Research Project 2017, as CSV), and prints
+the mean of the measures of the solos in 4/4, alone, as Wu and Yang 2020 do.
 """
 
 import argparse
 import csv
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from jazzrnn.errors import ChordError
 from jazzrnn.evaluation import harmony, musdr, structure
-from jazzrnn.music.chords import parse_chord, spell_chord
-from jazzrnn.music.midi import write_midi
-from jazzrnn.music.notes import (
-    PARTS,
-    STEPS_PER_QUARTER,
-    ChordMark,
-    Meter,
-    Note,
-    Piece,
-    Tempo,
-    make_piece,
-)
+from jazzrnn.music.notes import STEPS_PER_QUARTER, Piece, make_piece
+from jazzrnn.music.weimar import read_solos
 
-REED = PARTS.index("reed")
 PUBLISHED = {"H1": 1.943, "H4": 2.885, "GS": 0.826, "CPI": 0.401}  # of 431 solos
 MEASURES = {
     "H1": lambda piece: musdr.pitch_class_entropy(piece, 1),
@@ -46,37 +32,6 @@ MEASURES = {
     "chord coherence": harmony.chord_coherence,
     "scale coherence": harmony.scale_coherence,
 }
-
-
-def read_solo(melody: Path, beats: Path) -> Piece:
-    """A solo as a piece that begins with the first annotated bar."""
-    rows = [*_rows(beats)]
-    first = min(int(row["bar"]) for row in rows)
-    meters, starts, now = [], {}, 0
-    signatures = {int(row["bar"]): row["signature"].strip("'\"") for row in reversed(rows)}
-    signature = signatures[first]
-    for bar in range(first, max(signatures) + 2):
-        signature = signatures.get(bar, signature)
-        meter = Meter(now, *map(int, signature.split("/")))
-        starts[bar] = meter
-        meters.append(meter)
-        now += meter.bar_length
-
-    def place(row: dict[str, str], within: Fraction = Fraction(0)) -> int:
-        meter = starts[int(row["bar"])]
-        beat = Fraction(4 * STEPS_PER_QUARTER, meter.denominator)
-        return max(0, meter.onset + round(beat * (int(row["beat"]) - 1 + within)))
-
-    notes = []
-    for row in _rows(melody):
-        within = Fraction(int(row["tatum"]) - 1, int(row["division"]))
-        quarters = float(row["duration"]) / float(row["beat_duration"])
-        quarters *= 4 / starts[int(row["bar"])].denominator
-        duration = max(1, round(STEPS_PER_QUARTER * quarters))
-        notes.append(Note(place(row, within), REED, int(row["pitch"]), duration, 80))
-    chords = [ChordMark(place(row), symbol) for row in rows if (symbol := _symbol(row["chord"]))]
-    tempo = 60 / float(np.mean([float(row["duration"]) for row in rows]))
-    return make_piece(notes, meters, [Tempo(0, round(tempo, 2))], chords, {REED: 66}.items())
 
 
 def performed_grooving(melody: Path, beats: Path) -> float:
@@ -106,27 +61,12 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _symbol(written: str) -> str:
-    try:
-        return spell_chord(parse_chord(written))
-    except ChordError:
-        return ""
-
-
 def main() -> None:
     """Read, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weimar", type=Path)
-    parser.add_argument("--midi", type=Path, help="write the solos into this folder")
     arguments = parser.parse_args()
-    solos = {
-        path.stem: read_solo(path, arguments.weimar / "beats" / path.name)
-        for path in sorted((arguments.weimar / "melody").glob("*.csv"))
-    }
-    if arguments.midi:
-        arguments.midi.mkdir(parents=True, exist_ok=True)
-        for name, solo in solos.items():
-            (arguments.midi / f"{name}.mid").write_bytes(write_midi(solo, title=name))
+    solos = {solo.name: solo.piece for solo in read_solos(arguments.weimar)}
     names = [name for name, solo in solos.items() if {m[1:] for m in solo.meters} == {(4, 4)}]
     common = [solos[name] for name in names]
     print(f"{len(common)} of {len(solos)} solos are in 4/4 throughout")
@@ -134,7 +74,7 @@ def main() -> None:
     for name, measure in MEASURES.items():
         show(name, [measure(solo) for solo in common], PUBLISHED.get(name, ""))
     folders = [arguments.weimar / side for side in ("melody", "beats")]
-    performed = [performed_grooving(*(f / f"{name}.csv" for f in folders)) for name in names]
+    performed = [performed_grooving(*(f / f"{name}_FINAL.csv" for f in folders)) for name in names]
     show("GS as performed", performed, PUBLISHED["GS"])
     rng = np.random.default_rng(0)
     mixed = [with_bars_shuffled(solo, rng) for solo in common]

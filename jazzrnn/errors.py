@@ -16,6 +16,10 @@ class ChordError(JazzrnnError):
     """Text that is not a chord symbol."""
 
 
+class WeimarError(JazzrnnError):
+    """A copy of the Weimar Jazz Database, or a solo in it, that cannot be read."""
+
+
 class CorpusError(JazzrnnError):
     """A folder that gives nothing to train on."""
 

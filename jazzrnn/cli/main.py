@@ -4,6 +4,7 @@ import sys
 import traceback
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 
 import click
 
@@ -15,10 +16,11 @@ from jazzrnn.errors import JazzrnnError
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
-COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME -> its line in --help
+COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Judge a model, and songs, by the real music in MIDI_DIR.",
     "generate": "Write a new song in the style of the music that a model has learned.",
+    "import": "Make MIDI files of music in other collections: the Weimar Jazz Database.",
     "info": "Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }
@@ -35,7 +37,8 @@ class Commands(click.Group):  # click's way to load commands late
         """The command itself, now imported."""
         if cmd_name not in COMMANDS:
             return None
-        return getattr(import_module(f"jazzrnn.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        return getattr(import_module(f"jazzrnn.cli.{name}"), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in --help, without importing what it lists."""

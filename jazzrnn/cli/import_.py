@@ -1,0 +1,69 @@
+"""`jazzrnn import`: music from other collections becomes MIDI files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jazzrnn.cli.lines import one_line
+from jazzrnn.errors import JazzrnnError, OptionError, WeimarError
+from jazzrnn.files import write_whole
+from jazzrnn.music.midi import write_midi
+from jazzrnn.music.weimar import NOTICE, read_solo, with_bass
+from jazzrnn.music.weimar_tables import Entry, find_entries
+
+SHOWN = 5  # solos that cannot be read are named one by one up to here
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Make MIDI files of music in other collections: the Weimar Jazz Database."""
+
+
+@import_.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
+    help="Folder for the MIDI files, one a solo.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+def weimar(source: Path, folder: Path, force: bool) -> None:
+    """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
+
+    SOURCE is the database's SQLite file, wjazzd.db, or a folder with its tables melody/NAME.csv and
+    beats/NAME.csv. Train on the result with: jazzrnn train DIR
+    """
+    entries = find_entries(source)
+    paths = {entry.name: folder / f"{entry.name}.mid" for entry in entries}
+    existing = [path for path in paths.values() if path.exists()]
+    if existing and not force:
+        raise OptionError(f"{existing[0]} exists: add --force to overwrite it, or name another DIR")
+    written = notes = 0
+    problems: list[str] = []
+    with click.progressbar(
+        entries, label="importing", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        for entry in bar:
+            try:
+                notes += _import(entry, paths[entry.name])
+                written += 1
+            except WeimarError as error:
+                problems.append(str(error))
+    for problem in problems[:SHOWN]:
+        click.echo(f"  skipped {one_line(problem)}", err=True)
+    if len(problems) > SHOWN:
+        click.echo(f"  and {len(problems) - SHOWN} more", err=True)
+    if not written:
+        raise JazzrnnError(f"{source}: none of its {len(entries)} solos can be read")
+    skipped = f", {len(problems)} skipped" if problems else ""
+    click.echo(f"{written} solos with {notes:,} notes in {folder}{skipped}")
+    click.echo(NOTICE)
+
+
+def _import(entry: Entry, path: Path) -> int:
+    """Write one solo; how many notes it has."""
+    solo = read_solo(entry)
+    title = f"{solo.performer}: {solo.title}"
+    data = write_midi(with_bass(solo), title=title, made=NOTICE)
+    write_whole(path, lambda file: file.write(data))
+    return len(solo.piece.notes)
