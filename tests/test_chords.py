@@ -18,7 +18,7 @@ from jazzrnn.music.chords import (
 from tests.strategies import symbols
 
 SAME = [
-    ("Dm7", "Dm7 D-7 Dmin7 Dmi7 DMIN7"),
+    ("Dm7", "Dm7 D-7 Dmin7 Dmi7 DMIN7 DMI7 Dminor7"),
     ("Cmaj7", "Cmaj7 CMaj7 Cma7 CM7 Cj7 C^7 C^ CΔ CΔ7 C△7"),
     ("Cmaj9#11", "Cmaj9#11 Cj7911# CM9(#11) C^9#11"),
     ("C", "C Cmaj CM Cmajor"),
@@ -27,15 +27,15 @@ SAME = [
     ("G7b9#11", "G7b9#11 G7(b9)(#11) G7(b9,#11) G7#11b9"),
     ("G13b9", "G13b9 G79b13 G7b9(13) G13(b9) G7(b9,13)"),
     ("G9b13", "G9b13 G7913b G9(b13)"),
-    ("Bm7b5", "Bm7b5 Bø Bø7 Bh7 B-7b5 Bm7(b5) Bmin7-5"),
-    ("Cdim7", "Cdim7 Co7 C°7 Cº7"),
+    ("Bm7b5", "Bm7b5 Bø Bø7 B⌀7 Bh7 B-7b5 Bm7(b5) Bmin7-5"),
+    ("Cdim7", "Cdim7 Co7 C°7 Cº7 CDIM7"),
     ("Cdim", "Cdim Co C° Cmb5 Cm(b5)"),
     ("C+", "C+ Caug C(#5)"),
     ("C7#5", "C7#5 C+7 C7+ Caug7 C7+5 C7(#5)"),
     ("Cmaj7#5", "Cmaj7#5 C+j7 C+maj7"),
     ("C7#5#9", "C7#5#9 C7#9#5 C+79# C+7#9 C7+9+5"),
-    ("C7alt", "C7alt Calt C7(alt)"),
-    ("Csus4", "Csus4 Csus"),
+    ("C7alt", "C7alt Calt C7(alt) C7ALT"),
+    ("Csus4", "Csus4 Csus CSUS4 CSus"),
     ("C7sus4", "C7sus4 C7sus Csus7"),
     ("C9sus4", "C9sus4 C9sus Csus79 C11 C7sus4(9)"),
     ("C13sus4b9", "C13sus4b9 C13susb9 C13b9sus4"),

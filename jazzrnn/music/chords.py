@@ -33,7 +33,7 @@ _SYMBOL = re.compile(
     re.DOTALL,
 )
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_PLAIN = str.maketrans("♭♯△∆°ºØ−–", "b#ΔΔooø--")  # one sign for one, so that places stay
+_PLAIN = str.maketrans("♭♯△∆▵°ºØ⌀−–‑", "b#ΔΔΔooøø---")  # one sign for one, so that places stay
 
 
 class Chord(NamedTuple):

@@ -88,40 +88,42 @@ ALTERED = {  # its tone, and the natural tone that it takes the place of
 }
 
 _TOP = "(?P<top>7|9|11|13)"
-_MAJ = r"(?:maj|Maj|MAJ|major|ma|Ma|MA|M|j|\^|Δ)"
-_MIN = "(?:min|Min|MIN|minor|mi|m|-)"
-_AUG = r"(?:aug|\+)"
+# Words in any case; but M alone is major, and m alone minor.
+_MAJ = r"(?:(?i:major|maj|ma)|M|j|\^|Δ)"
+_MIN = "(?:(?i:minor|min|mi)|m|-)"
+_AUG = r"(?:(?i:aug)|\+)"
+_SUS, _ADD, _ALT, _DIM = "(?i:sus)", "(?i:add)", "(?i:alt)", "(?:(?i:dim)|o)"
 _OPEN, _CLOSE = r"(?P<open>\()?", r"(?(open)\))"  # brackets: both or none
 _WRITTEN = (  # base, the altered fifth that the spelling implies, what people write
-    ("", "", "(?:maj|Maj|MAJ|major|ma|Ma|MA|M)?"),
+    ("", "", "(?:(?i:major|maj|ma)|M)?"),
     ("(b5)", "", r"\([b-]5\)"),
     ("5", "", "5"),
-    ("add9", "", f"{_OPEN}add9{_CLOSE}"),
+    ("add9", "", f"{_OPEN}{_ADD}9{_CLOSE}"),
     ("6", "", f"{_MAJ}?6(?:/?(?P<top>9))?"),
     ("maj7", "", f"{_MAJ}{_TOP}"),
     ("maj7", "", r"[\^Δ]"),
     ("maj7", "#5", f"{_AUG}{_MAJ}{_TOP}"),
     ("m", "", _MIN),
-    ("madd9", "", f"{_MIN}{_OPEN}add9{_CLOSE}"),
+    ("madd9", "", f"{_MIN}{_OPEN}{_ADD}9{_CLOSE}"),
     ("m6", "", f"{_MIN}6(?:/?(?P<top>9))?"),
     ("m7", "", f"{_MIN}{_TOP}"),
-    ("m7", "b5", f"ø{_TOP}?|h7"),
+    ("m7", "b5", rf"(?:ø|h(?=\d)){_TOP}?"),
     ("mMaj7", "", f"{_MIN}{_OPEN}{_MAJ}{_TOP}{_CLOSE}"),
     ("mMaj7", "", rf"{_MIN}[\^Δ]"),
-    ("7", "", f"(?:dom)?{_TOP}"),
+    ("7", "", f"(?i:dom)?{_TOP}"),
     ("7", "#5", rf"{_AUG}{_TOP}|7\+(?!\d)"),
-    ("7alt", "", f"7?{_OPEN}alt{_CLOSE}"),
-    ("dim", "", f"dim|o|{_MIN}{_OPEN}[b-]5{_CLOSE}"),
-    ("dim7", "", "(?:dim|o)7"),
+    ("7alt", "", f"7?{_OPEN}{_ALT}{_CLOSE}"),
+    ("dim", "", f"{_DIM}|{_MIN}{_OPEN}[b-]5{_CLOSE}"),
+    ("dim7", "", f"{_DIM}7"),
     ("+", "", rf"{_AUG}|\(#5\)"),
-    ("sus4", "", "sus4?"),
-    ("sus2", "", "sus2"),
-    ("7sus4", "", f"{_TOP}sus4?"),
-    ("7sus4", "", "sus(?P<top>7|9|13)"),
+    ("sus4", "", f"{_SUS}4?"),
+    ("sus2", "", f"{_SUS}2"),
+    ("7sus4", "", f"{_TOP}{_SUS}4?"),
+    ("7sus4", "", f"{_SUS}(?P<top>7|9|13)"),
 )
-_TENSION = r"[b#+-]5|[b#+-]9|[#+]11|[b-]13|add(?:9|11|13)"
+_TENSION = rf"[b#+-]5|[b#+-]9|[#+]11|[b-]13|{_ADD}(?:9|11|13)"
 _IN_BRACKETS = rf"\((?:{_TENSION}|9|11|13)(?:[, ]*(?:{_TENSION}|9|11|13))*\)"
-_TENSIONS = rf"(?:{_TENSION}|{_IN_BRACKETS}|sus4?)*"
+_TENSIONS = rf"(?:{_TENSION}|{_IN_BRACKETS}|{_SUS}4?)*"
 # The Weimar Jazz Database puts accidentals behind the numbers: "79b13" is 7, b9 and 13 there.
 _WEIMAR = "(?<=7)(?:9[b#]?)?(?:11#?)?(?:13b?)?"
 _PATTERNS = [
@@ -149,7 +151,7 @@ def read_quality(written: str) -> tuple[Quality | None, int]:
             altered = {fifth, *((sign + number).translate(_SIGNS) for sign, number in tensions)}
             naturals = [int(number) for sign, number in tensions if not sign]
             top = max([int(found.get("top") or 7), *naturals])
-            if quality := _quality(base, top, altered, "sus" in found["tensions"]):
+            if quality := _quality(base, top, altered, "sus" in found["tensions"].lower()):
                 return quality, len(written)
     return None, max(match.end() for *_, p in _PATTERNS if (match := p.match(written)))
 
