@@ -11,7 +11,7 @@ from jazzrnn.encoding.guide import SongGuide
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.notes import PARTS, Piece, Tempo
-from jazzrnn.music.setting import Setting, fit_bars, in_meter, without_notes
+from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import sample
 
@@ -53,6 +53,14 @@ def choose_setting(settings: list[Setting], wish: Wish, primer: Piece | None = N
     in_meter = [setting for setting in playing if wish.meter in {None, setting.bars[0][:2]}]
     fitting = in_meter or playing or settings
     return fitting[rng.integers(len(fitting))]
+
+
+def choose_band(settings: list[Setting], wish: Wish, meter: tuple[int, int]) -> Setting:
+    """The setting that lends its band and tempo to a song over other changes, which are in
+    `meter`: one with chords, if there are.
+    """
+    fitting = [setting for setting in settings if has_chords(setting)] or settings
+    return choose_setting(fitting, replace(wish, meter=wish.meter or meter))
 
 
 def join_band(primer: Setting, band: Setting) -> Setting:

@@ -20,6 +20,10 @@ class WeimarError(JazzrnnError):
     """A copy of the Weimar Jazz Database, or a solo in it, that cannot be read."""
 
 
+class ChangesError(JazzrnnError):
+    """A chord progression, or a file of one, that cannot be read."""
+
+
 class CorpusError(JazzrnnError):
     """A folder that gives nothing to train on."""
 

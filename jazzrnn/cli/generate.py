@@ -1,7 +1,6 @@
 """`jazzrnn generate`: a model writes songs."""
 
 import json
-import re
 import secrets
 import sys
 from dataclasses import replace
@@ -11,22 +10,29 @@ from typing import Any
 import click
 
 from jazzrnn import __version__
+from jazzrnn.cli.changes import MOST_BARS, Asked, changes_options, read_asked, song_bars
 from jazzrnn.cli.options import Number
-from jazzrnn.compose import SETTINGS, Wish, choose_setting, compose, join_band
+from jazzrnn.compose import SETTINGS, Wish, choose_band, choose_setting, compose, join_band
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.files import write_whole
+from jazzrnn.music.changes import read_meter, write_changes
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
-from jazzrnn.music.setting import Setting, setting_from_json, setting_of
+from jazzrnn.music.progression import Progression, over
+from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import NOT_CHECKED, learned_by, model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
 LONGEST_COPY = "longest copy"  # in the file, too
+NO_CHORDS_LEARNED = (
+    "this model has not learned chords, for its music had no chord symbols: it will not follow the"
+    " changes (train with --find-chords)"
+)
 MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 
 
@@ -38,8 +44,10 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
               help="Run folder or model file.  [default: the newest run in outputs/]")
 @click.option("-n", "count", type=click.IntRange(1, 10_000),
               help="Write so many songs, FILE-1.mid, FILE-2.mid ..., with the seeds that follow.")
-@click.option("--bars", type=click.IntRange(1, 4096),
-              help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has]")
+@click.option("--bars", type=click.IntRange(1, MOST_BARS),
+              help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has; over changes"
+              f" whole choruses, {BARS} or more]")
+@changes_options
 @click.option("--tempo", type=Number(10, 500), metavar="BPM",
               help="Quarter notes a minute.  [default: as in the training music]")
 @click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
@@ -60,11 +68,16 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
     meter: str | None, temperature: float, top_p: float, seed: int | None, primer: Path | None,
-    programs: tuple[str, ...], max_copy: int, force: bool,
+    programs: tuple[str, ...], max_copy: int, force: bool, asked: Asked,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
     in_meter, instruments = _meter(meter), _programs(programs)
+    progression = read_asked(asked, in_meter)
+    if progression:
+        bars = song_bars(asked, bars, progression, BARS)
+    if progression and primer:
+        raise OptionError("--primer: a song goes on over the bars of its primer, not over changes")
     model_file = model_path(model) if model else newest_model(OUTPUTS)
     loaded = _load(model_file)
     learned = learned_by(loaded, model_file)
@@ -80,14 +93,19 @@ def generate(
         instruments,
     )
     settings = _settings(loaded, model_file)
+    if progression and not any(map(has_chords, settings)):
+        click.echo(NO_CHORDS_LEARNED, err=True)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
-        setting = choose_setting(settings, wanted, begun)
+        if progression:
+            setting = over(progression, choose_band(settings, wanted, progression.meter))
+        else:
+            setting = choose_setting(settings, wanted, begun)
         if begun and primer:
             setting = join_band(setting_of(begun, primer.stem), setting)
         watch = CopyWatch(learned, max_copy) if learned else None
         song = compose(loaded, setting, wanted, begun, watch)
-        _write(path, song, setting, wanted, loaded, primer, watch, force)
+        _write(path, song, setting, wanted, loaded, primer, watch, force, progression)
 # fmt: on
 
 
@@ -147,10 +165,10 @@ def _read(primer: Path) -> Piece:
 def _meter(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
-    found = re.fullmatch(r"(\d{1,2})/(1|2|4|8|16)", text.strip())
-    if not found or not 1 <= int(found[1]) <= 32:
+    found = read_meter(text)
+    if not found:
         raise OptionError(f"--meter {text}: a meter is such as 4/4, 3/4 or 12/8")
-    return int(found[1]), int(found[2])
+    return found
 
 
 def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
@@ -173,9 +191,12 @@ def _write(
     primer: Path | None,
     watch: CopyWatch | None,
     force: bool,
+    progression: Progression | None,
 ) -> None:
     """Write one song with what it takes to make it again, and tell about it."""
     made = _made(setting, wish, model, primer, watch)
+    if progression:
+        made["changes"] = write_changes(progression)
     data = write_midi(song, title=f"{setting.name}, seed {wish.seed}", made=json.dumps(made))
     if path is None:
         sys.stdout.buffer.write(data)

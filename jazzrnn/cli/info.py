@@ -62,7 +62,10 @@ def _made(text: str) -> Iterator[tuple[str, str]]:
     """How a song was made, as `jazzrnn generate` wrote it, or some other program."""
     try:
         made = json.loads(text)
-        yield from ((name, str(value)) for name, value in made.items())
+        for name, value in made.items():
+            first, *more = str(value).splitlines() or [""]  # changes have several lines
+            yield name, first
+            yield from (("", line) for line in more)
     except (ValueError, AttributeError):
         yield "made", text
 

@@ -75,23 +75,31 @@ def spell_chord(chord: Chord | None) -> str:
     return f"{ROOTS[chord.root]}{chord.quality}{bass}"
 
 
-def transpose_symbol(symbol: str, semitones: int) -> str:
+def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) -> str:
     """The symbol of the same chord `semitones` higher; its quality stays as it is written.
 
     >>> transpose_symbol("D-7/A", 3)
     'F-7/C'
 
+    Args:
+        symbol: as a musician writes it.
+        semitones: up, or down if it is below 0.
+        letters: how many letters of the alphabet the names move up, so that they fit the key:
+            from C to Gb it is 4. None takes the most usual names.
+
     Raises:
         ChordError: `symbol` is not a chord symbol.
     """
-    if parse_chord(symbol) is None or semitones % 12 == 0:
+    if parse_chord(symbol) is None or (semitones % 12 == 0 and not letters):
         return symbol
     name, written, bass_name = _split(symbol)
     root = (_pitch_class(name) + semitones) % 12
+    moved = ROOTS[root] if letters is None else _name(name, letters, root)
     if not bass_name:
-        return ROOTS[root] + written
+        return moved + written
     bass = (_pitch_class(bass_name) + semitones) % 12
-    return f"{ROOTS[root]}{written}/{_bass_name(root, bass)}"
+    below = _bass_name(root, bass) if letters is None else _name(bass_name, letters, bass)
+    return f"{moved}{written}/{below}"
 
 
 @lru_cache(maxsize=4096)
@@ -158,3 +166,15 @@ def _bass_name(root: int, bass: int) -> str:
     names = (letter, letter + "b", letter + "#")
     readable = set(names) - {"Cb", "Fb", "E#", "B#"}
     return next((name for name in sorted(readable) if _pitch_class(name) == bass), ROOTS[bass])
+
+
+def _name(name: str, letters: int, pitch: int) -> str:
+    """The name of a pitch class whose letter is so many letters above a name's, if it reads well.
+
+    >>> _name("F#", 4, 0), _name("B", 4, 5)
+    ('C', 'F')
+    """
+    letter = "CDEFGAB"[("CDEFGAB".index(name[0]) + letters) % 7]
+    sign = {0: "", 1: "#", 11: "b"}.get((pitch - _LETTERS[letter]) % 12)
+    unusual = sign is None or letter + sign in {"Cb", "Fb", "E#", "B#"}
+    return ROOTS[pitch] if unusual else f"{letter}{sign}"

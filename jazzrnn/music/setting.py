@@ -61,6 +61,11 @@ def setting_of(piece: Piece, name: str) -> Setting:
     return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
 
 
+def has_chords(setting: Setting) -> bool:
+    """Is there a chord symbol in any of its bars?"""
+    return any(bar.chords for bar in setting.bars)
+
+
 def without_notes(setting: Setting) -> Piece:
     """The setting as a piece that has no notes yet."""
     meters: list[Meter] = []

@@ -1,0 +1,145 @@
+"""The changes that a user wants a song over: options, files, and how long the song gets."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from math import ceil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from jazzrnn.errors import ChangesError, OptionError
+from jazzrnn.music.changes import read_changes
+from jazzrnn.music.forms import FORMS, read_form
+from jazzrnn.music.progression import Progression, in_key
+
+MOST_BARS = 4096  # of a song
+LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
+LONGEST_NAME = 40  # characters of the chords that stand for a title
+
+# fmt: off
+_OPTIONS = (
+    click.option("--chords", metavar="CHANGES",
+                 help="Changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
+    click.option("--changes", type=click.Path(path_type=Path), metavar="FILE",
+                 help="The same from a text file."),
+    click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
+                 help="Well-known changes to write the song over."),
+    click.option("--key", help="Move the changes there: Bb, F#m."),
+    click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",
+                 help="So many times through the changes, in place of --bars."),
+)
+# fmt: on
+
+
+class Asked(NamedTuple):
+    """What the options say about changes."""
+
+    chords: str | None
+    changes: Path | None
+    form: str | None
+    key: str | None
+    choruses: int | None
+
+
+def changes_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of this module; it gets them as one argument, `asked`."""
+
+    @wraps(command)
+    def gathered(**options: Any) -> None:
+        asked = Asked(*(options.pop(name) for name in Asked._fields))
+        command(asked=asked, **options)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def read_asked(asked: Asked, meter: tuple[int, int] | None) -> Progression | None:
+    """The changes asked for; None if there are none.
+
+    Args:
+        asked: the options.
+        meter: of changes that do not name theirs.
+
+    Raises:
+        OptionError: the options do not fit together, or the file cannot be read.
+        ChangesError: the changes make no sense; the message points at the place.
+    """
+    sources = {name: getattr(asked, name) for name in ("chords", "changes", "form")}
+    given = [f"--{name}" for name, source in sources.items() if source is not None]
+    if len(given) > 1:
+        raise OptionError(f"{' and '.join(given)}: both say what the changes are")
+    if not given:
+        alone = [f"--{name}" for name in ("key", "choruses") if getattr(asked, name) is not None]
+        if alone:
+            raise OptionError(f"{alone[0]} needs changes: --chords, --changes or --form")
+        return None
+    progression = _read(asked, meter or (4, 4))
+    if asked.key is not None:
+        progression = _named(f"--key {asked.key}", in_key, progression, asked.key)
+    if asked.form is not None:
+        progression = replace(progression, name=f"{progression.name} in {progression.key}")
+    return progression
+
+
+def _read(asked: Asked, meter: tuple[int, int]) -> Progression:
+    if asked.form is not None:
+        return read_form(asked.form)
+    if asked.chords is not None:
+        name = " ".join(asked.chords.split())
+        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+        return _named("--chords", read_changes, asked.chords, short, meter)
+    assert asked.changes is not None
+    text = _text(asked.changes)
+    return _named(f"--changes {asked.changes}", read_changes, text, asked.changes.stem, meter)
+
+
+def _named(where: str, read: Callable[..., Progression], *arguments: Any) -> Progression:
+    """What `read` gives; an error says which option it is about."""
+    try:
+        return read(*arguments)
+    except (ChangesError, OptionError) as error:
+        raise type(error)(f"{where}: {error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OptionError(f"--changes {path}: {reason}") from error
+    if len(data) > LARGEST_FILE:
+        raise OptionError(f"--changes {path}: larger than {LARGEST_FILE:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptionError(f"--changes {path}: no text") from error
+
+
+def song_bars(asked: Asked, bars: int | None, progression: Progression, usual: int) -> int:
+    """How many bars a song over changes gets: those asked for, or whole choruses.
+
+    Args:
+        asked: the options.
+        bars: of --bars.
+        progression: one chorus.
+        usual: whole choruses, at least so many bars, if nobody asked for a length.
+
+    Raises:
+        OptionError: two lengths are asked for, or too many bars.
+    """
+    form = len(progression.bars)
+    if bars is not None and asked.choruses is not None:
+        raise OptionError("--bars and --choruses: both say how long the song is")
+    if bars is not None:
+        return bars
+    choruses = asked.choruses or ceil(usual / form)
+    if choruses * form > MOST_BARS:
+        raise OptionError(
+            f"{choruses} choruses of {form} bars make {choruses * form:,}: {MOST_BARS:,} are the"
+            " most that a song can have"
+        )
+    return choruses * form

@@ -1,0 +1,80 @@
+"""Keys: their names in all the ways that musicians write them, and the way from one to another."""
+
+import re
+from typing import NamedTuple
+
+from jazzrnn.errors import OptionError
+
+_TONIC = re.compile(
+    r"(?P<letter>[A-Ga-g])(?P<sign>[#b♯♭]|[ -]?(?:sharp|flat))?"
+    r"(?:[ -](?=[A-Za-z]))?(?P<mode>[A-Za-z]*|-)"
+)
+_SIGNS = {"♯": "#", "sharp": "#", "♭": "b", "flat": "b"}
+_MODES = {  # what may stand behind the tonic -> is it minor?
+    "major": False,
+    "maj": False,
+    "minor": True,
+    "min": True,
+    "m": True,
+    "-": True,
+    "dorian": True,
+}
+_LETTERS = "CDEFGAB"
+_PITCHES = dict(zip(_LETTERS, (0, 2, 4, 5, 7, 9, 11), strict=True))
+# Every tonic with its usual key signature; of the two with six signs, the one that jazz writes.
+_USUAL = (
+    ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
+    ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
+)
+_SIGNED = {"Cb", "Gb", "C#", "F#", "Abm", "Ebm", "D#m", "A#m"}  # others with a key signature
+
+
+class Key(NamedTuple):
+    """A key that has a key signature of seven signs at most."""
+
+    tonic: str  # "Bb"
+    minor: bool
+
+    @property
+    def name(self) -> str:
+        """As a Piece has it: "Bb", "F#m"."""
+        return self.tonic + "m" * self.minor
+
+    @property
+    def pitch(self) -> int:
+        """The tonic's pitch class."""
+        signs = self.tonic[1:]
+        return (_PITCHES[self.tonic[0]] + signs.count("#") - signs.count("b")) % 12
+
+
+def read_key(text: str, minor: bool = False) -> Key:
+    """A key in any spelling; one that no key signature has is named as its neighbour.
+
+    >>> read_key("Bb"), read_key("f sharp minor"), read_key("G#")
+    (Key(tonic='Bb', minor=False), Key(tonic='F#', minor=True), Key(tonic='Ab', minor=False))
+
+    Args:
+        text: what somebody wrote.
+        minor: what it is if only a tonic is written.
+
+    Raises:
+        OptionError: it is none.
+    """
+    found = _TONIC.fullmatch(text.strip())
+    mode = found["mode"] if found else ""
+    if found is None or (mode not in {"", "M"} and mode.lower() not in _MODES):
+        raise OptionError(f"{text!r} is no key: a key is such as Bb, F#m or 'C minor'")
+    sign = (found["sign"] or "").strip(" -")
+    tonic = found["letter"].upper() + _SIGNS.get(sign, sign)
+    key = Key(tonic, mode != "M" and _MODES[mode.lower()] if mode else minor)
+    return key if key.name in _SIGNED else Key(_USUAL[key.minor][key.pitch], key.minor)
+
+
+def way(old: Key, new: Key) -> tuple[int, int]:
+    """Semitones and letters up from one key's tonic to another's.
+
+    >>> way(Key("C", False), Key("Gb", False))
+    (6, 4)
+    """
+    letters = (_LETTERS.index(new.tonic[0]) - _LETTERS.index(old.tonic[0])) % 7
+    return (new.pitch - old.pitch) % 12, letters

@@ -1,0 +1,115 @@
+"""In which order written bars are played: repeats, endings, D.C. and D.S., Coda and Fine."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from jazzrnn.errors import ChangesError
+
+MOST_BARS = 4096  # of one time through
+
+
+class Signs(NamedTuple):
+    """What stands around a written bar and tells what is played after it."""
+
+    opens: bool = False  # a repeat begins with it
+    closes: int = 0  # a repeat ends with it and is played so many times in all; 0 if none ends
+    endings: tuple[int, ...] = ()  # an ending begins with it, for these times through
+    segno: bool = False  # stands before it
+    to_coda: bool = False  # behind it the way to the coda leaves
+    coda: bool = False  # the coda begins with it
+    fine: bool = False  # stands behind it
+    double_bar: bool = False  # behind it: an ending is over
+    jump: str = ""  # behind it: "D.C." or "D.S."
+    until: str = ""  # of a jump: "Fine", "Coda", or the number of the ending to take: "2"
+
+
+def play_order(bars: Sequence[Signs]) -> list[int]:
+    """The indices of the bars as they are played.
+
+    A repeat that is not opened begins behind the one before it, or at the beginning. A coda that no
+    jump leads to is for the last time through a song: it is left out.
+
+    >>> play_order([Signs(opens=True), Signs(endings=(1,), closes=2), Signs(endings=(2,))])
+    [0, 1, 0, 2]
+
+    Raises:
+        ChangesError: it comes to more than MOST_BARS.
+    """
+    jump = next((k for k, bar in enumerate(bars) if bar.jump), None)
+    if jump is not None:
+        return [*_with_repeats(bars[: jump + 1]), *_after_jump(bars, jump)]
+    coda = next((k for k, bar in enumerate(bars) if bar.coda), len(bars))
+    return _with_repeats(bars[:coda])
+
+
+def _with_repeats(bars: Sequence[Signs]) -> list[int]:
+    order: list[int] = []
+    now, start, time = 0, 0, 1  # where the repeat begins, and the time through it
+    while now < len(bars):
+        if bars[now].opens and now != start:
+            start, time = now, 1
+        other = _other_ending(bars, now, time)
+        if other != now:
+            now = other
+            continue
+        order.append(now)
+        if len(order) > MOST_BARS:
+            raise ChangesError(f"its repeats make more than {MOST_BARS} bars")
+        if bars[now].closes and time < max(_last_ending(bars, now), bars[now].closes):
+            now, time = start, time + 1
+        else:
+            now += 1
+            if bars[now - 1].closes:
+                start, time = now, 1
+    return order
+
+
+def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
+    """What is played after the jump behind a bar: no repeats; the last ending, or the named one."""
+    sign, until = bars[jump].jump, bars[jump].until
+    segno = next((k for k, bar in enumerate(bars) if bar.segno), 0)
+    coda = next((k for k, bar in enumerate(bars) if bar.coda), None)
+    order: list[int] = []
+    now = segno if sign == "D.S." else 0
+    while now <= jump:
+        wanted = int(until) if until.isdigit() else _last_ending(bars, now)
+        other = _other_ending(bars, now, wanted)
+        if other > now:
+            now = other
+            continue
+        order.append(now)
+        if until == "Coda" and bars[now].to_coda and coda is not None:
+            return [*order, *range(coda, len(bars))]
+        if (until == "Fine" and bars[now].fine) or (wanted in _ends(bars, now) and until.isdigit()):
+            break
+        now += 1
+    return order
+
+
+def _group(bars: Sequence[Signs], now: int) -> range:
+    """The bars that belong to the repeat around a bar, and to what follows it."""
+    start = next((k for k in range(now, 0, -1) if bars[k].opens), 0)
+    return range(start, next((k for k in range(now + 1, len(bars)) if bars[k].opens), len(bars)))
+
+
+def _last_ending(bars: Sequence[Signs], now: int) -> int:
+    """The number of the last ending of the repeat around a bar; 0 if it has none."""
+    return max((number for k in _group(bars, now) for number in bars[k].endings), default=0)
+
+
+def _other_ending(bars: Sequence[Signs], now: int, time: int) -> int:
+    """Where to go on if an ending for another time through begins at a bar; `now` if none does."""
+    if not bars[now].endings or time in bars[now].endings:
+        return now
+    later = range(now + 1, _group(bars, now).stop)
+    found = [k for k in later if time in bars[k].endings]
+    behind = [k + 1 for k in range(now, _group(bars, now).stop) if bars[k].closes]
+    return (found or behind or [now])[0]
+
+
+def _ends(bars: Sequence[Signs], now: int) -> tuple[int, ...]:
+    """The numbers of the ending that ends with a bar."""
+    over = now + 1 == len(bars) or bool(bars[now + 1].endings or bars[now + 1].opens)
+    if not (over or bars[now].closes or bars[now].double_bar):
+        return ()
+    return next((bars[k].endings for k in range(now, -1, -1) if bars[k].endings), ())

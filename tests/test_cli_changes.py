@@ -1,0 +1,193 @@
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from jazzrnn.music.forms import FORMS, read_form
+from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.notes import Meter, Tempo
+from jazzrnn.music.setting import setting_of
+from tests.commands import QUICK, check_one_line, tune
+
+CADENCE = "Dm7 G7 | Cmaj7"
+
+
+def song(path="song.mid"):
+    return read_midi(Path(path).read_bytes()).piece
+
+
+def label(path="song.mid"):
+    return read_label(Path(path).read_bytes())
+
+
+def changes_of(path="song.mid"):
+    """What stands in a file to make it again."""
+    return json.loads(label(path).made)["changes"]
+
+
+def generate(call, *options, output="song.mid"):
+    result = call("generate", "-o", output, "--seed", 3, *options)
+    assert result.code == 0, result.err
+    assert result.out == ""
+    return result
+
+
+def symbols(path="song.mid"):
+    return [" ".join(mark.symbol for mark in bar.chords) for bar in setting_of(song(path), "").bars]
+
+
+def test_a_song_is_written_over_the_chords_that_are_typed(studio, call):
+    result = generate(call, "--chords", CADENCE)
+    assert song().bars == 32
+    assert symbols() == ["Dm7 G7", "Cmaj7"] * 16
+    assert f"over the bars of '{CADENCE}', seed 3" in result.err
+    assert label().title == f"{CADENCE}, seed 3"
+
+
+def test_other_chords_give_other_notes(studio, call):
+    generate(call, "--chords", CADENCE, "--bars", 8, output="a.mid")
+    generate(call, "--chords", "Ebm7 Ab7 | Dbmaj7", "--bars", 8, output="b.mid")
+    assert song("a.mid").notes != song("b.mid").notes
+
+
+@pytest.mark.parametrize(
+    ("options", "bars"),
+    [
+        (["--chords", CADENCE, "--choruses", 3], 6),
+        (["--chords", CADENCE, "--bars", 5], 5),
+        (["--form", "blues"], 36),
+        (["--form", "blues", "--choruses", 1], 12),
+        (["--form", "blues", "--choruses", 2], 24),
+        (["--form", "waltz"], 32),
+        (["--chords", "|: C | F | G7 :|3x"], 36),
+        (["--chords", " | ".join(33 * ["C"])], 33),
+    ],
+)
+def test_a_song_has_whole_choruses_or_the_bars_asked_for(options, bars, studio, call):
+    generate(call, *options)
+    assert song().bars == bars
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_in_a_key_of_ones_own(form, studio, call):
+    generate(call, "--form", form, "--key", "E", "--choruses", 1)
+    written = song()
+    assert written.bars == len(read_form(form).bars)
+    assert written.meters == (Meter(0, *read_form(form).meter),)
+    assert written.key in {"E", "Em"}
+    assert label().title == f"{form} in {written.key}, seed 3"
+
+
+def test_tempo_and_band_are_those_of_a_tune_with_chords_in_the_same_meter(studio, call):
+    music = studio / "mixed"  # tune 1 is the only waltz, tune 2 the only one with chords in 4/4
+    music.mkdir()
+    for number in range(1, 6):
+        more = {"meters": [Meter(0, 3, 4)]} if number == 1 else {}
+        more |= {"chords": []} if number > 2 else {}
+        (music / f"{number}.mid").write_bytes(write_midi(tune(number, **more)))
+    train = ("train", "mixed", "-o", "outputs/mixed", "--held-out", 0, *QUICK)
+    assert call(*train).code == 0
+    for seed in range(4):
+        for meter, number in (("3/4", 1), ("4/4", 2), ("5/4", None)):
+            options = ("--chords", "C", "--meter", meter, "--bars", 1, "--force")
+            generate(call, "-m", "outputs/mixed", *options, "--seed", seed)
+            assert song().tempos[0].bpm in ({100 + number} if number else {101, 102})
+            assert {*dict(song().programs).values()} <= {66, 32, 0}
+
+
+def test_wishes_go_before_what_the_changes_say(studio, call):
+    (studio / "tune.txt").write_text("title: Mine\ntempo: 88\nkey: C\n[A] Dm7 | G7 | C | %")
+    generate(call, "--changes", "tune.txt", "--choruses", 2)
+    assert song().tempos == (Tempo(0, 88),)
+    assert label().title == "Mine, seed 3"
+    generate(call, "--changes", "tune.txt", "--tempo", 200, "--key", "Eb", "--bars", 4, "--force")
+    assert song().tempos == (Tempo(0, 200),)
+    assert symbols()[:4] == ["Fm7", "Bb7", "Eb", "Eb"]
+    assert song().key == "Eb"
+
+
+def test_a_meter_holds_for_changes_that_name_none_and_moves_those_that_do(studio, call):
+    generate(call, "--chords", "C F | G7", "--meter", "3/4", "--bars", 4)
+    assert song().meters == (Meter(0, 3, 4),)
+    assert [mark.onset for mark in song().chords[:3]] == [0, 24, 36]
+    generate(call, "--form", "blues", "--meter", "3/4", "--choruses", 1, "--force")
+    assert song().meters == (Meter(0, 3, 4),)
+    assert song().bars == 12
+
+
+def test_meters_that_change_are_in_the_file(studio, call):
+    generate(call, "--chords", "3/4: C | 4/4: G7", "--choruses", 2)
+    assert [meter[1:] for meter in song().meters] == [(3, 4), (4, 4), (3, 4), (4, 4)]
+    assert all(b > a for a, b in pairwise(meter.onset for meter in song().meters))
+    assert song().bars == 4
+
+
+def test_a_file_without_a_title_lends_its_name(studio, call):
+    (studio / "my tune.txt").write_text("C | F", encoding="utf-8-sig")
+    generate(call, "--changes", "my tune.txt", "--choruses", 1)
+    assert label().title == "my tune, seed 3"
+
+
+def test_long_chords_make_a_short_title(studio, call):
+    generate(call, "--chords", " | ".join(40 * ["Cmaj7"]), "--bars", 1)
+    assert re.fullmatch(r"Cmaj7 \| Cmaj7.{,40}\.\.\., seed 3", label().title)
+
+
+def test_a_song_is_made_again_from_what_stands_in_it(studio, call):
+    options = ("--choruses", 2, "--temperature", 0.9)
+    generate(call, "--form", "minor-blues", "--key", "F", *options)
+    (studio / "again.txt").write_text(changes_of())
+    generate(call, "--changes", "again.txt", *options, output="again.mid")
+    assert Path("again.mid").read_bytes() == Path("song.mid").read_bytes()
+
+
+def test_info_shows_the_changes_line_by_line(studio, call):
+    generate(call, "--form", "blues", "--key", "F", "--choruses", 1)
+    out = call("info", "song.mid").out
+    assert "     changes  title: blues in F\n              key: F\n" in out
+    assert "\n              [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
+
+
+def test_a_model_that_has_not_learned_chords_says_so(studio, call):
+    music = studio / "plain"
+    music.mkdir()
+    for number in range(1, 4):
+        (music / f"{number}.mid").write_bytes(write_midi(tune(number, chords=[])))
+    assert call("train", "plain", "-o", "outputs/plain", *QUICK).code == 0
+    result = generate(call, "-m", "outputs/plain", "--chords", CADENCE, "--bars", 2)
+    assert "this model has not learned chords" in result.err
+    assert "train with --find-chords" in result.err
+    result = generate(call, "-m", "outputs/run-1", "--chords", CADENCE, "--bars", 2, "--force")
+    assert "has not learned chords" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--chords", "C", "--form", "blues"], "--chords and --form: both say what the changes"),
+        (["--key", "C"], "--key needs changes: --chords, --changes or --form"),
+        (["--choruses", 2], "--choruses needs changes: --chords, --changes or --form"),
+        (["--form", "blues", "--bars", 8, "--choruses", 2], "--bars and --choruses: both say"),
+        (["--form", "blues", "--choruses", 400], "400 choruses of 12 bars make 4,800: 4,096 are"),
+        (["--form", "blues", "--key", "Cm"], "--key Cm: 'blues' is in major: name a major key"),
+        (["--chords", "C", "--key", "F"], "--key F: nobody has said which key"),
+        (["--chords", "C | Gx"], "--chords: bar 2 'Gx' (line 1, column 5): 'Gx': no chord quality"),
+        (["--chords", ""], "--chords: there is no chord in it"),
+        (["--changes", "missing.txt"], "--changes missing.txt: no such file or directory"),
+        (["--changes", "music"], "--changes music: is a directory"),
+        (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello, World!'"),
+        (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: no text"),
+        (["--chords", "C", "--primer", "music/tune-1.mid"], "--primer: a song goes on over"),
+    ],
+)
+def test_changes_that_cannot_be_used_are_refused_with_a_way_out(options, reason, studio, call):
+    (studio / "bad.txt").write_text("Hello, World!")
+    check_one_line(call("generate", "-o", "song.mid", *options), 1, f"jazzrnn: {reason}")
+    assert not (studio / "song.mid").exists()
+
+
+def test_a_form_that_is_not_there(studio, call):
+    result = call("generate", "-o", "song.mid", "--form", "polka")
+    check_one_line(result, 2, "polka", "minor-blues")
