@@ -25,7 +25,7 @@ LONGEST_FILE, LONGEST_MEDIAN = 400, 150  # lines
 OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi",
-    "symusic": "jazzrnn.music.midi",
+    "symusic": "jazzrnn.music.scores",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),

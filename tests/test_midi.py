@@ -1,6 +1,8 @@
 """Files are written here byte by byte, as hexdumps with comments, as mido's own tests do."""
 
 import io
+import re
+from dataclasses import replace
 
 import mido
 import pytest
@@ -8,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.errors import MidiError
-from jazzrnn.music import midi
+from jazzrnn.music import scores
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi import Label, read_label, read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, make_piece
+from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, as_notes, make_piece
 from tests.strategies import pieces
 
 NOTE = """
@@ -47,7 +49,7 @@ def a_piece(**changes):
 
 
 @given(pieces())
-@example(make_piece([Note(midi.LAST_ONSET, 0, 60, midi.LONGEST_NOTE, 1)]))
+@example(make_piece([Note(scores.LAST_ONSET, 0, 60, scores.LONGEST_NOTE, 1)]))
 @example(a_piece(meters=[Meter(900, 64, 1)], tempos=[Tempo(960, 10.0), Tempo(970, 500.0)]))
 @example(a_piece(chords=[ChordMark(2000, "C7")]))  # after the last note
 @example(make_piece([Note(part, part, 60, 12, 64) for part in range(DRUMS + 1)]))
@@ -313,6 +315,36 @@ def test_patterns_of_a_type_2_file_are_played_together():
     assert repairs == ("its tracks, said to be of type 2, are played together",)
 
 
+# Many at once
+
+
+def test_files_are_read_together_as_each_alone(data_folder):
+    good = [path.read_bytes() for path in sorted(data_folder("nottingham_midi").glob("*.mid"))[:20]]
+    late = header() + track("FF FF FF 7F 90 3C 40 01 80 3C 40")
+    twice = header() + track("00 90 3C 40  0A 90 3C 40  0A 80 3C 40  0A 80 3C 40")
+    files = [good[0], b"", late, twice, *good[1:], header() + track(""), header() + track(NOTE)]
+    notes, found = scores.read_scores(files)
+    assert len(found) == len(files)
+    for number, data in enumerate(files):
+        mine = notes[:, notes[0] == number]
+        if isinstance(found[number], MidiError):
+            assert not mine.size
+            with pytest.raises(MidiError, match=re.escape(str(found[number]))):
+                read_midi(data)
+        else:
+            piece, repairs = read_midi(data)
+            assert replace(found[number].piece, notes=as_notes(mine)) == piece
+            assert found[number].repairs == repairs
+    assert [number for number, one in enumerate(found) if isinstance(one, MidiError)] == [1, 2, 23]
+    assert found[3].repairs == ("1 note cut where the same pitch begins again",)
+
+
+def test_no_files_have_no_notes():
+    notes, found = scores.read_scores([])
+    assert notes.shape == (6, 0)
+    assert found == []
+
+
 # What is refused
 
 
@@ -348,7 +380,7 @@ def test_what_cannot_be_read_is_refused_in_one_clear_line(data, message):
 
 
 def test_more_notes_than_a_piece_can_have_are_refused_quickly():
-    dump = "00 90 3C 40" + "00 3C 40 01 3C 00" * (midi.MOST_NOTES + 1)
+    dump = "00 90 3C 40" + "00 3C 40 01 3C 00" * (scores.MOST_NOTES + 1)
     with pytest.raises(MidiError, match="200,001 notes; 200,000 are the most"):
         read_dump(dump)
 

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,20 +8,27 @@ from hypothesis import strategies as st
 from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
+    PIECE,
     ChordMark,
     Meter,
     Note,
     Piece,
     Tempo,
+    as_array,
+    as_notes,
     bar_starts,
     default_program,
     make_piece,
     meter_at,
-    tidy_notes,
+    tidy,
 )
 from tests.strategies import notes, pieces
 
 PIANO = 0
+
+
+def tidy_notes(messy):
+    return as_notes(tidy(as_array(messy)))
 
 
 def note(onset, duration, pitch=60, part=PIANO, velocity=64):
@@ -29,10 +37,10 @@ def note(onset, duration, pitch=60, part=PIANO, velocity=64):
 
 @given(st.lists(notes, max_size=30))
 def test_tidy_notes_are_sorted_and_never_overlap_on_one_pitch_of_a_part(messy):
-    tidy = tidy_notes(messy)
-    assert list(tidy) == sorted(tidy)
+    tidied = tidy_notes(messy)
+    assert list(tidied) == sorted(tidied)
     sounding_until = {}
-    for a_note in tidy:
+    for a_note in tidied:
         key = a_note.part, a_note.pitch
         assert a_note.duration >= 1
         assert a_note.onset >= sounding_until.get(key, 0)
@@ -41,17 +49,27 @@ def test_tidy_notes_are_sorted_and_never_overlap_on_one_pitch_of_a_part(messy):
 
 @given(st.lists(notes, max_size=30))
 def test_tidying_invents_nothing_and_loses_no_onset(messy):
-    tidy = tidy_notes(messy)
-    assert {a_note[:3] for a_note in tidy} == {a_note[:3] for a_note in messy}
+    tidied = tidy_notes(messy)
+    assert {a_note[:3] for a_note in tidied} == {a_note[:3] for a_note in messy}
     longest = {a_note[:3]: 0 for a_note in messy}
     for a_note in messy:
         longest[a_note[:3]] = max(longest[a_note[:3]], a_note.duration)
-    assert all(a_note.duration <= longest[a_note[:3]] for a_note in tidy)
+    assert all(a_note.duration <= longest[a_note[:3]] for a_note in tidied)
 
 
 @given(st.lists(notes, max_size=30))
 def test_tidy_notes_stay_as_they_are(messy):
     assert tidy_notes(tidy_notes(messy)) == tidy_notes(messy)
+
+
+@given(st.lists(st.lists(notes, max_size=12), max_size=6))
+def test_pieces_are_tidied_together_as_each_alone(messy):
+    arrays = [as_array(of_one) for of_one in messy]
+    for number, array in enumerate(arrays):
+        array[PIECE] = number
+    together = tidy(np.concatenate([as_array([]), *arrays], axis=1))
+    for number, of_one in enumerate(messy):
+        assert as_notes(together[:, together[PIECE] == number]) == tidy_notes(of_one)
 
 
 def test_a_note_ends_where_the_next_one_of_its_pitch_begins():

@@ -24,6 +24,7 @@ from jazzrnn.encoding.steps import (
     VELOCITY,
     decode,
     encode,
+    encode_many,
     snap,
     transpose,
     transpose_at_random,
@@ -31,7 +32,7 @@ from jazzrnn.encoding.steps import (
 )
 from jazzrnn.music.chords import QUALITY_FAMILIES, parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi import read_midi
-from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, as_array, make_piece
 from jazzrnn.schema import ABSENT, index_of
 from tests.strategies import pieces
 
@@ -117,6 +118,16 @@ def test_the_last_row_says_end_and_nothing_else(piece):
     last = encode(piece)[-1]
     assert last[SHIFT] == END
     assert set(np.delete(last, SHIFT)) == {ABSENT}
+
+
+@given(st.lists(pieces(min_notes=0), max_size=5))
+def test_pieces_are_encoded_together_as_each_alone(several):
+    arrays = [as_array(piece.notes) for piece in several]
+    for number, array in enumerate(arrays):
+        array[PIECE] = number
+    notes = np.concatenate([as_array([]), *arrays], axis=1)
+    together = encode_many(notes, several)
+    assert [steps.tolist() for steps in together] == [encode(piece).tolist() for piece in several]
 
 
 def test_velocities_differ_by_half_a_level_at_most():

@@ -22,38 +22,44 @@ shift is there, END. For example middle C and the E above it, two quarter notes 
     [[0, 0, 60, 11, 4], [12, 0, 64, 11, 4], [137, -1, -1, -1, -1]]
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
-from typing import TypeAlias
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.music.chords import QUALITY_FAMILIES, Chord, parse_chord, quality_family
+from jazzrnn.music.chords import NO_CHORD, QUALITY_FAMILIES, parse_chord, quality_family
 from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
     STEPS_PER_QUARTER,
     STEPS_PER_WHOLE,
     Note,
+    NoteArray,
     Piece,
-    bar_starts,
+    as_array,
+    as_notes,
+    cut_short,
+    in_groups,
     make_piece,
-    tidy_notes,
 )
 from jazzrnn.schema import ABSENT, Column, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
+Number = TypeVar("Number", int, npt.NDArray[np.int64])
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 
 # Exact to two bars of 4/4; longer times only as finely as anyone hears them.
 TIMES = np.array([*range(96), *range(96, 192, 6), *range(192, 384, 12), *range(384, 769, 48)])
 END = len(TIMES)
+LONGEST = int(TIMES[-1])
 POSITIONS = 96  # a bar that is longer goes on in the last of them
 PHRASE = 8  # bars
 NO_ROOT, NO_QUALITY = 12, len(QUALITY_FAMILIES)
+_NO_CHORDS = 2 * (NO_ROOT, NO_QUALITY)
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
 
@@ -71,6 +77,7 @@ SCHEMA = (
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
 )
+_CLASS_OF = np.searchsorted(TIMES, np.arange(LONGEST + 1), "right") - 1  # of a time
 CHOSEN = [c for c, column in enumerate(SCHEMA) if column.chosen]
 SHIFT, PART, BEFORE, PITCH, DURATION, VELOCITY = (
     index_of(SCHEMA, name) for name in ("shift", "part", "before", "pitch", "duration", "velocity")
@@ -91,47 +98,74 @@ def snap(piece: Piece) -> Piece:
     next onset; but of a gap of more than 16 bars of 4/4 whole bars are left out for good. A piece
     that needs no rounding comes back as it is, but for the velocities.
     """
-    moved: list[Note] = []
-    now = left_out = 0
-    for onset, together in groupby(piece.notes, key=lambda note: note.onset):
-        gap = onset - left_out - now
-        too_long = max(0, gap - int(TIMES[-1]))
-        whole_bars = -(-too_long // STEPS_PER_WHOLE) * STEPS_PER_WHOLE
-        left_out += whole_bars
-        now += _round_down(gap - whole_bars)  # never late for the next
-        moved.extend(note._replace(onset=now) for note in together)
-    notes = [
-        note._replace(
-            duration=_round_down(note.duration), velocity=_velocity(note.velocity // LEVEL)
-        )
-        for note in tidy_notes(moved)
-    ]
-    return replace(piece, notes=tuple(notes))
+    notes, _ = _close_gaps(as_array(piece.notes))
+    durations, velocities = notes[4:]
+    durations[:] = TIMES[_CLASS_OF[np.minimum(durations, LONGEST)]]
+    velocities[:] = _velocity(velocities // LEVEL)
+    return replace(piece, notes=as_notes(notes))
 
 
-def _round_down(time: int) -> int:
-    return int(TIMES[bisect_right(TIMES, time) - 1])
+def _close_gaps(notes: NoteArray) -> tuple[NoteArray, npt.NDArray[np.int64]]:
+    """The notes with rounded gaps, and these gaps (N,): from the onset of the note before."""
+    piece, onsets = notes[:2]
+    first = np.append(True, piece[1:] != piece[:-1])[: len(piece)]
+    gaps = onsets.copy()
+    gaps[1:] -= onsets[:-1]
+    gaps[first] = onsets[first]
+    inexact = TIMES[_CLASS_OF[np.minimum(gaps, LONGEST)]] != gaps
+    if not inexact.any():
+        return notes, gaps
+    for number in np.unique(piece[inexact]).tolist():
+        start, end = piece.searchsorted([number, number + 1])
+        _round_down(gaps[start:end])
+    total = gaps.cumsum()
+    before = np.repeat((total - gaps)[first], np.diff(np.append(np.flatnonzero(first), len(piece))))
+    return cut_short(np.stack([piece, total - before, *notes[2:]])), gaps
 
 
-def _velocity(level: int) -> int:
+def _round_down(gaps: npt.NDArray[np.int64]) -> None:
+    """Round the gaps of a piece, in place, never so that a note is late."""
+    behind = 0  # grid steps that wait to be caught up with
+    for k, gap in enumerate(gaps.tolist()):
+        if gap:  # else it is played together with the note before
+            left = gap + behind
+            left -= -(-max(0, left - LONGEST) // STEPS_PER_WHOLE) * STEPS_PER_WHOLE
+            gaps[k] = TIMES[_CLASS_OF[left]]
+            behind = left - int(gaps[k])
+
+
+def _velocity(level: Number) -> Number:
     return level * LEVEL + LEVEL // 2
 
 
 def encode(piece: Piece) -> Steps:
     """(notes + 1, columns): the snapped piece, a row a note, and the END row."""
-    notes = np.array(snap(piece).notes, int).reshape(-1, len(Note._fields))
-    onsets, parts, pitches, durations, velocities = notes.T
-    steps = np.full((len(notes) + 1, len(SCHEMA)), ABSENT, np.int16)
-    rows = steps[:-1]
-    rows[:, SHIFT] = np.searchsorted(TIMES, np.diff(onsets, prepend=0))
-    rows[:, PLACE] = places(piece, onsets)
-    rows[:, PART] = parts
-    rows[:, BEFORE] = _before(parts, pitches)
-    rows[:, PITCH] = pitches
-    rows[:, DURATION] = np.searchsorted(TIMES, durations) - 1
-    rows[:, VELOCITY] = velocities // LEVEL
-    steps[-1, SHIFT] = END
+    (steps,) = encode_many(as_array(piece.notes), [piece])
     return steps
+
+
+def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
+    """What `encode` makes of several pieces, at once.
+
+    Args:
+        notes: of all of them, tidy.
+        stages: the pieces, whose own notes are not looked at; a note's piece is an index of it.
+    """
+    closed, gaps = _close_gaps(notes)
+    piece, onsets, parts, pitches, durations, velocities = closed
+    bounds: list[int] = piece.searchsorted(np.arange(len(stages) + 1)).tolist()
+    steps = np.empty((len(piece), len(SCHEMA)), np.int16)
+    steps[:, SHIFT] = _CLASS_OF[gaps]
+    for stage, (start, end) in zip(stages, pairwise(bounds), strict=True):
+        steps[start:end, PLACE] = places(stage, onsets[start:end])
+    steps[:, PART] = parts
+    steps[:, BEFORE] = _before(piece * len(PARTS) + parts, pitches)
+    steps[:, PITCH] = pitches
+    steps[:, DURATION] = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
+    steps[:, VELOCITY] = velocities // LEVEL
+    last = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+    last[0, SHIFT] = END
+    return [np.concatenate([steps[start:end], last]) for start, end in pairwise(bounds)]
 
 
 def decode(steps: Steps, setting: Piece) -> Piece:
@@ -149,29 +183,37 @@ def decode(steps: Steps, setting: Piece) -> Piece:
 
 
 def places(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
-    """The columns from `position` to `next_quality` of notes at `onsets` (N,): (N, 6)."""
-    last = int(onsets.max(initial=0))
-    starts = np.array(bar_starts(piece.meters, last + 1))
-    bar = np.searchsorted(starts, onsets, side="right") - 1
-    position = np.minimum(onsets - starts[bar], POSITIONS - 1)
-    chords = [_chord_columns(parse_chord(mark.symbol)) for mark in piece.chords]
-    none = _chord_columns(None)
-    known = np.array([none, *chords, none])  # before the first chord, the chords, after the last
-    now = np.searchsorted([mark.onset for mark in piece.chords], onsets, side="right")
-    return np.column_stack(
-        [position, bar % PHRASE, known[now], known[np.minimum(now + 1, len(chords) + 1)]]
-    ).astype(np.int16)
+    """The columns from `position` to `next_quality` of notes at `onsets` (N,), sorted: (N, 6)."""
+    found = np.empty((len(onsets), PLACE.stop - PLACE.start), np.int16)
+    bars = end = 0  # before a meter; one that changes within a bar ends that bar
+    for meter, following in zip_longest(piece.meters, piece.meters[1:]):
+        start, end = end, int(onsets.searchsorted(following.onset)) if following else len(onsets)
+        since = onsets[start:end] - meter.onset
+        found[start:end, 0] = np.minimum(since % meter.bar_length, POSITIONS - 1)
+        found[start:end, 1] = (since // meter.bar_length + bars) % PHRASE
+        bars -= (meter.onset - following.onset) // meter.bar_length if following else 0
+    if not piece.chords:
+        found[:, 2:] = _NO_CHORDS
+        return found
+    names = [mark.symbol for mark in piece.chords]
+    columns = [_chord_columns(name) for name in (NO_CHORD, *names, NO_CHORD, NO_CHORD)]
+    known = np.array([(*now, *then) for now, then in pairwise(columns)], np.int16)
+    marks = np.array([mark.onset for mark in piece.chords])
+    found[:, 2:] = known[marks.searchsorted(onsets, side="right")]
+    return found
 
 
-def _chord_columns(chord: Chord | None) -> tuple[int, int]:
+@lru_cache(maxsize=4096)
+def _chord_columns(symbol: str) -> tuple[int, int]:
+    chord = parse_chord(symbol)
     return (chord.root, quality_family(chord)) if chord else (NO_ROOT, NO_QUALITY)
 
 
-def _before(parts: npt.NDArray[np.integer], pitches: npt.NDArray[np.integer]) -> Steps:
-    before = np.full(len(parts), MIDDLE_C, np.int16)
-    for part in np.unique(parts):
-        rows = np.flatnonzero(parts == part)
-        before[rows[1:]] = pitches[rows[:-1]]
+def _before(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
+    """(N,) the pitch of the note before that has the same player."""
+    order, same = in_groups(players)
+    before = np.full(len(players), MIDDLE_C, np.int16)
+    before[order[1:]] = np.where(same, pitches.take(order[:-1]), MIDDLE_C)
     return before
 
 
@@ -180,7 +222,7 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     moved = steps.copy()
     notes = moved[steps[:, PART] != ABSENT]
     notes[:, PITCH] += np.int16(semitones) * (notes[:, PART] != DRUMS)
-    notes[:, BEFORE] = _before(notes[:, PART], notes[:, PITCH])
+    notes[:, BEFORE] = _before(notes[:, PART].astype(np.int64), notes[:, PITCH])
     roots = notes[:, ROOTS]
     notes[:, ROOTS] = np.where(roots < NO_ROOT, (roots + semitones) % 12, roots)
     moved[steps[:, PART] != ABSENT] = notes
@@ -211,10 +253,10 @@ def tune_of(steps: Steps) -> bytes:
     """The same for pieces with the same pitches at the same times, whatever their key, their
     instruments, how long and how loud the notes are, and where the first bar line is.
     """
-    notes = steps[:-1]
-    onsets = np.cumsum(TIMES[notes[:, SHIFT]])
-    pitched = notes[:, PART] != DRUMS
-    if not pitched.any():
-        pitched = ~pitched  # drums alone are a tune, too
-    tune = np.column_stack([onsets, notes[:, PITCH]])[pitched]
-    return np.unique(tune - tune.min(axis=0), axis=0).tobytes()
+    onsets = TIMES[steps[:-1, SHIFT]].cumsum()
+    pitches, pitched = steps[:-1, PITCH], steps[:-1, PART] != DRUMS
+    if pitched.any() and not pitched.all():  # drums alone are a tune, too
+        onsets, pitches = onsets[pitched], pitches[pitched]
+    tune = (onsets - onsets[0]) * 128 + (pitches - pitches.min())
+    tune.sort()
+    return tune[np.append(True, tune[1:] != tune[:-1])].tobytes()

@@ -5,12 +5,18 @@ note: sixteenths (3 steps) and eighth triplets (4 steps), and so swing, both fal
 
 Parts are the 16 General MIDI families (a program's number // 8), and drums:
 two saxophones are one part, `reed`.
+
+Notes come in two shapes: as tuples, which are easy to write and to read, and as one array of
+all of them, for what is done to every note of many files. The rules are written for arrays.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 STEPS_PER_QUARTER = 12
 STEPS_PER_WHOLE = 4 * STEPS_PER_QUARTER
@@ -34,6 +40,8 @@ PARTS = (
     "drums",
 )
 DRUMS = len(PARTS) - 1
+PITCHES = 128
+PIECE, ONSET, PART, PITCH, DURATION, VELOCITY = range(6)  # rows of a NoteArray
 
 
 class Note(NamedTuple):
@@ -44,6 +52,10 @@ class Note(NamedTuple):
     pitch: int  # MIDI pitch, 0 to 127; 60 is middle C
     duration: int  # at least 1
     velocity: int  # 1 to 127
+
+
+NoteArray: TypeAlias = npt.NDArray[np.int64]
+"""(6, N): a note is a column; the rows are the number of its piece, then the fields of `Note`."""
 
 
 class Meter(NamedTuple):
@@ -102,10 +114,7 @@ class Piece:
     @property
     def length(self) -> int:
         """Grid steps up to the bar line that ends the last bar with a note or a chord."""
-        last = max((note.onset + note.duration for note in self.notes), default=0)
-        if self.chords:
-            last = max(last, self.chords[-1].onset + 1)
-        return bar_starts(self.meters, last)[-1]
+        return length_of(max((note.onset + note.duration for note in self.notes), default=0), self)
 
     @property
     def bars(self) -> int:
@@ -126,16 +135,35 @@ def make_piece(
     Of two events at one onset the later in the input counts. An event that repeats the one
     before it is dropped. A piece whose first meter comes late starts in 4/4.
     """
-    tidy = tidy_notes(notes)
+    tidied = as_notes(tidy(as_array(notes)))
+    stage = make_stage(parts_of(tidied), meters, tempos, chords, programs, key)
+    return replace(stage, notes=tidied)
+
+
+def make_stage(
+    parts: Iterable[int],
+    meters: Iterable[Meter] = COMMON_TIME,
+    tempos: Iterable[Tempo] = (),
+    chords: Iterable[ChordMark] = (),
+    programs: Iterable[tuple[int, int]] = (),
+    key: str = "",
+) -> Piece:
+    """The piece of `make_piece` without its notes; `parts` are those that have some, sorted."""
     named = dict(programs)
     return Piece(
-        notes=tidy,
-        meters=_in_order([Meter(0, 4, 4), *meters]),
+        meters=_in_order([*COMMON_TIME, *meters]),
         tempos=_in_order(tempos),
         chords=_in_order(chords),
-        programs=tuple((part, named.get(part, default_program(part))) for part in parts_of(tidy)),
+        programs=tuple((part, named.get(part, default_program(part))) for part in parts),
         key=key,
     )
+
+
+def length_of(last: int, stage: Piece) -> int:
+    """The `length` of a piece with the meters and chords of `stage` and a last note to `last`."""
+    if stage.chords:
+        last = max(last, stage.chords[-1].onset + 1)
+    return bar_starts(stage.meters, last)[-1]
 
 
 def default_program(part: int) -> int:
@@ -148,23 +176,54 @@ def parts_of(notes: Iterable[Note]) -> list[int]:
     return sorted({note.part for note in notes})
 
 
-def tidy_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Sort notes; of equal (onset, part, pitch) keep the longest; cut a note short where the
-    next one of its part and pitch begins, as an instrument would.
+def as_array(notes: Iterable[Note]) -> NoteArray:
+    """The notes of one piece as an array."""
+    return np.array([(0, *note) for note in notes], np.int64).reshape(-1, 6).T
+
+
+def as_notes(notes: NoteArray) -> tuple[Note, ...]:
+    """The notes of an array one by one."""
+    return tuple(map(Note._make, notes[ONSET:].T.tolist()))
+
+
+def tidy(notes: NoteArray) -> NoteArray:
+    """Sort notes; of equal (piece, onset, part, pitch) keep the longest; cut a note short where
+    the next one of its part and pitch begins, as an instrument would.
+
+    Numbers may be as large as in music: pieces x onsets x durations far below 2**50.
     """
-    longest: dict[tuple[int, int, int], Note] = {}
-    for note in notes:
-        key = note[:3]
-        if key not in longest or note.duration > longest[key].duration:
-            longest[key] = note
-    next_onset: dict[tuple[int, int], int] = {}
-    tidy: list[Note] = []
-    for note in sorted(longest.values(), reverse=True):
-        room = next_onset.get((note.part, note.pitch), note.onset + note.duration) - note.onset
-        tidy.append(note if note.duration <= room else note._replace(duration=room))
-        next_onset[note.part, note.pitch] = note.onset
-    tidy.reverse()
-    return tuple(tidy)
+    if not notes.size:
+        return notes
+    piece, onset, part, pitch, duration, _ = notes
+    place = ((piece * (onset.max() + 1) + onset) * len(PARTS) + part) * PITCHES + pitch
+    order = (place * (duration.max() + 1) - duration).argsort(kind="stable")  # the longest first
+    place, ordered = place.take(order), notes[:, order]
+    first = np.append(True, place[1:] != place[:-1])
+    return cut_short(ordered if first.all() else ordered[:, first])
+
+
+def cut_short(notes: NoteArray) -> NoteArray:
+    """Cut notes, sorted as in a piece, where the next one of their part and pitch begins."""
+    piece, onset, part, pitch, duration, _ = notes
+    order, same = in_groups((piece * len(PARTS) + part) * PITCHES + pitch)
+    times, held = onset.take(order), duration.take(order[:-1])
+    room = times[1:] - times[:-1]
+    cut = same & (room < held)
+    if cut.any():
+        notes = notes.copy()
+        notes[DURATION, order[:-1][cut]] = room[cut]
+    return notes
+
+
+def in_groups(keys: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Equal keys side by side: (N,) the order that does it and keeps equal keys in theirs, and
+    (N - 1,) whether a key in that order is the same as the one before.
+    """
+    if keys.size and keys.max() < 2**16:
+        keys = keys.astype(np.uint16)  # which numpy sorts by their digits, in no time
+    order = keys.argsort(kind="stable")
+    ordered = keys.take(order)
+    return order, ordered[1:] == ordered[:-1]
 
 
 def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
