@@ -2,6 +2,7 @@ import json
 import re
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -150,6 +151,45 @@ def test_info_shows_the_changes_line_by_line(studio, call):
     assert "\n              [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
 
 
+PLAYLIST = "irealb://" + quote(
+    "Blue Rain=Nobody==Ballad=C-==1r34LbKcu7[C-   |F7   Z==88=3==="
+    "Blue Sun=Nobody==Waltz=F==1r34LbKcu7[T34F  |C7  Z==0=3==="
+    "Red=Nobody==Swing=G==1r34LbKcu7[G   |D7   Z==120=3===My list"
+)
+
+
+def test_the_songs_of_ireal_pro(studio, call):
+    (studio / "list.html").write_text(f'<a href="{PLAYLIST}">My list</a>')
+    result = generate(call, "--changes", "list.html", "--choruses", 1)
+    assert "the first of 3 songs, 'Blue Rain' (--title names another)\n" in result.err
+    assert (song().key, song().tempos) == ("Cm", (Tempo(0, 88),))
+    assert symbols() == ["Cm", "F7"]
+    result = generate(call, "--changes", "list.html", "--title", "sun", "--bars", 4, "--force")
+    assert "of 3 songs" not in result.err
+    assert label().title == "Blue Sun, seed 3"
+    assert song().meters == (Meter(0, 3, 4),)
+    generate(call, "--changes", PLAYLIST, "--title", "red", "--key", "A", "--bars", 2, "--force")
+    assert symbols() == ["A", "E7"]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--title", "blue"], "--title blue: 2 songs have it in their title: Blue Rain, Blue Sun"),
+        (["--title", "Blue Ran"], "--title Blue Ran: not among these 3 songs: is it 'Blue Rain'"),
+        (["--title", "zzz"], "--title zzz: not among these 3 songs"),
+        (["--changes", "tune.txt", "--title", "x"], "--title: tune.txt has only one song"),
+        (["--changes", "irealb://x", "--title", "x"], "--changes: no song in it: export it from"),
+        (["--changes", "bad.html"], "--changes bad.html: bar 1 of the chart: nothing before it"),
+    ],
+)
+def test_a_song_that_is_not_in_the_list(options, reason, studio, call):
+    (studio / "tune.txt").write_text("C | F")
+    (studio / "bad.html").write_text("irealb://A=B==C=D==1r34LbKcu7[x |C Z==0=3")
+    file = [] if "--changes" in options else ["--changes", PLAYLIST]
+    check_one_line(call("generate", "-o", "song.mid", *file, *options), 1, f"jazzrnn: {reason}")
+
+
 def test_a_model_that_has_not_learned_chords_says_so(studio, call):
     music = studio / "plain"
     music.mkdir()
@@ -179,6 +219,7 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
         (["--changes", "music"], "--changes music: is a directory"),
         (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello, World!'"),
         (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: no text"),
+        (["--chords", "C", "--title", "x"], "--title names a song in the file of --changes"),
         (["--chords", "C", "--primer", "music/tune-1.mid"], "--primer: a song goes on over"),
     ],
 )

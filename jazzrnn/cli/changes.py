@@ -1,29 +1,36 @@
 """The changes that a user wants a song over: options, files, and how long the song gets."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import wraps
 from math import ceil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from jazzrnn.cli.lines import one_line
 from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.music.changes import read_changes
 from jazzrnn.music.forms import FORMS, read_form
+from jazzrnn.music.ireal import Song, read_chart, songs_in
 from jazzrnn.music.progression import Progression, in_key
 
 MOST_BARS = 4096  # of a song
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
+_IREAL = re.compile(r"ireal(?:b|book)://")
 LONGEST_NAME = 40  # characters of the chords that stand for a title
 
 # fmt: off
 _OPTIONS = (
     click.option("--chords", metavar="CHANGES",
                  help="Changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
-    click.option("--changes", type=click.Path(path_type=Path), metavar="FILE",
-                 help="The same from a text file."),
+    click.option("--changes", metavar="FILE",
+                 help="The same from a file: text, or songs of iReal Pro (a link, or a page with"
+                 " links)."),
+    click.option("--title", help="Which song of FILE, if it has several."),
     click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
                  help="Well-known changes to write the song over."),
     click.option("--key", help="Move the changes there: Bb, F#m."),
@@ -37,7 +44,8 @@ class Asked(NamedTuple):
     """What the options say about changes."""
 
     chords: str | None
-    changes: Path | None
+    changes: str | None
+    title: str | None
     form: str | None
     key: str | None
     choruses: int | None
@@ -72,10 +80,14 @@ def read_asked(asked: Asked, meter: tuple[int, int] | None) -> Progression | Non
     if len(given) > 1:
         raise OptionError(f"{' and '.join(given)}: both say what the changes are")
     if not given:
-        alone = [f"--{name}" for name in ("key", "choruses") if getattr(asked, name) is not None]
+        alone = [
+            f"--{name}" for name in ("title", "key", "choruses") if getattr(asked, name) is not None
+        ]
         if alone:
             raise OptionError(f"{alone[0]} needs changes: --chords, --changes or --form")
         return None
+    if asked.title is not None and asked.changes is None:
+        raise OptionError("--title names a song in the file of --changes")
     progression = _read(asked, meter or (4, 4))
     if asked.key is not None:
         progression = _named(f"--key {asked.key}", in_key, progression, asked.key)
@@ -92,11 +104,48 @@ def _read(asked: Asked, meter: tuple[int, int]) -> Progression:
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
         return _named("--chords", read_changes, asked.chords, short, meter)
     assert asked.changes is not None
-    text = _text(asked.changes)
-    return _named(f"--changes {asked.changes}", read_changes, text, asked.changes.stem, meter)
+    return _from_file(asked.changes, asked.title, meter)
 
 
-def _named(where: str, read: Callable[..., Progression], *arguments: Any) -> Progression:
+def _from_file(name: str, title: str | None, meter: tuple[int, int]) -> Progression:
+    if _IREAL.match(name):  # the link itself
+        where, text = "--changes", name
+    else:
+        where, text = f"--changes {name}", _text(Path(name))
+    if _IREAL.search(text):
+        songs = _named(where, songs_in, text)
+        return _named(where, read_chart, _choose(songs, title))
+    if title is not None:
+        raise OptionError(f"--title: {name} has only one song")
+    return _named(where, read_changes, text, Path(name).stem, meter)
+
+
+def _choose(songs: list[Song], title: str | None) -> Song:
+    """The song with a title, or whose title has these words; the first if none is asked for."""
+    if title is None:
+        if len(songs) > 1:
+            first = one_line(songs[0].title)
+            click.echo(
+                f"the first of {len(songs)} songs, '{first}' (--title names another)", err=True
+            )
+        return songs[0]
+    asked = title.casefold().strip()
+    exact = [song for song in songs if song.title.casefold() == asked]
+    found = exact or [song for song in songs if asked in song.title.casefold()]
+    if not found:
+        near = get_close_matches(title, [song.title for song in songs], n=3, cutoff=0.3)
+        hint = f": is it {' or '.join(map(repr, near))}?" if near else ""
+        raise OptionError(f"--title {title}: not among these {len(songs)} songs{hint}")
+    if len({song.title for song in found}) > 1:
+        names = ", ".join(song.title for song in found[:5])
+        raise OptionError(f"--title {title}: {len(found)} songs have it in their title: {names}")
+    return found[0]
+
+
+_Read = TypeVar("_Read")
+
+
+def _named(where: str, read: Callable[..., _Read], *arguments: Any) -> _Read:
     """What `read` gives; an error says which option it is about."""
     try:
         return read(*arguments)

@@ -196,7 +196,7 @@ class _Reader:
             for symbol in (word.text if set(word.text) == {"/"} else [word.text])
         ]
         slashes = any(symbol == "/" for _, symbol in slots)
-        onsets = _in_slots(len(slots), self.meter) if slashes else _shared(len(slots), self.meter)
+        onsets = _in_slots(len(slots), self.meter) if slashes else shared(len(slots), self.meter)
         if onsets is None:
             numerator = self.meter[0]
             here = f"{numerator}/{self.meter[1]}"
@@ -249,13 +249,18 @@ def _pulses(meter: tuple[int, int]) -> int:
     return numerator // 3 if denominator >= 8 and numerator % 3 == 0 else numerator
 
 
-def _shared(count: int, meter: tuple[int, int]) -> list[int] | None:
+def beats_for(count: int, meter: tuple[int, int]) -> int:
+    """The number of beats in a bar that so many chords can begin on; 0 if it has not so many."""
+    return next((beats for beats in (_pulses(meter), meter[0]) if count <= beats), 0)
+
+
+def shared(count: int, meter: tuple[int, int]) -> list[int] | None:
     """The onsets of so many chords that share a bar; None if it has not so many beats.
 
-    >>> _shared(2, (4, 4)), _shared(2, (3, 4)), _shared(3, (12, 8))
+    >>> shared(2, (4, 4)), shared(2, (3, 4)), shared(3, (12, 8))
     ([0, 24], [0, 24], [0, 36, 54])
     """
-    beats = next((beats for beats in (_pulses(meter), meter[0]) if count <= beats), 0)
+    beats = beats_for(count, meter)
     length = Meter(0, *meter).bar_length
     return [ceil(k * beats / count) * length // beats for k in range(count)] if beats else None
 
@@ -299,7 +304,7 @@ def _write_bar(bar: Bar) -> str:
     meter = (bar.numerator, bar.denominator)
     onsets = [mark.onset for mark in bar.chords]
     symbols = [mark.symbol for mark in bar.chords]
-    if onsets and onsets == _shared(len(onsets), meter):
+    if onsets and onsets == shared(len(onsets), meter):
         return " ".join(symbols)
     finer = (_in_slots(k * bar.numerator, meter) for k in range(1, bar.length + 1))
     slots = next(slots for slots in finer if slots and set(onsets) <= {*slots})

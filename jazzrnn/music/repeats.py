@@ -38,7 +38,7 @@ def play_order(bars: Sequence[Signs]) -> list[int]:
     jump = next((k for k, bar in enumerate(bars) if bar.jump), None)
     if jump is not None:
         return [*_with_repeats(bars[: jump + 1]), *_after_jump(bars, jump)]
-    coda = next((k for k, bar in enumerate(bars) if bar.coda), len(bars))
+    coda = next((k for k, bar in enumerate(bars) if bar.coda and k), len(bars))
     return _with_repeats(bars[:coda])
 
 
@@ -68,7 +68,7 @@ def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
     """What is played after the jump behind a bar: no repeats; the last ending, or the named one."""
     sign, until = bars[jump].jump, bars[jump].until
     segno = next((k for k, bar in enumerate(bars) if bar.segno), 0)
-    coda = next((k for k, bar in enumerate(bars) if bar.coda), None)
+    coda = next((k for k, bar in enumerate(bars) if bar.coda), len(bars))
     order: list[int] = []
     now = segno if sign == "D.S." else 0
     while now <= jump:
@@ -78,12 +78,12 @@ def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
             now = other
             continue
         order.append(now)
-        if until == "Coda" and bars[now].to_coda and coda is not None:
-            return [*order, *range(coda, len(bars))]
+        if until == "Coda" and bars[now].to_coda:
+            break
         if (until == "Fine" and bars[now].fine) or (wanted in _ends(bars, now) and until.isdigit()):
             break
         now += 1
-    return order
+    return [*order, *range(coda, len(bars))] if until == "Coda" else order
 
 
 def _group(bars: Sequence[Signs], now: int) -> range:
