@@ -36,6 +36,7 @@ MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "lo
 LEARNED = "learned.npz"
 NOT_CHECKED = f"not checked, the music learned ({LEARNED}) is not beside the model"  # for copies
 MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
+FIND_CHORDS = "find_chords"  # whether the notes were asked for chords: in `data` and `about`
 MOST_SETTINGS = 200  # kept in a model to write songs over
 SAVE_EVERY = 60  # seconds
 CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
@@ -47,8 +48,8 @@ class Run:
     """A training in its folder.
 
     Attributes:
-        data: what decides how the corpus was used: folder, held_out, transpose, and
-            its fingerprint; a run is resumed on the same data only.
+        data: what decides how the corpus was used: folder, held_out, transpose, find_chords,
+            and its fingerprint; a run is resumed on the same data only.
         learn, held_out: the sequences of the two sides.
         settings: of the training pieces.
         log: rows in the order of LOG_COLUMNS.
@@ -149,11 +150,11 @@ def begin(
     return run
 
 
-def resume(folder: Path, corpus: Corpus) -> Run:
-    """A run as it was saved last.
+def load(folder: Path) -> Run:
+    """A run as it was saved last, without its music: `resume` gives it that.
 
     Raises:
-        RunError: there is none in the folder, or the corpus is another one now.
+        RunError: there is none in the folder.
     """
     if not (folder / TRAINING).exists():
         raise RunError(f"{folder}: nothing was saved there yet: begin without --resume")
@@ -163,12 +164,20 @@ def resume(folder: Path, corpus: Corpus) -> Run:
     )
     for leftover in folder.glob(".*.npz.*"):  # of a write that was killed
         leftover.unlink()
+    return run
+
+
+def resume(run: Run, corpus: Corpus) -> None:
+    """Let a run that was loaded go on with the music that it had.
+
+    Raises:
+        RunError: the corpus is another one now.
+    """
     if run.data["fingerprint"] != corpus.fingerprint():
         raise RunError(
-            f"the music is not what {folder} was trained on: begin a new run with another -o"
+            f"the music is not what {run.folder} was trained on: begin a new run with another -o"
         )
     _take_corpus(run, corpus)
-    return run
 
 
 def _take_corpus(run: Run, corpus: Corpus) -> None:
@@ -241,6 +250,7 @@ def _model(run: Run) -> Model:
         "updates": run.state.measured,
         run.measured_on + " loss": dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
         MUSIC: run.data["fingerprint"],
+        FIND_CHORDS: run.data.get(FIND_CHORDS, False),
         VOCABULARY: vocabulary(),
         RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
         SETTINGS: run.settings,

@@ -27,10 +27,21 @@ from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.nn.measuring import measure_each
-from jazzrnn.run import CHOSEN_NAMES, NOT_CHECKED, learned_by, model_path, newest_model
+from jazzrnn.run import (
+    CHOSEN_NAMES,
+    FIND_CHORDS,
+    NOT_CHECKED,
+    learned_by,
+    model_path,
+    newest_model,
+)
 from jazzrnn.unseen import LEARNED, Unseen, sides_of, unseen
 
 OUTPUTS = Path("outputs")
+TOLD_BY_CHORDS = (
+    "the model is given chords found in the notes that it is to predict (train --find-chords): its"
+    " loss cannot be compared with that of a model that is not"
+)
 MOST_PIECES = 1000  # of a folder that measures of music are taken of
 SEED = 0  # of samples, halves and the bootstrap
 Item = TypeVar("Item")
@@ -63,7 +74,7 @@ def evaluate(
         if path and path.suffix.lower() != suffix:
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
     found = _find_model(model)
-    corpus = _read_corpus(midi_dir)
+    corpus = _read_corpus(midi_dir, bool(found and found[1].about.get(FIND_CHORDS)))
     about = {
         "real music": f"{_count(corpus.steps)} in {midi_dir}",
         "jazzrnn": __version__,
@@ -113,14 +124,14 @@ def _find_model(named: Path | None) -> tuple[Path, Model] | None:
     return path, model
 
 
-def _read_corpus(folder: Path) -> Corpus:
-    """Read a folder with a progress bar.
+def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
+    """Read a folder with a progress bar, with chords found if the model has learned such.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
     corpus, paths = Corpus(), find_files(folder)
-    files = read_corpus(folder, paths, corpus)
+    files = read_corpus(folder, paths, corpus, find_chords)
     for _ in _progress(files, "reading", len(paths)):
         pass
     if not corpus.steps:
@@ -166,7 +177,7 @@ def _held_out(
     """
     asked, learned = ([corpus.steps[k] for k in side] for side in (sides.asked, sides.learned))
     if training:
-        learned = _learned_in(training, path)
+        learned = _learned_in(training, path, bool(model.about.get(FIND_CHORDS)))
     if learned:
         remarks += [sides.remark, f"the n-grams have counted the {_count(learned)} that it learned"]
         baseline = held_out.ngram_losses(SCHEMA, learned, asked)
@@ -177,14 +188,16 @@ def _held_out(
             " what the model learned, name its training folder with --training",
         ]
         baseline = held_out.ngram_losses_crosswise(SCHEMA, asked)
+    if model.about.get(FIND_CHORDS):
+        remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
     measured = measure_each(model.config, model.weights, asked)
     return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
 
 
-def _learned_in(training: Path, model_file: Path) -> list[Steps]:
-    sides, corpus = sides_of(model_file), _read_corpus(training)
+def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Steps]:
+    sides, corpus = sides_of(model_file), _read_corpus(training, find_chords)
     learned = [
         steps
         for name, steps in zip(corpus.names, corpus.steps, strict=True)

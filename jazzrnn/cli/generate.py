@@ -18,6 +18,7 @@ from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.files import write_whole
 from jazzrnn.music.changes import read_meter, write_changes
+from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
@@ -33,6 +34,7 @@ NO_CHORDS_LEARNED = (
     "this model has not learned chords, for its music had no chord symbols: it will not follow the"
     " changes (train with --find-chords)"
 )
+SHOWN = 16  # of a primer's chords
 MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 
 
@@ -93,6 +95,9 @@ def generate(
         instruments,
     )
     settings = _settings(loaded, model_file)
+    if begun and not begun.chords and any(map(has_chords, settings)):
+        begun = with_found_chords(begun)
+        click.echo(f"chords found in {primer}: {_first_symbols(begun) or 'none'}", err=True)
     if progression and not any(map(has_chords, settings)):
         click.echo(NO_CHORDS_LEARNED, err=True)
     for number, path in enumerate(paths):
@@ -160,6 +165,11 @@ def _read(primer: Path) -> Piece:
         raise OptionError(f"--primer {primer}: {(error.strerror or str(error)).lower()}") from error
     except MidiError as error:
         raise OptionError(f"--primer {primer}: {error}") from error
+
+
+def _first_symbols(piece: Piece) -> str:
+    symbols = [mark.symbol for mark in piece.chords]
+    return " ".join(symbols[:SHOWN]) + (" ..." if len(symbols) > SHOWN else "")
 
 
 def _meter(text: str | None) -> tuple[int, int] | None:

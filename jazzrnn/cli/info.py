@@ -1,7 +1,7 @@
 """`jazzrnn info`: what is in a MIDI file, a run or a model."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -9,11 +9,12 @@ import click
 from jazzrnn.cli.lines import one_line
 from jazzrnn.compose import SETTINGS
 from jazzrnn.errors import JazzrnnError, MidiError, RunError
+from jazzrnn.music.chordfinding import find_chords
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi import read_label, read_midi
-from jazzrnn.music.notes import DRUMS, PARTS
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
 from jazzrnn.nn.checkpoint import load_model
-from jazzrnn.run import model_path
+from jazzrnn.run import FIND_CHORDS, model_path
 
 
 @click.command()
@@ -53,9 +54,15 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         instrument = "" if part == DRUMS else f" ({PROGRAM_NAMES[program]})"
         reach = f", pitches {min(pitches)} to {max(pitches)}"
         yield PARTS[part], f"{len(pitches)} notes{reach}{instrument}"
-    yield "chords", " ".join(mark.symbol for mark in piece.chords[:32]) or "none marked"
+    yield "chords", _symbols(piece.chords) or "none marked"
+    if not piece.chords and (found := find_chords(piece)):
+        yield "found", _symbols(found)
     for repair in repairs:
         yield "repaired", repair
+
+
+def _symbols(marks: Sequence[ChordMark]) -> str:
+    return " ".join(mark.symbol for mark in marks[:32])
 
 
 def _made(text: str) -> Iterator[tuple[str, str]]:
@@ -81,6 +88,8 @@ def _model(path: Path) -> Iterator[tuple[str, str]]:
     yield "weights", f"{len(model.weights):,}"
     about = model.about
     yield "trained on", str(about.get("trained on", "?"))
+    if about.get(FIND_CHORDS):
+        yield "chords", "found in the notes of files that name none"
     for name in ("pieces", "notes"):
         sides: dict[str, int] = about.get(name, {})
         yield name, ", ".join(f"{count:,} {side}" for side, count in sides.items())

@@ -19,6 +19,7 @@ from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
+from jazzrnn.music.setting import has_chords
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import Progress, TrainingConfig, measure
 from jazzrnn.run import Run
@@ -29,6 +30,9 @@ UPDATES = 3000  # of a training whose epochs nobody has named
 FEWEST_EPOCHS = 10
 MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
+NO_CHORDS = (
+    "none of them names chords: --find-chords finds them in the notes, for songs over changes"
+)
 WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
 
 
@@ -61,6 +65,10 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
 @click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
               show_default=True, metavar="SHARE",
               help="Share of the pieces that is not learned but measured with.")
+@click.option("--find-chords", is_flag=True,
+              help="Find chords in the notes of files that name none, so that songs can follow"
+              " changes. The losses are then not comparable: such chords tell of the notes that"
+              " are to be predicted.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               help="Of everything random: split, order, weights, dropout.")
 @click.pass_context
@@ -72,8 +80,9 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
     folder = run_folder or runs.next_folder(OUTPUTS)
     if options["resume"]:
         _check_resume(context, run_folder)
-        corpus = _read(midi_dir)
-        run = runs.resume(folder, corpus)
+        run = runs.load(folder)
+        corpus = _read(midi_dir, run.data.get(runs.FIND_CHORDS, False))
+        runs.resume(run, corpus)
         longer = {name: options[name] for name in ("epochs", "minutes") if options[name]}
         if longer:
             run.plan = replace(run.plan, **longer)
@@ -83,10 +92,12 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
             raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
         if (folder / runs.MODEL).exists():
             raise RunError(f"{folder} holds a model already: name another folder with -o")
-        corpus = _read(midi_dir)
+        corpus = _read(midi_dir, options[runs.FIND_CHORDS])
+        if corpus.settings and not any(map(has_chords, corpus.settings)):
+            click.echo(NO_CHORDS)
         config, plan = _plan(sum(map(len, corpus.steps)), options)
         data = {"folder": midi_dir.resolve().name}
-        data |= {name: options[name] for name in ("held_out", "transpose")}
+        data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
         run = runs.begin(folder, config, plan, corpus, data)
     _show_start(run)
     if not _train(run):
@@ -111,10 +122,10 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
             raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
 
 
-def _read(midi_dir: Path) -> Corpus:
+def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
     corpus, paths = Corpus(), find_files(midi_dir)
-    files = read_corpus(midi_dir, paths, corpus)
+    files = read_corpus(midi_dir, paths, corpus, find_chords)
     with click.progressbar(
         files, length=len(paths), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:

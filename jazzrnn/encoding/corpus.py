@@ -12,6 +12,7 @@ import numpy as np
 
 from jazzrnn.encoding.steps import Steps, encode, tune_of
 from jazzrnn.errors import CorpusError, MidiError
+from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.setting import Setting, setting_of
 
@@ -70,7 +71,9 @@ def find_files(folder: Path) -> list[Path]:
     return sorted([*found, *(Path(error.filename) for error in closed)])
 
 
-def read_corpus(folder: Path, paths: Sequence[Path], corpus: Corpus) -> Iterator[File]:
+def read_corpus(
+    folder: Path, paths: Sequence[Path], corpus: Corpus, find_chords: bool = False
+) -> Iterator[File]:
     """Read files into `corpus`; yield how each one ended.
 
     Of files with the same notes and chords only the first is used.
@@ -79,16 +82,19 @@ def read_corpus(folder: Path, paths: Sequence[Path], corpus: Corpus) -> Iterator
         folder: names are relative to it.
         paths: from `find_files`.
         corpus: grows.
+        find_chords: in pieces that name none, from their notes.
     """
     seen: dict[bytes, str] = {}
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        file = _read_file(path, name, corpus, seen)
+        file = _read_file(path, name, corpus, seen, find_chords)
         corpus.files.append(file)
         yield file
 
 
-def _read_file(path: Path, name: str, corpus: Corpus, seen: dict[bytes, str]) -> File:
+def _read_file(
+    path: Path, name: str, corpus: Corpus, seen: dict[bytes, str], find_chords: bool
+) -> File:
     try:
         if path.exists() and not path.is_file():  # a pipe would keep us waiting
             raise MidiError("not a file")
@@ -103,6 +109,7 @@ def _read_file(path: Path, name: str, corpus: Corpus, seen: dict[bytes, str]) ->
         return File(name, "skipped", f"cannot be read: {(error.strerror or str(error)).lower()}")
     except MidiError as error:
         return File(name, "skipped", str(error))
+    piece = with_found_chords(piece) if find_chords else piece
     steps = encode(piece)
     first = seen.setdefault(sha256(steps.tobytes()).digest(), name)
     if first != name:
