@@ -52,6 +52,30 @@ def test_every_gradient_agrees_with_finite_differences(cell, layers, seed):
         assert relative_error(array, expected[name]) < BOUND, name
 
 
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize(("embedding", "head"), [(0, 0), (0, 3), (3, 0)])
+def test_gradients_without_embedding_or_tanh_layers(cell, embedding, head):
+    rng = np.random.default_rng(3)
+    config = ModelConfig(SCHEMA, cell, 4, 2, embedding, head)
+    weights = initial_weights(config, rng, np.float64) + rng.normal(size=size_of(config)) * 0.2
+    inputs, targets, starts = chunk(rng)
+    network = Network(config, T, M, np.float64)
+
+    def loss():
+        network.load(weights)
+        network.state = 0
+        total = network.loss(inputs, targets, starts).sum()
+        return total / np.count_nonzero(targets[..., 0] >= 0)
+
+    gradient = np.full_like(weights, np.nan)
+    network.load(weights)
+    network.state = 0
+    network.loss_and_gradient(inputs, targets, starts, gradient)
+    expected = named(numerical_gradient(loss, weights), config)
+    for name, array in named(gradient, config).items():
+        assert relative_error(array, expected[name]) < BOUND, name
+
+
 def test_gradient_goes_through_the_same_dropout_as_the_loss():
     rng = np.random.default_rng(0)
     config = ModelConfig(SCHEMA, "lstm", 4, 2, embedding=3, head=3, dropout=0.4)
@@ -134,6 +158,23 @@ def test_a_chain_of_one_column_is_a_plain_language_model():
         h = np.tanh(w["layer.0"] @ np.concatenate([w["embed.letter"][before], h, [1]]))
         u = np.tanh(h @ w["hidden"] + w["hidden.bias"])
         scores = u @ w["score.letter"] + w["score.letter.bias"]
+        assert loss == pytest.approx(np.log(np.exp(scores).sum()) - scores[letter], abs=1e-12)
+
+
+def test_without_embedding_and_tanh_layer_the_course_s_language_model_is_left():
+    """By hand: one-hot input, one basic layer, softmax."""
+    config = ModelConfig((Column("letter", 4),), "rnn", 3, 1, embedding=0, head=0)
+    weights = initial_weights(config, np.random.default_rng(1), np.float64)
+    w = named(weights, config)
+    network = Network(config, 2, 1, np.float64)
+    network.load(weights)
+    word = np.array([[[1]], [[3]]])
+    losses = network.loss(np.array([[[ABSENT]], [[1]]]), word, np.array([[True], [False]]))
+    h = np.zeros(3)
+    for before, letter, loss in ((-1, 1, losses[0, 0]), (1, 3, losses[1, 0])):
+        one_hot = np.eye(5)[before]
+        h = np.tanh(w["embed.letter"].T @ one_hot + w["layer.0"] @ np.concatenate([h, [1]]))
+        scores = h @ w["score.letter"] + w["score.letter.bias"]
         assert loss == pytest.approx(np.log(np.exp(scores).sum()) - scores[letter], abs=1e-12)
 
 

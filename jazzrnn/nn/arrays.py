@@ -15,6 +15,11 @@ def sequence_starts(starts: Flags) -> dict[int, Integers]:
     return {int(t): np.flatnonzero(starts[t]) for t in np.flatnonzero(starts.any(axis=1))}
 
 
+def columns(steps: Array) -> Array:
+    """(T, n, m) as (n, T * m), the steps side by side; no copy is made of what lies so already."""
+    return steps.transpose(1, 0, 2).reshape(steps.shape[1], -1)
+
+
 def side_by_side(steps: Array, out: Array) -> Array:
     """Copy (T, n, m) into `out` (n, T, m) and return that as (n, T * m): one large product
     over all steps is faster than T small ones.

@@ -12,6 +12,8 @@ and the one-hot blocks of the columns that it sees, then scores, then softmax:
     s_k = C_k u_k + d_k
     p(a_k = v | ...) = exp(s_k[v]) / sum over w of exp(s_k[w])
 
+With u = 0 there is no tanh layer: the scores are C_k h + d_k, and no head sees other columns.
+
 A column that is relative to others is scored by difference too: for each of them, s_k[v] gains
 (R_k u_k)[v - value of that column], so that a pattern is learned once for every height.
 
@@ -28,7 +30,7 @@ from jazzrnn.nn.arrays import Array, Flags, Integers
 from jazzrnn.nn.rows import add_rows, add_rows_backward
 from jazzrnn.schema import Schema, index_of
 
-BLOCK = 256  # rows whose scores are worked on at once: they stay in the processor's cache
+BLOCK = 512  # rows that run through all heads together: what they need stays in the cache
 
 
 class Head(NamedTuple):
@@ -36,7 +38,7 @@ class Head(NamedTuple):
 
     column: int
     classes: int
-    units: slice  # its place among the K u units of all heads
+    units: slice  # its place among the K u units of all heads; all of h with u = 0
     C: str
     d: str
     R: tuple[tuple[str, int], ...]  # matrices for scores by difference, the column it is to
@@ -49,7 +51,7 @@ def heads_of(schema: Schema, u: int) -> list[Head]:
         if column.chosen:
             k, name = len(heads), f"score.{column.name}"
             R = tuple((f"{name}.to.{to}", index_of(schema, to)) for to in column.relative_to)
-            units = slice(k * u, (k + 1) * u)
+            units = slice(k * u, (k + 1) * u) if u else slice(None)
             heads.append(Head(c, column.classes, units, name, f"{name}.bias", R))
     return heads
 
@@ -59,15 +61,16 @@ def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
     holds the B_c of all heads right of column c side by side.
     """
     heads = heads_of(schema, u)
-    units = len(heads) * u
-    shapes: dict[str, tuple[int, ...]] = {"hidden": (n, units), "hidden.bias": (units,)}
-    for c, column in enumerate(schema):
-        right = sum(head.column > c for head in heads)
-        if right:
-            shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
+    shapes: dict[str, tuple[int, ...]] = {}
+    if u:
+        shapes |= {"hidden": (n, len(heads) * u), "hidden.bias": (len(heads) * u,)}
+        for c, column in enumerate(schema):
+            right = sum(head.column > c for head in heads)
+            if right:
+                shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
     for head in heads:
-        shapes |= {head.C: (u, head.classes), head.d: (head.classes,)}
-        shapes |= {name: (u, 2 * head.classes - 1) for name, _ in head.R}
+        shapes |= {head.C: (u or n, head.classes), head.d: (head.classes,)}
+        shapes |= {name: (u or n, 2 * head.classes - 1) for name, _ in head.R}
     return shapes
 
 
@@ -75,39 +78,49 @@ class Heads:
     """The buffers of all heads for N rows."""
 
     def __init__(self, schema: Schema, u: int, N: int, dtype: type[np.floating]):
-        self.heads = heads_of(schema, u)
+        self.heads, self.tanh = heads_of(schema, u), u > 0
         self.see_names = [f"see.{column.name}" for column in schema]
-        self.units = np.empty((N, len(self.heads) * u), dtype)
+        self.units, self.dunits = np.empty((2, N, len(self.heads) * u), dtype)
         self.losses = np.empty((N, len(self.heads)), dtype)
+        self.dscores = [np.empty((N, head.classes), dtype) for head in self.heads]
 
     def load(self, parameters: dict[str, Array]) -> None:
         """Take the parameters, named as in `head_shapes`, for the passes to come."""
         self.parameters = parameters
 
-    def see_hidden(self, H: Array) -> Array:
+    def see_hidden(self, H: Array, rows: slice = slice(None)) -> Array:
         """Begin the sums inside the tanh of all heads, (N, K u), with A h + b for H (N, n)."""
-        np.matmul(H, self.parameters["hidden"], out=self.units)
-        self.units += self.parameters["hidden.bias"]
-        return self.units
+        if not self.tanh:
+            self.units = H
+            return H
+        units = np.matmul(H[rows], self.parameters["hidden"], out=self.units[rows])
+        units += self.parameters["hidden.bias"]
+        return units
 
-    def see(self, c: int, values: Integers) -> None:
-        """Let all heads right of column c see its values (N,)."""
+    def see(self, c: int, values: Integers, rows: slice = slice(None)) -> None:
+        """Let all heads right of column c see its values."""
         table = self.parameters.get(self.see_names[c])
         if table is not None:
-            add_rows(table, values, self.units[:, -table.shape[1] :])
+            add_rows(table, values, self.units[rows, -table.shape[1] :])
 
-    def scores(self, head: Head, u: Array, values: Integers) -> Array:
+    def tanh_layer(self, head: Head) -> Array:
+        """(N, u) of a head, when all that it sees has been seen."""
+        u = self.units[:, head.units]
+        return np.tanh(u) if self.tanh else u
+
+    def scores(self, head: Head, u: Array, values: Integers, out: Array | None = None) -> Array:
         """Scores before the softmax.
 
         Args:
             head: which head.
             u: (N, u) its tanh layer.
             values: (N, columns) the step so far: the head's reference columns are read.
+            out: (N, classes) where to write them; None takes a new array.
 
         Returns:
             (N, classes).
         """
-        scores = u @ self.parameters[head.C]
+        scores = np.matmul(u, self.parameters[head.C], out=out)
         scores += self.parameters[head.d]
         for name, reference in head.R:
             scores += _by_value(u @ self.parameters[name], values[:, reference])
@@ -125,13 +138,10 @@ class Heads:
         Returns:
             (N, K) in nats, 0 where a value is absent; the next call overwrites it.
         """
-        self._tanh_layer(H, values)
-        for rows, head, column in self._blocks():
-            scores = self.scores(head, self.units[rows, head.units], values[rows])
-            targets = values[rows, head.column]
+        for rows, k, scores, targets in self._blocks(H, values):
             if hits is not None:
-                hits[rows, column] = scores[np.arange(len(targets)), targets] == scores.max(axis=1)
-            self.losses[rows, column] = _softmax(scores, targets)
+                hits[rows, k] = scores[np.arange(len(targets)), targets] == scores.max(axis=1)
+            self.losses[rows, k], _ = _cross_entropy(scores, targets)
         return self.losses
 
     def loss_and_gradient(
@@ -146,35 +156,58 @@ class Heads:
             gradient: arrays named as in `head_shapes`; overwritten.
             dH: (N, n) is overwritten with the gradient of H.
         """
-        self._tanh_layer(H, values)
-        for head in self.heads:
-            for name in (head.C, head.d, *(name for name, _ in head.R)):
-                gradient[name][:] = 0
-        for rows, head, column in self._blocks():
-            u = self.units[rows, head.units]
-            scores = self.scores(head, u, values[rows])
-            targets = values[rows, head.column]
-            self.losses[rows, column] = _softmax(scores, targets)
-            self._scores_backward(head, u, scores, values[rows], scale, gradient)
-        self._tanh_layer_backward(H, values, gradient, dH)
+        for rows, k, scores, targets in self._blocks(H, values):
+            self.losses[rows, k], sums = _cross_entropy(scores, targets)
+            present = (targets >= 0) * H.dtype.type(scale)
+            dscores = np.multiply(scores, (present / sums)[:, None], out=scores)
+            dscores[np.arange(len(targets)), targets] -= present  # p - one_hot(target), times scale
+        if self.tanh:
+            self._scores_backward(values, gradient, self.dunits)
+            self._tanh_layer_backward(H, values, gradient, dH)
+        else:
+            self._scores_backward(values, gradient, dH)
         return self.losses
 
-    def _blocks(self) -> Iterator[tuple[slice, Head, int]]:
-        for first in range(0, len(self.units), BLOCK):
+    def _blocks(self, H: Array, values: Integers) -> Iterator[tuple[slice, int, Array, Integers]]:
+        """Rows, head, scores and targets: a few rows at a time run through all heads."""
+        for first in range(0, len(values), BLOCK):
+            rows = slice(first, first + BLOCK)
+            self._see_all(H, values, rows)
             for k, head in enumerate(self.heads):
-                yield slice(first, first + BLOCK), head, k
+                u, scores = self.units[rows, head.units], self.dscores[k][rows]
+                self.scores(head, u, values[rows], scores)
+                yield rows, k, scores, values[rows, head.column]
 
-    def _tanh_layer(self, H: Array, values: Integers) -> None:
-        self.see_hidden(H)
-        for c in range(values.shape[1]):
-            self.see(c, values[:, c])
-        np.tanh(self.units, out=self.units)
+    def _see_all(self, H: Array, values: Integers, rows: slice) -> None:
+        units = self.see_hidden(H, rows)
+        if self.tanh:
+            for c in range(values.shape[1]):
+                self.see(c, values[rows, c], rows)
+            np.tanh(units, out=units)
+
+    def _scores_backward(self, values: Integers, gradient: dict[str, Array], dunits: Array) -> None:
+        """From the gradient of the scores to those of C, d and R of all heads, and of the units."""
+        for k, head in enumerate(self.heads):
+            u, dscores, du = self.units[:, head.units], self.dscores[k], dunits[:, head.units]
+            np.matmul(u.T, dscores, out=gradient[head.C])
+            np.sum(dscores, axis=0, out=gradient[head.d])
+            if self.tanh or k == 0:
+                np.matmul(dscores, self.parameters[head.C].T, out=du)
+            else:  # all heads look at the same h
+                du += dscores @ self.parameters[head.C].T
+            for name, reference in head.R:
+                ddifference = _by_value_backward(dscores, values[:, reference])
+                np.matmul(u.T, ddifference, out=gradient[name])
+                du += ddifference @ self.parameters[name].T
 
     def _tanh_layer_backward(
         self, H: Array, values: Integers, gradient: dict[str, Array], dH: Array
     ) -> None:
-        """From the gradient before the tanh, which stands in `units` now, to all that is left."""
-        dunits = self.units
+        """From the gradient of the units to all that lies before them."""
+        dunits, slope = self.dunits, self.units
+        np.multiply(self.units, self.units, out=slope)
+        np.subtract(1, slope, out=slope)
+        dunits *= slope  # du (1 - u^2)
         np.matmul(H.T, dunits, out=gradient["hidden"])
         np.sum(dunits, axis=0, out=gradient["hidden.bias"])
         for c, name in enumerate(self.see_names):
@@ -183,44 +216,19 @@ class Heads:
                 add_rows_backward(right, values[:, c], gradient[name])
         np.matmul(dunits, self.parameters["hidden"].T, out=dH)
 
-    def _scores_backward(
-        self,
-        head: Head,
-        u: Array,
-        p: Array,
-        values: Integers,
-        scale: float,
-        gradient: dict[str, Array],
-    ) -> None:
-        """From the probabilities p of a block to the gradients of its head's C, d and R, and, in
-        place of u, to the gradient before the tanh: the softmax's is p - one_hot(target).
-        """
-        targets = values[:, head.column]
-        dscores = p
-        dscores[np.arange(len(targets)), targets] -= 1
-        dscores *= (targets >= 0)[:, None] * p.dtype.type(scale)
-        du = dscores @ self.parameters[head.C].T
-        gradient[head.C] += u.T @ dscores
-        gradient[head.d] += dscores.sum(axis=0)
-        for name, reference in head.R:
-            ddifference = _by_value_backward(dscores, values[:, reference])
-            du += ddifference @ self.parameters[name].T
-            gradient[name] += u.T @ ddifference
-        u *= u  # (1 - u^2) du
-        np.subtract(1, u, out=u)
-        u *= du
 
+def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:
+    """Turn scores (N, classes) into unnormalized probabilities in place.
 
-def _softmax(scores: Array, targets: Integers) -> Array:
-    """Turn scores (N, classes) into probabilities in place; return the (N,) negative
-    log-likelihoods of the targets, 0 for absent ones.
+    Returns:
+        The negative log-likelihoods of the targets (N,), 0 for absent ones, and the sums (N,) by
+        which the probabilities are to be divided.
     """
     scores -= scores.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
     at_target = scores[np.arange(len(targets)), targets]
     np.exp(scores, out=scores)
     sums = scores.sum(axis=1)
-    scores /= sums[:, None]
-    return (np.log(sums) - at_target) * (targets >= 0)
+    return (np.log(sums) - at_target) * (targets >= 0), sums
 
 
 def _by_value(by_difference: Array, reference: Integers) -> Array:

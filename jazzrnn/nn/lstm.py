@@ -12,34 +12,41 @@ Sizes: T steps, m sequences in a batch, n_x inputs, n hidden units, n_z = n_x + 
 
 W (4n, n_z) holds the rows of the gates in the order o, i, f, g; its last column is the bias.
 
-Two things are arranged for speed. sigmoid(a) = (1 + tanh(a / 2)) / 2, so that with the rows of
-o, i and f halved one tanh serves all four gates. And a step's buffer keeps the blocks
-o, i, f, g, c_{t-1} one below the other, so that [i; f] * [g; c_{t-1}] is one multiplication.
+What is arranged for speed:
+- W_x x_t waits for no other step, so that it is one large product before the loop; the gradients
+  of x and W are such products after it. With n_x = 0, x_t (4n, m) is added as it is.
+- sigmoid(a) = (1 + tanh(a / 2)) / 2, so that with the rows of o, i and f halved one tanh serves
+  all four gates.
+- A step's buffer keeps the blocks o, i, f, g, c_{t-1} one below the other, so that
+  [i; f] * [g; c_{t-1}] is one multiplication.
+- Of the backward pass, all that does not need dh_t and dc_t is computed for as many steps at
+  once as the processor's cache holds.
 
 Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, sequence_starts, side_by_side
+from jazzrnn.nn.arrays import Array, Flags, columns, sequence_starts, side_by_side
+
+CACHE = 1 << 17  # numbers in the blocks of the steps whose backward pass is prepared at once
 
 
 class Step(NamedTuple):
     """Views of the buffers of one step: forward they hold the values, backward the gradients."""
 
-    z: Array  # (n_z, m) x_t, h_{t-1}, 1
+    z: Array  # (n + 1, m) h_{t-1}, 1
     gates: Array  # (4n, m) o, i, f, g
-    o: Array
-    i: Array
-    f: Array
-    g: Array
-    c_prev: Array
-    sigmoids: Array  # (3, n, m) o, i, f
-    i_f: Array  # (2, n, m)
-    g_c: Array  # (2, n, m) g, c_{t-1}
-    h_prev: Array  # the rows of h_{t-1} in z
+    sigmoids: Array  # (3n, m) o, i, f
+    i_f: Array  # (2n, m)
+    g_c: Array  # (2n, m) g, c_{t-1}
+    o: Array  # (n, m)
+    i_f_g: Array  # (3, n, m)
+    c_prev: Array  # (n, m)
+    h_prev: Array  # (n, m) h_{t-1}, in z
     tanh_c: Array  # (n, m) tanh(c_t)
     c: Array  # (n, m) c_t, where the next step reads it
     h: Array  # (n, m) h_t for the layer above
@@ -53,33 +60,36 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.z = np.zeros((T + 1, n_x + n + 1, m), dtype)  # z[T] keeps h_T for the next chunk
-        self.z[:, -1] = 1
+        self.z = np.ones((T + 1, n + 1, m), dtype)  # z[T] keeps h_T for the next chunk
+        self.z[:, :n] = 0
         self.blocks = np.zeros((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
         self.h, self.tanh_c = np.empty((2, T, n, m), dtype)
         self.steps = [self._views(t) for t in range(T)]
-        self.three, self.dx = np.empty((3, n, m), dtype), np.empty((T, n_x, m), dtype)
-        self.dh, self.dc, self.spare, self.other = np.empty((4, n, m), dtype)
-        self.dz_side, self.z_side = (np.empty((k, T, m), dtype) for k in (4 * n, n_x + n + 1))
+        self.side = np.empty((4 * n, T, m), dtype)  # W_x x of all steps, later gradients of gates
+        self.z_side, self.dx = (np.empty((k, T, m), dtype) for k in (n + 1, n_x))
+        self.products, self.spare = np.empty((2, n, m), dtype), np.empty((n, m), dtype)
+        self.dh, self.dc = np.empty((2, n, m), dtype)
+        group = max(1, min(T, CACHE // (5 * n * m)))  # steps
+        self.three = np.empty((group, 3, n, m), dtype)
+        self.f, self.h_by_c = np.empty((2, group, n, m), dtype)
 
     def _views(self, t: int) -> Step:
-        z, block = self.z[t], self.blocks[t]
+        n, block = self.n, self.blocks[t]
+        rows = block.reshape(5 * n, -1)
         return Step(
-            z=z,
-            gates=block[:4].reshape(4 * self.n, -1),
+            z=self.z[t],
+            gates=rows[: 4 * n],
+            sigmoids=rows[: 3 * n],
+            i_f=rows[n : 3 * n],
+            g_c=rows[3 * n :],
             o=block[0],
-            i=block[1],
-            f=block[2],
-            g=block[3],
+            i_f_g=block[1:4],
             c_prev=block[4],
-            sigmoids=block[:3],
-            i_f=block[1:3],
-            g_c=block[3:],
-            h_prev=z[self.n_x : -1],
+            h_prev=self.z[t, :n],
             tanh_c=self.tanh_c[t],
             c=self.blocks[t + 1, 4],
             h=self.h[t],
-            h_next=self.z[t + 1, self.n_x : -1],
+            h_next=self.z[t + 1, :n],
         )
 
     @staticmethod
@@ -90,37 +100,45 @@ class LSTM:
     @property
     def state(self) -> Array:
         """(2, n, m) hidden and cell state after the last step; assign to start from there."""
-        return np.stack([self.z[-1, self.n_x : -1], self.blocks[-1, 4]])
+        return np.stack([self.z[-1, : self.n], self.blocks[-1, 4]])
 
     @state.setter
     def state(self, state: Array) -> None:
-        self.z[-1, self.n_x : -1], self.blocks[-1, 4] = state
+        self.z[-1, : self.n], self.blocks[-1, 4] = state
+
+    @staticmethod
+    def halved(W: Array) -> Array:
+        """A copy of rows (4n, ...) for the forward pass: those of the sigmoids halved."""
+        half = W.copy()
+        half[: len(W) // 4 * 3] *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2
+        return half
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come, in the layouts that the products like."""
-        self.W = W.copy()
-        self.W[: 3 * self.n] *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2
-        self.W_x_back = W[:, : self.n_x].T.copy()
+        self.W_x, self.W_h = self.halved(W[:, : self.n_x]), self.halved(W[:, self.n_x :])
+        self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
 
-    def forward(self, x: Array, starts: Flags) -> Array:
+    def forward(self, x: Iterable[Array], starts: Flags) -> Array:
         """Run a chunk, from the state that the last one left.
 
         Args:
-            x: (T, n_x, m) inputs.
+            x: (T, n_x, m) inputs; they must still be there at `backward`. With n_x = 0, T arrays
+                (4n, m) that are added to W z_t, prepared like W by `halved`.
             starts: (T, m) true where a new sequence begins: the state before it is zero.
 
         Returns:
             (T, n, m) hidden states, in a buffer that the next call overwrites.
         """
         self.steps[0].h_prev[:], self.steps[0].c_prev[:] = self.state
-        self.z[:-1, : self.n_x] = x
         self.starts = sequence_starts(starts)
-        ig, fc = products = self.three[:2]
-        for t, s in enumerate(self.steps):
+        ig, fc = self.products
+        products = self.products.reshape(2 * self.n, -1)
+        for t, (s, x_part) in enumerate(zip(self.steps, self._input_part(x), strict=True)):
             if t in self.starts:
                 s.h_prev[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
-            np.matmul(self.W, s.z, out=s.gates)
+            np.matmul(self.W_h, s.z, out=s.gates)
+            np.add(s.gates, x_part, out=s.gates)
             np.tanh(s.gates, out=s.gates)
             np.multiply(s.sigmoids, 0.5, out=s.sigmoids)
             np.add(s.sigmoids, 0.5, out=s.sigmoids)
@@ -130,6 +148,14 @@ class LSTM:
             np.multiply(s.o, s.tanh_c, out=s.h)
             s.h_next[:] = s.h
         return self.h
+
+    def _input_part(self, x: Any) -> Iterable[Array]:
+        """W_x x_t (4n, m) of every step."""
+        if not self.n_x:
+            return x
+        self.x = columns(x)
+        np.matmul(self.W_x, self.x, out=self.side.reshape(4 * self.n, -1))
+        return self.side.transpose(1, 0, 2)
 
     def backward(self, dh_out: Array, dW: Array) -> Array:
         """Go back through the chunk; what the forward pass kept becomes its gradient in place.
@@ -149,31 +175,49 @@ class LSTM:
             dW: (4n, n_z) is overwritten with the gradient of W.
 
         Returns:
-            (T, n_x, m) gradient of x, in a buffer that the next call overwrites.
+            (T, n_x, m) gradient of x, in a buffer that the next call overwrites; with n_x = 0
+            (T, 4n, m).
         """
-        dh, dc, spare, other, three = self.dh, self.dc, self.spare, self.other, self.three
+        dh, dc, spare = self.dh, self.dc, self.spare
         dh[:] = dc[:] = 0
+        group = len(self.three)
         for t in range(len(self.steps) - 1, -1, -1):
-            s = self.steps[t]
+            if t % group == group - 1 or t == len(self.steps) - 1:
+                self._factors(slice(t - t % group, t + 1))
+            s, k = self.steps[t], t % group
             dh += dh_out[t]
-            np.multiply(dh, s.o, out=spare)
-            np.multiply(spare, s.tanh_c, out=three[0])  # dh * o * tanh(c)
+            np.multiply(dh, self.h_by_c[k], out=spare)
             dc += spare
-            np.multiply(three[0], s.tanh_c, out=spare)
-            dc -= spare
-            np.multiply(s.i_f, s.g_c, out=three[1:])
-            three[1:] *= dc  # dc * i * g, dc * f * c_{t-1}
-            np.multiply(three[1], s.g, out=spare)
-            np.multiply(dc, s.i, out=other)
-            dc *= s.f
-            np.subtract(other, spare, out=s.g)  # g' = dc * i - dc * i * g * g
-            np.multiply(three, s.sigmoids, out=s.sigmoids)
-            np.subtract(three, s.sigmoids, out=s.sigmoids)  # o', i', f' = three * (1 - sigmoid)
+            np.multiply(s.o, dh, out=s.o)
+            np.multiply(s.i_f_g, dc, out=s.i_f_g)
+            np.multiply(dc, self.f[k], out=dc)
             np.matmul(self.W_h_back, s.gates, out=dh)
             if t in self.starts:
                 dh[:, self.starts[t]] = dc[:, self.starts[t]] = 0
-        gates = self.blocks[:-1, :4].reshape(len(self.steps), 4 * self.n, -1)
-        np.matmul(
-            side_by_side(gates, self.dz_side), side_by_side(self.z[:-1], self.z_side).T, out=dW
+        dgates = side_by_side(
+            self.blocks[:-1, :4].reshape(len(self.steps), 4 * self.n, -1), self.side
         )
-        return np.matmul(self.W_x_back, gates, out=self.dx)
+        z = side_by_side(self.z[:-1], self.z_side)
+        np.matmul(dgates, z.T, out=dW[:, self.n_x :])
+        if not self.n_x:
+            return self.side.transpose(1, 0, 2)
+        np.matmul(dgates, self.x.T, out=dW[:, : self.n_x])
+        np.matmul(self.W_x_back, dgates, out=self.dx.reshape(self.n_x, -1))
+        return self.dx.transpose(1, 0, 2)
+
+    def _factors(self, steps: slice) -> None:
+        """What stands behind dh and dc in the first five equations of `backward`, of some steps:
+        in place of the gates o, i, f, g, and in `h_by_c`; and a copy of f.
+        """
+        blocks, tanh_c = self.blocks[steps], self.tanh_c[steps]
+        sigmoids, o, i, g = blocks[:, :3], blocks[:, 0], blocks[:, 1], blocks[:, 3]
+        three, f, h_by_c = (a[: len(blocks)] for a in (self.three, self.f, self.h_by_c))
+        f[:] = blocks[:, 2]
+        np.multiply(o, tanh_c, out=three[:, 0])
+        np.multiply(blocks[:, 1:3], blocks[:, 3:], out=three[:, 1:])  # i * g, f * c_{t-1}
+        np.multiply(three[:, 0], tanh_c, out=h_by_c)
+        np.subtract(o, h_by_c, out=h_by_c)  # o * (1 - tanh(c)^2)
+        np.multiply(three[:, 1], g, out=g)
+        np.subtract(i, g, out=g)  # i * (1 - g^2)
+        np.multiply(three, sigmoids, out=sigmoids)
+        np.subtract(three, sigmoids, out=sigmoids)  # ... * (1 - sigmoid)

@@ -6,21 +6,26 @@ Sizes: T steps, m sequences, C columns, e embedding units, n hidden units.
     h_t = layer(... layer(x_t))                                    (n, m)
     p(step t | h_t)                                                heads.py
 
+With e = 0 the first layer reads the one-hot columns themselves: E_c^T (4n, classes + 1) is a part
+of its W, and x_t (4n, m) is added to W z_t. It pays for a schema of one column, not for notes:
+each column costs as much as 4n embedding units.
+
 Dropout stands between the layers and before the heads, never on the recurrent way.
 Source: Zaremba, Sutskever and Vinyals 2014.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.arrays import Array, Flags, Integers, columns
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
-from jazzrnn.nn.rows import add_rows, add_rows_backward
+from jazzrnn.nn.rows import add_rows, add_rows_backward, fetch_columns, fetch_columns_backward
 from jazzrnn.schema import Schema
 
 CELLS = {"lstm": LSTM, "rnn": RNN}
@@ -28,7 +33,17 @@ CELLS = {"lstm": LSTM, "rnn": RNN}
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Everything that decides the shapes of the weights, and dropout."""
+    """Everything that decides the shapes of the weights, and dropout.
+
+    Attributes:
+        schema: the columns of a step.
+        cell: kind of recurrent unit.
+        hidden: units in each layer.
+        layers: on top of each other.
+        embedding: width of what the first layer reads; 0: one-hot columns, not embedded.
+        head: units of each head's tanh layer; 0: none, see `heads`.
+        dropout: share of units.
+    """
 
     schema: Schema
     cell: Literal["lstm", "rnn"] = "lstm"
@@ -41,12 +56,13 @@ class ModelConfig:
 
 def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     """Names and shapes of all weights, in the order in which they lie in the flat vector."""
+    cell, n_x = CELLS[config.cell], config.embedding
+    width = n_x or cell.shape(0, config.hidden)[0]
     shapes: dict[str, tuple[int, ...]] = {
-        f"embed.{column.name}": (column.classes + 1, config.embedding) for column in config.schema
+        f"embed.{column.name}": (column.classes + 1, width) for column in config.schema
     }
-    n_x = config.embedding
     for layer in range(config.layers):
-        shapes[f"layer.{layer}"] = CELLS[config.cell].shape(n_x, config.hidden)
+        shapes[f"layer.{layer}"] = cell.shape(n_x, config.hidden)
         n_x = config.hidden
     return shapes | head_shapes(config.schema, config.hidden, config.head)
 
@@ -107,7 +123,10 @@ class Network:
         self.layers = [cell(n_x, config.hidden, T, m, dtype) for n_x in widths[:-1]]
         self.heads = Heads(config.schema, config.head, T * m, dtype)
         self.embedded, self.dembedded = np.empty((2, T * m, config.embedding), dtype)
-        self.H, self.dH = np.empty((2, T * m, config.hidden), dtype)
+        self.embed_names = [f"embed.{column.name}" for column in config.schema]
+        # What each layer passes on and its gradient, the steps side by side as products like them.
+        self.passed = np.empty((config.layers, config.hidden, T, m), dtype)
+        self.dpassed = np.empty((config.hidden, T, m), dtype)
         self.masks: list[Array] = []
 
     def load(self, weights: Array) -> None:
@@ -116,6 +135,9 @@ class Network:
         for k, layer in enumerate(self.layers):
             layer.load(self.weights[f"layer.{k}"])
         self.heads.load(self.weights)
+        if not self.config.embedding:
+            halved = CELLS[self.config.cell].halved
+            self.tables = [halved(self.weights[name].T) for name in self.embed_names]
 
     @property
     def state(self) -> Array:
@@ -141,23 +163,41 @@ class Network:
         Returns:
             (T * m, n), rows in the order of inputs.reshape(T * m, C); overwritten by the next call.
         """
-        rows = inputs.reshape(-1, inputs.shape[-1])
-        self.embedded[:] = 0
-        for c, column in enumerate(self.config.schema):
-            add_rows(self.weights[f"embed.{column.name}"], rows[:, c], self.embedded)
-        x = self.embedded.reshape(self.T, self.m, -1).transpose(0, 2, 1)
         self.masks = []
-        for layer in self.layers:
-            x = layer.forward(x, starts)
+        x = self._embed(inputs)
+        for layer, passed in zip(self.layers, self.passed, strict=True):
+            h = layer.forward(x, starts).transpose(1, 0, 2)
             if rng is not None and self.config.dropout:
                 self.masks.append(self._mask(rng))
-                x = x * self.masks[-1]
-        self.H.reshape(self.T, self.m, -1)[:] = x.transpose(0, 2, 1)
-        return self.H
+                np.multiply(h, self.masks[-1], out=passed)
+            else:
+                passed[:] = h
+            x = passed.transpose(1, 0, 2)
+        return self.passed[-1].reshape(self.config.hidden, -1).T
+
+    def _embed(self, inputs: Integers) -> Array | Iterable[Array]:
+        """The first layer's x of all steps."""
+        if not self.config.embedding:
+            return fetch_columns(self.tables, inputs)
+        rows = inputs.reshape(-1, inputs.shape[-1])
+        self.embedded[:] = 0
+        for c, name in enumerate(self.embed_names):
+            add_rows(self.weights[name], rows[:, c], self.embedded)
+        return self.embedded.reshape(self.T, self.m, -1).transpose(0, 2, 1)
+
+    def _embed_backward(self, dx: Array, inputs: Integers, gradient: dict[str, Array]) -> None:
+        rows = inputs.reshape(-1, inputs.shape[-1])
+        if not self.config.embedding:
+            for c, name in enumerate(self.embed_names):
+                fetch_columns_backward(columns(dx), rows[:, c], gradient[name])
+            return
+        self.dembedded.reshape(self.T, self.m, -1)[:] = dx.transpose(0, 2, 1)
+        for c, name in enumerate(self.embed_names):
+            add_rows_backward(self.dembedded, rows[:, c], gradient[name])
 
     def _mask(self, rng: np.random.Generator) -> Array:
-        """(T, n, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays."""
-        drawn = rng.random((self.T, self.config.hidden, self.m), np.float32)
+        """(n, T, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays."""
+        drawn = rng.random((self.T, self.config.hidden, self.m), np.float32).transpose(1, 0, 2)
         return (drawn >= self.config.dropout) * self.dtype(1 / (1 - self.config.dropout))
 
     def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
@@ -177,14 +217,12 @@ class Network:
         targets = targets.reshape(self.T * self.m, -1)
         scale = 1 / max(1, np.count_nonzero(targets[:, 0] >= 0))
         H = self.forward(inputs, starts, rng)
-        losses = self.heads.loss_and_gradient(H, targets, scale, by_name, self.dH)
-        dx = self.dH.reshape(self.T, self.m, -1).transpose(0, 2, 1)
+        dH = self.dpassed.reshape(self.config.hidden, -1).T
+        losses = self.heads.loss_and_gradient(H, targets, scale, by_name, dH)
+        dx = self.dpassed.transpose(1, 0, 2)
         for k in range(len(self.layers) - 1, -1, -1):
             if self.masks:
-                dx = dx * self.masks[k]
+                dx *= self.masks[k].transpose(1, 0, 2)
             dx = self.layers[k].backward(dx, by_name[f"layer.{k}"])
-        self.dembedded.reshape(self.T, self.m, -1)[:] = dx.transpose(0, 2, 1)
-        rows = inputs.reshape(self.T * self.m, -1)
-        for c, column in enumerate(self.config.schema):
-            add_rows_backward(self.dembedded, rows[:, c], by_name[f"embed.{column.name}"])
+        self._embed_backward(dx, inputs, by_name)
         return losses

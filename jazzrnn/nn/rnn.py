@@ -10,9 +10,12 @@ W (n, n_z) holds the bias in its last column.
 Source: Elman 1990.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, sequence_starts, side_by_side
+from jazzrnn.nn.arrays import Array, Flags, columns, sequence_starts, side_by_side
 
 
 class RNN:
@@ -22,11 +25,10 @@ class RNN:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.z = np.zeros((T + 1, n_x + n + 1, m), dtype)  # z[T] keeps h_T for the next chunk
-        self.z[:, -1] = 1
+        self.z = np.ones((T + 1, n + 1, m), dtype)  # h_{t-1}, 1; z[T] keeps h_T
+        self.z[:, :n] = 0
         self.h, self.da = np.empty((2, T, n, m), dtype)
-        self.dx = np.empty((T, n_x, m), dtype)
-        self.da_side, self.z_side = (np.empty((k, T, m), dtype) for k in (n, n_x + n + 1))
+        self.side, self.z_side, self.dx = (np.empty((k, T, m), dtype) for k in (n, n + 1, n_x))
 
     @staticmethod
     def shape(n_x: int, n: int) -> tuple[int, int]:
@@ -36,30 +38,43 @@ class RNN:
     @property
     def state(self) -> Array:
         """(1, n, m) hidden state after the last step; assign to start from there."""
-        return self.z[-1:, self.n_x : -1].copy()
+        return self.z[-1:, : self.n].copy()
 
     @state.setter
     def state(self, state: Array) -> None:
-        self.z[-1:, self.n_x : -1] = state
+        self.z[-1:, : self.n] = state
+
+    @staticmethod
+    def halved(W: Array) -> Array:
+        """Rows (n, ...) for the forward pass: there is no sigmoid that needs another form."""
+        return W.copy()
 
     def load(self, W: Array) -> None:
         """Take W (n, n_z) for the passes to come, in the layouts that the products like."""
-        self.W = W.copy()
-        self.W_x_back = W[:, : self.n_x].T.copy()
+        self.W_x, self.W_h = W[:, : self.n_x].copy(), W[:, self.n_x :].copy()
+        self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
 
-    def forward(self, x: Array, starts: Flags) -> Array:
+    def forward(self, x: Iterable[Array], starts: Flags) -> Array:
         """Run a chunk, from the state that the last one left: see `LSTM.forward`."""
-        self.z[0, self.n_x : -1] = self.z[-1, self.n_x : -1]
-        self.z[:-1, : self.n_x] = x
+        self.z[0, : self.n] = self.z[-1, : self.n]
         self.starts = sequence_starts(starts)
-        for t, h in enumerate(self.h):
+        for t, (h, x_part) in enumerate(zip(self.h, self._input_part(x), strict=True)):
             if t in self.starts:
-                self.z[t, self.n_x : -1, self.starts[t]] = 0
-            np.matmul(self.W, self.z[t], out=h)
+                self.z[t, : self.n, self.starts[t]] = 0
+            np.matmul(self.W_h, self.z[t], out=h)
+            np.add(h, x_part, out=h)
             np.tanh(h, out=h)
-            self.z[t + 1, self.n_x : -1] = h
+            self.z[t + 1, : self.n] = h
         return self.h
+
+    def _input_part(self, x: Any) -> Iterable[Array]:
+        """W_x x_t (n, m) of every step."""
+        if not self.n_x:
+            return x
+        self.x = columns(x)
+        np.matmul(self.W_x, self.x, out=self.side.reshape(self.n, -1))
+        return self.side.transpose(1, 0, 2)
 
     def backward(self, dh_out: Array, dW: Array) -> Array:
         """Go back through the chunk: see `LSTM.backward`. With a' the gradient before the tanh:
@@ -78,7 +93,10 @@ class RNN:
             np.matmul(self.W_h_back, da, out=dh)
             if t in self.starts:
                 dh[:, self.starts[t]] = 0
-        np.matmul(
-            side_by_side(self.da, self.da_side), side_by_side(self.z[:-1], self.z_side).T, out=dW
-        )
-        return np.matmul(self.W_x_back, self.da, out=self.dx)
+        da, z = side_by_side(self.da, self.side), side_by_side(self.z[:-1], self.z_side)
+        np.matmul(da, z.T, out=dW[:, self.n_x :])
+        if not self.n_x:
+            return self.side.transpose(1, 0, 2)
+        np.matmul(da, self.x.T, out=dW[:, : self.n_x])
+        np.matmul(self.W_x_back, da, out=self.dx.reshape(self.n_x, -1))
+        return self.dx.transpose(1, 0, 2)

@@ -1,12 +1,18 @@
 """One-hot inputs without the zeros: a matrix times a one-hot vector is one of its rows.
 
 A table (classes + 1, width) has a row for each class and, last, one for ABSENT: the value -1
-finds it by itself. Tables are stored by rows, so that what is fetched lies together.
+finds it by itself. Tables are stored by rows, so that what is fetched lies together; where the
+steps of a network's layers are to be added to, which have their features first, columns of the
+transposed table are fetched.
 """
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
+
+BLOCK = 1 << 17  # numbers that are sorted at once: they stay in the processor's cache
 
 
 def add_rows(table: Array, values: Integers, out: Array) -> None:
@@ -35,3 +41,35 @@ def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
     dtable[:] = 0
     for first, last in zip([0, *edges], [*edges, len(values)], strict=True):
         np.add.reduce(rows[first:last], axis=0, out=dtable[ordered[first]])
+
+
+def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
+    """For each of T steps, tables[0] @ one_hot(values[t, :, 0]) and so on, added up.
+
+    Args:
+        tables: one for each of C columns, (width, classes + 1).
+        values: (T, m, C).
+
+    Yields:
+        (width, m), overwritten by the next one.
+    """
+    out, other = np.empty((2, len(tables[0]), values.shape[1]), tables[0].dtype)
+    for step in values:
+        np.take(tables[0], step[:, 0], axis=1, out=out, mode="wrap")
+        for c, table in enumerate(tables[1:], start=1):
+            out += np.take(table, step[:, c], axis=1, out=other, mode="wrap")
+        yield out
+
+
+def fetch_columns_backward(dout: Array, values: Integers, dtable: Array) -> None:
+    """Like `add_rows_backward`, of the transposed gradient dout (width, N)."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
+    dtable[:] = 0
+    block = max(1, BLOCK // len(values))
+    part = np.empty((block, len(values)), dout.dtype)
+    for first in range(0, len(dout), block):
+        rows = dout[first : first + block]
+        taken = np.take(rows, order, axis=1, out=part[: len(rows)], mode="wrap")
+        dtable[ordered[firsts], first : first + block] = np.add.reduceat(taken, firsts, axis=1).T

@@ -166,7 +166,7 @@ def _try(
         if (head := of_column.get(c)) is None:
             step[:, c] = guide.given(step, c)
         else:
-            scores = heads.scores(head, np.tanh(heads.units[:, head.units]), step)
+            scores = heads.scores(head, heads.tanh_layer(head), step)
             p = _probabilities(scores, heats[c])
             np.maximum(p, TINY, out=p)
             guide.adjust(p, step, c)
