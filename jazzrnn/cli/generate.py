@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from jazzrnn import __version__
+from jazzrnn.cli.band import AskedBand, arrange, band_options, in_words, meter_of
 from jazzrnn.cli.changes import MOST_BARS, Asked, changes_options, read_asked, song_bars
 from jazzrnn.cli.options import Number
 from jazzrnn.compose import SETTINGS, Wish, choose_band, choose_setting, compose, join_band
@@ -17,6 +19,7 @@ from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.files import write_whole
+from jazzrnn.music.arrangement import Arrangement, perform, stage
 from jazzrnn.music.changes import read_meter, write_changes
 from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.instruments import find_part, find_program
@@ -50,6 +53,7 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
               help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has; over changes"
               f" whole choruses, {BARS} or more]")
 @changes_options
+@band_options
 @click.option("--tempo", type=Number(10, 500), metavar="BPM",
               help="Quarter notes a minute.  [default: as in the training music]")
 @click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
@@ -71,10 +75,11 @@ def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
     meter: str | None, temperature: float, top_p: float, seed: int | None, primer: Path | None,
     programs: tuple[str, ...], max_copy: int, force: bool, asked: Asked,
+    band: AskedBand,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
-    in_meter, instruments = _meter(meter), _programs(programs)
+    in_meter, instruments = meter_of(band, _meter(meter)), _programs(programs)
     progression = read_asked(asked, in_meter)
     if progression:
         bars = song_bars(asked, bars, progression, BARS)
@@ -108,9 +113,12 @@ def generate(
             setting = choose_setting(settings, wanted, begun)
         if begun and primer:
             setting = join_band(setting_of(begun, primer.stem), setting)
+        arrangement, wanted = arrange(band, setting, wanted, progression)
+        setting = stage(setting, wanted.bars, wanted.meter, arrangement)
         watch = CopyWatch(learned, max_copy) if learned else None
         song = compose(loaded, setting, wanted, begun, watch)
-        _write(path, song, setting, wanted, loaded, primer, watch, force, progression)
+        song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
+        _write(path, song, setting, wanted, loaded, primer, watch, force, progression, arrangement)
 # fmt: on
 
 
@@ -202,12 +210,14 @@ def _write(
     watch: CopyWatch | None,
     force: bool,
     progression: Progression | None,
+    arrangement: Arrangement,
 ) -> None:
     """Write one song with what it takes to make it again, and tell about it."""
-    made = _made(setting, wish, model, primer, watch)
+    made = _made(setting, wish, model, primer, watch) | in_words(arrangement)
     if progression:
         made["changes"] = write_changes(progression)
-    data = write_midi(song, title=f"{setting.name}, seed {wish.seed}", made=json.dumps(made))
+    title = f"{setting.name}, seed {wish.seed}"
+    data = write_midi(song, title=title, made=json.dumps(made), swing=arrangement.swing)
     if path is None:
         sys.stdout.buffer.write(data)
     else:

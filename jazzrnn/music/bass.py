@@ -1,4 +1,4 @@
-"""A bass line from a chart: walking quarters, half notes in two, bossa and waltz patterns.
+"""A bass line from a chart: walking quarters, half notes in two, bossa, waltz and ballad.
 
 A walking line is chosen a change at a time. From the pitch where it stands, a handful of
 paths to the next root are drawn (chord tones and scale in the middle, a half step, a scale
@@ -22,7 +22,7 @@ PATHS = 14  # drawn for each change: enough that a smooth one is among them, few
 
 
 def walking_bass(chart: Chart, rng: np.random.Generator) -> list[Note]:
-    """The bass of a chart, in its style; in two where a swing or a waltz is quiet."""
+    """The bass of a chart, in its style; in two in a ballad, and where others are quiet."""
     notes: list[Note] = []
     first = CENTRE
     last = chart.bar_onsets().stop  # the bar that is held, or the end
@@ -70,7 +70,7 @@ def _bar(
     assert change.chord is not None
     if chart.style == "bossa":
         yield from _bossa(change, first, target, energy, rng)
-    elif energy < 0.34:
+    elif energy < 0.34 or chart.style == "ballad":
         yield from _in_two(chart, change, first, target, energy, rng)
     else:
         yield from _walk(chart, change, first, target, energy, rng)

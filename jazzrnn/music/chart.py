@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from jazzrnn.music.chords import Chord, parse_chord
 from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark
 
-Style = Literal["swing", "bossa", "waltz"]
+Style = Literal["swing", "bossa", "waltz", "ballad"]
 BEAT = STEPS_PER_QUARTER
 
 
@@ -36,7 +36,7 @@ class Chart:
         changes: without a gap from 0 to the end, none longer than a bar.
         bars: number of bars.
         bar_length: grid steps in a bar.
-        style: swing and waltz have swing eighths, bossa has straight ones.
+        style: swing, waltz and ballad have swing eighths, bossa has straight ones.
         sections: onsets where a part of the form begins, sorted; the first is 0.
         energy: one number a bar, from 0 (a quiet first theme) to 1 (the last solo chorus).
         ending: True if the last bar is a held chord, False if the music goes on.

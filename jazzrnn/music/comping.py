@@ -99,6 +99,9 @@ def _attacks(
     chart: Chart, rng: np.random.Generator, part: int, melody: Sequence[Note]
 ) -> Iterator[tuple[int, int]]:
     """Onset and end of every chord."""
+    if chart.style == "ballad":
+        yield from _sustained(chart, rng)
+        return
     rhythm = _Rhythm(chart.style, rng, part)
     played = [note.onset for note in melody]
     last: tuple[int, int] | None = None
@@ -115,6 +118,23 @@ def _attacks(
         yield last[0], min(last[1], chart.bar_onsets().stop)
     if chart.ending:
         yield chart.bar_onsets().stop, chart.length - 2
+
+
+def _sustained(chart: Chart, rng: np.random.Generator) -> Iterator[tuple[int, int]]:
+    """A ballad: every chord where it begins, held; now and then again in the middle of a bar."""
+    last = chart.bar_onsets().stop
+    for change in chart.changes:
+        if change.onset >= last:
+            break
+        again = change.onset + 2 * BEAT + pick(rng, {0: 3.0, -BEAT + chart.offbeat: 1.0})
+        end = change.end - between(rng, 0, 2)
+        if again + BEAT <= change.end and happens(rng, 0.5):
+            yield change.onset, again
+            yield again, end
+        else:
+            yield change.onset, max(end, change.onset + 1)
+    if chart.ending:
+        yield last, chart.length - 2
 
 
 def _read(

@@ -52,7 +52,7 @@ def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
             start = chart.bar_length - 2 * BEAT
             strokes = [s for s in strokes if s[0] < start or s[1] == PEDAL_HAT]
             strokes += _fill(chart, start, rng)
-        if top and (filled or bar == 0):
+        if top and (filled or bar == 0) and chart.style != "ballad":
             strokes = _crash(strokes, chart.energy_at(bar), rng)
         filled = fill
         notes += [_note(bar, stroke, rng) for stroke in strokes]
@@ -78,8 +78,10 @@ class _Habit:
 def _fills_bar(chart: Chart, bar: int, rng: np.random.Generator) -> bool:
     """A fill leads into the next section, and now and then closes four bars."""
     after = bar + chart.bar_length
+    if chart.bar_length < 2 * BEAT:
+        return False
     if after in chart.sections:
-        return happens(rng, 0.8)
+        return happens(rng, 0.35 if chart.style == "ballad" else 0.8)
     if after // chart.bar_length % 4 == 0 and after < chart.length:
         return happens(rng, 0.1 + 0.25 * chart.energy_at(bar))
     return False
@@ -89,6 +91,9 @@ def _time(chart: Chart, bar: int, habit: _Habit, rng: np.random.Generator) -> It
     energy = chart.energy_at(bar)
     if chart.style == "bossa":
         yield from _bossa(chart, bar, habit, energy, rng)
+        return
+    if chart.style == "ballad":
+        yield from _ballad(chart, energy, rng)
         return
     yield from _cymbal(chart, bar, habit, energy, rng)
     pedal = range(BEAT, chart.bar_length, 2 * BEAT)
@@ -173,6 +178,22 @@ def _bossa(
         yield chart.bar_length - half, OPEN_HAT, level
 
 
+def _ballad(chart: Chart, energy: float, rng: np.random.Generator) -> Iterator[Stroke]:
+    """Brushes: soft strokes on the snare drum, the pedal on two and four, the kick barely there."""
+    level = round(34 + 16 * energy)
+    for onset in range(0, chart.bar_length, BEAT):
+        back = onset // BEAT % 2
+        yield onset, SNARE, level + 8 * back
+        if happens(rng, 0.55 if back else 0.15):
+            yield onset + chart.offbeat, SNARE, level - 6
+        if back:
+            yield onset, PEDAL_HAT, 54
+        elif happens(rng, 0.6):
+            yield onset, KICK, 36
+    if happens(rng, energy - 0.3):
+        yield 0, RIDE, level
+
+
 def _fill(chart: Chart, start: int, rng: np.random.Generator) -> Iterator[Stroke]:
     figure = one_of(rng, _FILLS)
     step = BEAT // 4 if chart.style == "bossa" else BEAT // 3
@@ -180,7 +201,11 @@ def _fill(chart: Chart, start: int, rng: np.random.Generator) -> Iterator[Stroke
     figure = figure + figure[:2] if chart.style == "bossa" else figure
     for place, sign in enumerate(figure):
         if sign in _FILL_DRUMS:
-            loud = 66 + 4 * place + (8 if place * step % BEAT else 0)
+            loud = (
+                (46 if chart.style == "ballad" else 66)
+                + 4 * place
+                + (8 if place * step % BEAT else 0)
+            )
             yield start + place * step, _FILL_DRUMS[sign], min(loud, 104)
 
 
@@ -201,7 +226,8 @@ def _last_chord(chart: Chart) -> list[Note]:
     if not chart.ending:
         return []
     bar = chart.bar_onsets().stop
+    level = 58 if chart.style == "ballad" else 92
     return [
-        Note(bar, DRUMS, CRASH, chart.bar_length - 2, 92),
-        Note(bar, DRUMS, KICK, 6, 84),
+        Note(bar, DRUMS, CRASH, chart.bar_length - 2, level),
+        Note(bar, DRUMS, KICK, 6, level - 8),
     ]

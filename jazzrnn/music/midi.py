@@ -23,6 +23,7 @@ from jazzrnn.music.scores import (
     read_scores,
 )
 from jazzrnn.music.smf import first_texts, read_tracks
+from jazzrnn.music.swing import swung
 
 _TICKS_PER_STEP = 40
 _DRUM_CHANNEL = 9
@@ -49,7 +50,9 @@ def read_midi(data: bytes) -> Reading:
     return Reading(replace(found.piece, notes=as_notes(notes)), found.repairs)
 
 
-def write_midi(piece: Piece, *, title: str = "", made: str = "") -> bytes:
+def write_midi(
+    piece: Piece, *, title: str = "", made: str = "", swing: float | None = None
+) -> bytes:
     """Write a piece as a MIDI file: a conductor track, then a track for each part.
 
     `read_midi` reads the same piece back if `make_piece` built it, it has a note, every program
@@ -60,6 +63,8 @@ def write_midi(piece: Piece, *, title: str = "", made: str = "") -> bytes:
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
         title: the name of the piece.
         made: how it was made (`read_label` finds it).
+        swing: the ratio of a beat's two eighths (see `swing.swung`), None for the notes as they
+            are. What it moves lies off the grid: `read_midi` takes it to the nearest step.
     """
     quarter = STEPS_PER_QUARTER * _TICKS_PER_STEP
     file = mido.MidiFile(type=1, ticks_per_beat=quarter, charset="utf-8")
@@ -71,7 +76,8 @@ def write_midi(piece: Piece, *, title: str = "", made: str = "") -> bytes:
         channel, port = (_DRUM_CHANNEL, 0) if part == DRUMS else _channel_of(melodic)
         melodic += part != DRUMS
         notes = [note for note in piece.notes if note.part == part]
-        file.tracks.append(_track(_performance(notes, program, channel, port), end))
+        times = swung(notes, piece.meters, swing) if swing else None
+        file.tracks.append(_track(_performance(notes, times, program, channel, port), end))
     buffer = BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
@@ -89,7 +95,7 @@ def read_label(data: bytes) -> Label:
     return Label(titles[0] if titles else "", made[0].removeprefix(_MADE) if made else "")
 
 
-_Timed = tuple[int, mido.Message | mido.MetaMessage]  # onset in grid steps, and what happens
+_Timed = tuple[float, mido.Message | mido.MetaMessage]  # onset in grid steps, and what happens
 
 
 def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
@@ -113,15 +119,26 @@ def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
     return sorted(events, key=lambda event: event[0])
 
 
-def _performance(notes: Sequence[Note], program: int, channel: int, port: int) -> list[_Timed]:
-    """One part."""
+def _performance(
+    notes: Sequence[Note],
+    times: Sequence[tuple[float, float]] | None,
+    program: int,
+    channel: int,
+    port: int,
+) -> list[_Timed]:
+    """One part; `times` are onset and end of each note, where they are not its own."""
+    times = times or [(note.onset, note.onset + note.duration) for note in notes]
+    spans = zip(notes, times, strict=True)
     name = "Drums" if channel == _DRUM_CHANNEL else PROGRAM_NAMES[program]
     events: list[_Timed] = [(0, mido.MetaMessage("track_name", name=name))]
     if port:
         events.append((0, mido.MetaMessage("midi_port", port=port)))
     events.append((0, mido.Message("program_change", channel=channel, program=program)))
-    switches = [(note.onset, 1, note.pitch, note.velocity) for note in notes]
-    switches += [(note.onset + note.duration, 0, note.pitch, 64) for note in notes]
+    switches = [
+        switch
+        for note, (onset, end) in spans
+        for switch in ((onset, 1, note.pitch, note.velocity), (end, 0, note.pitch, 64))
+    ]
     # Sorted: a note that ends where the same pitch begins again is switched off first.
     for time, on, pitch, velocity in sorted(switches):
         kind = "note_on" if on else "note_off"
@@ -141,9 +158,10 @@ def _track(events: Sequence[_Timed], end: int) -> mido.MidiTrack:
     track = mido.MidiTrack()
     before = 0
     for onset, message in (*events, (end, mido.MetaMessage("end_of_track"))):
-        message.time = (onset - before) * _TICKS_PER_STEP
+        now = round(onset * _TICKS_PER_STEP)
+        message.time = now - before
         track.append(message)
-        before = onset
+        before = now
     return track
 
 

@@ -1,0 +1,128 @@
+"""Who plays a song beside the model, and how: the options of the band."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, NamedTuple
+
+import click
+
+from jazzrnn.cli.options import Number
+from jazzrnn.compose import Wish
+from jazzrnn.errors import OptionError
+from jazzrnn.music.arrangement import Arrangement
+from jazzrnn.music.band import BANDS, STYLES, Band, players
+from jazzrnn.music.bass import BASS
+from jazzrnn.music.chart import Style
+from jazzrnn.music.notes import DRUMS, PARTS
+from jazzrnn.music.progression import Progression
+from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.music.swing import usual_ratio
+
+FASTEST_BALLAD = 72.0  # bpm
+USUAL_BPM = 120.0  # where nobody names a tempo
+
+# fmt: off
+_OPTIONS = (
+    click.option("--band", type=click.Choice(BANDS),
+                 help="Who joins what the model plays: bass (duo), drums (trio), piano (quartet)."
+                 "  [default: quartet beside a single melody over chords, else none]"),
+    click.option("--style", type=click.Choice(STYLES),
+                 help="How the band plays.  [default: as the changes say, else swing]"),
+    click.option("--swing", type=Number(1, 3), metavar="RATIO",
+                 help="Length of a beat's first eighth by its second: 1 straight, 2 triplets."
+                 "  [default: with a band by the tempo, else as written]"),
+)
+# fmt: on
+
+
+class AskedBand(NamedTuple):
+    """What the options say about the band."""
+
+    band: Band | None
+    style: Style | None
+    swing: float | None
+
+
+def band_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of this module; it gets them as one argument, `band`."""
+
+    @wraps(command)
+    def gathered(**options: Any) -> None:
+        asked = AskedBand(*(options.pop(name) for name in AskedBand._fields))
+        command(band=asked, **options)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def meter_of(asked: AskedBand, meter: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The meter asked for, by name or by style.
+
+    Raises:
+        OptionError: they do not fit together.
+    """
+    if asked.style != "waltz":
+        return meter
+    if meter not in {None, (3, 4)}:
+        raise OptionError("--style waltz: a waltz is in 3/4: leave --meter out")
+    return 3, 4
+
+
+def arrange(
+    asked: AskedBand, setting: Setting, wish: Wish, progression: Progression | None
+) -> tuple[Arrangement, Wish]:
+    """What becomes of a song over a setting, and what is left to wish for from the model.
+
+    Raises:
+        OptionError: the band asked for cannot play here.
+    """
+    parts = [part for part, _ in setting.programs]
+    alone = len(parts) == 1 and parts[0] not in (BASS, DRUMS)
+    chords = has_chords(setting)
+    if asked.band not in {None, "none"} and not chords:
+        raise OptionError(f"--band {asked.band}: this song has no chords; name some with --chords")
+    joining = players(asked.band or ("quartet" if alone and chords else "none"), parts)
+    if asked.style and not joining:
+        raise OptionError(f"--style {asked.style}: no band joins this song, which could play it")
+    style: Style = asked.style or _style(progression)
+    wish = _at_tempo(wish, style, setting) if joining else wish
+    tempo = wish.tempo_bpm or setting.tempo_bpm or USUAL_BPM
+    usual = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
+    arrangement = Arrangement(
+        players=joining,
+        style=style,
+        swing=asked.swing or usual,
+        ends=chords and bool(joining or progression),
+        form=len(progression.bars) if progression else 0,
+        sections=tuple(section.start for section in progression.sections) if progression else (),
+        programs=tuple(pair for pair in wish.programs if pair[0] in joining),
+    )
+    own = tuple(pair for pair in wish.programs if pair[0] not in joining)
+    return arrangement, replace(wish, programs=own)
+
+
+def _style(progression: Progression | None) -> Style:
+    styles: dict[str, Style] = {style: style for style in STYLES}
+    return styles.get(progression.style if progression else "", STYLES[0])
+
+
+def _at_tempo(wish: Wish, style: Style, setting: Setting) -> Wish:
+    """A ballad is slow, unless somebody says how fast it is."""
+    if style != "ballad" or wish.tempo_bpm:
+        return wish
+    return replace(wish, tempo_bpm=min(setting.tempo_bpm or FASTEST_BALLAD, FASTEST_BALLAD))
+
+
+def in_words(arrangement: Arrangement) -> dict[str, Any]:
+    """An arrangement as it is written into the song's file."""
+    words: dict[str, Any] = {}
+    if arrangement.players:
+        words["band"] = ", ".join(PARTS[part] for part in arrangement.players)
+        words["style"] = arrangement.style
+    if arrangement.programs:
+        words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
+    if arrangement.swing:
+        words["swing"] = arrangement.swing
+    return words

@@ -1,0 +1,78 @@
+"""From what a model has written to a song that one can play to people: head, ending, band."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jazzrnn.music.band import join
+from jazzrnn.music.bass import BASS
+from jazzrnn.music.chart import Style
+from jazzrnn.music.choruses import has_head, play_head_again, shape
+from jazzrnn.music.ending import come_to_rest, with_ending
+from jazzrnn.music.notes import DRUMS, Note, Piece
+from jazzrnn.music.setting import Setting, fit_bars, in_meter
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is made of a song.
+
+    Attributes:
+        players: parts that join, see `band.players`.
+        style: they play in.
+        swing: ratio of the eighths of all parts; None leaves them as they are written.
+        ends: on the tonic, with a long note of the lead.
+        form: bars of a chorus; 0 if there are no choruses.
+        sections: numbers of bars of the form where its sections begin; none if nobody marked them.
+        programs: (part, General MIDI program) of players, in place of the usual ones.
+    """
+
+    players: tuple[int, ...] = ()
+    style: Style = "swing"
+    swing: float | None = None
+    ends: bool = False
+    form: int = 0
+    sections: tuple[int, ...] = ()
+    programs: tuple[tuple[int, int], ...] = ()
+
+
+def stage(
+    setting: Setting, bars: int, meter: tuple[int, int] | None, arrangement: Arrangement
+) -> Setting:
+    """All bars of the song to be written, so that the model hears the ending coming."""
+    whole = fit_bars(in_meter(setting, *meter) if meter else setting, bars)
+    return with_ending(whole) if arrangement.ends else whole
+
+
+def perform(
+    song: Piece, setting: Setting, arrangement: Arrangement, rng: np.random.Generator
+) -> Piece:
+    """The song arranged: the head again, the ending, the band. It keeps its bars.
+
+    Args:
+        song: as written.
+        setting: the bars that it was written over, from `stage`.
+        arrangement: what to do.
+        rng: the dice of the band.
+    """
+    bars, form = len(setting.bars), arrangement.form
+    if has_head(bars, form):
+        song = play_head_again(song, setting, form)
+    if arrangement.ends and (part := lead_part(song.notes)) is not None:
+        song = come_to_rest(song, setting, part)
+    if not arrangement.players:
+        return song
+    return join(
+        song, setting, arrangement.players, arrangement.style,
+        shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
+    )  # fmt: skip
+
+
+def lead_part(notes: Sequence[Note]) -> int | None:
+    """The part that is highest on average, without bass and drums; None if there is none."""
+    heights: dict[int, list[int]] = {}
+    for note in notes:
+        if note.part not in (BASS, DRUMS):
+            heights.setdefault(note.part, []).append(note.pitch)
+    return max(heights, key=lambda part: sum(heights[part]) / len(heights[part]), default=None)
