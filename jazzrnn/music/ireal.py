@@ -19,7 +19,7 @@ from jazzrnn.music.chords import NO_CHORD, parse_chord
 from jazzrnn.music.keys import read_key
 from jazzrnn.music.notes import ChordMark, Meter
 from jazzrnn.music.progression import Progression, WrittenBar, find_style, make_progression
-from jazzrnn.music.repeats import Signs
+from jazzrnn.music.repeats import Signs, place_codas
 from jazzrnn.music.setting import Bar
 
 _LINK = re.compile(
@@ -172,8 +172,8 @@ class _Reader:
         self._line("Z")
         if self.signs.jump and self.written:  # written behind the last bar line
             self._mark(jump=self.signs.jump, until=self.signs.until)
-        self._place_codas()
-        return self.written
+        signs = place_codas([bar.signs for bar in self.written], self.codas)
+        return [bar._replace(signs=sign) for bar, sign in zip(self.written, signs, strict=True)]
 
     def _sign(self, kind: str, found: re.Match[str]) -> None:
         if kind == "section":
@@ -256,22 +256,6 @@ class _Reader:
         return tuple(
             ChordMark(onset, self.cells[k]) for onset, k in zip(onsets, filled, strict=True)
         )
-
-    def _place_codas(self) -> None:
-        """The last coda sign begins the coda; the one before it shows the way there."""
-        signs = [written.signs for written in self.written]
-        if self.codas:
-            coda, behind = self.codas[-1]
-            if coda < len(signs) and not behind:
-                signs[coda] = signs[coda]._replace(coda=True)
-        if len(self.codas) > 1:
-            place, behind = self.codas[0]
-            leave = min(place if behind else place - 1, len(signs) - 1)
-            if leave >= 0:
-                signs[leave] = signs[leave]._replace(to_coda=True)
-        self.written = [
-            written._replace(signs=sign) for written, sign in zip(self.written, signs, strict=True)
-        ]
 
     def _fail(self, problem: str) -> NoReturn:
         raise ChangesError(f"bar {len(self.written) + 1} of the chart: {problem}")

@@ -42,6 +42,23 @@ def play_order(bars: Sequence[Signs]) -> list[int]:
     return _with_repeats(bars[:coda])
 
 
+def place_codas(bars: Sequence[Signs], codas: Sequence[tuple[int, bool]]) -> list[Signs]:
+    """The bars with their coda signs: the last one begins the coda, the first shows the way there.
+
+    Args:
+        bars: what else stands around them.
+        codas: the bar of each sign, and whether it stands behind the beginning of that bar.
+    """
+    signs = [*bars]
+    if codas and codas[-1][0] < len(signs) and not codas[-1][1]:
+        signs[codas[-1][0]] = signs[codas[-1][0]]._replace(coda=True)
+    if len(codas) > 1:
+        leave = codas[0][0] - (not codas[0][1])
+        if 0 <= leave < len(signs):
+            signs[leave] = signs[leave]._replace(to_coda=True)
+    return signs
+
+
 def _with_repeats(bars: Sequence[Signs]) -> list[int]:
     order: list[int] = []
     now, start, time = 0, 0, 1  # where the repeat begins, and the time through it
