@@ -198,6 +198,14 @@ def test_chords_stay_as_they_are_written():
         ("key: H\nC", "'H' is no key: a key is such as Bb, F#m or 'C minor'"),
         ("form: AAC\n[A] C\n[B] D", "form: no section [AAC] in it, its sections are [A], [B]"),
         ("form: A\nC", "form: no section [A] in it, its sections are none"),
+        (
+            5000 * "C | ",
+            "bar 4097 'C' (line 1, column 16385): more than 1600 chords in a bar, or 4096",
+        ),
+        (
+            5000 * "C ",
+            "bar 1 'C C C C C C C C C C C C C C C C C C C...' (line 1, column 3201): more",
+        ),
         ("|: C :| x9999", "its repeats make more than 4096 bars"),
         ("form: " + 50 * "A " + "\n[A] |: C :|x99", "form: its sections make more than 4096 bars"),
     ],

@@ -27,9 +27,10 @@ from jazzrnn.music.progression import (
     find_style,
     make_progression,
 )
-from jazzrnn.music.repeats import Signs
+from jazzrnn.music.repeats import MOST_BARS, Signs
 from jazzrnn.music.setting import Bar
 
+MOST_IN_BAR = 1600  # words: a chord or a slash on every step of the longest bar
 _HEADER = re.compile(r"\s*([A-Za-z]{2,12})\s*:(?!\|)\s*(.*?)\s*")
 _HEADERS = ("title", "key", "meter", "tempo", "style", "form")
 _COMMENT = re.compile(r"^\s*#.*|\s#(?!5|9|11).*")  # in "C7(b9, #11)" is none
@@ -149,6 +150,10 @@ class _Reader:
                 self.section = " ".join(token.text.split())
             elif token.kind == "word":
                 self.words.append(token)
+                if len(self.words) > MOST_IN_BAR or len(self.written) >= MOST_BARS:
+                    self._fail(
+                        token, f"more than {MOST_IN_BAR} chords in a bar, or {MOST_BARS} bars"
+                    )
             elif self.words:
                 self._fail(token, f"{token.match[0]!r} belongs at the beginning of a bar")
             elif token.kind == "meter":
