@@ -135,7 +135,7 @@ def lowest_notes(piece: Piece) -> list[ChordMark]:
     """The simplest way: a major chord on the lowest note at the beginning of each half bar."""
     marks: list[ChordMark] = []
     bars = bar_starts(piece.meters, piece.length)
-    places = sorted({*bars[:-1], *((a + b) // 2 for a, b in zip(bars, bars[1:], strict=False))})
+    places = sorted({*bars[:-1], *((a + b) // 2 for a, b in pairwise(bars))})
     sounding: list[tuple[int, int]] = []
     notes = [note for note in reversed(piece.notes) if note.part != DRUMS]
     for place in places:

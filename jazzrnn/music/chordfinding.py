@@ -66,6 +66,7 @@ def find_chords(piece: Piece) -> tuple[ChordMark, ...]:
     if not len(pitched):
         return ()
     begin, _, pitch, duration, _ = pitched.T
+    pitch = pitch - pitch.min() // 12 * 12  # the octaves that are used, and no others
     lines, in_bar = _spans(piece)
     heads = np.minimum(lines[:-1] + STEPS_PER_QUARTER, lines[1:])  # where their first beats end
     cuts = np.union1d(lines, heads)
@@ -102,16 +103,17 @@ def _spans(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
 
 
 def _sounding(start: Ints, end: Ints, pitch: Ints, lines: Ints) -> Ints:
-    """For how many grid steps each pitch (n,) sounds between lines (L + 1,): (L, 128)."""
+    """For how many grid steps each pitch (n,) sounds between lines (L + 1,): (L, 12 * octaves)."""
     lengths = np.diff(lines)
-    size = len(lengths) * 128
+    width = int(pitch.max()) // 12 * 12 + 12
+    size = len(lengths) * width
 
     def before(time: Ints) -> Ints:
         """How much of each interval lies before some times (n,), summed over those of a pitch."""
         row = np.minimum(np.searchsorted(lines, time, side="right"), len(lengths)) - 1
-        place = row * 128 + pitch
-        within = np.bincount(place, time - lines[row], size).astype(np.int64).reshape(-1, 128)
-        here = np.bincount(place, minlength=size).reshape(-1, 128)
+        place = row * width + pitch
+        within = np.bincount(place, time - lines[row], size).astype(np.int64).reshape(-1, width)
+        here = np.bincount(place, minlength=size).reshape(-1, width)
         later = here[::-1].cumsum(axis=0)[::-1] - here
         return within + later * lengths[:, None]
 
@@ -119,10 +121,9 @@ def _sounding(start: Ints, end: Ints, pitch: Ints, lines: Ints) -> Ints:
 
 
 def _log_likelihoods(sounds: Ints, first_beats: Ints) -> Floats:
-    """Of the chords: (S, 84), from the pitches (S, 128) of spans and of their first beats."""
+    """Of the chords: (S, 84), from how long pitches sound in spans and in their first beats."""
     tones, basses = _templates()
-    octaves = np.pad(sounds, ((0, 0), (0, 4))).reshape(len(sounds), 11, 12)
-    quarters = octaves.sum(axis=1) / STEPS_PER_QUARTER
+    quarters = sounds.reshape(len(sounds), -1, 12).sum(axis=1) / STEPS_PER_QUARTER
     quarters *= MOST / np.maximum(quarters.sum(axis=1, keepdims=True), MOST)
     lowest = (first_beats > 0).argmax(axis=1) % 12
     heard = first_beats.max(axis=1, keepdims=True) > 0
