@@ -11,8 +11,10 @@ learned.npz   the melodies of the pieces learned, to check songs for copies
 import csv
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,9 @@ from jazzrnn.music.setting import Setting
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
+from jazzrnn.nn.workers import workers
 
 MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
 LEARNED = "learned.npz"
@@ -199,31 +203,59 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     save_learned(run.folder / LEARNED, learned, run.data["fingerprint"])
 
 
-def train(run: Run) -> Iterator[Progress]:
-    """Train and save as needed; yields after each update, when everything is whole."""
+def train(
+    run: Run, team: Team = ALONE, processes: int = 1, stop: Callable[[], bool] = lambda: False
+) -> Iterator[Progress]:
+    """Train and save as needed; yields after each update, when everything is whole.
 
-    def augment(steps: Steps, rng: np.random.Generator) -> Steps:
-        return transpose_at_random(steps, rng, run.data["transpose"])
+    Args:
+        run: grows.
+        team: shares the work; its first member saves.
+        processes: of a team of one: so many, this one among them, share its work.
+        stop: see `training.train`.
 
-    saved = time.monotonic()
-    for progress in training.train(
-        run.config, run.plan, run.state, run.learn, run.held_out, augment
-    ):
-        run.unlogged.append(progress.loss)
-        if progress.held_out is not None:
-            parts = progress.held_out.tolist()
-            mean = sum(run.unlogged) / len(run.unlogged)
-            run.unlogged = []
-            run.log.append(
-                [progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts]
-            )
-            if progress.improved:
-                save_model(run.folder / MODEL, _model(run))
-        first = progress.held_out is not None and len(run.log) == 1
-        if first or progress.done or time.monotonic() - saved > SAVE_EVERY:
-            save(run)
-            saved = time.monotonic()
-        yield progress
+    Raises:
+        OptionError: there are more processes than sequences in a batch.
+        RunError: one of them is gone.
+        JazzrnnError: the folder cannot be written.
+    """
+    augment = partial(transpose_at_random, most=run.data["transpose"])
+    learn = partial(
+        training.train, run.config, run.plan, run.state, run.learn, run.held_out, augment
+    )
+    room, follow = training.room(run.state), partial(_follow, learn)
+    alone = processes == 1
+    with nullcontext(team) if alone else workers(processes, room, follow) as members:
+        saved = time.monotonic()
+        for progress in learn(members, stop):
+            if members.rank == 0:
+                due = _log(run, progress) or progress.done or progress.stopped
+                if due or time.monotonic() - saved > SAVE_EVERY:
+                    save(run)
+                    saved = time.monotonic()
+            yield progress
+
+
+def _follow(learn: Callable[[Team], Iterator[Progress]], team: Team) -> None:
+    """Share the work of `learn`, and keep nothing of it."""
+    for _ in learn(team):
+        pass
+
+
+def _log(run: Run, progress: Progress) -> bool:
+    """Write down what happened, and the model if it is the best; true with the first measurement,
+    when all that goes on from it should be saved at once.
+    """
+    run.unlogged.append(progress.loss)
+    if progress.held_out is None:
+        return False
+    parts = progress.held_out.tolist()
+    mean = sum(run.unlogged) / len(run.unlogged)
+    run.unlogged = []
+    run.log.append([progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts])
+    if progress.improved:
+        save_model(run.folder / MODEL, _model(run))
+    return len(run.log) == 1
 
 
 def save(run: Run) -> None:

@@ -15,7 +15,7 @@ from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
 CONFIG = ModelConfig(SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2)
-PINNED = [3.94093, 3.97248, 3.96869, 3.86393, 3.77633, 3.75857, 3.69292, 3.68186, 3.64864, 3.77204]
+PINNED = [3.94134, 3.99615, 3.93766, 3.87178, 3.75903, 3.7476, 3.69409, 3.70406, 3.66067, 3.82164]
 PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
 
 

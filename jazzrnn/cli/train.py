@@ -1,9 +1,11 @@
 """`jazzrnn train`: a folder of MIDI files becomes a model."""
 
+import io
 import shlex
 import signal
 import sys
 import time
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -21,7 +23,10 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.music.setting import has_chords
 from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.mpi import first_makes, launched
+from jazzrnn.nn.team import Team
 from jazzrnn.nn.training import Progress, TrainingConfig, measure
+from jazzrnn.nn.workers import workers_for
 from jazzrnn.run import Run
 
 OUTPUTS = Path("outputs")
@@ -33,7 +38,8 @@ LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many c
 NO_CHORDS = (
     "none of them names chords: --find-chords finds them in the notes, for songs over changes"
 )
-WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
+STOPS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C; what mpirun makes of it, and batch systems send
+WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers"}
 
 
 # fmt: off
@@ -71,44 +77,55 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes"}
               " are to be predicted.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               help="Of everything random: split, order, weights, dropout.")
+@click.option("--workers", type=click.IntRange(1, 1024),
+              help="Processes that share each update.  [default: one a core, where it pays]")
 @click.pass_context
 def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **options: Any) -> None:
     """Learn the music of all MIDI files in MIDI_DIR and its subfolders.
 
     The model that is best on held-out pieces is kept. Stop with Ctrl-C and go on with --resume.
     """
+    with launched() as team, redirect_stdout(io.StringIO()) if team.rank else nullcontext():
+        if team.size > 1 and options["workers"]:
+            raise OptionError(f"mpirun has started {team.size} processes: leave out --workers")
+        run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options))
+        default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
+        _show_start(run)
+        if not _train(run, team, options["workers"] or default):
+            again = shlex.join(["train", str(midi_dir), "-o", str(run.folder), "--resume"])
+            click.echo(f"saved; go on with: jazzrnn {again}")
+            sys.exit(130)
+        if team.rank == 0:
+            _show_result(run)
+            _show_way(run.folder)
+# fmt: on
+
+
+def _prepare(
+    context: click.Context, midi_dir: Path, run_folder: Path | None, options: dict[str, Any]
+) -> Run:
+    """The run to train: a new one, or the one to go on with."""
     folder = run_folder or runs.next_folder(OUTPUTS)
     if options["resume"]:
         _check_resume(context, run_folder)
         run = runs.load(folder)
-        corpus = _read(midi_dir, run.data.get(runs.FIND_CHORDS, False))
-        runs.resume(run, corpus)
+        runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False)))
         longer = {name: options[name] for name in ("epochs", "minutes") if options[name]}
         if longer:
             run.plan = replace(run.plan, **longer)
             run.state.worse = 0  # who asks for more gets it, also after an early stop
-    else:
-        if (folder / runs.TRAINING).exists():
-            raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
-        if (folder / runs.MODEL).exists():
-            raise RunError(f"{folder} holds a model already: name another folder with -o")
-        corpus = _read(midi_dir, options[runs.FIND_CHORDS])
-        if corpus.settings and not any(map(has_chords, corpus.settings)):
-            click.echo(NO_CHORDS)
-        config, plan = _plan(sum(map(len, corpus.steps)), options)
-        data = {"folder": midi_dir.resolve().name}
-        data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
-        run = runs.begin(folder, config, plan, corpus, data)
-    _show_start(run)
-    if not _train(run):
-        again = shlex.join(["train", str(midi_dir), "-o", str(folder), "--resume"])
-        click.echo(f"saved; go on with: jazzrnn {again}")
-        sys.exit(130)
-    _show_result(run)
-    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
-    song = shlex.join(["generate", *named, "-o", "song.mid"])
-    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")
-# fmt: on
+        return run
+    if (folder / runs.TRAINING).exists():
+        raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
+    if (folder / runs.MODEL).exists():
+        raise RunError(f"{folder} holds a model already: name another folder with -o")
+    corpus = _read(midi_dir, options[runs.FIND_CHORDS])
+    if corpus.settings and not any(map(has_chords, corpus.settings)):
+        click.echo(NO_CHORDS)
+    config, plan = _plan(sum(map(len, corpus.steps)), options)
+    data = {"folder": midi_dir.resolve().name}
+    data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
+    return runs.begin(folder, config, plan, corpus, data)
 
 
 def _check_resume(context: click.Context, run_folder: Path | None) -> None:
@@ -177,9 +194,9 @@ def _show_start(run: Run) -> None:
     )
 
 
-def _train(run: Run) -> bool:
+def _train(run: Run, team: Team, workers: int) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
-    stop, before = False, run.state.measured
+    stop, before, finished = False, run.state.measured, True
 
     def interrupt(_: int, __: FrameType | None) -> None:
         nonlocal stop
@@ -187,25 +204,24 @@ def _train(run: Run) -> bool:
             raise KeyboardInterrupt
         stop = True
 
-    previous = signal.signal(signal.SIGINT, interrupt)
+    previous = [signal.signal(name, interrupt) for name in STOPS]
     live, shown = sys.stdout.isatty(), 0.0
     try:
-        for progress in runs.train(run):
+        for progress in runs.train(run, team, workers, lambda: stop):
             if progress.held_out is not None:
                 click.echo("\r" * live + _line(progress, run))
             elif live and time.monotonic() - shown > 1:
                 click.echo("\r" + _line(progress, run), nl=False)
                 shown = time.monotonic()
-            if stop and not progress.done:
-                runs.save(run)
-                return False
+            finished = not progress.stopped
             if progress.done and progress.share < 1:
                 click.echo(f"stopped early: no better {run.state.worse} times in a row")
     finally:
-        signal.signal(signal.SIGINT, previous)
-    if run.state.measured == before:
+        for name, handler in zip(STOPS, previous, strict=True):
+            signal.signal(name, handler)
+    if finished and run.state.measured == before:
         click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
-    return True
+    return finished
 
 
 def _line(progress: Progress, run: Run) -> str:
@@ -237,3 +253,10 @@ def _show_result(run: Run) -> None:
     click.echo(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
     if sum(model) > sum(rows["n-gram"]):
         click.echo("the model is not yet better than counting: train longer, or on more music")
+
+
+def _show_way(folder: Path) -> None:
+    """What to do with the model now."""
+    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
+    song = shlex.join(["generate", *named, "-o", "song.mid"])
+    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")

@@ -5,7 +5,9 @@ the layers' state is carried across while gradients stop at the chunk's edge (tr
 backpropagation through time; Williams and Peng 1990).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +17,7 @@ from jazzrnn.schema import ABSENT
 
 
 class Chunk(NamedTuple):
-    """T steps of m streams, C columns; or, as (length, C), a whole stream."""
+    """T steps of m streams, C columns; or, as (length, C), a part of one stream."""
 
     inputs: Integers  # (T, m, C) the step before, ABSENT before a sequence's first
     targets: Integers  # (T, m, C) the step, ABSENT behind the stream's end
@@ -32,39 +34,103 @@ def chain(sequences: Sequence[Integers]) -> Chunk:
     return Chunk(inputs, targets, starts)
 
 
-def even_streams(sequences: Sequence[Integers], m: int) -> list[Chunk]:
-    """For training: m streams of equal length, of which some begin within a sequence."""
-    whole = chain(sequences)
-    length = -(-len(whole.starts) // m)
-    return [_part(whole, j * length, length) for j in range(m)]
+def edges(steps: int, m: int) -> list[int]:
+    """For training: where m streams of equal length lie in so many steps one behind the other.
+
+    Stream j goes from entry j to entry j + 1. It may begin within a sequence; the last ones may
+    be shorter, or empty.
+    """
+    length = -(-steps // m)
+    return [min(j * length, steps) for j in range(m + 1)]
 
 
-def whole_streams(sequences: Sequence[Integers], m: int) -> list[Chunk]:
-    """For measuring: at most m streams, of about equal length, of sequences that stay whole."""
+def steps_in(bounds: Sequence[int], first: int, T: int) -> int:
+    """How many steps the chunk has that begins at step `first` of each of the streams."""
+    return sum(max(0, min(end - begin - first, T)) for begin, end in pairwise(bounds))
+
+
+def even_chunks(
+    lengths: Sequence[int],
+    fetch: Callable[[int], Integers],
+    bounds: Sequence[int],
+    firsts: range,
+    columns: int,
+) -> Iterator[Chunk]:
+    """The chunks of streams that lie in a row of sequences; each stream holds one at a time.
+
+    Args:
+        lengths: of the sequences, in steps.
+        fetch: gives the sequence (steps, C) with this index.
+        bounds: of the streams: some neighbouring ones of `edges`.
+        firsts: the steps of each stream where the chunks begin, T apart.
+        columns: C.
+    """
+    T = firsts.step
+    streams = [
+        _read(lengths, fetch, range(begin + firsts.start, end, T), end)
+        for begin, end in pairwise(bounds)
+    ]
+    none = np.empty((0, columns), np.int16)
+    nothing = Chunk(none, none, np.empty(0, bool))
+    for _ in firsts:
+        yield _side_by_side([next(stream, nothing) for stream in streams], T)
+
+
+def _read(
+    lengths: Sequence[int], fetch: Callable[[int], Integers], firsts: range, end: int
+) -> Iterator[Chunk]:
+    """The steps from each entry of `firsts` to the next one, or to `end`."""
+    ends = np.cumsum(lengths)
+
+    @lru_cache(1)
+    def whole(k: int) -> Chunk:  # the sequence that is being read
+        return chain([fetch(k)])
+
+    for first in firsts:
+        parts: list[Chunk] = []
+        at, last = first, min(first + firsts.step, end)
+        while at < last:
+            k = int(np.searchsorted(ends, at, side="right"))
+            parts.append(_part(whole(k), at - int(ends[k]) + lengths[k], last - at))
+            at = min(last, int(ends[k]))
+        yield Chunk(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def whole_streams(sequences: Sequence[Integers], m: int, mine: slice = slice(None)) -> list[Chunk]:
+    """For measuring: at most m streams, of about equal length, of sequences that stay whole.
+
+    Args:
+        sequences: of these.
+        m: at most so many.
+        mine: only these of the streams are put together.
+    """
     streams: list[list[Integers]] = [[] for _ in range(min(m, len(sequences)))]
     lengths = [0] * len(streams)
     for sequence in sorted(sequences, key=len, reverse=True):
         shortest = lengths.index(min(lengths))
         streams[shortest].append(sequence)
         lengths[shortest] += len(sequence)
-    return [chain(stream) for stream in streams]
+    return [chain(stream) for stream in streams[mine]]
 
 
 def chunks(streams: Sequence[Chunk], T: int) -> Iterator[Chunk]:
     """All streams side by side in chunks of T steps; behind a stream's end all is ABSENT."""
     longest = max(len(stream.starts) for stream in streams)
-    shape = T, len(streams), streams[0].targets.shape[1]
     for first in range(0, longest, T):
-        chunk = Chunk(
-            np.full(shape, ABSENT, np.int16),
-            np.full(shape, ABSENT, np.int16),
-            np.zeros(shape[:2], bool),
-        )
-        for j, stream in enumerate(streams):
-            part = _part(stream, first, T)
-            for array, values in zip(chunk, part, strict=True):
-                array[: len(values), j] = values
-        yield chunk
+        yield _side_by_side([_part(stream, first, T) for stream in streams], T)
+
+
+def _side_by_side(parts: Sequence[Chunk], T: int) -> Chunk:
+    shape = T, len(parts), parts[0].targets.shape[1]
+    chunk = Chunk(
+        np.full(shape, ABSENT, np.int16),
+        np.full(shape, ABSENT, np.int16),
+        np.zeros(shape[:2], bool),
+    )
+    for j, part in enumerate(parts):
+        for array, values in zip(chunk, part, strict=True):
+            array[: len(values), j] = values
+    return chunk
 
 
 def _part(stream: Chunk, first: int, length: int) -> Chunk:

@@ -114,10 +114,21 @@ def state_shape(config: ModelConfig, m: int) -> tuple[int, int, int, int]:
 
 
 class Network:
-    """Buffers to run a model over chunks of T steps of m sequences, forward and backward."""
+    """Buffers to run a model over chunks of T steps of m sequences, forward and backward.
 
-    def __init__(self, config: ModelConfig, T: int, m: int, dtype: type[np.floating] = np.float32):
-        self.config, self.T, self.m, self.dtype = config, T, m, dtype
+    The m sequences may be a share of a batch: then `beside` are the numbers of those before and
+    behind them, and what is dropped in a sequence does not depend on how the batch is shared.
+    """
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        T: int,
+        m: int,
+        dtype: type[np.floating] = np.float32,
+        beside: tuple[int, int] = (0, 0),
+    ):
+        self.config, self.T, self.m, self.dtype, self.beside = config, T, m, dtype, beside
         widths = [config.embedding, *[config.hidden] * config.layers]
         cell = CELLS[config.cell]
         self.layers = [cell(n_x, config.hidden, T, m, dtype) for n_x in widths[:-1]]
@@ -196,9 +207,21 @@ class Network:
             add_rows_backward(self.dembedded, rows[:, c], gradient[name])
 
     def _mask(self, rng: np.random.Generator) -> Array:
-        """(n, T, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays."""
-        drawn = rng.random((self.T, self.config.hidden, self.m), np.float32).transpose(1, 0, 2)
-        return (drawn >= self.config.dropout) * self.dtype(1 / (1 - self.config.dropout))
+        """(n, T, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays.
+
+        A sequence has its own 16 bits for each of its units, and those of the sequences beside are
+        skipped.
+        """
+        T, n, m = self.T, self.config.hidden, self.m
+        words = -(-T * n // 4)  # of 64 bits for each sequence
+        before, behind = self.beside
+        bits = rng.bit_generator
+        assert isinstance(bits, np.random.PCG64)  # numpy's default, and one that can skip
+        bits.advance(before * words)
+        drawn = bits.random_raw(m * words).view(np.uint16).reshape(m, -1)[:, : T * n]
+        bits.advance(behind * words)
+        kept = (drawn >= round(self.config.dropout * 2**16)).T.copy().reshape(n, T, m)
+        return kept * self.dtype(1 / (1 - self.config.dropout))
 
     def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
         """(T * m, K) losses of the targets (T, m, C): see `Heads.loss` and `forward`."""
@@ -211,11 +234,14 @@ class Network:
         starts: Flags,
         gradient: Array,
         rng: np.random.Generator | None = None,
+        steps: int | None = None,
     ) -> Array:
-        """`loss`, and in the flat vector `gradient` the gradient of the mean loss of a step."""
+        """`loss`, and in the flat vector `gradient` the gradient of their sum / `steps`, which is
+        the mean loss of a step unless `steps` counts those of a larger batch.
+        """
         by_name = named(gradient, self.config)
         targets = targets.reshape(self.T * self.m, -1)
-        scale = 1 / max(1, np.count_nonzero(targets[:, 0] >= 0))
+        scale = 1 / (steps or max(1, np.count_nonzero(targets[:, 0] >= 0)))
         H = self.forward(inputs, starts, rng)
         dH = self.dpassed.reshape(self.config.hidden, -1).T
         losses = self.heads.loss_and_gradient(H, targets, scale, by_name, dH)

@@ -1,27 +1,33 @@
 """The training loop: it yields what happened and leaves saving and printing to its caller.
 
-Every random number depends on the seed, the epoch and the update alone, so that a training
-that goes on from a `TrainingState` takes the way that it would have taken without the break;
-unless it has a time limit, for then the clock decides how fast the learning rate falls.
+Every random number depends on the seed, the epoch and the update alone (or on the epoch and the
+sequence), so that a training that goes on from a `TrainingState` takes the way that it would have
+taken without the break; unless it has a time limit, for then the clock decides how fast the
+learning rate falls.
+
+A team of processes may share the work: all of them run this loop, each with its streams of every
+batch, and each update they add up one vector. The state is then the same in all of them.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
-from jazzrnn.nn.batches import Chunk, chunks, even_streams, whole_streams
+from jazzrnn.nn.batches import Chunk, chunks, edges, even_chunks, steps_in, whole_streams
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, state_shape
 from jazzrnn.nn.optimizer import Adam, clip, rate_at
+from jazzrnn.nn.team import ALONE, Team, my_streams
 
 Sequences = Sequence[Integers]
 Augment = Callable[[Integers, np.random.Generator], Integers]
 MEASURE_STREAMS = 32
-WEIGHTS, ORDER, DROPOUT = 1, 2, 3  # purposes of random numbers
+MEASURE_T = 64
+SCALARS = 3  # that a team adds up besides gradients and layers' state
+WEIGHTS, ORDER, DROPOUT, AUGMENT = 1, 2, 3, 4  # purposes of random numbers
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class Progress(NamedTuple):
     held_out: Array | None  # after a measurement: nats a step, one value a chosen column
     improved: bool  # that measurement is the best so far
     done: bool
+    stopped: bool  # before it was done, because someone wanted so: this is the last value
 
 
 def begin(
@@ -89,16 +96,70 @@ def begin(
     return TrainingState(weights, Adam(len(weights), dtype), weights.copy(), carried)
 
 
-def measure(config: ModelConfig, weights: Array, sequences: Sequences, T: int = 64) -> Array:
+def measure(
+    config: ModelConfig,
+    weights: Array,
+    sequences: Sequences,
+    T: int = MEASURE_T,
+    team: Team = ALONE,
+) -> Array:
     """Mean losses (K,) in nats a step, one for each chosen column: their sum is the loss of a step.
 
-    Every sequence is read from its beginning to its end.
+    Every sequence is read from its beginning to its end, by one member of the team.
     """
-    streams = whole_streams(sequences, MEASURE_STREAMS)
-    network = Network(config, T, len(streams), weights.dtype.type)
-    network.load(weights)
-    total = sum(network.loss(*chunk).sum(axis=0, dtype=np.float64) for chunk in chunks(streams, T))
-    return np.asarray(total / sum(map(len, sequences)))
+    total = np.zeros(sum(column.chosen for column in config.schema))
+    mine = slice(team.rank, None, team.size)
+    streams = whole_streams(sequences, MEASURE_STREAMS, mine)
+    if streams:
+        network = Network(config, T, len(streams), weights.dtype.type)
+        network.load(weights)
+        for chunk in chunks(streams, T):
+            total += network.loss(*chunk).sum(axis=0, dtype=np.float64)
+    team.sum(total)
+    return total / sum(map(len, sequences))
+
+
+class Part:
+    """A member's part of each update, and the one vector in which the team adds up all parts.
+
+    Attributes:
+        mine: the streams of this member.
+        vector: all that follows.
+        gradient: of the weights.
+        scalars: three: loss of the batch, nats a step; seconds of training, by the clock of the
+            first member alone; how many members want to stop.
+        carried: the layers' state.
+    """
+
+    def __init__(self, config: ModelConfig, plan: TrainingConfig, state: TrainingState, team: Team):
+        self.mine = my_streams(plan.m, team)
+        m, dtype = self.mine.stop - self.mine.start, state.weights.dtype
+        beside = self.mine.start, plan.m - self.mine.stop
+        self.network = Network(config, plan.T, m, dtype.type, beside)
+        self.network.state = state.carried[..., self.mine]
+        n = len(state.weights)
+        self.vector = np.empty(room(state) // dtype.itemsize, dtype)
+        self.gradient, self.scalars = self.vector[:n], self.vector[n : n + SCALARS]
+        self.carried = self.vector[n + SCALARS :].reshape(state.carried.shape)
+
+    def work(
+        self, weights: Array, chunk: Chunk, steps: int, rng: np.random.Generator, last: bool
+    ) -> None:
+        """Go through a chunk of `steps` steps in all members; behind the last one of an epoch the
+        layers begin anew.
+        """
+        self.network.load(weights)
+        losses = self.network.loss_and_gradient(*chunk, self.gradient, rng, steps)
+        if last:
+            self.network.state = 0
+        self.scalars[:] = losses.sum(dtype=np.float64) / steps, 0, 0
+        self.carried[:] = 0
+        self.carried[..., self.mine] = self.network.state
+
+
+def room(state: TrainingState) -> int:
+    """Bytes of the vector that a team adds up with each update."""
+    return (len(state.weights) + SCALARS + state.carried.size) * state.weights.itemsize
 
 
 def train(
@@ -108,6 +169,8 @@ def train(
     sequences: Sequences,
     held_out: Sequences,
     augment: Augment = lambda sequence, _: sequence,
+    team: Team = ALONE,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Progress]:
     """Train, in place of `state`, until the plan is fulfilled; yield after each update.
 
@@ -116,34 +179,44 @@ def train(
     Args:
         config: the model.
         plan: how to train.
-        state: from `begin`, or a saved one.
+        state: from `begin`, or a saved one; the same in all members of the team.
         sequences: integer arrays (steps, columns) to learn from.
         held_out: such arrays to measure with; at least one.
-        augment: changes a sequence anew in each epoch.
+        augment: changes a sequence anew in each epoch, but not its length.
+        team: who shares the work: all its members call this with the same arguments.
+        stop: is asked with each update; if any member is told yes, that update is the last one.
+
+    Raises:
+        OptionError: the team is larger than the batch.
+        RunError: a member of the team is gone.
     """
-    network = Network(config, plan.T, plan.m, state.weights.dtype.type)
-    gradient = np.empty_like(state.weights)
-    an_epoch = updates_an_epoch(sequences, plan)
+    part, an_epoch = Part(config, plan, state, team), updates_an_epoch(sequences, plan)
     started = time.monotonic() - state.seconds
     done = _share(plan, state, an_epoch) >= 1 or state.worse > plan.patience
     while not done:
-        network.state = state.carried
-        for chunk in islice(_epoch(plan, state.epoch, sequences, augment), state.chunk, None):
-            loss = _update(network, plan, state, an_epoch, chunk, gradient)
-            state.seconds = time.monotonic() - started
-            state.chunk += 1
-            end = state.chunk == an_epoch
-            if end:
-                state.epoch, state.chunk, network.state = state.epoch + 1, 0, 0
-            state.carried = network.state
+        for chunk, steps in _epoch(config, plan, state, sequences, augment, part.mine):
+            end = state.chunk + 1 == an_epoch
+            rng = _random(plan, DROPOUT, state.epoch, state.chunk)
+            part.work(state.weights, chunk, steps, rng, last=end)
+            part.scalars[1:] = 0 if team.rank else time.monotonic() - started, stop()
+            team.sum(part.vector)
+            _update(plan, state, an_epoch, part.gradient)
+            loss, state.seconds, stopping = part.scalars.tolist()
+            state.carried[:] = part.carried
+            state.epoch, state.chunk = (
+                (state.epoch + 1, 0) if end else (state.epoch, state.chunk + 1)
+            )
             share = _share(plan, state, an_epoch)
             due = state.adam.updates - state.measured >= plan.measure_every
-            losses = _measure(config, state, held_out) if due or share >= 1 else None
+            losses = _measure(config, state, held_out, team) if due or share >= 1 else None
             done = share >= 1 or state.worse > plan.patience
             improved = losses is not None and not state.worse
             yield Progress(
-                state.adam.updates, state.epoch, share, state.seconds, loss, losses, improved, done
-            )
+                state.adam.updates, state.epoch, share, state.seconds, loss, losses, improved, done,
+                stopped=stopping > 0 and not done,
+            )  # fmt: skip
+            if stopping:
+                return
             if done or end:
                 break
 
@@ -171,36 +244,43 @@ def _share(plan: TrainingConfig, state: TrainingState, an_epoch: int, more: int 
 
 
 def _epoch(
-    plan: TrainingConfig, epoch: int, sequences: Sequences, augment: Augment
-) -> Iterator[Chunk]:
-    """The chunks of an epoch: the sequences in a new order, each changed anew."""
-    rng = _random(plan, ORDER, epoch)
-    order: list[int] = rng.permutation(len(sequences)).tolist()
-    changed = [augment(sequences[k], rng) for k in order]
-    return chunks(even_streams(changed, plan.m), plan.T)
-
-
-def _update(
-    network: Network,
+    config: ModelConfig,
     plan: TrainingConfig,
     state: TrainingState,
-    an_epoch: int,
-    chunk: Chunk,
-    gradient: Array,
-) -> float:
-    """One step of the weights; returns the loss before it, nats a step."""
-    network.load(state.weights)
-    rng = _random(plan, DROPOUT, state.epoch, state.chunk)
-    losses = network.loss_and_gradient(*chunk, gradient, rng)
+    sequences: Sequences,
+    augment: Augment,
+    mine: slice,
+) -> Iterator[tuple[Chunk, int]]:
+    """What is left of an epoch: chunks of my streams, and how many steps all streams have there.
+
+    The sequences come in a new order, each changed anew; those of other members are not touched.
+    """
+    epoch = state.epoch
+    order: list[int] = _random(plan, ORDER, epoch).permutation(len(sequences)).tolist()
+
+    def fetch(place: int) -> Integers:
+        k = order[place]
+        return augment(sequences[k], _random(plan, AUGMENT, epoch, k))
+
+    lengths = [len(sequences[k]) for k in order]
+    bounds = edges(sum(lengths), plan.m)
+    firsts = range(state.chunk * plan.T, bounds[1], plan.T)
+    my_bounds = bounds[mine.start : mine.stop + 1]
+    chunks = even_chunks(lengths, fetch, my_bounds, firsts, len(config.schema))
+    for first, chunk in zip(firsts, chunks, strict=True):
+        yield chunk, steps_in(bounds, first, plan.T)
+
+
+def _update(plan: TrainingConfig, state: TrainingState, an_epoch: int, gradient: Array) -> None:
+    """One step of the weights."""
     clip(gradient, plan.max_norm)
     rate = rate_at(_share(plan, state, an_epoch, 1), plan.learning_rate)
     state.adam.update(state.weights, gradient, rate)
-    return float(losses.sum(dtype=np.float64)) / np.count_nonzero(chunk.targets[..., 0] >= 0)
 
 
-def _measure(config: ModelConfig, state: TrainingState, held_out: Sequences) -> Array:
+def _measure(config: ModelConfig, state: TrainingState, held_out: Sequences, team: Team) -> Array:
     """Measure, and keep the weights if they are the best so far."""
-    losses = measure(config, state.weights, held_out)
+    losses = measure(config, state.weights, held_out, MEASURE_T, team)
     state.measured = state.adam.updates
     state.worse += 1
     if losses.sum() < state.best:
