@@ -122,6 +122,12 @@ def test_the_head_comes_again_and_the_song_ends_on_the_tonic(generate):
     assert lead[-1].pitch % 12 in {10, 2, 5}
 
 
+def test_a_few_bars_keep_their_chords_and_are_played_through(generate):
+    piece, _ = generate("--chords", "Dm7 | G7", "--bars", 2)
+    assert [mark.symbol for mark in piece.chords] == ["Dm7", "G7"]
+    assert len({note.onset for note in piece.notes if note.part == DRUMS and note.onset >= 48}) > 3
+
+
 def test_the_same_seed_writes_the_same_file(call, soloist, here):
     for name in ("one.mid", "two.mid"):
         call("generate", "-m", soloist / "chords", "-o", name, "--seed", 9, *BLUES)

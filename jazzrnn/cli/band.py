@@ -21,6 +21,9 @@ from jazzrnn.music.swing import usual_ratio
 
 FASTEST_BALLAD = 72.0  # bpm
 USUAL_BPM = 120.0  # where nobody names a tempo
+SHORTEST_WITH_ENDING = (
+    8  # bars: what is shorter is a stretch of a song, with its chords as they are
+)
 
 # fmt: off
 _OPTIONS = (
@@ -94,7 +97,7 @@ def arrange(
         players=joining,
         style=style,
         swing=asked.swing or usual,
-        ends=chords and bool(joining or progression),
+        ends=chords and bool(joining or progression) and wish.bars >= SHORTEST_WITH_ENDING,
         form=len(progression.bars) if progression else 0,
         sections=tuple(section.start for section in progression.sections) if progression else (),
         programs=tuple(pair for pair in wish.programs if pair[0] in joining),

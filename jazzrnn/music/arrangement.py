@@ -66,6 +66,7 @@ def perform(
     return join(
         song, setting, arrangement.players, arrangement.style,
         shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
+        arrangement.ends,
     )  # fmt: skip
 
 

@@ -58,22 +58,24 @@ def join(
     shape: Shape,
     rng: np.random.Generator,
     programs: Mapping[int, int] | None = None,
+    ends: bool = True,
 ) -> Piece:
     """The song with these players. The same player plays the same, whoever else is there.
 
     Args:
         song: what is played already; the chords come below its melody, and answer it.
-        setting: its bars, all of them; the last one is held.
+        setting: its bars, all of them.
         parts: who joins, as `players` says.
         style: in three, swing is a waltz and a waltz in four is swing.
         shape: of the song.
         rng: the dice.
         programs: part -> General MIDI program, in place of the usual ones.
+        ends: the last bar is a held chord.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
     lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
     notes: list[Note] = []
-    for start, chart in _charts(setting, style, shape):
+    for start, chart in _charts(setting, style, shape, ends):
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
@@ -94,7 +96,9 @@ def _play(part: int, chart: Chart, heard: Sequence[Note], rng: np.random.Generat
     return comping(chart, rng, part=part, lead=heard)
 
 
-def _charts(setting: Setting, style: Style, shape: Shape) -> Iterator[tuple[int, Chart]]:
+def _charts(
+    setting: Setting, style: Style, shape: Shape, ends: bool
+) -> Iterator[tuple[int, Chart]]:
     """A chart for each stretch of bars of one length, with its onset."""
     starts = [0, *accumulate(bar.length for bar in setting.bars)]
     numbered = enumerate(setting.bars)
@@ -108,7 +112,7 @@ def _charts(setting: Setting, style: Style, shape: Shape) -> Iterator[tuple[int,
             style=_style_of(style, length),
             sections=[0, *((k - first) * length for k in shape.sections if first <= k <= last)],
             energy=shape.energy[first : last + 1],
-            ending=last + 1 == len(setting.bars),
+            ending=ends and last + 1 == len(setting.bars),
         )
         yield starts[first], chart
 
