@@ -10,7 +10,7 @@ from jazzrnn.copywatch import CopyWatch
 from jazzrnn.encoding.guide import SongGuide
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.music.notes import PARTS, Piece, Tempo
+from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import sample
@@ -113,6 +113,8 @@ def compose_many(
         raise OptionError(f"no {PARTS[missing[0]]} in this song, which has {there}")
     if wish.meter:
         setting = in_meter(setting, *wish.meter)
+    if wish.tempo_bpm:
+        setting = setting._replace(tempo_bpm=wish.tempo_bpm)
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)
     begun = replace(stage, notes=primer.notes if primer else ())
@@ -122,7 +124,7 @@ def compose_many(
         )
     begins = primer.length if primer else 0
     written = _write(model, setting, wish, encode(begun)[:-1], begins, watches)
-    return [_with_wishes(decode(steps, stage), wish) for steps in written]
+    return [_with_programs(decode(steps, stage), wish) for steps in written]
 
 
 def _write(
@@ -177,10 +179,7 @@ def _guide(model: Model, setting: Setting, begins: int, m: int) -> SongGuide:
     return SongGuide(setting, begins, ranges, m)
 
 
-def _with_wishes(song: Piece, wish: Wish) -> Piece:
+def _with_programs(song: Piece, wish: Wish) -> Piece:
     programs = dict(song.programs)
-    for part, program in wish.programs:
-        if part in programs:
-            programs[part] = program
-    tempos = (Tempo(0, wish.tempo_bpm),) if wish.tempo_bpm else song.tempos
-    return replace(song, programs=tuple(programs.items()), tempos=tempos)
+    programs |= {part: program for part, program in wish.programs if part in programs}
+    return replace(song, programs=tuple(programs.items()))

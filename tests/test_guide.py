@@ -5,10 +5,10 @@ import pytest
 
 from jazzrnn.encoding.guide import HIGHEST, LONGEST_GAP, SongGuide
 from jazzrnn.encoding.steps import (
-    BEFORE,
     CHOSEN,
     DURATION,
     END,
+    HEARD,
     MIDDLE_C,
     PART,
     PITCH,
@@ -119,7 +119,7 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
         onsets = np.array([n.onset for n in song.notes])
         assert steps[:-1, PLACE].tolist() == places(without_notes(chosen), onsets).tolist()
         again = encode(song)
-        assert steps[:-1, BEFORE].tolist() == again[:-1, BEFORE].tolist()
+        assert steps[:-1, HEARD].tolist() == again[:-1, HEARD].tolist()
         assert steps[:-1, PITCH].tolist() == again[:-1, PITCH].tolist()
 
 
@@ -201,14 +201,15 @@ def test_a_guide_goes_on_where_a_primer_stopped():
 def test_a_part_that_has_not_played_comes_from_middle_c():
     guide = SongGuide(setting("blues"))
     guide.take(step(0, REED, 70))
-    assert guide.given(asked(BEFORE, 1, REED), BEFORE).tolist() == [70]
-    assert guide.given(asked(BEFORE, 1, BASS), BEFORE).tolist() == [MIDDLE_C]
+    before = HEARD.start
+    assert guide.given(asked(before, 1, REED), before).tolist() == [70]
+    assert guide.given(asked(before, 1, BASS), before).tolist() == [MIDDLE_C]
 
 
 def test_after_the_end_nothing_is_given():
     guide = SongGuide(setting("one bar"))
     guide.take(step(0))
-    for column in (*range(PLACE.start, PLACE.stop), BEFORE):
+    for column in (*range(PLACE.start, PLACE.stop), *range(HEARD.start, HEARD.stop)):
         assert guide.given(asked(column, END), column).tolist() == [ABSENT]
 
 

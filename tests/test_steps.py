@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.encoding.steps import (
-    BEFORE,
     CHOSEN,
     DURATION,
     END,
+    HEARD,
     LEVEL,
     MIDDLE_C,
     NO_QUALITY,
@@ -32,13 +32,13 @@ from jazzrnn.encoding.steps import (
 )
 from jazzrnn.music.chords import QUALITY_FAMILIES, parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi import read_midi
-from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, as_array, make_piece
+from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, Tempo, as_array, make_piece
 from jazzrnn.schema import ABSENT, index_of
 from tests.strategies import pieces
 
-POSITION, BAR, ROOT, QUALITY, NEXT_ROOT, NEXT_QUALITY = (
+POSITION, BAR, ROOT, QUALITY, NEXT_ROOT, NEXT_QUALITY, TEMPO = (
     index_of(SCHEMA, name)
-    for name in ("position", "bar", "root", "quality", "next_root", "next_quality")
+    for name in ("position", "bar", "root", "quality", "next_root", "next_quality", "tempo")
 )
 NOTHING = (NO_ROOT, NO_QUALITY)
 
@@ -170,7 +170,7 @@ def test_transposing_moves_chords_and_leaves_drums():
     piece = make_piece([note(0, 60), note(0, 38, part=DRUMS), note(12, 62)], chords=chords)
     moved = transpose(encode(piece), 3)[:-1]
     assert moved[:, PITCH].tolist() == [63, 38, 65]
-    assert moved[:, BEFORE].tolist() == [MIDDLE_C, MIDDLE_C, 63]
+    assert moved[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 63]
     assert moved[:, ROOT].tolist() == [1, 1, NO_ROOT]
     assert moved[:, NEXT_ROOT].tolist() == [NO_ROOT] * 3
 
@@ -286,7 +286,31 @@ def test_a_part_knows_its_own_note_before():
     notes = [note(0, 72), note(0, 40, part=4), note(12, 74), note(24, 43, part=4), note(24, 45)]
     steps = encode(make_piece(notes))[:-1]
     assert steps[:, PITCH].tolist() == [72, 40, 74, 45, 43]
-    assert steps[:, BEFORE].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
+    assert steps[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
+
+
+def test_a_pitch_is_heard_against_the_last_four_and_the_roots_below():
+    chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
+    notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 74])]
+    steps = encode(make_piece(notes, chords=chords))[:-1]
+    assert steps[4, HEARD].tolist() == [65, 64, 62, 60, 62, 65]  # D below F; no chord: F itself
+    assert steps[1, HEARD].tolist() == [60, 60, 60, 60, 57, 50]  # A and D below C
+    assert steps[8, HEARD].tolist() == [72, 71, 69, 67, 72, 72]
+
+
+def test_what_is_heard_has_pitches_also_at_the_lower_end():
+    piece = make_piece([note(0, 3), note(12, 5)], chords=[ChordMark(0, "Bb7")])
+    assert encode(piece)[1, HEARD].tolist() == [3, 60, 60, 60, 10, 3]  # no Bb below D#
+
+
+@pytest.mark.parametrize(
+    ("tempos", "column"),
+    [((), 16), ((40,), 0), ((80, 300), 4), ((200,), 9), ((12,), 0), ((500,), 15)],
+)
+def test_the_first_tempo_is_that_of_the_piece(tempos, column):
+    marks = [Tempo(24 * k, bpm) for k, bpm in enumerate(tempos)]
+    steps = encode(make_piece([note(0, 60), note(48, 62)], tempos=marks))
+    assert steps[:, TEMPO].tolist() == [column, column, ABSENT]
 
 
 def test_what_follows_the_end_is_not_decoded():

@@ -4,18 +4,21 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.steps import (
-    BEFORE,
     DURATION,
     END,
+    HEARD,
+    MEMORY,
     MIDDLE_C,
     PART,
     PITCH,
     PLACE,
+    ROOTS,
     SCHEMA,
     SHIFT,
     TIMES,
     Ranges,
     Steps,
+    heard,
     places,
 )
 from jazzrnn.music.notes import PARTS
@@ -62,7 +65,7 @@ class SongGuide:
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
-        self.before = np.full((m, len(PARTS)), MIDDLE_C, np.int16)
+        self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
@@ -73,16 +76,18 @@ class SongGuide:
         on = np.flatnonzero(~self.ended & (steps[:, SHIFT] != ABSENT))
         shift, part, pitch = (steps[on, c] for c in (SHIFT, PART, PITCH))
         self.onset[on] += TIMES[shift]
-        self.part[on], self.pitch[on], self.before[on, part] = part, pitch, pitch
+        self.part[on], self.pitch[on] = part, pitch
+        self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
         self.ended[song] = True
 
     def given(self, steps: Steps, column: int) -> Steps:
-        """(m,) the place in the song, or the part's note before; nothing after END."""
-        if column == BEFORE:
-            values = self.before[np.arange(len(steps)), steps[:, PART]]
+        """(m,) the place in the song, or what the part is heard against; nothing after END."""
+        if column > PART:
+            memory = self.memory[np.arange(len(steps)), steps[:, PART]]
+            values = heard(memory, steps[:, ROOTS])[:, column - HEARD.start]
         else:
             values = self.places[self._onsets(steps), column - PLACE.start]
         return np.where(steps[:, SHIFT] == END, ABSENT, values)

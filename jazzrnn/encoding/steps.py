@@ -7,8 +7,10 @@ The columns, in the order of the chain in which the network chooses them:
     bar *         number of the bar, modulo 8
     root, quality *            the chord symbol that holds at the onset
     next_root, next_quality *  the chord symbol after it
+    tempo *       of the piece, four classes to its doubling, or none
     part          General MIDI family, or drums
-    before *      the pitch of the part's note before (middle C if there is none)
+    before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
+    root_below, next_below *   the two chords' roots as pitches, at `before` or below
     pitch
     duration
     velocity      8 levels
@@ -22,6 +24,7 @@ shift is there, END. For example middle C and the E above it, two quarter notes 
     [[0, 0, 60, 11, 4], [12, 0, 64, 11, 4], [137, -1, -1, -1, -1]]
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -60,8 +63,12 @@ POSITIONS = 96  # a bar that is longer goes on in the last of them
 PHRASE = 8  # bars
 NO_ROOT, NO_QUALITY = 12, len(QUALITY_FAMILIES)
 _NO_CHORDS = 2 * (NO_ROOT, NO_QUALITY)
+SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
+# What a pitch is heard against: its intervals to these are what the network scores.
+MEMORY = ("before", "before_2", "before_3", "before_4")
+BELOW = ("root_below", "next_below")
 
 SCHEMA = (
     Column("shift", len(TIMES) + 1),
@@ -71,24 +78,34 @@ SCHEMA = (
     Column("quality", NO_QUALITY + 1, chosen=False),
     Column("next_root", NO_ROOT + 1, chosen=False),
     Column("next_quality", NO_QUALITY + 1, chosen=False),
+    Column("tempo", NO_TEMPO + 1, chosen=False),
     Column("part", len(PARTS)),
-    Column("before", 128, chosen=False),
-    Column("pitch", 128, relative_to=("before",)),
+    *(Column(name, 128, chosen=False) for name in (*MEMORY, *BELOW)),
+    Column("pitch", 128, relative_to=(*MEMORY, *BELOW)),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
 )
 _CLASS_OF = np.searchsorted(TIMES, np.arange(LONGEST + 1), "right") - 1  # of a time
 CHOSEN = [c for c, column in enumerate(SCHEMA) if column.chosen]
-SHIFT, PART, BEFORE, PITCH, DURATION, VELOCITY = (
-    index_of(SCHEMA, name) for name in ("shift", "part", "before", "pitch", "duration", "velocity")
+SHIFT, PART, PITCH, DURATION, VELOCITY = (
+    index_of(SCHEMA, name) for name in ("shift", "part", "pitch", "duration", "velocity")
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
+HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 
 
 def vocabulary() -> list[object]:
     """What the numbers in steps mean: a model knows the one only that it was trained with."""
-    return [STEPS_PER_QUARTER, TIMES.tolist(), list(PARTS), list(QUALITY_FAMILIES), PHRASE, LEVEL]
+    return [
+        STEPS_PER_QUARTER,
+        TIMES.tolist(),
+        list(PARTS),
+        list(QUALITY_FAMILIES),
+        PHRASE,
+        LEVEL,
+        SLOWEST_BPM,
+    ]
 
 
 def snap(piece: Piece) -> Piece:
@@ -159,7 +176,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     for stage, (start, end) in zip(stages, pairwise(bounds), strict=True):
         steps[start:end, PLACE] = places(stage, onsets[start:end])
     steps[:, PART] = parts
-    steps[:, BEFORE] = _before(piece * len(PARTS) + parts, pitches)
+    steps[:, HEARD] = heard(_memory(piece * len(PARTS) + parts, pitches), steps[:, ROOTS])
     steps[:, PITCH] = pitches
     steps[:, DURATION] = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
     steps[:, VELOCITY] = velocities // LEVEL
@@ -183,7 +200,7 @@ def decode(steps: Steps, setting: Piece) -> Piece:
 
 
 def places(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
-    """The columns from `position` to `next_quality` of notes at `onsets` (N,), sorted: (N, 6)."""
+    """The columns from `position` to `tempo` of notes at `onsets` (N,), sorted: (N, 7)."""
     found = np.empty((len(onsets), PLACE.stop - PLACE.start), np.int16)
     bars = end = 0  # before a meter; one that changes within a bar ends that bar
     for meter, following in zip_longest(piece.meters, piece.meters[1:]):
@@ -192,15 +209,23 @@ def places(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
         found[start:end, 0] = np.minimum(since % meter.bar_length, POSITIONS - 1)
         found[start:end, 1] = (since // meter.bar_length + bars) % PHRASE
         bars -= (meter.onset - following.onset) // meter.bar_length if following else 0
+    found[:, 6] = _tempo_class(piece)
     if not piece.chords:
-        found[:, 2:] = _NO_CHORDS
+        found[:, 2:6] = _NO_CHORDS
         return found
     names = [mark.symbol for mark in piece.chords]
     columns = [_chord_columns(name) for name in (NO_CHORD, *names, NO_CHORD, NO_CHORD)]
     known = np.array([(*now, *then) for now, then in pairwise(columns)], np.int16)
     marks = np.array([mark.onset for mark in piece.chords])
-    found[:, 2:] = known[marks.searchsorted(onsets, side="right")]
+    found[:, 2:6] = known[marks.searchsorted(onsets, side="right")]
     return found
+
+
+def _tempo_class(piece: Piece) -> int:
+    if not piece.tempos:
+        return NO_TEMPO
+    doublings = math.log2(piece.tempos[0].bpm / SLOWEST_BPM)
+    return min(max(round(4 * doublings), 0), NO_TEMPO - 1)
 
 
 @lru_cache(maxsize=4096)
@@ -209,12 +234,28 @@ def _chord_columns(symbol: str) -> tuple[int, int]:
     return (chord.root, quality_family(chord)) if chord else (NO_ROOT, NO_QUALITY)
 
 
-def _before(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
-    """(N,) the pitch of the note before that has the same player."""
-    order, same = in_groups(players)
-    before = np.full(len(players), MIDDLE_C, np.int16)
-    before[order[1:]] = np.where(same, pitches.take(order[:-1]), MIDDLE_C)
-    return before
+def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
+    """(N, len(MEMORY)) the pitches of the last notes of the same player, the latest first."""
+    order, _ = in_groups(players)
+    memory = np.full((len(players), len(MEMORY)), MIDDLE_C, np.int16)
+    for k in range(1, len(MEMORY) + 1):
+        note, before = order[k:], order[:-k]
+        same = players[note] == players[before]
+        memory[note[same], k - 1] = pitches[before[same]]
+    return memory
+
+
+def heard(memory: Steps, roots: Steps) -> Steps:
+    """The columns HEARD of notes, (N, 6).
+
+    Args:
+        memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
+        roots: (N, 2) of the chord and the next one; without one its column is `before`.
+    """
+    before = memory[:, :1]
+    below = before - (before - roots) % 12
+    below += 12 * (below < 0)
+    return np.hstack([memory, np.where(roots < NO_ROOT, below, before)])
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:
@@ -222,9 +263,10 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     moved = steps.copy()
     notes = moved[steps[:, PART] != ABSENT]
     notes[:, PITCH] += np.int16(semitones) * (notes[:, PART] != DRUMS)
-    notes[:, BEFORE] = _before(notes[:, PART].astype(np.int64), notes[:, PITCH])
     roots = notes[:, ROOTS]
     notes[:, ROOTS] = np.where(roots < NO_ROOT, (roots + semitones) % 12, roots)
+    memory = _memory(notes[:, PART].astype(np.int64), notes[:, PITCH])
+    notes[:, HEARD] = heard(memory, notes[:, ROOTS])
     moved[steps[:, PART] != ABSENT] = notes
     return moved
 
