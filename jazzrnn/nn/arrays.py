@@ -12,6 +12,8 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 
 def sequence_starts(starts: Flags) -> dict[int, Integers]:
     """From flags (T, m): step -> the sequences of the batch that begin there."""
+    if not starts.any():
+        return {}
     return {int(t): np.flatnonzero(starts[t]) for t in np.flatnonzero(starts.any(axis=1))}
 
 

@@ -79,6 +79,8 @@ class Heads:
 
     def __init__(self, schema: Schema, u: int, N: int, dtype: type[np.floating]):
         self.heads, self.tanh = heads_of(schema, u), u > 0
+        of_column = {head.column: head for head in self.heads}
+        self.by_column = [of_column.get(c) for c in range(len(schema))]  # None: given
         self.see_names = [f"see.{column.name}" for column in schema]
         self.units, self.dunits = np.empty((2, N, len(self.heads) * u), dtype)
         self.losses = np.empty((N, len(self.heads)), dtype)

@@ -26,7 +26,7 @@ Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cumm
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -115,7 +115,9 @@ class LSTM:
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come, in the layouts that the products like."""
-        self.W_x, self.W_h = self.halved(W[:, : self.n_x]), self.halved(W[:, self.n_x :])
+        order: Literal["C", "F"] = "F" if self.h.shape[2] == 1 else "C"  # times one column, or many
+        self.W_x = np.asarray(self.halved(W[:, : self.n_x]), order=order)
+        self.W_h = np.asarray(self.halved(W[:, self.n_x :]), order=order)
         self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
 
@@ -130,7 +132,7 @@ class LSTM:
         Returns:
             (T, n, m) hidden states, in a buffer that the next call overwrites.
         """
-        self.steps[0].h_prev[:], self.steps[0].c_prev[:] = self.state
+        self.z[0, : self.n], self.blocks[0, 4] = self.z[-1, : self.n], self.blocks[-1, 4]
         self.starts = sequence_starts(starts)
         ig, fc = self.products
         products = self.products.reshape(2 * self.n, -1)

@@ -55,9 +55,9 @@ def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
     """
     out, other = np.empty((2, len(tables[0]), values.shape[1]), tables[0].dtype)
     for step in values:
-        np.take(tables[0], step[:, 0], axis=1, out=out, mode="wrap")
+        tables[0].take(step[:, 0], axis=1, out=out, mode="wrap")
         for c, table in enumerate(tables[1:], start=1):
-            out += np.take(table, step[:, c], axis=1, out=other, mode="wrap")
+            out += table.take(step[:, c], axis=1, out=other, mode="wrap")
         yield out
 
 

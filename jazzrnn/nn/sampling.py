@@ -100,9 +100,10 @@ def sample(
         network.forward(step[None], starts)
         step, starts = rows, (rows == ABSENT).all(axis=1)[None]
         guide.take(step)
+    going_on = np.zeros((1, m), bool)
     while True:
         step = _draw(network, network.forward(step[None], starts), guide, rng, heats, tops)
-        starts = np.zeros((1, m), bool)
+        starts = going_on
         guide.take(step)
         yield step
 
@@ -135,17 +136,18 @@ def _draw(
     and if it never does, the try of which the guide left most.
     """
     begun = network.heads.see_hidden(H).copy()
-    drawn = np.full((len(H), len(network.config.schema)), ABSENT, np.int16)
-    most, done = np.full(len(H), -1.0), np.zeros(len(H), bool)
-    for _ in range(TRIES if max(heats) >= COLDEST else 1):
+    shape = len(H), len(network.config.schema)
+    drawn, most = _try(network.heads, shape, guide, rng, heats, tops)
+    done = rng.random(len(H)) < most
+    for _ in range(TRIES - 1 if max(heats) >= COLDEST else 0):
+        if done.all():
+            break
         network.heads.units[:] = begun
-        step, left = _try(network.heads, drawn.shape, guide, rng, heats, tops)
+        step, left = _try(network.heads, shape, guide, rng, heats, tops)
         stands = rng.random(len(H)) < left
         better = ~done & (stands | (left > most))
         drawn[better], most[better] = step[better], left[better]
         done |= stands
-        if done.all():
-            break
     return drawn
 
 
@@ -161,16 +163,15 @@ def _try(
     has left: the product over its choices. Where nothing is drawn, the likeliest is taken.
     """
     step, left = np.full(shape, ABSENT, np.int16), np.ones(shape[0])
-    of_column = {head.column: head for head in heads.heads}
-    for c in range(shape[1]):
-        if (head := of_column.get(c)) is None:
+    for c, head in enumerate(heads.by_column):
+        if head is None:
             step[:, c] = guide.given(step, c)
         else:
             scores = heads.scores(head, heads.tanh_layer(head), step)
             p = _probabilities(scores, heats[c])
             np.maximum(p, TINY, out=p)
             guide.adjust(p, step, c)
-            left *= p.sum(axis=1)
+            left *= np.add.reduce(p, axis=1)
             if heats[c] >= COLDEST:
                 _keep_nucleus(p, tops[c])
                 step[:, c] = _choose(p, rng)
@@ -183,25 +184,26 @@ def _try(
 def _probabilities(scores: Array, temperature: float) -> Probabilities:
     """Softmax of scores (m, classes) / temperature; of the scores where nothing is drawn."""
     p = scores.astype(np.float64)
-    p -= p.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
-    p /= temperature if temperature >= COLDEST else 1.0
+    p -= np.maximum.reduce(p, axis=1, keepdims=True)  # at most 0, so exp cannot overflow
+    if COLDEST <= temperature != 1:
+        p /= temperature
     np.exp(p, out=p)
-    p /= p.sum(axis=1, keepdims=True)
+    p /= np.add.reduce(p, axis=1, keepdims=True)
     return p
 
 
 def _keep_nucleus(p: Probabilities, top_p: float) -> None:
     """Leave, in place, the fewest classes that have the share top_p of a row's sum together."""
     if top_p < 1:
-        down = -np.sort(-p, axis=1)
-        before = np.cumsum(down, axis=1) - down  # probability of all that is likelier
-        enough = top_p * p.sum(axis=1, keepdims=True)
-        least = np.where(before < enough, down, np.inf).min(axis=1, keepdims=True)
-        p[p < least] = 0
+        up = np.sort(p, axis=1)
+        cumulative = np.add.accumulate(up, axis=1)  # probability of a class and all less likely
+        dropped = cumulative[:, :-1] <= (1 - top_p) * cumulative[:, -1:]
+        least = up[np.arange(len(p)), np.add.reduce(dropped, axis=1)]
+        np.multiply(p, p >= least[:, None], out=p)
 
 
 def _choose(p: Probabilities, rng: np.random.Generator) -> Integers:
     """A class (m,) for each row of probabilities (m, classes), whatever their sum is."""
-    cumulative = np.cumsum(p, axis=1)
-    drawn = rng.random(len(p))[:, None] * cumulative[:, -1:]
-    return (cumulative <= drawn).sum(axis=1)
+    cumulative = np.add.accumulate(p, axis=1)
+    drawn = rng.random((len(p), 1)) * cumulative[:, -1:]
+    return np.add.reduce(cumulative <= drawn, axis=1)
