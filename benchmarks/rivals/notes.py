@@ -6,7 +6,7 @@ import numpy as np
 
 from jazzrnn.encoding.steps import SCHEMA, encode
 from jazzrnn.music.midi import read_midi
-from jazzrnn.nn.batches import chunks, even_streams
+from jazzrnn.nn.batches import chunks, whole_streams
 from jazzrnn.nn.model import ModelConfig
 
 FOLDER, T, M = "midi_data", 64, 32
@@ -18,6 +18,6 @@ def rows():
     pieces = [
         read_midi(path.read_bytes()).piece for path in sorted(Path(FOLDER).glob("*.mid"))[:40]
     ]
-    streams = even_streams([encode(piece) for piece in pieces], M)
+    streams = whole_streams([encode(piece) for piece in pieces], M)
     chunk = next(chunks(streams, T))
     return chunk.inputs.astype(np.int64), chunk.targets.astype(np.int64)
