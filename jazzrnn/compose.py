@@ -8,16 +8,18 @@ import numpy as np
 
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.encoding.guide import SongGuide
+from jazzrnn.encoding.leanings import AS_THE_MODEL, Manner
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
-from jazzrnn.nn.sampling import sample
+from jazzrnn.nn.sampling import PerColumn, sample
 
 SETTINGS = "settings"  # what a model's `about` calls the settings of its training pieces
 VOCABULARY = "vocabulary"  # what its numbers mean
-RANGES = "ranges"  # and (part, lowest, highest pitch) of what it has learned
+RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
+REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,23 @@ class Wish:
     Attributes:
         bars: exactly so many, primer included.
         seed: the same seed and wish give the same song.
-        temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest.
-        top_p: leave out what is unlikely: the rest has this probability.
+        temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
+            for all attributes of a note, or for each by name.
+        top_p: leave out what is unlikely: the rest has this probability. One, or by name.
         tempo_bpm: quarter notes a minute; None as in the tune whose setting it is.
         meter: (numerator, denominator); None as in that tune.
         programs: part -> General MIDI program.
+        manner: what it leans to.
     """
 
     bars: int
     seed: int
-    temperature: float
-    top_p: float
+    temperature: PerColumn
+    top_p: PerColumn
     tempo_bpm: float | None = None
     meter: tuple[int, int] | None = None
     programs: tuple[tuple[int, int], ...] = ()
+    manner: Manner = AS_THE_MODEL
 
 
 def choose_setting(settings: list[Setting], wish: Wish, primer: Piece | None = None) -> Setting:
@@ -111,6 +116,10 @@ def compose_many(
     if missing:
         there = ", ".join(PARTS[part] for part, _ in setting.programs)
         raise OptionError(f"no {PARTS[missing[0]]} in this song, which has {there}")
+    phrased = wish.manner.phrase_bars or wish.manner.rests is not None
+    if phrased and len(setting.programs) > 1:
+        parts = ", ".join(PARTS[part] for part, _ in setting.programs)
+        raise OptionError(f"--phrases and --rests are for songs of one part; this one has {parts}")
     if wish.meter:
         setting = in_meter(setting, *wish.meter)
     if wish.tempo_bpm:
@@ -145,7 +154,7 @@ def _write(
     unfinished = [*range(len(songs))]
     for attempt in count():
         rng = np.random.default_rng([wish.seed, attempt + 1, 2])
-        guide = _guide(model, setting, begins, len(unfinished))
+        guide = _guide(model, setting, begins, len(unfinished), wish.manner)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(
             model.config, model.weights, guide, rng, m=len(unfinished),
@@ -174,9 +183,11 @@ def _write(
     return written
 
 
-def _guide(model: Model, setting: Setting, begins: int, m: int) -> SongGuide:
-    ranges = {part: (low, high) for part, low, high in model.about.get(RANGES, [])}
-    return SongGuide(setting, begins, ranges, m)
+def _guide(model: Model, setting: Setting, begins: int, m: int, manner: Manner) -> SongGuide:
+    ranges, repeats = (
+        {part: (a, b) for part, a, b in model.about.get(name, [])} for name in (RANGES, REPEATS)
+    )
+    return SongGuide(setting, begins, ranges, m, repeats, manner)
 
 
 def _with_programs(song: Piece, wish: Wish) -> Piece:

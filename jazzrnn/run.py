@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from jazzrnn.compose import RANGES, SETTINGS, VOCABULARY
+from jazzrnn.compose import RANGES, REPEATS, SETTINGS, VOCABULARY
 from jazzrnn.encoding.corpus import Corpus, split
+from jazzrnn.encoding.repeats import repeats_of
 from jazzrnn.encoding.steps import SCHEMA, Steps, ranges_of, transpose_at_random, vocabulary
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
@@ -285,6 +286,7 @@ def _model(run: Run) -> Model:
         FIND_CHORDS: run.data.get(FIND_CHORDS, False),
         VOCABULARY: vocabulary(),
         RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
+        REPEATS: [[part, *runs] for part, runs in repeats_of(run.learn).items()],
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)

@@ -57,7 +57,7 @@ def test_the_song_and_its_setting_are_told(studio, call):
     assert int(notes) == len(song().notes)
     assert parts.split(", ") == [PARTS[part] for part, _ in song().programs]
     expected = {"version": __version__, "model": fingerprint, "setting": setting}
-    options = {"bars": 4, "seed": 5, "temperature": 1.0, "top-p": 0.95}
+    options = {"bars": 4, "seed": 5, "temperature": 1.0, "inside": 0.0}
     assert made().items() >= (expected | options).items()
 
 
@@ -248,3 +248,26 @@ def test_wishes_that_cannot_be_fulfilled_are_refused_with_a_way_out(options, rea
     assert result.code == 1
     assert result.err.splitlines()[-1].startswith(f"jazzrnn: {reason}")
     assert {*studio.rglob("*")} == before
+
+
+def test_each_attribute_has_its_own_temperature_and_top_p(studio, call):
+    generate(call, "--temperature", 0.9, "--temperature", "pitch=0.5", "--top-p", "Pitch=0.8")
+    others = dict.fromkeys(("part", "duration", "velocity"), 0.9)
+    assert made()["temperature"] == {"shift": 0.9, "pitch": 0.5, **others}
+    others = dict.fromkeys(("part", "duration", "velocity"), 0.95)
+    assert made()["top-p"] == {"shift": 0.99, "pitch": 0.8, **others}
+    generate(call, "--top-p", 0.7, output="narrow.mid")
+    assert made("narrow.mid")["top-p"] == 0.7
+
+
+def test_inside_changes_the_song_and_is_told(studio, call):
+    for name, inside in (("a", 0), ("b", 0.8)):
+        generate(call, "--seed", 3, "--inside", inside, output=f"{name}.mid")
+    assert song("a.mid").notes != song("b.mid").notes
+    assert made("b.mid")["inside"] == 0.8
+
+
+def test_a_band_cannot_be_told_to_breathe(studio, call):
+    result = call("generate", "-o", "song.mid", "--phrases", 2)
+    assert result.code == 1
+    assert "--phrases and --rests are for songs of one part; this one has" in result.err

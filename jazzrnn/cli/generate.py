@@ -14,6 +14,7 @@ from jazzrnn import __version__
 from jazzrnn.cli.band import AskedBand, arrange, band_options, in_words, meter_of
 from jazzrnn.cli.changes import MOST_BARS, Asked, changes_options, read_asked, song_bars
 from jazzrnn.cli.options import Number
+from jazzrnn.cli.playing import Playing, playing_options
 from jazzrnn.compose import SETTINGS, Wish, choose_band, choose_setting, compose, join_band
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
@@ -57,10 +58,7 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 @click.option("--tempo", type=Number(10, 500), metavar="BPM",
               help="Quarter notes a minute.  [default: as in the training music]")
 @click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
-@click.option("--temperature", type=Number(0, 10), default=1.0, show_default=True,
-              help="Below 1 more predictable, above 1 wilder.")
-@click.option("--top-p", type=Number(0, 1, min_open=True), default=0.95,
-              show_default=True, help="Choose among the likeliest that have this probability.")
+@playing_options
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1),
               help="The same seed writes the same file.  [default: a new one each time]")
 @click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
@@ -73,8 +71,8 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
-    meter: str | None, temperature: float, top_p: float, seed: int | None, primer: Path | None,
-    programs: tuple[str, ...], max_copy: int, force: bool, asked: Asked,
+    meter: str | None, seed: int | None, primer: Path | None, programs: tuple[str, ...],
+    max_copy: int, force: bool, asked: Asked, playing: Playing,
     band: AskedBand,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
@@ -93,11 +91,12 @@ def generate(
     wish = Wish(
         bars or BARS + (begun.bars if begun else 0),
         seed,
-        temperature,
-        top_p,
+        playing.temperature,
+        playing.top_p,
         tempo,
         in_meter,
         instruments,
+        playing.manner,
     )
     settings = _settings(loaded, model_file)
     if begun and not begun.chords and any(map(has_chords, settings)):
@@ -243,8 +242,7 @@ def _made(
         "setting": setting.name,
         "bars": wish.bars,
         "seed": wish.seed,
-        "temperature": wish.temperature,
-        "top-p": wish.top_p,
+        **Playing(wish.temperature, wish.top_p, wish.manner).made(),
     }
     if wish.tempo_bpm:
         made["tempo"] = wish.tempo_bpm

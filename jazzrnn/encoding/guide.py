@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from jazzrnn.encoding.leanings import AS_THE_MODEL, Leanings, Manner
+from jazzrnn.encoding.repeats import Repeats
 from jazzrnn.encoding.steps import (
     DURATION,
     END,
@@ -46,7 +48,15 @@ class SongGuide:
         ended: (m,) whether END was chosen.
     """
 
-    def __init__(self, setting: Setting, begins: int = 0, ranges: Ranges | None = None, m: int = 1):
+    def __init__(
+        self,
+        setting: Setting,
+        begins: int = 0,
+        ranges: Ranges | None = None,
+        m: int = 1,
+        repeats: Repeats | None = None,
+        manner: Manner = AS_THE_MODEL,
+    ):
         """Guide songs over the bars of a setting.
 
         Args:
@@ -54,6 +64,8 @@ class SongGuide:
             begins: new notes stand here or later.
             ranges: the pitches that parts keep to.
             m: songs side by side.
+            repeats: how long parts may stay on a pitch.
+            manner: how they are to be played.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -69,6 +81,7 @@ class SongGuide:
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
+        self.leanings = Leanings(setting, begins, m, repeats or {}, manner)
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -78,6 +91,8 @@ class SongGuide:
         self.onset[on] += TIMES[shift]
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
+        ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
+        self.leanings.take(on, self.onset[on], part, pitch, ends)
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -113,6 +128,8 @@ class SongGuide:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
             p *= fits
+            on = np.flatnonzero(~over)
+            p[on] = self.leanings.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
 
     def _adjust_shift(self, p: Probabilities) -> None:
         onsets = self.onset[:, None] + TIMES
@@ -124,6 +141,7 @@ class SongGuide:
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
         p *= np.column_stack([fits, may_end])
         p[self.ended] = np.arange(END + 1) == END
+        p[:, :END] = self.leanings.shift(p[:, :END], onsets)
 
     def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
         return self.onset + AFTER[steps[:, SHIFT]]

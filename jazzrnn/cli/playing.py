@@ -1,0 +1,109 @@
+"""The options of `generate` that say how a song is to be played."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import click
+
+from jazzrnn.cli.options import Number
+from jazzrnn.encoding.leanings import Manner
+from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.nn.sampling import PerColumn
+
+ATTRIBUTES = [column.name for column in SCHEMA if column.chosen]
+TEMPERATURE, TOP_P = 1.0, 0.95
+TOP_P_OF_SHIFT = 0.99  # rests are rare shifts: with 0.95 a fifth of them is lost
+
+
+class ByAttribute(Number):
+    """A number, or ATTRIBUTE=NUMBER."""
+
+    name = "[attribute=]value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """(attribute, number); without an attribute it is ""."""
+        attribute, equals, number = str(value).rpartition("=")
+        attribute = attribute.strip().lower()
+        if equals and attribute not in ATTRIBUTES:
+            self.fail(f"{value!r}: an attribute is one of {', '.join(ATTRIBUTES)}.", param, ctx)
+        return attribute, super().convert(number, param, ctx)
+
+
+# fmt: off
+_OPTIONS = (
+    click.option("--temperature", type=ByAttribute(0, 10), multiple=True,
+                 metavar="[ATTRIBUTE=]VALUE",
+                 help="Below 1 more predictable, above 1 wilder; of all, or of one of "
+                 f"{', '.join(ATTRIBUTES)}; repeatable.  [default: {TEMPERATURE:g}]"),
+    click.option("--top-p", type=ByAttribute(0, 1, min_open=True), multiple=True,
+                 metavar="[ATTRIBUTE=]VALUE",
+                 help="Choose among the likeliest that have this probability; repeatable."
+                 f"  [default: {TOP_P}, shift={TOP_P_OF_SHIFT}]"),
+    click.option("--inside", type=Number(0, 1), default=0.0, show_default=True, metavar="SHARE",
+                 help="Keep to the chords: so much of what is outside (of the chord on strong"
+                 " beats, else of its scale) is left out."),
+    click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
+                 help="Let a song of one part breathe after about so long.  [default: as the"
+                 " model would]"),
+    click.option("--rests", type=Number(0, 1, max_open=True), metavar="SHARE",
+                 help="Let a song of one part rest for about so much of the time.  [default: as"
+                 " the model would]"),
+)
+# fmt: on
+
+
+class Playing(NamedTuple):
+    """What the options say."""
+
+    temperature: PerColumn
+    top_p: PerColumn
+    manner: Manner
+
+    def made(self) -> dict[str, Any]:
+        """For the file, by the names of the options."""
+        manner = dict(zip(("inside", "phrases", "rests"), self.manner, strict=True))
+        asked = {name: value for name, value in manner.items() if value is not None}
+        return {"temperature": self.temperature, "top-p": self.top_p} | asked
+
+
+def playing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of this module; it gets them as one argument, `playing`."""
+
+    @wraps(command)
+    def gathered(**options: Any) -> None:
+        temperature, top_p = options.pop("temperature"), options.pop("top_p")
+        manner = Manner(*(options.pop(name) for name in ("inside", "phrases", "rests")))
+        command(playing=read_playing(temperature, top_p, manner), **options)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def read_playing(
+    temperature: Sequence[tuple[str, float]], top_p: Sequence[tuple[str, float]], manner: Manner
+) -> Playing:
+    """From (attribute, number), the attribute "" for all; what is not given is as usual."""
+    usual = [("", TOP_P), ("shift", TOP_P_OF_SHIFT)]
+    if any(not attribute for attribute, _ in top_p):
+        usual = []
+    return Playing(
+        by_attribute([("", TEMPERATURE), *temperature]), by_attribute([*usual, *top_p]), manner
+    )
+
+
+def by_attribute(given: Sequence[tuple[str, float]]) -> PerColumn:
+    """One number if all attributes have the same, else one for each by name.
+
+    >>> by_attribute([("", 0.8)])
+    0.8
+    >>> by_attribute([("", 1.0), ("pitch", 0.9)])["pitch"]
+    0.9
+
+    Args:
+        given: (attribute, number), the attribute "" for all, at least once; the later counts.
+    """
+    of_all = [number for attribute, number in given if not attribute][-1]
+    numbers = dict.fromkeys(ATTRIBUTES, of_all) | {name: number for name, number in given if name}
+    return numbers if len(set(numbers.values())) > 1 else numbers[ATTRIBUTES[0]]

@@ -1,0 +1,72 @@
+"""How long the phrases of a song of one part are, and how much it rests.
+
+A phrase ends with a breath: a rest of a quarter note or more.
+
+Nothing is forced. The odds of a breath, as the model has them, rise with the length of the
+phrase (to the STEEPNESS-th power, and by MOST at most); and the odds of each gap rise with how
+close it brings the song to the share of rests that is wished for.
+"""
+
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.music.notes import STEPS_PER_QUARTER
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.integer]
+
+BREATH = STEPS_PER_QUARTER
+STEEPNESS = 4.0
+MOST = 32.0  # factor of any odds
+
+
+class Phrasing:
+    """The phrases and rests of m songs, and what is wished of them."""
+
+    def __init__(
+        self, m: int, begins: int, bar: int, phrase_bars: float | None, rests: float | None
+    ):
+        """Songs that have not begun.
+
+        Args:
+            m: songs.
+            begins: rests count from here on.
+            bar: its length.
+            phrase_bars: length of a phrase; None leaves it to the model.
+            rests: share of the time, 0 to less than 1; None leaves it to the model.
+        """
+        self.begins, self.bar = begins, bar
+        self.phrase = phrase_bars and phrase_bars * bar
+        self.rests = rests
+        self.start, self.end = np.zeros((2, m), int)  # of the phrase so far
+        self.silence = np.zeros(m, int)  # before the end
+
+    def take(self, songs: Integers, onsets: Integers, ends: Integers) -> None:
+        """Go on with a note of each of some songs."""
+        end = self.end[songs]
+        new = onsets - end >= BREATH
+        self.start[songs] = np.where(new, onsets, self.start[songs])
+        self.silence[songs] += np.maximum(0, onsets - np.maximum(end, self.begins))
+        self.end[songs] = np.maximum(end, ends)
+
+    def odds(self, songs: Integers, onsets: Integers) -> Floats:
+        """By how much the next note of some songs becomes likelier at `onsets`
+        (songs, k): factors (songs, k).
+        """
+        logs = np.zeros(onsets.shape)
+        end = self.end[songs, None]
+        if self.phrase:
+            lasted = (end - self.start[songs, None]) / self.phrase
+            likelier = STEEPNESS * np.log(np.maximum(lasted, 1e-9))
+            logs += np.where((onsets - end >= BREATH) & (lasted > 0), likelier, 0)
+        logs = np.clip(logs, -log(MOST), log(MOST))
+        if self.rests is not None:
+            since = np.maximum(end, self.begins)
+            lacking = self.rests * (since - self.begins) - self.silence[songs, None]
+            gap = np.maximum(0, onsets - since)
+            left = lacking - (1 - self.rests) * gap  # still lacking, if that is the gap
+            closer = (lacking**2 - left**2) / (2 * (self.bar / 2) ** 2)
+            logs += np.clip(closer, -log(MOST), log(MOST))
+        return np.exp(logs)
