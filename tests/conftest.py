@@ -14,6 +14,14 @@ settings.load_profile("jazzrnn")
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory):
+    """Encoded music is kept where nobody's own is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def data_folder():
     """Gives the path of a folder or file of the development data, or skips the test."""

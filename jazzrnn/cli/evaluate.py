@@ -13,6 +13,7 @@ from jazzrnn import __version__
 from jazzrnn.cli.lines import one_line
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import SCHEMA, Steps, encode
+from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
@@ -131,7 +132,7 @@ def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
         CorpusError: nothing in it can be used.
     """
     corpus, paths = Corpus(), find_files(folder)
-    files = read_corpus(folder, paths, corpus, find_chords)
+    files = read_corpus(folder, paths, corpus, find_chords, Store(cache_folder()))
     for _ in _progress(files, "reading", len(paths)):
         pass
     if not corpus.steps:

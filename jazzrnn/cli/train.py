@@ -19,6 +19,7 @@ from jazzrnn.cli.lines import one_line
 from jazzrnn.cli.options import Number
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.music.setting import has_chords
@@ -142,7 +143,8 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
 def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
     corpus, paths = Corpus(), find_files(midi_dir)
-    files = read_corpus(midi_dir, paths, corpus, find_chords)
+    store = Store(cache_folder())
+    files = read_corpus(midi_dir, paths, corpus, find_chords, store)
     with click.progressbar(
         files, length=len(paths), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
@@ -153,6 +155,8 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
+    if store.problem:
+        click.echo(f"the encoded music stays in memory: {store.problem}")
     if len(reasons) > SHOWN:
         click.echo(f"  and {len(reasons) - SHOWN} more: see {runs.FILES} in the run's folder")
     return corpus

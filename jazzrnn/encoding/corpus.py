@@ -1,23 +1,26 @@
 """A folder of MIDI files as sequences to learn from and sequences to measure with."""
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from typing import Literal, NamedTuple
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
-from jazzrnn.encoding.steps import Steps, encode, tune_of
-from jazzrnn.errors import CorpusError, MidiError
-from jazzrnn.music.chordfinding import with_found_chords
-from jazzrnn.music.midi import read_midi
-from jazzrnn.music.setting import Setting, setting_of
+from jazzrnn.encoding.encoded import encode_files, setting_from, told
+from jazzrnn.encoding.readers import Lost, in_processes, usable_cores
+from jazzrnn.encoding.steps import Steps
+from jazzrnn.encoding.store import Encoded, Entry, Store
+from jazzrnn.errors import CorpusError
+from jazzrnn.music.setting import Setting
 
 SUFFIXES = {".mid", ".midi"}
-LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
+TASK = 24  # files that a reader gets at once
+SECONDS = 20.0  # that a file may take to be read
 
 
 class File(NamedTuple):
@@ -28,13 +31,39 @@ class File(NamedTuple):
     detail: str  # the repairs, or why it was skipped
 
 
+class Settings(Sequence[Setting]):
+    """The settings of pieces; each is made when it is asked for."""
+
+    def __init__(self) -> None:
+        self.of: list[tuple[str, Entry]] = []  # name of the file, the piece
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    @overload
+    def __getitem__(self, index: int) -> Setting: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Setting]: ...
+    def __getitem__(self, index: int | slice) -> Setting | list[Setting]:
+        """One setting, or a list of some."""
+        if isinstance(index, slice):
+            return [self[k] for k in range(*index.indices(len(self)))]
+        name, entry = self.of[index]
+        return setting_from(entry.text, PurePosixPath(name).stem)
+
+
 @dataclass
 class Corpus:
-    """The pieces of a folder, one entry a piece in each list but the last."""
+    """The pieces of a folder, one entry a piece in each list but `files`.
+
+    Steps and settings stay on disk until they are looked at, if a store is used.
+    """
 
     names: list[str] = field(default_factory=list[str])
     steps: list[Steps] = field(default_factory=list[Steps])
-    settings: list[Setting] = field(default_factory=list[Setting])
+    settings: Settings = field(default_factory=Settings)
+    digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the steps
+    tunes: list[bytes] = field(default_factory=list[bytes])  # the same for a tune in any key
     files: list[File] = field(default_factory=list[File])  # of all files
 
     def count(self, outcome: str) -> int:
@@ -44,8 +73,8 @@ class Corpus:
     def fingerprint(self) -> str:
         """The same for the same music under the same names."""
         digest = sha256()
-        for name, steps in zip(self.names, self.steps, strict=True):
-            digest.update(name.encode(errors="replace") + b"\0" + steps.tobytes())
+        for name, steps in zip(self.names, self.digests, strict=True):
+            digest.update(name.encode(errors="replace") + b"\0" + steps)
         return digest.hexdigest()[:16]
 
 
@@ -72,51 +101,74 @@ def find_files(folder: Path) -> list[Path]:
 
 
 def read_corpus(
-    folder: Path, paths: Sequence[Path], corpus: Corpus, find_chords: bool = False
+    folder: Path,
+    paths: Sequence[Path],
+    corpus: Corpus,
+    find_chords: bool = False,
+    store: Store | None = None,
+    processes: int | None = None,
 ) -> Iterator[File]:
-    """Read files into `corpus`; yield how each one ended.
+    """Read files into `corpus`, by several processes; yield how each one ended, in their order.
 
-    Of files with the same notes and chords only the first is used.
+    Of files with the same notes and chords only the first is used. A file that crashes its
+    reader or takes too long costs itself alone.
 
     Args:
         folder: names are relative to it.
         paths: from `find_files`.
-        corpus: grows.
+        corpus: grows; its steps are there when the last file has been yielded.
         find_chords: in pieces that name none, from their notes.
+        store: what is in it is not encoded again, what is new is kept in it.
+        processes: that read; by default one a core.
     """
+    store = store or Store()
+    tasks = ([*map(str, paths[k : k + TASK])] for k in range(0, len(paths), TASK))
+    encode = partial(encode_files, known=frozenset(store.keys), find_chords=find_chords)
+    read = in_processes(encode, tasks, processes or usable_cores(), SECONDS)
     seen: dict[bytes, str] = {}
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        file = _read_file(path, name, corpus, seen, find_chords)
-        corpus.files.append(file)
-        yield file
-
-
-def _read_file(
-    path: Path, name: str, corpus: Corpus, seen: dict[bytes, str], find_chords: bool
-) -> File:
     try:
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting
-            raise MidiError("not a file")
-        status = path.stat()
-        size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            raise MidiError("not a file with content, but a device or a pipe")
-        if size > LARGEST_FILE:
-            raise MidiError(f"{size / 2**20:.0f} MiB; {LARGEST_FILE >> 20} MiB are the most")
-        piece, repairs = read_midi(path.read_bytes())
-    except OSError as error:
-        return File(name, "skipped", f"cannot be read: {(error.strerror or str(error)).lower()}")
-    except MidiError as error:
-        return File(name, "skipped", str(error))
-    piece = with_found_chords(piece) if find_chords else piece
-    steps = encode(piece)
-    first = seen.setdefault(sha256(steps.tobytes()).digest(), name)
+        for path, found in zip(paths, chain.from_iterable(read), strict=True):
+            name = path.relative_to(folder).as_posix()
+            kept = _keep(found, store)
+            if kept is None:  # damaged
+                kept = _keep(encode_files([str(path)], (), find_chords)[0], store)
+            file = _take(kept or "it changes while it is read", name, corpus, seen)
+            corpus.files.append(file)
+            yield file
+    finally:
+        read.close()
+        store.close()
+    corpus.steps += [entry.steps for _, entry in corpus.settings.of[len(corpus.steps) :]]
+
+
+def _keep(found: Encoded | bytes | str | Lost, store: Store) -> tuple[Entry, bytes] | str | None:
+    """The piece that a reader has found, and its text; or why there is none; None if it was
+    thought to be in the store and is damaged there.
+    """
+    if isinstance(found, Encoded):
+        return store.find(found.key) or store.add(found)
+    if isinstance(found, bytes):
+        return store.find(found)
+    return found.reason if isinstance(found, Lost) else found
+
+
+def _take(
+    kept: tuple[Entry, bytes] | str, name: str, corpus: Corpus, seen: dict[bytes, str]
+) -> File:
+    """Put a piece into the corpus."""
+    if isinstance(kept, str):
+        return File(name, "skipped", kept)
+    entry, text = kept
+    reason, repairs, _ = told(text)
+    if reason:
+        return File(name, "skipped", reason)
+    first = seen.setdefault(entry.digest, name)
     if first != name:
         return File(name, "skipped", f"the same music as {first}")
     corpus.names.append(name)
-    corpus.steps.append(steps)
-    corpus.settings.append(setting_of(piece, path.stem))
+    corpus.digests.append(entry.digest)
+    corpus.tunes.append(entry.tune)
+    corpus.settings.of.append((name, entry))
     return File(name, "repaired" if repairs else "used", "; ".join(repairs))
 
 
@@ -133,15 +185,15 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
     Raises:
         CorpusError: no usable piece, or only one tune and something to be held out.
     """
-    if not corpus.steps:
+    if not corpus.names:
         reason = corpus.files[0]
         raise CorpusError(
             f"none of {len(corpus.files)} files can be used; {reason.path}: {reason.detail}"
         )
     tunes: dict[bytes, list[int]] = {}
-    for index, steps in enumerate(corpus.steps):
-        tunes.setdefault(sha256(tune_of(steps)).digest(), []).append(index)
-    everything = list(range(len(corpus.steps)))
+    for index, tune in enumerate(corpus.tunes):
+        tunes.setdefault(tune, []).append(index)
+    everything = list(range(len(corpus.names)))
     if share == 0:
         return everything, everything
     if len(tunes) == 1:
@@ -154,6 +206,6 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
     smallest = min(order, key=lambda group: len(groups[group]))
     held_out: set[int] = set(groups[smallest])  # one tune at least, however small the share
     for group in order:
-        if group != smallest and len(held_out) + len(groups[group]) <= share * len(corpus.steps):
+        if group != smallest and len(held_out) + len(groups[group]) <= share * len(corpus.names):
             held_out.update(groups[group])
     return [index for index in everything if index not in held_out], sorted(held_out)

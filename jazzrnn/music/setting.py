@@ -42,9 +42,15 @@ class Setting(NamedTuple):
     key: str
 
 
-def setting_of(piece: Piece, name: str) -> Setting:
-    """The setting of a piece; of several tempos the first."""
-    lines = bar_starts(piece.meters, piece.length)
+def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
+    """The setting of a piece; of several tempos the first.
+
+    Args:
+        piece: its notes are not looked at if `length` is given.
+        name: of the setting.
+        length: of the piece.
+    """
+    lines = bar_starts(piece.meters, piece.length if length is None else length)
     bars: list[Bar] = []
     symbol = ""
     for start, end in pairwise(lines):

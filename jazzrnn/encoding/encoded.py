@@ -1,0 +1,167 @@
+"""A file becomes what is kept of it: steps, its bars, and what was wrong with it."""
+
+import json
+import os
+import stat
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from jazzrnn.encoding.steps import encode_many, tune_of
+from jazzrnn.encoding.store import HASH, Encoded
+from jazzrnn.errors import MidiError
+from jazzrnn.music.chordfinding import with_found_chords
+from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
+from jazzrnn.music.scores import read_scores
+from jazzrnn.music.setting import Setting, setting_of
+
+LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
+AT_ONCE = 2**20  # bytes of files that are encoded together
+_NONE = bytes(HASH)
+
+
+class Told(NamedTuple):
+    """What the text of an encoded file says."""
+
+    reason: str  # why it cannot be used; "" if it can
+    repairs: tuple[str, ...]
+    bars: list[Any]  # for `setting_from`
+
+
+def encode_files(
+    paths: Sequence[str], known: Container[bytes], find_chords: bool = False
+) -> list[Encoded | bytes | str]:
+    """Read and encode files.
+
+    Args:
+        paths: of the files.
+        known: keys of what need not be encoded again.
+        find_chords: in pieces that name none, from their notes.
+
+    Returns:
+        For each what is to be kept of it; or its key, if it is known; or why it cannot be read.
+    """
+    found: list[Encoded | bytes | str] = []
+    new: list[tuple[int, bytes]] = []  # place in `found`, content
+    size = 0
+    for path in paths:
+        try:
+            data = _content(path)
+        except OSError as error:
+            found.append(f"cannot be read: {(error.strerror or str(error)).lower()}")
+            continue
+        except MidiError as error:
+            found.append(str(error))
+            continue
+        key = sha256(_maker() + bytes([find_chords]) + data).digest()[:HASH]
+        found.append(key)
+        if key not in known:
+            new.append((len(found) - 1, data))
+            size += len(data)
+            if size > AT_ONCE:
+                _encode(new, found, find_chords)
+                new, size = [], 0
+    _encode(new, found, find_chords)
+    return found
+
+
+def told(text: bytes) -> Told:
+    """Read the text of an encoded file."""
+    reason, repairs, bars = json.loads(text)
+    return Told(reason, tuple(repairs), bars)
+
+
+def setting_from(text: bytes, name: str) -> Setting:
+    """The setting that an encoded piece tells."""
+    length, meters, tempos, chords, programs, key = told(text).bars
+    stage = Piece(
+        meters=tuple(Meter(*meter) for meter in meters),
+        tempos=tuple(Tempo(*tempo) for tempo in tempos),
+        chords=tuple(ChordMark(*mark) for mark in chords),
+        programs=tuple((part, program) for part, program in programs),
+        key=key,
+    )
+    return setting_of(stage, name, length)
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: it cannot be read.
+        MidiError: it is no file, or too large to be music.
+    """
+    status = os.stat(path)
+    if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
+        raise MidiError("not a file")
+    if status.st_size > LARGEST_FILE:
+        size = f"{status.st_size / 2**20:.0f} MiB"
+        raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _encode(
+    files: Sequence[tuple[int, bytes]], found: list[Encoded | bytes | str], find_chords: bool
+) -> None:
+    """Put what is to be kept of files where their keys are now."""
+    notes, readings = read_scores(data for _, data in files)
+    stages = [Piece() if isinstance(one, MidiError) else one.piece for one in readings]
+    bounds: list[int] = notes[0].searchsorted(np.arange(len(files) + 1)).tolist()
+    if find_chords:
+        for k, (start, end) in enumerate(pairwise(bounds)):
+            piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
+            stages[k] = replace(piece, notes=())
+    encoded = encode_many(notes, stages)
+    ends = notes[1] + notes[4]
+    for (place, _), one, stage, steps, (start, end) in zip(
+        files, readings, stages, encoded, pairwise(bounds), strict=True
+    ):
+        key = found[place]
+        assert isinstance(key, bytes)
+        if isinstance(one, MidiError):
+            found[place] = Encoded(key, _NONE, _NONE, b"", _text(Told(str(one), (), [])))
+            continue
+        length = length_of(int(ends[start:end].max()), stage)
+        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
+        rows = steps.tobytes()
+        found[place] = Encoded(
+            key,
+            sha256(rows).digest()[:HASH],
+            sha256(tune_of(steps)).digest()[:HASH],
+            rows,
+            _text(Told("", one.repairs, bars)),
+        )
+
+
+def _text(what: Told) -> bytes:
+    return json.dumps(what, separators=(",", ":")).encode()
+
+
+@cache
+def _maker() -> bytes:
+    """The same as long as the same bytes of a file become the same: hash of all that has a say,
+    which is this program's own text and the library that reads MIDI.
+    """
+    digest = sha256()
+    for path in _sources():
+        digest.update(path.read_bytes())
+    try:
+        digest.update(version("symusic").encode())
+    except PackageNotFoundError:  # without its description
+        digest.update(b"?")
+    return digest.digest()
+
+
+def _sources() -> Iterator[Path]:
+    package = Path(__file__).parent.parent
+    yield package / "schema.py"
+    yield from sorted((package / "music").glob("*.py"))
+    yield from sorted((package / "encoding").glob("*.py"))

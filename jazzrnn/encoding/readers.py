@@ -1,0 +1,188 @@
+"""Work that is done by other processes: what crashes or hangs there harms nobody else.
+
+The processes end with the one that started them, however that ends: they wait for work on a
+pipe, which closes then; and the time limit is an alarm that each sets for itself.
+"""
+
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+AHEAD = 16  # tasks for each process that are begun before the first of them has ended
+
+
+class Lost(NamedTuple):
+    """What became of an item that crashed its process or took too long."""
+
+    reason: str
+
+
+class _Job(NamedTuple, Generic[Item]):
+    """A task, or one item of a task that has failed as a whole."""
+
+    task: int
+    place: int  # of the first item in the task
+    items: Sequence[Item]
+
+
+class _Failure(NamedTuple):
+    """An error that the work raised."""
+
+    text: str
+
+
+class _Reader(Generic[Item]):
+    """A process and its job."""
+
+    def __init__(self, work: Callable[[Sequence[Item]], Sequence[Any]], seconds: float):
+        # Where a process can be copied, the copy need not import everything anew.
+        linux = sys.platform.startswith("linux")
+        context = get_context("fork") if linux else get_context("spawn")
+        self.connection, other_end = context.Pipe()
+        self.process: BaseProcess = context.Process(
+            target=_serve, args=(other_end, self.connection, work, seconds), daemon=True
+        )
+        self.process.start()
+        other_end.close()
+        self.seconds = seconds
+        self.job: _Job[Item] | None = None
+
+    def begin(self, job: _Job[Item]) -> None:
+        self.job = job
+        try:
+            self.connection.send(job.items)
+        except OSError:  # it has died meanwhile: `end` will find out
+            return
+
+    def end(self) -> Sequence[Any] | Lost:
+        """The results of the job, or why there are none."""
+        self.job = None
+        try:
+            found: Sequence[Any] | _Failure = self.connection.recv()
+        except (EOFError, OSError):
+            self.process.join(10)
+            reason = _reason(self.process.exitcode, self.seconds)
+            self.stop()
+            return Lost(reason)
+        return Lost(f"its reader failed ({found.text})") if isinstance(found, _Failure) else found
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def in_processes(
+    work: Callable[[Sequence[Item]], Sequence[Result]],
+    tasks: Iterable[Sequence[Item]],
+    processes: int,
+    seconds: float,
+) -> Generator[Sequence[Result | Lost]]:
+    """The results of tasks, in their order, whatever the number of processes.
+
+    Where a task crashes, fails or takes too long, its items are done again one by one, so that
+    the bad one alone is lost.
+
+    Args:
+        work: gives a result for each item of a task.
+        tasks: several items each, so that little time goes into handing them over.
+        processes: at most so many.
+        seconds: that a task, or an item alone, may take (where the system has alarms).
+    """
+    readers: list[_Reader[Item]] = []
+    again: deque[_Job[Item]] = deque()
+    done: dict[int, list[Result | Lost | None]] = {}
+    coming = enumerate(tasks)
+    first = begun = 0
+    try:
+        while True:
+            while len(busy := [reader for reader in readers if reader.job]) < processes:
+                if again:
+                    job = again.popleft()
+                elif begun - first < AHEAD * processes and (task := next(coming, None)):
+                    begun, job = begun + 1, _Job(task[0], 0, task[1])
+                    done[job.task] = [None] * len(job.items)
+                else:
+                    break
+                idle = [reader for reader in readers if not reader.job]
+                reader = idle[0] if idle else _Reader(work, seconds)
+                readers += [] if idle else [reader]
+                reader.begin(job)
+            if not busy:
+                return
+            for ready in wait([reader.connection for reader in busy]):
+                reader = next(reader for reader in busy if reader.connection is ready)
+                if job := reader.job:
+                    _take(reader.end(), job, done, again)
+                if reader.connection.closed:
+                    readers.remove(reader)
+            while first in done and None not in done[first]:
+                yield [result for result in done.pop(first) if result is not None]
+                first += 1
+    finally:
+        for reader in readers:
+            reader.stop()
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform.startswith("linux") else os.cpu_count() or 1
+
+
+def _take(
+    found: Sequence[Result] | Lost,
+    job: _Job[Item],
+    done: dict[int, list[Result | Lost | None]],
+    again: deque[_Job[Item]],
+) -> None:
+    """Put results into their places; of a failed task each item is a job of its own then."""
+    if not isinstance(found, Lost):
+        done[job.task][job.place : job.place + len(job.items)] = found
+    elif len(job.items) == 1:
+        done[job.task][job.place] = found
+    else:
+        again.extend(_Job(job.task, k, [item]) for k, item in enumerate(job.items))
+
+
+def _serve(
+    connection: Connection,
+    parents_end: Connection,
+    work: Callable[[Sequence[Item]], Sequence[Any]],
+    seconds: float,
+) -> None:
+    """What a process does until its pipe closes."""
+    parents_end.close()  # the copy of it, which would keep the pipe open
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who started it
+    alarm = getattr(signal, "setitimer", None)
+    if alarm:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, whatever it is doing
+    while True:
+        try:
+            items = connection.recv()
+        except EOFError:
+            return
+        if alarm:
+            alarm(signal.ITIMER_REAL, seconds)
+        try:
+            found: Sequence[Any] | _Failure = work(items)
+        except Exception as error:
+            found = _Failure(f"{type(error).__name__}: {error}")
+        if alarm:
+            alarm(signal.ITIMER_REAL, 0)
+        connection.send(found)
+
+
+def _reason(code: int | None, seconds: float) -> str:
+    if hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
+        return f"its reader was stopped: it took longer than {seconds:g} seconds"
+    if code is not None and code < 0:
+        return f"crashed its reader ({signal.Signals(-code).name})"
+    return f"crashed its reader (exit code {code})"

@@ -1,0 +1,163 @@
+"""Real crashes, real hangs and real interruptions of the processes that read."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jazzrnn.encoding import corpus as corpora
+from jazzrnn.encoding import encoded
+from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus
+from jazzrnn.encoding.readers import Lost, in_processes
+from jazzrnn.music.midi import write_midi
+from tests.commands import start, tune, write_music
+
+
+def work(items):
+    """Crashes on "crash", hangs on "hang", fails on "fail", does without it on "leave"."""
+    for item in items:
+        if item == "crash":
+            ctypes.string_at(0)  # a segmentation fault in C
+        if item == "hang":
+            deaf = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+            signal.pthread_sigmask(signal.SIG_BLOCK, deaf)
+            while True:
+                time.sleep(60)
+        if item == "fail":
+            raise MemoryError("too much")
+        if item == "leave":
+            os._exit(3)
+    return [(item, os.getpid()) for item in items]
+
+
+def results(*tasks, processes=2, seconds=20.0):
+    found = list(in_processes(work, tasks, processes, seconds))
+    return [[r.reason if isinstance(r, Lost) else r[0] for r in task] for task in found]
+
+
+def test_results_come_in_the_order_of_the_tasks_whatever_the_number_of_processes():
+    tasks = [[f"{k}-{n}" for n in range(k % 4 + 1)] for k in range(100)]
+    for processes in (1, 2, 5):
+        assert results(*tasks, processes=processes) == tasks
+
+
+def test_the_work_is_done_by_other_processes_and_no_more_than_asked_for():
+    tasks = [[str(k)] for k in range(40)]
+    found = {pid for task in in_processes(work, tasks, 3, 20.0) for _, pid in task}
+    assert os.getpid() not in found
+    assert len(found) <= 3
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("crash", "crashed its reader (SIGSEGV)"),
+        ("leave", "crashed its reader (exit code 3)"),
+        ("fail", "its reader failed (MemoryError: too much)"),
+    ],
+)
+def test_what_crashes_is_lost_alone(bad, reason):
+    assert results(["a", bad, "b"], ["c"], [bad, "d"]) == [["a", reason, "b"], ["c"], [reason, "d"]]
+
+
+def test_what_hangs_is_stopped_and_lost_alone():
+    (first, second) = results(["a", "hang", "b"], ["c"], seconds=1.0)
+    assert first == ["a", "its reader was stopped: it took longer than 1 seconds", "b"]
+    assert second == ["c"]
+
+
+def test_nothing_runs_on_when_nobody_wants_more_results():
+    found = in_processes(work, [[str(k)] for k in range(500)], 2, 20.0)
+    pids = {pid for _ in range(20) for _, pid in next(found)}
+    found.close()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_file_that_crashes_or_hangs_its_reader_costs_itself_alone(tmp_path, monkeypatch):
+    write_music(tmp_path / "music", 6)
+    marks = {tune(2).notes: "crash", tune(4).notes: "hang"}
+    contents = {path.read_bytes(): path for path in find_files(tmp_path / "music")}
+    bad = {data: marks.get(tune(int(path.stem[-1])).notes) for data, path in contents.items()}
+    read = encoded.read_scores
+
+    def read_badly(files):
+        files = list(files)
+        work([bad[data] for data in files])
+        return read(files)
+
+    monkeypatch.setattr(encoded, "read_scores", read_badly)
+    monkeypatch.setattr(corpora, "SECONDS", 5.0)
+    corpus = Corpus()
+    ends = list(read_corpus(tmp_path / "music", find_files(tmp_path / "music"), corpus))
+    crashed, hung = ends[1], ends[3]
+    assert crashed == File("tune-2.mid", "skipped", "crashed its reader (SIGSEGV)")
+    assert hung.outcome == "skipped"
+    assert "took longer than 5 seconds" in hung.detail
+    assert corpus.names == [f"tune-{k}.mid" for k in (1, 3, 5, 6)]
+    assert len(corpus.steps) == 4
+
+
+def children_of(pid):
+    """The processes that a process has started."""
+    try:
+        return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def runs(pid):
+    """Whether a process is there and not a mere entry that waits for its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_a_training_is_ended_while_it_reads_nothing_runs_on(how, tmp_path):
+    folder = tmp_path / "music"
+    folder.mkdir()
+    for number in range(1500):
+        data = write_midi(tune(number % 40), title=str(number))
+        (folder / f"{number}.mid").write_bytes(data)
+    program = start("train", folder, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    readers = []
+    while program.poll() is None and not readers:
+        readers = children_of(program.pid)
+    program.send_signal(how)
+    program.communicate(timeout=60)
+    assert readers
+    deadline = time.monotonic() + 30
+    while any(map(runs, readers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(runs, readers))
+    assert program.returncode == (130 if how == signal.SIGINT else -how)
+
+
+def test_processes_that_are_started_anew_can_do_the_work(tmp_path):
+    """Where processes cannot be copied, everything that is handed to them must be picklable."""
+    write_music(tmp_path / "music", 3)
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus\n"
+        "if __name__ == '__main__':\n"
+        "    sys.platform = 'darwin'\n"
+        "    folder = Path(sys.argv[1])\n"
+        "    print(len([*read_corpus(folder, find_files(folder), Corpus())]))\n"
+    )
+    script = tmp_path / "read.py"
+    script.write_text(code)
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "music")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "3\n"
