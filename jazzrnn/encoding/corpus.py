@@ -62,7 +62,7 @@ class Corpus:
     names: list[str] = field(default_factory=list[str])
     steps: list[Steps] = field(default_factory=list[Steps])
     settings: Settings = field(default_factory=Settings)
-    digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the steps
+    digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the music
     tunes: list[bytes] = field(default_factory=list[bytes])  # the same for a tune in any key
     files: list[File] = field(default_factory=list[File])  # of all files
 

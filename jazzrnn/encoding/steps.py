@@ -92,6 +92,7 @@ SHIFT, PART, PITCH, DURATION, VELOCITY = (
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
+TEMPO = index_of(SCHEMA, "tempo")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 
 

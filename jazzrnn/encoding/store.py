@@ -39,7 +39,7 @@ _HEAD = len(_MAGIC) + _NUMBERS.size
 _RECORD = np.dtype(
     [
         ("key", f"V{HASH}"),  # hash of what the piece was made of
-        ("digest", f"V{HASH}"),  # of its rows
+        ("digest", f"V{HASH}"),  # of its music
         ("tune", f"V{HASH}"),  # the same for the tune in another key
         ("at", "<i8"),  # where its rows are, from the first piece on
         ("rows", "<i4"),
@@ -58,7 +58,7 @@ class Encoded(NamedTuple):
     """What is kept of a file."""
 
     key: bytes  # hash of what it was made of
-    digest: bytes  # of the rows
+    digest: bytes  # of the music: the same for doubles
     tune: bytes  # the same for the same tune in another key
     rows: bytes  # of steps, as int16; none if the file cannot be used
     text: bytes  # JSON
