@@ -19,6 +19,7 @@ from jazzrnn.nn.sampling import PerColumn, sample
 SETTINGS = "settings"  # what a model's `about` calls the settings of its training pieces
 VOCABULARY = "vocabulary"  # what its numbers mean
 RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
+TYPICAL = "typical"  # measure -> mean, standard deviation in the same
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
 
 

@@ -20,16 +20,24 @@ from typing import Any
 
 import numpy as np
 
-from jazzrnn.compose import RANGES, REPEATS, SETTINGS, VOCABULARY
+from jazzrnn.best import typical_of
+from jazzrnn.compose import RANGES, REPEATS, SETTINGS, TYPICAL, VOCABULARY
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.repeats import repeats_of
-from jazzrnn.encoding.steps import SCHEMA, Steps, ranges_of, transpose_at_random, vocabulary
+from jazzrnn.encoding.steps import (
+    SCHEMA,
+    Steps,
+    decode,
+    ranges_of,
+    transpose_at_random,
+    vocabulary,
+)
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, join, melodies_of
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
 from jazzrnn.learned import load_learned, save_learned
-from jazzrnn.music.setting import Setting
+from jazzrnn.music.setting import Setting, without_notes
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig
@@ -42,6 +50,7 @@ LEARNED = "learned.npz"
 NOT_CHECKED = f"not checked, the music learned ({LEARNED}) is not beside the model"  # for copies
 MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
 FIND_CHORDS = "find_chords"  # whether the notes were asked for chords: in `data` and `about`
+MOST_MEASURED = 100  # pieces that tell what is typical
 MOST_SETTINGS = 200  # kept in a model to write songs over
 SAVE_EVERY = 60  # seconds
 CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
@@ -57,6 +66,7 @@ class Run:
             and its fingerprint; a run is resumed on the same data only.
         learn, held_out: the sequences of the two sides.
         settings: of the training pieces.
+        habits: what is usual in them, by its name in a model's `about`.
         log: rows in the order of LOG_COLUMNS.
         unlogged: training losses of the updates since the last row.
     """
@@ -69,6 +79,7 @@ class Run:
     learn: list[Steps] = field(default_factory=list[Steps])
     held_out: list[Steps] = field(default_factory=list[Steps])
     settings: list[Setting] = field(default_factory=list[Setting])
+    habits: dict[str, Any] = field(default_factory=dict[str, Any])
     log: list[list[float]] = field(default_factory=list[list[float]])
     unlogged: list[float] = field(default_factory=list[float])
 
@@ -194,6 +205,14 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     rng = np.random.default_rng([run.plan.seed, 5])
     kept = np.sort(rng.permutation(learn)[:MOST_SETTINGS])
     run.settings = [corpus.settings[k] for k in kept]
+    repeats = repeats_of(corpus.steps[k] for k in kept)
+    measured = rng.permutation(kept)[:MOST_MEASURED]
+    run.habits = {
+        REPEATS: [[part, *runs] for part, runs in repeats.items()],
+        TYPICAL: typical_of(
+            decode(corpus.steps[k], without_notes(corpus.settings[k])) for k in measured
+        ),
+    }
     sides = {corpus.names[k]: "held out" for k in held_out} | dict.fromkeys(
         [corpus.names[k] for k in learn], "learned"
     )
@@ -286,7 +305,7 @@ def _model(run: Run) -> Model:
         FIND_CHORDS: run.data.get(FIND_CHORDS, False),
         VOCABULARY: vocabulary(),
         RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
-        REPEATS: [[part, *runs] for part, runs in repeats_of(run.learn).items()],
+        **run.habits,
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)

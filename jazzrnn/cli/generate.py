@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,20 @@ import click
 import numpy as np
 
 from jazzrnn import __version__
+from jazzrnn.best import Typical, choose_best, judge
 from jazzrnn.cli.band import AskedBand, arrange, band_options, in_words, meter_of
 from jazzrnn.cli.changes import MOST_BARS, Asked, changes_options, read_asked, song_bars
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.playing import Playing, playing_options
-from jazzrnn.compose import SETTINGS, Wish, choose_band, choose_setting, compose, join_band
+from jazzrnn.compose import (
+    SETTINGS,
+    TYPICAL,
+    Wish,
+    choose_band,
+    choose_setting,
+    compose_many,
+    join_band,
+)
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import SHORT
@@ -33,12 +43,16 @@ from jazzrnn.run import NOT_CHECKED, learned_by, model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
-LONGEST_COPY = "longest copy"  # in the file, too
+BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NO_CHORDS_LEARNED = (
     "this model has not learned chords, for its music had no chord symbols: it will not follow the"
     " changes (train with --find-chords)"
 )
 SHOWN = 16  # of a primer's chords
+NOT_TYPICAL = (
+    "this model does not know the measures of the music that it has learned (train again): the"
+    " song is taken that copies least"
+)
 MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 
 
@@ -59,6 +73,9 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
               help="Quarter notes a minute.  [default: as in the training music]")
 @click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
 @playing_options
+@click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+              help="Write N songs at once and keep the one that is most like the training music"
+              " and copies least.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1),
               help="The same seed writes the same file.  [default: a new one each time]")
 @click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
@@ -72,8 +89,7 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,
     meter: str | None, seed: int | None, primer: Path | None, programs: tuple[str, ...],
-    max_copy: int, force: bool, asked: Asked, playing: Playing,
-    band: AskedBand,
+    best_of: int, max_copy: int, force: bool, asked: Asked, playing: Playing, band: AskedBand,
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
@@ -114,10 +130,15 @@ def generate(
             setting = join_band(setting_of(begun, primer.stem), setting)
         arrangement, wanted = arrange(band, setting, wanted, progression)
         setting = stage(setting, wanted.bars, wanted.meter, arrangement)
-        watch = CopyWatch(learned, max_copy) if learned else None
-        song = compose(loaded, setting, wanted, begun, watch)
+        watches = [CopyWatch(learned, max_copy) if learned else None for _ in range(best_of)]
+        songs = compose_many(loaded, setting, wanted, begun, watches)
+        chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}))
+        song, watch = songs[chosen], watches[chosen]
         song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
-        _write(path, song, setting, wanted, loaded, primer, watch, force, progression, arrangement)
+        _write(
+            path, song, setting, wanted, loaded, primer, watch, force, progression, arrangement,
+            reason,
+        )
 # fmt: on
 
 
@@ -179,6 +200,24 @@ def _first_symbols(piece: Piece) -> str:
     return " ".join(symbols[:SHOWN]) + (" ..." if len(symbols) > SHOWN else "")
 
 
+def _best(
+    songs: Sequence[Piece], watches: Sequence[CopyWatch | None], typical: Typical
+) -> tuple[int, str]:
+    """The index of the best song, and why it is; "" if there is no choice.
+
+    Raises:
+        OptionError: nothing is known by which one could be better.
+    """
+    if len(songs) == 1:
+        return 0, ""
+    if not typical and not watches[0]:
+        raise OptionError("--best-of: nothing is known of the music that this model has learned")
+    if not typical:
+        click.echo(NOT_TYPICAL, err=True)
+    verdicts = [judge(song, watch, typical) for song, watch in zip(songs, watches, strict=True)]
+    return choose_best(verdicts)
+
+
 def _meter(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
@@ -210,9 +249,12 @@ def _write(
     force: bool,
     progression: Progression | None,
     arrangement: Arrangement,
+    reason: str,
 ) -> None:
     """Write one song with what it takes to make it again, and tell about it."""
     made = _made(setting, wish, model, primer, watch) | in_words(arrangement)
+    if reason:
+        made[BEST_OF] = reason
     if progression:
         made["changes"] = write_changes(progression)
     title = f"{setting.name}, seed {wish.seed}"
@@ -229,6 +271,8 @@ def _write(
             f" over the bars of '{setting.name}', seed {wish.seed}",
             err=True,
         )
+    if reason:
+        click.echo(f"{BEST_OF} {reason}", err=True)
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
 
 
