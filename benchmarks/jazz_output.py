@@ -32,6 +32,7 @@ from jazzrnn.run import model_path
 
 FORMS = ("blues", "minor-blues", "rhythm-changes", "ii-V-I", "modal")
 SHORTEST = 12  # bars
+TOGETHER = 4  # choruses in one tempo
 
 
 def bars_of(form: str) -> int:
@@ -41,12 +42,18 @@ def bars_of(form: str) -> int:
 
 
 def choruses(model: Model, form: str, count: int, wish: Wish) -> list[Piece]:
-    """So many choruses over a form, by a band that the model knows."""
+    """So many choruses over a form, by bands and in tempos that the model knows: how dense a
+    solo is depends on the tempo.
+    """
     settings = [setting_from_json(setting) for setting in model.about[SETTINGS]]
-    progression = read_form(form)
-    setting = over(progression, choose_band(settings, wish, progression.meter))
-    wish = replace(wish, bars=bars_of(form))
-    return compose_many(model, setting, wish, None, [None] * count)
+    progression = replace(read_form(form), tempo_bpm=0.0)
+    songs: list[Piece] = []
+    while len(songs) < count:
+        wish = replace(wish, seed=wish.seed + 1, bars=bars_of(form))
+        setting = over(progression, choose_band(settings, wish, progression.meter))
+        some = min(TOGETHER, count - len(songs))
+        songs += compose_many(model, setting, wish, None, [None] * some)
+    return songs
 
 
 def real_solos(folder: Path) -> list[Piece]:

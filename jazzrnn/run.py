@@ -203,10 +203,10 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = ([corpus.steps[k] for k in side] for side in (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
-    kept = np.sort(rng.permutation(learn)[:MOST_SETTINGS])
+    kept: list[int] = np.sort(rng.permutation(learn)[:MOST_SETTINGS]).tolist()
     run.settings = [corpus.settings[k] for k in kept]
     repeats = repeats_of(corpus.steps[k] for k in kept)
-    measured = rng.permutation(kept)[:MOST_MEASURED]
+    measured: list[int] = rng.permutation(kept)[:MOST_MEASURED].tolist()
     run.habits = {
         REPEATS: [[part, *runs] for part, runs in repeats.items()],
         TYPICAL: typical_of(
