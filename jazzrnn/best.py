@@ -32,13 +32,13 @@ class Verdict(NamedTuple):
 
     stayed: int  # copies that are too long and had to stay
     distance: float  # from the music learned, in standard deviations; 0 if it is not known
-    copied: float  # share of its 8-note stretches
+    copied: float | None  # share of its 8-note stretches; None if that is not known
     furthest: str  # the measure in which it is furthest, in words
 
     @property
     def rank(self) -> tuple[int, float]:
         """Less is better: a song that is all copies counts as one standard deviation away."""
-        return self.stayed, self.distance + self.copied
+        return self.stayed, self.distance + (self.copied or 0.0)
 
 
 def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
@@ -67,7 +67,7 @@ def judge(song: Piece, watch: CopyWatch | None, typical: Typical) -> Verdict:
         mean, spread = typical[furthest]
         furthest = f"{furthest} {found[furthest]:.3g} (learned: {mean:.3g} ± {spread:.2g})"
     distance = float(np.sqrt(np.mean(np.square([*away.values()])))) if away else 0.0
-    copied = watch.copies.share if watch else 0.0
+    copied = watch.copies.share if watch else None
     return Verdict(watch.passed if watch else 0, distance, copied, furthest)
 
 
@@ -82,8 +82,10 @@ def choose_best(verdicts: Sequence[Verdict]) -> tuple[int, str]:
             f" ({_span([f'{other.distance:.2f}' for other in others])}),"
             f" furthest in {chosen.furthest}"
         )
-    shares = _span([f"{100 * other.copied:.0f} %" for other in others])
-    return best, f"{said}; {100 * chosen.copied:.0f} % copied ({shares})"
+    if chosen.copied is not None:
+        shares = _span([f"{100 * (other.copied or 0):.0f} %" for other in others])
+        said += f"; {100 * chosen.copied:.0f} % copied ({shares})"
+    return best, said
 
 
 def _span(others: Sequence[str]) -> str:

@@ -44,6 +44,7 @@ def test_the_song_nearest_to_the_music_learned_is_the_best():
     assert chosen == 1
     assert reason.startswith("3: number 2, ")
     assert verdicts[1].furthest in reason
+    assert "copied" not in reason, "nobody looked"
     distances = sorted(verdict.distance for verdict in verdicts)
     assert distances[1] > 1.5 * distances[0]
 
