@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
 from jazzrnn.evaluation.copy_report import WAYS, mean_share, percent, percentiles
-from jazzrnn.evaluation.copying import Copies, Learned, Melodies, join, melodies_of
+from jazzrnn.evaluation.copying import Copies, Learned, Melodies, join, melodies_of, trace
 
 FOLDS = 10
 SHARES = (50, 90, 95, 100)  # percent of the pieces have no longer copy
@@ -30,7 +30,7 @@ def read(folder: Path) -> tuple[Corpus, list[Melodies]]:
 
 def learned(corpus: Corpus, melodies: list[Melodies], which: Sequence[int]) -> Learned:
     """Some pieces, to be searched."""
-    return Learned([corpus.names[k] for k in which], join(melodies[k] for k in which))
+    return Learned([corpus.names[k] for k in which], trace(join(melodies[k] for k in which)))
 
 
 def beginning(melodies: Melodies) -> Melodies:

@@ -9,14 +9,14 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.errors import RunError
-from jazzrnn.evaluation.copying import Learned, Melodies
+from jazzrnn.evaluation.copying import Learned, Traces
 from jazzrnn.files import write_whole
 
-FORMAT = 1  # of the file; another one is not read
+FORMAT = 2  # of the file; another one is not read
 
 
 def save_learned(path: Path, learned: Learned, music: str) -> None:
-    """Write the melodies of the pieces learned.
+    """Write the traces of the pieces learned.
 
     Args:
         path: the file.
@@ -27,10 +27,11 @@ def save_learned(path: Path, learned: Learned, music: str) -> None:
         JazzrnnError: the file cannot be written.
     """
     names = [name.encode(errors="replace").decode() for name in learned.names]
+    *arrays, window = learned.traces
     meta = {"format": FORMAT, "version": __version__, "music": music, "names": names}
     content: dict[str, Any] = {
-        "meta": np.array(json.dumps(meta)),
-        "melodies": np.array(learned.melodies, np.int32),  # (fields, N)
+        "meta": np.array(json.dumps(meta | {"window": window})),
+        "traces": np.array(arrays, np.int64),  # (fields, N)
     }
     write_whole(path, lambda file: np.savez_compressed(file, **content))
 
@@ -47,8 +48,9 @@ def load_learned(path: Path, music: str) -> Learned | None:
             version, names = (meta["format"], meta["version"]), meta["names"]
             if version[0] == FORMAT and meta["music"] != music:
                 return None
-            melodies = Melodies(*file["melodies"])
-            if melodies.piece.max(initial=-1) >= len(names):
+            piece, bar, with_rhythm, by_intervals = file["traces"]
+            traces = Traces(piece, bar, with_rhythm, by_intervals, int(meta["window"]))
+            if traces.piece.max(initial=-1) >= len(names):
                 raise ValueError("a piece has no name")
     except FileNotFoundError:
         return None
@@ -61,4 +63,4 @@ def load_learned(path: Path, music: str) -> Learned | None:
             f"{path}: format {version[0]}, written by jazzrnn {version[1]}; this is jazzrnn"
             f" {__version__}, which reads format {FORMAT}; without it copies are not checked"
         )
-    return Learned(names, melodies)
+    return Learned(names, traces)

@@ -33,7 +33,7 @@ from jazzrnn.encoding.steps import (
     vocabulary,
 )
 from jazzrnn.errors import RunError
-from jazzrnn.evaluation.copying import Learned, join, melodies_of
+from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
 from jazzrnn.learned import load_learned, save_learned
@@ -47,6 +47,7 @@ from jazzrnn.nn.workers import workers
 
 MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
 LEARNED = "learned.npz"
+BOX = Path(__file__).parent / "models" / "jazz" / MODEL  # the jazz model in the box
 NOT_CHECKED = f"not checked, the music learned ({LEARNED}) is not beside the model"  # for copies
 MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
 FIND_CHORDS = "find_chords"  # whether the notes were asked for chords: in `data` and `about`
@@ -102,27 +103,20 @@ def next_folder(outputs: Path) -> Path:
     return outputs / f"run-{number}"
 
 
-def newest_model(outputs: Path) -> Path:
-    """The model of the run in `outputs` that was saved last.
-
-    Raises:
-        RunError: there is none.
-    """
+def newest_model(outputs: Path) -> Path | None:
+    """The model of the run in `outputs` that was saved last; None if there is none."""
     models = [path for path in outputs.glob(f"*/{MODEL}") if path.is_file()]
-    if not models:
-        raise RunError(
-            f"no trained run in {outputs}/: train one with 'jazzrnn train MIDI_DIR',"
-            " or name one with -m"
-        )
-    return max(models, key=lambda path: path.stat().st_mtime)
+    return max(models, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def model_path(named: Path) -> Path:
-    """The model file of a run's folder, or the file itself.
+    """The model file of a run's folder, or the file itself; "jazz" is the one in the box.
 
     Raises:
         RunError: the folder is no run, or its training has not been measured yet.
     """
+    if named == Path("jazz") and not named.exists():
+        return BOX
     if not named.is_dir():
         return named
     if not (named / MODEL).exists():
@@ -219,7 +213,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
     _write_csv(run.folder / FILES, [header, *rows])
     melodies = join(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
-    learned = Learned([corpus.names[k] for k in learn], melodies)
+    learned = Learned([corpus.names[k] for k in learn], trace(melodies))
     save_learned(run.folder / LEARNED, learned, run.data["fingerprint"])
 
 
@@ -274,7 +268,7 @@ def _log(run: Run, progress: Progress) -> bool:
     run.unlogged = []
     run.log.append([progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts])
     if progress.improved:
-        save_model(run.folder / MODEL, _model(run))
+        save_model(run.folder / MODEL, model_of(run))
     return len(run.log) == 1
 
 
@@ -293,7 +287,8 @@ def save(run: Run) -> None:
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
 
 
-def _model(run: Run) -> Model:
+def model_of(run: Run) -> Model:
+    """The best weights so far, and what writing songs needs."""
     sides = ["learned", "held out"] if run.data["held_out"] else ["learned"]
     about = {
         "trained on": run.data["folder"],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jazzrnn.encoding.steps import encode, snap
 from jazzrnn.errors import RunError
-from jazzrnn.evaluation.copying import Learned, join, melodies_of
+from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
 from jazzrnn.learned import load_learned, save_learned
 from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, Piece, make_piece
 from jazzrnn.music.setting import setting_of
@@ -22,7 +22,7 @@ def melodies(piece):
 
 
 def learned(**files):
-    return Learned([f"{name}.mid" for name in files], join(map(melodies, files.values())))
+    return Learned([f"{name}.mid" for name in files], trace(join(map(melodies, files.values()))))
 
 
 def line(pitches, first=60, onset=0, beat=12, part=REED):
@@ -71,7 +71,7 @@ def notes_of(stretch):
 
 @given(pieces(0, 15), st.lists(pieces(0, 15), max_size=3))
 def test_the_longest_stretches_are_those_found_by_trying_all(ours, theirs):
-    known = Learned([*"abc"], join(map(melodies, theirs)))
+    known = Learned([*"abc"], trace(join(map(melodies, theirs))))
     copies = known.check(melodies(ours))
     assert notes_of(copies.with_rhythm) == longest(ours, theirs, True)
     assert notes_of(copies.by_intervals) == longest(ours, theirs, False)
@@ -169,7 +169,7 @@ def test_what_was_learned_is_read_as_it_was_written(tmp_path):
     save_learned(tmp_path / "x", known, "music")
     read = load_learned(tmp_path / "x", "music")
     assert read.names == ["a.mid", "caf?.mid"]
-    for ours, theirs in zip(read.melodies, known.melodies, strict=True):
+    for ours, theirs in zip(read.traces, known.traces, strict=True):
         assert np.array_equal(ours, theirs)
     assert load_learned(tmp_path / "x", "other music") is None
     assert load_learned(tmp_path / "missing", "music") is None

@@ -4,7 +4,7 @@ import pytest
 from jazzrnn.compose import VOCABULARY, Wish, compose, compose_many
 from jazzrnn.copywatch import MOST_TRIES, TRIES, CopyWatch
 from jazzrnn.encoding.steps import SCHEMA, encode, vocabulary
-from jazzrnn.evaluation.copying import Learned, join, melodies_of
+from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
 from jazzrnn.music.notes import Piece, bar_starts
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.checkpoint import Model
@@ -26,7 +26,7 @@ def wish(seed=1, temperature=1.0, bars=BARS):
 def learned(*songs):
     """As if these songs had been learned."""
     melodies = [melodies_of(encode(song), setting_of(song, "")) for song in songs]
-    return Learned([f"{k}.mid" for k in range(len(songs))], join(melodies))
+    return Learned([f"{k}.mid" for k in range(len(songs))], trace(join(melodies)))
 
 
 def longest(watch):

@@ -146,12 +146,6 @@ def test_no_command_at_all_shows_the_help(call):
 # Models that are none
 
 
-def test_no_run_yet(here, call):
-    result = call("generate", "-o", "song.mid")
-    check_one_line(result, 1, "no trained run in outputs/", "jazzrnn train MIDI_DIR", "-m")
-    assert not (here / "song.mid").exists()
-
-
 def change_meta(path, **changes):
     """Rewrite the JSON string of a file of ours."""
     with np.load(path, allow_pickle=False) as file:

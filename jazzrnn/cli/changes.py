@@ -53,6 +53,11 @@ class Asked(NamedTuple):
     key: str | None
     choruses: int | None
 
+    @property
+    def given(self) -> bool:
+        """Whether there are changes."""
+        return any(source is not None for source in (self.chords, self.changes, self.form))
+
 
 def changes_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options of this module; it gets them as one argument, `asked`."""

@@ -114,10 +114,12 @@ def _find_model(named: Path | None) -> tuple[Path, Model] | None:
     Raises:
         RunError: the one that is named is missing, or knows no music.
     """
-    try:
-        path = model_path(named) if named else newest_model(OUTPUTS)
-    except RunError as error:
-        click.echo(f"without a model ({error})", err=True)
+    path = model_path(named) if named else newest_model(OUTPUTS)
+    if path is None:
+        click.echo(
+            f"without a model: no trained run in {OUTPUTS}/; -m names one, -m jazz that in the box",
+            err=True,
+        )
         return None
     model = load_model(path)
     if model.config.schema != SCHEMA:

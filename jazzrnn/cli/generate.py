@@ -28,18 +28,19 @@ from jazzrnn.compose import (
 )
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
-from jazzrnn.evaluation.copying import SHORT
+from jazzrnn.evaluation.copying import MOVE, SHORT
 from jazzrnn.files import write_whole
 from jazzrnn.music.arrangement import Arrangement, perform, stage
 from jazzrnn.music.changes import read_meter, write_changes
 from jazzrnn.music.chordfinding import with_found_chords
+from jazzrnn.music.forms import any_form
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.progression import Progression, over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import NOT_CHECKED, learned_by, model_path, newest_model
+from jazzrnn.run import BOX, NOT_CHECKED, learned_by, model_path, newest_model
 
 OUTPUTS = Path("outputs")
 BARS = 32
@@ -61,7 +62,8 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 @click.option("-o", "output", metavar="FILE", required=True,
               help="MIDI file to write; '-' is standard output.")
 @click.option("-m", "model", metavar="RUN", type=click.Path(path_type=Path),
-              help="Run folder or model file.  [default: the newest run in outputs/]")
+              help="Run folder or model file; 'jazz' is the model in the box.  [default: the newest"
+                   " run in outputs/, else jazz]")
 @click.option("-n", "count", type=click.IntRange(1, 10_000),
               help="Write so many songs, FILE-1.mid, FILE-2.mid ..., with the seeds that follow.")
 @click.option("--bars", type=click.IntRange(1, MOST_BARS),
@@ -99,8 +101,9 @@ def generate(
         bars = song_bars(asked, bars, progression, BARS)
     if progression and primer:
         raise OptionError("--primer: a song goes on over the bars of its primer, not over changes")
-    model_file = model_path(model) if model else newest_model(OUTPUTS)
-    loaded = _load(model_file)
+    model_file = model_path(model) if model else newest_model(OUTPUTS) or BOX
+    boxed = model_file.resolve() == BOX.resolve()
+    loaded = _load(model_file, boxed)
     learned = learned_by(loaded, model_file)
     begun = _read(primer) if primer else None
     seed = secrets.randbelow(2**32) if seed is None else seed
@@ -122,6 +125,9 @@ def generate(
         click.echo(NO_CHORDS_LEARNED, err=True)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
+        if boxed and not asked.given and not primer:
+            progression = any_form(np.random.default_rng([wanted.seed, 4]), in_meter or (4, 4))
+            wanted = replace(wanted, bars=song_bars(asked, bars, progression, BARS))
         if progression:
             setting = over(progression, choose_band(settings, wanted, progression.meter))
         else:
@@ -165,7 +171,7 @@ def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
     return [*paths]
 
 
-def _load(path: Path) -> Model:
+def _load(path: Path, boxed: bool) -> Model:
     """The model, saying which one.
 
     Raises:
@@ -174,7 +180,8 @@ def _load(path: Path) -> Model:
     model = load_model(path)
     if not model.about.get(SETTINGS):
         raise RunError(f"{path}: a model of something else than music")
-    click.echo(f"model {path} ({model.fingerprint})", err=True)
+    name = "the jazz model in the box" if boxed else f"model {path}"
+    click.echo(f"{name} ({model.fingerprint})", err=True)
     return model
 
 
@@ -307,6 +314,8 @@ def _copied(watch: CopyWatch | None) -> str:
     if watch is None:
         return NOT_CHECKED
     longest, share = watch.copies.with_rhythm, watch.copies.share
-    found = f"{longest}, {100 * share:.0f} % of its {SHORT}-note stretches" if longest else "none"
+    shortest = watch.learned.shortest
+    nothing = f"none of {shortest} notes or more" if shortest > MOVE else "none"
+    found = f"{longest}, {100 * share:.0f} % of its {SHORT}-note stretches" if longest else nothing
     stayed = f"; {watch.passed} of more than {watch.most} notes had to stay"
     return found + (stayed if watch.passed else "")

@@ -175,7 +175,7 @@ def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingCon
         T=T,
         learning_rate=options["learning_rate"],
         epochs=options["epochs"] or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * options["held_out"])),
+        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * (options["held_out"] or 1))),
         minutes=options["minutes"] or 0.0,
         seed=options["seed"],
     )

@@ -4,9 +4,17 @@ Their progressions are the common property of jazz. Those without a name of thei
 waltz, the cycle of fifths) stand for a kind of tune.
 """
 
+from dataclasses import replace
+
+import numpy as np
+
 from jazzrnn.errors import OptionError
 from jazzrnn.music.changes import read_changes
-from jazzrnn.music.progression import Progression
+from jazzrnn.music.dice import one_of
+from jazzrnn.music.progression import Progression, in_key
+
+KEYS = ("C", "F", "Bb", "Eb", "Ab", "Db", "G", "D", "A")  # that horn players like
+MINOR_KEYS = ("Cm", "Fm", "Bbm", "Gm", "Dm", "Am", "Ebm")
 
 FORMS = {
     "blues": """key: Bb
@@ -77,3 +85,12 @@ def read_form(name: str) -> Progression:
     if name not in FORMS:
         raise OptionError(f"no form {name!r}: there are {', '.join(FORMS)}")
     return read_changes(FORMS[name], name)
+
+
+def any_form(rng: np.random.Generator, meter: tuple[int, int] = (4, 4)) -> Progression:
+    """A form in that meter, in one of its usual keys; in 4/4 if there is none."""
+    forms = [read_form(name) for name in FORMS]
+    fitting = [form for form in forms if form.meter == meter]
+    form = one_of(rng, fitting or [form for form in forms if form.meter == (4, 4)])
+    moved = in_key(form, one_of(rng, MINOR_KEYS if form.key.endswith("m") else KEYS))
+    return replace(moved, name=f"{form.name} in {moved.key}")

@@ -38,13 +38,14 @@ class Model(NamedTuple):
         return sha256(config + self.weights.tobytes()).hexdigest()[:12]
 
 
-def save_model(path: Path, model: Model) -> None:
-    """Write a model.
+def save_model(path: Path, model: Model, *, half: bool = False) -> None:
+    """Write a model; its weights in 16 bits if `half`, to be passed on.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    _save(path, {"config": asdict(model.config), "about": model.about}, weights=model.weights)
+    weights = model.weights.astype(np.float16) if half else model.weights
+    _save(path, {"config": asdict(model.config), "about": model.about}, weights=weights)
 
 
 def load_model(path: Path) -> Model:
@@ -62,6 +63,8 @@ def load_model(path: Path) -> Model:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"{path}: damaged ({error})") from error
     weights = arrays["weights"]
+    if weights.dtype == np.float16:
+        weights = weights.astype(np.float32)
     if weights.shape != (size,) or weights.dtype != np.float32 or not np.isfinite(weights).all():
         raise RunError(f"{path}: damaged (its weights do not fit its configuration)")
     return Model(config, weights, about)
