@@ -202,6 +202,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     repeats = repeats_of(corpus.steps[k] for k in kept)
     measured: list[int] = rng.permutation(kept)[:MOST_MEASURED].tolist()
     run.habits = {
+        RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
         REPEATS: [[part, *runs] for part, runs in repeats.items()],
         TYPICAL: typical_of(
             decode(corpus.steps[k], without_notes(corpus.settings[k])) for k in measured
@@ -299,7 +300,6 @@ def model_of(run: Run) -> Model:
         MUSIC: run.data["fingerprint"],
         FIND_CHORDS: run.data.get(FIND_CHORDS, False),
         VOCABULARY: vocabulary(),
-        RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
         **run.habits,
         SETTINGS: run.settings,
     }

@@ -8,7 +8,7 @@ from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus, split
 from jazzrnn.encoding.steps import tune_of
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.midi import write_midi
-from jazzrnn.music.notes import DRUMS, Note, Tempo, make_piece
+from jazzrnn.music.notes import DRUMS, ChordMark, Note, Tempo, make_piece
 
 SCALE = (0, 2, 4, 5, 7, 9, 11, 12)
 
@@ -41,6 +41,12 @@ def read(folder):
 
 def corpus_of(*pieces, tmp_path):
     return read(write(tmp_path, **{f"{k:02}": piece for k, piece in enumerate(pieces)}))
+
+
+def test_one_piece_that_names_chords_is_enough(tmp_path):
+    named = tune(2, chords=[ChordMark(0, "Dm7")])
+    assert not corpus_of(tune(1), tune(3), tmp_path=tmp_path / "without").chords
+    assert corpus_of(tune(1), named, tune(3), tmp_path=tmp_path / "with").chords
 
 
 def test_midi_files_are_found_in_all_subfolders_whatever_the_case_of_their_names(tmp_path):

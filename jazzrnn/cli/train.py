@@ -22,7 +22,6 @@ from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.music.setting import has_chords
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.mpi import first_makes, launched
 from jazzrnn.nn.team import Team
@@ -121,7 +120,7 @@ def _prepare(
     if (folder / runs.MODEL).exists():
         raise RunError(f"{folder} holds a model already: name another folder with -o")
     corpus = _read(midi_dir, options[runs.FIND_CHORDS])
-    if corpus.settings and not any(map(has_chords, corpus.settings)):
+    if corpus.names and not corpus.chords:
         click.echo(NO_CHORDS)
     config, plan = _plan(sum(map(len, corpus.steps)), options)
     data = {"folder": midi_dir.resolve().name}

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
-from jazzrnn.encoding.encoded import encode_files, setting_from, told
+from jazzrnn.encoding.encoded import encode_files, names_chords, setting_from, told
 from jazzrnn.encoding.readers import Lost, in_processes, usable_cores
 from jazzrnn.encoding.steps import Steps
 from jazzrnn.encoding.store import Encoded, Entry, Store
@@ -65,6 +65,7 @@ class Corpus:
     digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the music
     tunes: list[bytes] = field(default_factory=list[bytes])  # the same for a tune in any key
     files: list[File] = field(default_factory=list[File])  # of all files
+    chords: bool = False  # whether any piece names chords
 
     def count(self, outcome: str) -> int:
         """How many files ended so."""
@@ -159,9 +160,9 @@ def _take(
     if isinstance(kept, str):
         return File(name, "skipped", kept)
     entry, text = kept
-    reason, repairs, _ = told(text)
-    if reason:
-        return File(name, "skipped", reason)
+    what = told(text)
+    if what.reason:
+        return File(name, "skipped", what.reason)
     first = seen.setdefault(entry.digest, name)
     if first != name:
         return File(name, "skipped", f"the same music as {first}")
@@ -169,7 +170,8 @@ def _take(
     corpus.digests.append(entry.digest)
     corpus.tunes.append(entry.tune)
     corpus.settings.of.append((name, entry))
-    return File(name, "repaired" if repairs else "used", "; ".join(repairs))
+    corpus.chords = corpus.chords or names_chords(what)
+    return File(name, "repaired" if what.repairs else "used", "; ".join(what.repairs))
 
 
 def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]]:

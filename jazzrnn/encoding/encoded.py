@@ -78,6 +78,12 @@ def told(text: bytes) -> Told:
     return Told(reason, tuple(repairs), bars)
 
 
+def names_chords(what: Told) -> bool:
+    """Does a piece that can be used name chords?"""
+    _, _, _, chords, _, _ = what.bars
+    return bool(chords)
+
+
 def setting_from(text: bytes, name: str) -> Setting:
     """The setting that an encoded piece tells."""
     length, meters, tempos, chords, programs, key = told(text).bars
