@@ -168,6 +168,12 @@ def test_a_bar_without_a_chord_has_neither_bass_nor_chords():
         assert (note.onset + 4) // 48 * 48 not in silent
 
 
+def test_without_any_chord_the_drums_play_alone():
+    chart = chart_of(symbols=["N.C."], bars=4)
+    assert bass.walking_bass(chart, rng()) == comping.comping(chart, rng()) == []
+    assert drumming.drums(chart, rng())
+
+
 def test_a_chord_that_holds_is_a_change_in_every_bar_and_one_may_come_off_the_beat():
     chart = make_chart([ChordMark(0, "Dm7"), ChordMark(120, "G7")], 4)
     assert [(change.onset, change.duration) for change in chart.changes] == [

@@ -2,23 +2,26 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jazzrnn.music import drumming
 from jazzrnn.music.arrangement import Arrangement, lead_part, perform, stage
 from jazzrnn.music.band import BANDS, STYLES, players
 from jazzrnn.music.bass import BASS, bass_pitch_class
+from jazzrnn.music.chart import make_chart
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.choruses import has_head, shape
 from jazzrnn.music.comping import GUITAR, ORGAN, PIANO
 from jazzrnn.music.ending import tonic, with_ending
 from jazzrnn.music.forms import FORMS, read_form
 from jazzrnn.music.midi import read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, make_piece
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.progression import over
 from jazzrnn.music.setting import Bar, Setting, setting_of, without_notes
 from jazzrnn.music.swing import swung
@@ -200,6 +203,50 @@ def test_every_meter_is_played(band):
     piece = perform(song, setting, arrangement, np.random.default_rng(0))
     assert piece.bars == len(setting.bars)
     assert min(note.onset for note in piece.notes) == 0
+
+
+@given(
+    meters=st.lists(
+        st.tuples(st.integers(1, 13), st.sampled_from([2, 4, 8, 16])), min_size=1, max_size=8
+    ),
+    symbols=st.lists(st.sampled_from(["Dm7", "G7", "C/E", "N.C."]), min_size=8, max_size=8),
+    style=st.sampled_from(STYLES),
+    ends=st.booleans(),
+    swing=st.sampled_from([None, 2.0]),
+    seed=st.integers(0, 9),
+)
+@example([(4, 4), (4, 4), (1, 4)], ["Dm7"] * 8, "swing", False, 2.0, 5)
+@example([(1, 16)] * 4, ["Dm7"] * 8, "swing", False, None, 0)
+@example([(4, 4), (3, 4)], ["N.C.", "C"] * 4, "swing", False, None, 0)
+def test_a_band_ends_with_the_song_and_its_stretches(meters, symbols, style, ends, swing, seed):
+    bars = [
+        Bar(*meter, (ChordMark(0, symbol),)) for meter, symbol in zip(meters, symbols, strict=False)
+    ]
+    arrangement = Arrangement(players("quartet", [REED]), style, swing, ends)
+    setting = stage(TENOR._replace(bars=tuple(bars)), len(bars), None, arrangement)
+    lead = Note(0, REED, 70, length_of(setting), 80)
+    song = replace(without_notes(setting), notes=(lead,))
+    piece = perform(song, setting, arrangement, np.random.default_rng(seed))
+    assert piece.bars == len(bars)
+    assert read_midi(write_midi(piece, swing=swing)).piece.bars == len(bars)
+    spans = []
+    for _, stretch in groupby(setting.bars, key=lambda bar: bar.length):
+        start = spans[-1][1] if spans else 0
+        spans.append((start, start + sum(bar.length for bar in stretch)))
+    for note in piece.notes:
+        inside = [a <= note.onset and note.onset + note.duration <= b for a, b in spans]
+        assert note.part == REED or any(inside)
+
+
+def test_a_bar_that_is_too_short_for_a_figure_drops_its_end():
+    for bar_length in (3, 6, 15, 42):
+        for seed in range(20):
+            chart = make_chart(
+                [ChordMark(0, "C")], 1, bar_length=bar_length, energy=[0.3], ending=False,
+                style="ballad" if seed % 2 else "swing",
+            )  # fmt: skip
+            notes = drumming.drums(chart, np.random.default_rng(seed))
+            assert all(0 <= note.onset < bar_length for note in notes)
 
 
 def test_the_head_comes_again():

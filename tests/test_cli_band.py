@@ -128,6 +128,19 @@ def test_a_few_bars_keep_their_chords_and_are_played_through(generate):
     assert len({note.onset for note in piece.notes if note.part == DRUMS and note.onset >= 48}) > 3
 
 
+@pytest.mark.parametrize(
+    ("options", "bars"),
+    [
+        (("--chords", "C | 4/4: F | 1/4: G", "--bars", 3), 3),
+        (("--chords", "C", "--bars", 4, "--meter", "1/16"), 4),
+        (("--chords", "N.C.", "--bars", 2, "--band", "trio"), 2),
+        (("--chords", "N.C. | 3/4: C", "--bars", 2), 2),
+    ],
+)
+def test_a_song_with_a_band_has_exactly_the_bars_asked_for(generate, options, bars):
+    assert generate(*options)[0].bars == bars
+
+
 def test_the_same_seed_writes_the_same_file(call, soloist, here):
     for name in ("one.mid", "two.mid"):
         call("generate", "-m", soloist / "chords", "-o", name, "--seed", 9, *BLUES)

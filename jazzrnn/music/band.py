@@ -79,7 +79,7 @@ def join(
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
-            notes += [note._replace(onset=note.onset + start) for note in played]
+            notes += [_within(chart, note, start) for note in played]
     usual = _PROGRAMS | ({DRUMS: _BRUSHES} if style == "ballad" else {})
     joined = {part: {**usual, **(programs or {})}[part] for part in parts}
     return make_piece(
@@ -94,6 +94,14 @@ def _play(part: int, chart: Chart, heard: Sequence[Note], rng: np.random.Generat
     if part == DRUMS:
         return drums(chart, rng)
     return comping(chart, rng, part=part, lead=heard)
+
+
+def _within(chart: Chart, note: Note, start: int) -> Note:
+    """A note of a chart that begins at `start`, cut where the chart ends; its duration is at most
+    0 where it would begin there. What follows has bars of another length, or is not the song's.
+    """
+    room = chart.length - note.onset
+    return note._replace(onset=note.onset + start, duration=min(note.duration, room))
 
 
 def _charts(

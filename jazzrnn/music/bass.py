@@ -6,7 +6,7 @@ step or a fifth into the root at the end); the smoothest of them tends to win.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def walking_bass(chart: Chart, rng: np.random.Generator) -> list[Note]:
     first = CENTRE
     last = chart.bar_onsets().stop  # the bar that is held, or the end
     changes = [change for change in chart.changes if change.chord is not None]
-    for change, following in zip(changes, [*changes[1:], None], strict=True):
+    for change, following in zip_longest(changes, changes[1:]):
         assert change.chord is not None
         if not notes:
             first = _near(bass_pitch_class(change.chord), CENTRE, rng)

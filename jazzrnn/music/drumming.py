@@ -55,7 +55,8 @@ def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
         if top and (filled or bar == 0) and chart.style != "ballad":
             strokes = _crash(strokes, chart.energy_at(bar), rng)
         filled = fill
-        notes += [_note(bar, stroke, rng) for stroke in strokes]
+        # a figure that is longer than the bar is not finished in the next one
+        notes += [_note(bar, s, rng) for s in strokes if 0 <= s[0] < chart.bar_length]
     return notes + _last_chord(chart)
 
 
