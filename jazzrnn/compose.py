@@ -78,17 +78,6 @@ def join_band(primer: Setting, band: Setting) -> Setting:
     )
 
 
-def compose(
-    model: Model,
-    setting: Setting,
-    wish: Wish,
-    primer: Piece | None = None,
-    watch: CopyWatch | None = None,
-) -> Piece:
-    """Write a song over a setting: see `compose_many`."""
-    return compose_many(model, setting, wish, primer, [watch])[0]
-
-
 def compose_many(
     model: Model,
     setting: Setting,

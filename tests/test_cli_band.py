@@ -101,6 +101,23 @@ def test_style_and_swing_are_heard_and_told(generate):
     assert any(note.onset % chart.BEAT == 7 for note in waltz.notes)  # 7.2
 
 
+def test_a_ballad_is_as_fast_as_its_changes_say(generate, here):
+    (here / "fast.txt").write_text("style: ballad\ntempo: 140\nC | F | G | C\n")
+    piece, made = generate("--changes", "fast.txt")
+    assert made["style"] == "ballad"
+    assert [tempo.bpm for tempo in piece.tempos] == [140.0]
+    assert "tempo" not in made, "nobody asked for it"
+    assert "tempo: 140" in made["changes"]
+    assert [tempo.bpm for tempo in generate("--changes", "fast.txt", "--tempo", 90)[0].tempos] == [
+        90
+    ]
+
+
+def test_no_band_is_told_only_if_it_was_asked_for(generate):
+    assert generate("--bars", 8, "--band", "none")[1]["band"] == "none"
+    assert "band" not in generate("--bars", 8, model="bare")[1]
+
+
 def test_the_band_takes_its_instruments_from_the_options_too(generate):
     piece, _ = generate(*BLUES, "--program", "bass=33", "--program", "reed=65")
     assert dict(piece.programs)[BASS] == 33

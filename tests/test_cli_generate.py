@@ -61,6 +61,11 @@ def test_the_song_and_its_setting_are_told(studio, call):
     assert made().items() >= (expected | options).items()
 
 
+def test_one_bar_is_told_as_one(studio, call):
+    result = generate(call, "--bars", 1)
+    assert "wrote song.mid: 1 bar, " in result.err
+
+
 def test_the_same_seed_writes_the_same_bytes_and_another_one_others(studio, call):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         generate(call, "--seed", seed, output=f"{name}.mid")

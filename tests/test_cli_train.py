@@ -69,6 +69,19 @@ def test_only_the_first_of_many_skipped_files_are_named(music, here, call):
     assert "  and 3 more: see files.csv in the run's folder\n" in out
 
 
+def test_where_no_music_can_be_kept_it_is_told_below_the_skipped_files(
+    music, here, call, monkeypatch
+):
+    (here / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(here / "file"))
+    for number in range(8):
+        (here / music / f"broken-{number}.mid").write_bytes(b"RIFF")
+    lines = call("train", music, *QUICK).out.splitlines()
+    more = next(k for k, line in enumerate(lines) if line.startswith("  and 3 more"))
+    assert lines[more - 1].startswith("  skipped ")
+    assert lines[more + 1].startswith("the encoded music stays in memory: ")
+
+
 def test_a_song_can_be_written_by_a_run_that_lies_elsewhere(music, here, call):
     result = call("train", music, *QUICK, "-o", "my runs/first")
     hint = result.out.splitlines()[-1].split("jazzrnn ")[1]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jazzrnn.compose import VOCABULARY, Wish, compose, compose_many
+from jazzrnn.compose import VOCABULARY, Wish, compose_many
 from jazzrnn.copywatch import MOST_TRIES, TRIES, CopyWatch
 from jazzrnn.encoding.steps import SCHEMA, encode, vocabulary
 from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
@@ -35,7 +35,7 @@ def longest(watch):
 
 
 def song(seed=1, watch=None, primer=None, **more):
-    return compose(MODEL, SETTING, wish(seed, **more), primer, watch)
+    return compose_many(MODEL, SETTING, wish(seed, **more), primer, [watch])[0]
 
 
 def test_a_watch_that_has_nothing_to_say_changes_nothing():

@@ -5,7 +5,7 @@ from jazzrnn.compose import REPEATS, VOCABULARY, Wish, compose_many
 from jazzrnn.encoding.inside import inside_classes, strong_beats
 from jazzrnn.encoding.leanings import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.encoding.phrasing import BREATH
-from jazzrnn.encoding.repeats import LEFT_FOR, longest_runs, repeats_of
+from jazzrnn.encoding.repeats import LEFT_FOR, Repeated, longest_runs, repeats_of
 from jazzrnn.encoding.steps import SCHEMA, TIMES, encode, vocabulary
 from jazzrnn.errors import OptionError
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
@@ -171,6 +171,16 @@ def test_a_model_that_swings_between_two_notes_leaves_both():
     for song in written(model(stuck, **OSCILLATING), setting(REED)):
         assert runs_of(song)[1] <= 11
         assert np.mean([note.pitch in {60, 61} for note in song.notes]) < 0.8
+
+
+def test_a_part_that_has_played_one_pitch_only_has_to_leave_no_other():
+    repeated = Repeated({REED: (8, 8)}, 1)
+    song, part = np.array([0]), np.array([REED])
+    for _ in range(8):
+        repeated.take(song, part, np.array([60]))
+    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60]
+    repeated.take(song, part, np.array([62]))
+    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60, 62]
 
 
 def test_each_part_has_limits_of_its_own_and_drums_none():

@@ -90,7 +90,8 @@ def arrange(
     if asked.style and not joining:
         raise OptionError(f"--style {asked.style}: no band joins this song, which could play it")
     style: Style = asked.style or _style(progression)
-    wish = _at_tempo(wish, style, setting) if joining else wish
+    named = progression is not None and progression.tempo_bpm > 0
+    wish = _at_tempo(wish, style, setting) if joining and not named else wish
     tempo = wish.tempo_bpm or setting.tempo_bpm or USUAL_BPM
     usual = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
     arrangement = Arrangement(
@@ -118,9 +119,9 @@ def _at_tempo(wish: Wish, style: Style, setting: Setting) -> Wish:
     return replace(wish, tempo_bpm=min(setting.tempo_bpm or FASTEST_BALLAD, FASTEST_BALLAD))
 
 
-def in_words(arrangement: Arrangement) -> dict[str, Any]:
-    """An arrangement as it is written into the song's file."""
-    words: dict[str, Any] = {}
+def in_words(asked: AskedBand, arrangement: Arrangement) -> dict[str, Any]:
+    """An arrangement as it is written into the song's file, so that it can be asked for again."""
+    words: dict[str, Any] = {"band": "none"} if asked.band == "none" else {}
     if arrangement.players:
         words["band"] = ", ".join(PARTS[part] for part in arrangement.players)
         words["style"] = arrangement.style

@@ -30,14 +30,14 @@ from jazzrnn.copywatch import CopyWatch
 from jazzrnn.errors import MidiError, OptionError, RunError
 from jazzrnn.evaluation.copying import MOVE, SHORT
 from jazzrnn.files import write_whole
-from jazzrnn.music.arrangement import Arrangement, perform, stage
+from jazzrnn.music.arrangement import perform, stage
 from jazzrnn.music.changes import read_meter, write_changes
 from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.forms import any_form
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
-from jazzrnn.music.progression import Progression, over
+from jazzrnn.music.progression import over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import BOX, NOT_CHECKED, learned_by, model_path, newest_model
@@ -141,10 +141,10 @@ def generate(
         chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}))
         song, watch = songs[chosen], watches[chosen]
         song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
-        _write(
-            path, song, setting, wanted, loaded, primer, watch, force, progression, arrangement,
-            reason,
-        )
+        made = _made(setting, wanted, loaded, primer, watch) | in_words(band, arrangement)
+        made |= {BEST_OF: reason} if reason else {}
+        made |= {"changes": write_changes(progression)} if progression else {}
+        _write(path, song, made, arrangement.swing, force)
 # fmt: on
 
 
@@ -193,7 +193,6 @@ def _settings(model: Model, path: Path) -> list[Setting]:
 
 
 def _read(primer: Path) -> Piece:
-
     try:
         return read_midi(primer.read_bytes()).piece
     except OSError as error:
@@ -235,7 +234,6 @@ def _meter(text: str | None) -> tuple[int, int] | None:
 
 
 def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-
     pairs: list[tuple[int, int]] = []
     for text in given:
         part, equals, name = text.partition("=")
@@ -246,26 +244,11 @@ def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
 
 
 def _write(
-    path: Path | None,
-    song: Piece,
-    setting: Setting,
-    wish: Wish,
-    model: Model,
-    primer: Path | None,
-    watch: CopyWatch | None,
-    force: bool,
-    progression: Progression | None,
-    arrangement: Arrangement,
-    reason: str,
+    path: Path | None, song: Piece, made: dict[str, Any], swing: float | None, force: bool
 ) -> None:
-    """Write one song with what it takes to make it again, and tell about it."""
-    made = _made(setting, wish, model, primer, watch) | in_words(arrangement)
-    if reason:
-        made[BEST_OF] = reason
-    if progression:
-        made["changes"] = write_changes(progression)
-    title = f"{setting.name}, seed {wish.seed}"
-    data = write_midi(song, title=title, made=json.dumps(made), swing=arrangement.swing)
+    """Write one song with what it takes to make it again, `made`, and tell about it."""
+    setting, seed = made["setting"], made["seed"]
+    data = write_midi(song, title=f"{setting}, seed {seed}", made=json.dumps(made), swing=swing)
     if path is None:
         sys.stdout.buffer.write(data)
     else:
@@ -274,13 +257,17 @@ def _write(
         write_whole(path, lambda file: file.write(data))
         parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
         click.echo(
-            f"wrote {path}: {song.bars} bars, {len(song.notes)} notes, {parts};"
-            f" over the bars of '{setting.name}', seed {wish.seed}",
+            f"wrote {path}: {_counted(song.bars, 'bar')}, {_counted(len(song.notes), 'note')},"
+            f" {parts}; over the bars of '{setting}', seed {seed}",
             err=True,
         )
-    if reason:
-        click.echo(f"{BEST_OF} {reason}", err=True)
+    if BEST_OF in made:
+        click.echo(f"{BEST_OF} {made[BEST_OF]}", err=True)
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _made(

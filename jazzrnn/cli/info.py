@@ -78,7 +78,6 @@ def _made(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _model(path: Path) -> Iterator[tuple[str, str]]:
-
     model = load_model(model_path(path))
     if SETTINGS not in model.about:
         raise RunError(f"{path}: not a model of music")

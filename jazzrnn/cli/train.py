@@ -154,10 +154,10 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
-    if store.problem:
-        click.echo(f"the encoded music stays in memory: {store.problem}")
     if len(reasons) > SHOWN:
         click.echo(f"  and {len(reasons) - SHOWN} more: see {runs.FILES} in the run's folder")
+    if store.problem:
+        click.echo(f"the encoded music stays in memory: {store.problem}")
     return corpus
 
 

@@ -79,7 +79,8 @@ class Repeated:
         self.lengths[:, songs, parts] = one, two
         self.left_for[songs, parts] -= self.left_for[songs, parts] > 0
         too_long = np.stack([one, two]) >= self.limits[:, parts]
-        for stuck, pitch in ((too_long.any(axis=0), pitches), (too_long[1], other)):
+        both = too_long[1] & (other >= 0)  # a run on one pitch has no other
+        for stuck, pitch in ((too_long.any(axis=0), pitches), (both, other)):
             self.left_for[songs[stuck], parts[stuck], pitch[stuck]] = LEFT_FOR
 
     def stale(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
