@@ -36,7 +36,7 @@ MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.cores": set(),
     "jazzrnn.files": {"errors"},
     "jazzrnn.music": {"errors"},
-    "jazzrnn.encoding": {"errors", "schema", "files", "music"},
+    "jazzrnn.encoding": {"errors", "schema", "files", "cores", "music"},
     "jazzrnn.evaluation": {"errors", "schema", "music", "encoding"},
     "jazzrnn.nn": {"errors", "schema", "files", "cores"},
 }

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from jazzrnn.music import bass, comping, drumming
-from jazzrnn.music.backing import backing
 from jazzrnn.music.chart import BEAT, Chart, Style, make_chart
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
 from jazzrnn.music.dice import pick
@@ -33,6 +32,11 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 
 def rng(seed: int = 1) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+def backing(chart: Chart, dice: np.random.Generator) -> list[Note]:
+    players = (bass.walking_bass, comping.comping, drumming.drums)
+    return [note for play in players for note in play(chart, dice)]
 
 
 def test_the_same_seed_plays_the_same_notes(chart: Chart):

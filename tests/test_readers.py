@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jazzrnn import cores
 from jazzrnn.encoding import corpus as corpora
 from jazzrnn.encoding import encoded
 from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus
@@ -102,6 +103,24 @@ def test_a_file_that_crashes_or_hangs_its_reader_costs_itself_alone(tmp_path, mo
     assert "took longer than 5 seconds" in hung.detail
     assert corpus.names == [f"tune-{k}.mid" for k in (1, 3, 5, 6)]
     assert len(corpus.steps) == 4
+
+
+def test_in_a_container_no_more_processes_read_than_it_may_use(tmp_path, monkeypatch):
+    (tmp_path / "cpu.max").write_text("300000 100000\n")
+    monkeypatch.setattr(cores, "LIMIT", tmp_path / "cpu.max")
+    monkeypatch.setattr(
+        cores.os, "sched_getaffinity", lambda _: {*range(1000, 1008)}, raising=False
+    )
+    asked = []
+
+    def recorded(work, tasks, processes, seconds):
+        asked.append(processes)
+        return in_processes(work, tasks, processes, seconds)
+
+    monkeypatch.setattr(corpora, "in_processes", recorded)
+    music = write_music(tmp_path / "music")
+    list(read_corpus(music, find_files(music), Corpus()))
+    assert asked == [3]
 
 
 def children_of(pid):

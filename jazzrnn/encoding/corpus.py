@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
+from jazzrnn.cores import cores
 from jazzrnn.encoding.encoded import encode_files, names_chords, setting_from, told
-from jazzrnn.encoding.readers import Lost, in_processes, usable_cores
+from jazzrnn.encoding.readers import Lost, in_processes
 from jazzrnn.encoding.steps import Steps
 from jazzrnn.encoding.store import Encoded, Entry, Store
 from jazzrnn.errors import CorpusError
@@ -125,7 +126,7 @@ def read_corpus(
     store = store or Store()
     tasks = ([*map(str, paths[k : k + TASK])] for k in range(0, len(paths), TASK))
     encode = partial(encode_files, known=frozenset(store.keys), find_chords=find_chords)
-    read = in_processes(encode, tasks, processes or usable_cores(), SECONDS)
+    read = in_processes(encode, tasks, processes or cores(), SECONDS)
     seen: dict[bytes, str] = {}
     try:
         for path, found in zip(paths, chain.from_iterable(read), strict=True):

@@ -4,7 +4,6 @@ The processes end with the one that started them, however that ends: they wait f
 pipe, which closes then; and the time limit is an alarm that each sets for itself.
 """
 
-import os
 import signal
 import sys
 from collections import deque
@@ -130,11 +129,6 @@ def in_processes(
     finally:
         for reader in readers:
             reader.stop()
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform.startswith("linux") else os.cpu_count() or 1
 
 
 def _take(

@@ -13,10 +13,12 @@ from composer.horns import below, shares
 from composer.lattice import Range
 from composer.lead import end, solo, theme
 from composer.player import Manner, Phrase, Player, notes_of, one_voice
-from jazzrnn.music.backing import backing
+from jazzrnn.music.bass import walking_bass
 from jazzrnn.music.chart import BEAT, Chart, Style, make_chart
 from jazzrnn.music.chords import transpose_symbol
+from jazzrnn.music.comping import comping
 from jazzrnn.music.dice import between, happens, one_of, pick
+from jazzrnn.music.drumming import drums
 from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Piece, Tempo, make_piece
 
 SEED = 1959
@@ -121,7 +123,12 @@ def compose(title: Title, seed: int = SEED) -> Piece:
     second = {TENOR: TRUMPET, ALTO: TRUMPET, TRUMPET: TENOR}.get(lead)
     quintet = second if title.kind in QUINTETS and happens(rng, 0.5) else None
     melody = _melody(player, sections, lead, quintet)
-    notes: list[Note] = [*melody, *backing(chart, rng, part=comp.part, lead=melody)]
+    notes: list[Note] = [
+        *melody,
+        *walking_bass(chart, rng),
+        *comping(chart, rng, part=comp.part, lead=melody),
+        *drums(chart, rng),
+    ]
     players = [lead, comp, BASS, *([quintet] if quintet else [])]
     return make_piece(
         notes,
