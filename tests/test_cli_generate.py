@@ -259,8 +259,8 @@ def test_each_attribute_has_its_own_temperature_and_top_p(studio, call):
     generate(call, "--temperature", 0.9, "--temperature", "pitch=0.5", "--top-p", "Pitch=0.8")
     others = dict.fromkeys(("part", "duration", "velocity"), 0.9)
     assert made()["temperature"] == {"shift": 0.9, "pitch": 0.5, **others}
-    others = dict.fromkeys(("part", "duration", "velocity"), 0.95)
-    assert made()["top-p"] == {"shift": 0.99, "pitch": 0.8, **others}
+    others = dict.fromkeys(("shift", "duration", "velocity"), 1.0)
+    assert made()["top-p"] == {"part": 0.95, "pitch": 0.8, **others}
     generate(call, "--top-p", 0.7, output="narrow.mid")
     assert made("narrow.mid")["top-p"] == 0.7
 

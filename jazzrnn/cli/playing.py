@@ -12,8 +12,9 @@ from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.nn.sampling import PerColumn
 
 ATTRIBUTES = [column.name for column in SCHEMA if column.chosen]
-TEMPERATURE, TOP_P = 1.0, 0.95
-TOP_P_OF_SHIFT = 0.99  # rests are rare shifts: with 0.95 a fifth of them is lost
+TEMPERATURE = 1.0
+# What is rare in time is music, too: without long rests and notes, songs get too dense.
+TOP_P = (("", 1.0), ("part", 0.95), ("pitch", 0.95))
 
 
 class ByAttribute(Number):
@@ -39,7 +40,7 @@ _OPTIONS = (
     click.option("--top-p", type=ByAttribute(0, 1, min_open=True), multiple=True,
                  metavar="[ATTRIBUTE=]VALUE",
                  help="Choose among the likeliest that have this probability; repeatable."
-                 f"  [default: {TOP_P}, shift={TOP_P_OF_SHIFT}]"),
+                 "  [default: 1, part and pitch 0.95]"),
     click.option("--inside", type=Number(0, 1), default=0.0, show_default=True, metavar="SHARE",
                  help="Keep to the chords: so much of what is outside (of the chord on strong"
                  " beats, else of its scale) is left out."),
@@ -85,9 +86,7 @@ def read_playing(
     temperature: Sequence[tuple[str, float]], top_p: Sequence[tuple[str, float]], manner: Manner
 ) -> Playing:
     """From (attribute, number), the attribute "" for all; what is not given is as usual."""
-    usual = [("", TOP_P), ("shift", TOP_P_OF_SHIFT)]
-    if any(not attribute for attribute, _ in top_p):
-        usual = []
+    usual = () if any(not attribute for attribute, _ in top_p) else TOP_P
     return Playing(
         by_attribute([("", TEMPERATURE), *temperature]), by_attribute([*usual, *top_p]), manner
     )
