@@ -11,6 +11,7 @@ from jazzrnn.encoding.guide import SongGuide
 from jazzrnn.encoding.leanings import AS_THE_MODEL, Manner
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
+from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
@@ -21,6 +22,7 @@ VOCABULARY = "vocabulary"  # what its numbers mean
 RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
 TYPICAL = "typical"  # measure -> mean, standard deviation in the same
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
+OCTAVE = 12
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _write(
     unfinished = [*range(len(songs))]
     for attempt in count():
         rng = np.random.default_rng([wish.seed, attempt + 1, 2])
-        guide = _guide(model, setting, begins, len(unfinished), wish.manner)
+        guide = _guide(model, setting, begins, len(unfinished), wish)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(
             model.config, model.weights, guide, rng, m=len(unfinished),
@@ -173,11 +175,16 @@ def _write(
     return written
 
 
-def _guide(model: Model, setting: Setting, begins: int, m: int, manner: Manner) -> SongGuide:
+def _guide(model: Model, setting: Setting, begins: int, m: int, wish: Wish) -> SongGuide:
     ranges, repeats = (
         {part: (a, b) for part, a, b in model.about.get(name, [])} for name in (RANGES, REPEATS)
     )
-    return SongGuide(setting, begins, ranges, m, repeats, manner)
+    programs = {**dict(setting.programs), **dict(wish.programs)}
+    for part, (low, high) in ranges.items():
+        lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
+        if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
+            ranges[part] = max(low, lowest), min(high, highest)
+    return SongGuide(setting, begins, ranges, m, repeats, wish.manner)
 
 
 def _with_programs(song: Piece, wish: Wish) -> Piece:

@@ -203,3 +203,10 @@ def test_pick_gives_every_choice_its_share():
     found = [pick(dice, {"a": 3.0, "b": 1.0, "c": 0.0}) for _ in range(2000)]
     assert 0.71 < found.count("a") / 2000 < 0.79
     assert "c" not in found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_bass_that_nothing_follows_ends_on_a_chord_tone(seed):
+    marks = [ChordMark(0, "Dm7"), ChordMark(48, "G7"), ChordMark(96, "Cmaj7")]
+    chart = make_chart(marks, 4, ending=False)
+    assert bass.walking_bass(chart, np.random.default_rng(seed))[-1].pitch % 12 in {0, 4, 7}

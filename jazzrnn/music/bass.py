@@ -37,6 +37,11 @@ def walking_bass(chart: Chart, rng: np.random.Generator) -> list[Note]:
         target = _target(change.chord, first, following, last, rng)
         notes += _bar(chart, change, first, target, rng)
         first = target
+    if notes and not chart.ending:  # nothing follows that the last note could lead to
+        tones = pitch_classes(changes[-1].chord or Chord(0, ""))[:3]
+        chosen = [pitch for pitch in range(LOWEST, HIGHEST + 1) if pitch % 12 in tones]
+        nearest = min(chosen, key=lambda pitch: abs(pitch - notes[-1].pitch))
+        notes[-1] = notes[-1]._replace(pitch=nearest)
     return notes
 
 

@@ -43,6 +43,13 @@ PROGRAM_NAMES: tuple[str, ...] = tuple(
     for name in family.split(",")
 )
 
+# Lowest and highest sounding pitch of winds by program, with what good players add above.
+WIND_RANGES = {
+    56: (52, 86), 57: (40, 77), 58: (26, 65), 59: (52, 86), 60: (34, 77),
+    64: (56, 88), 65: (49, 86), 66: (44, 82), 67: (36, 74), 68: (58, 91), 69: (52, 81),
+    70: (34, 75), 71: (50, 91), 72: (74, 108), 73: (60, 96),
+}  # fmt: skip
+
 
 def find_program(text: str) -> int:
     """The program (0 to 127) of its number, its name, or words of the name that no other has.
