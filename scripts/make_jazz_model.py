@@ -19,7 +19,13 @@ sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 
 from jazzrnn.compose import SETTINGS  # noqa: E402 - after the path
 from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
-from jazzrnn.evaluation.copying import SEALED, Learned, join, melodies_of, trace  # noqa: E402
+from jazzrnn.evaluation.copying import (  # noqa: E402 - after the path
+    SEALED,
+    Learned,
+    join,
+    melodies_of,
+    trace,
+)
 from jazzrnn.learned import save_learned  # noqa: E402 - after the path
 from jazzrnn.music.forms import FORMS, read_form  # noqa: E402 - after the path
 from jazzrnn.music.midi import write_midi  # noqa: E402 - after the path
