@@ -39,7 +39,13 @@ from jazzrnn.files import write_whole
 from jazzrnn.learned import load_learned, save_learned
 from jazzrnn.music.setting import Setting, without_notes
 from jazzrnn.nn import training
-from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
+from jazzrnn.nn.checkpoint import (
+    Model,
+    is_finished,
+    load_training,
+    save_model,
+    save_training,
+)
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
@@ -109,14 +115,39 @@ def newest_model(outputs: Path) -> Path | None:
     return max(models, key=lambda path: path.stat().st_mtime, default=None)
 
 
+def box() -> Path:
+    """The file of the model in the box.
+
+    Raises:
+        RunError: it or what belongs to it has been lost.
+    """
+    for path in (BOX, BOX.with_name(LEARNED)):
+        if not path.is_file():
+            raise RunError(
+                f"{path}: this part of jazzrnn is missing: install it again (pip install"
+                " --force-reinstall)"
+            )
+    return BOX
+
+
+def is_unfinished(model_file: Path) -> bool:
+    """Whether a model is of a training that has not come to its end; false if nobody knows."""
+    training_file = model_file.with_name(TRAINING)
+    try:
+        return training_file.exists() and not is_finished(training_file)
+    except RunError:  # songs need no training.npz
+        return False
+
+
 def model_path(named: Path) -> Path:
     """The model file of a run's folder, or the file itself; "jazz" is the one in the box.
 
     Raises:
-        RunError: the folder is no run, or its training has not been measured yet.
+        RunError: the folder is no run, its training has not been measured yet, or the box is
+            incomplete.
     """
     if named == Path("jazz") and not named.exists():
-        return BOX
+        return box()
     if not named.is_dir():
         return named
     if not (named / MODEL).exists():

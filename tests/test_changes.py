@@ -18,6 +18,28 @@ def bars(text, **more):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Dm7 G7 Cmaj7", ["Dm7", "G7", "Cmaj7"]),
+        ("key: C\nDm7 G7 Cmaj7 %  # home", ["Dm7", "G7", "Cmaj7", "Cmaj7"]),
+        ("C D E F G", ["C", "D", "E", "F", "G"]),
+        ("3/4: C F", ["C", "F"]),
+        ("[A] C F [B] G", ["C", "F", "G"]),
+        ("Dm7 G7 |", ["Dm7 G7@24"]),
+        ("Dm7 G7\nC", ["Dm7 G7@24", "C"]),
+        ("Dm7 / G7 /", ["Dm7 G7@24"]),
+    ],
+)
+def test_chords_without_a_sign_of_bars_have_a_bar_each(text, read):
+    assert bars(text) == read
+
+
+def test_one_bar_of_several_chords_is_written_as_one():
+    progression = read_changes("Dm7 G7 |", "tune")
+    assert read_changes(write_changes(progression)) == progression
+
+
 def sections(text):
     return [(section.name, section.start) for section in read_changes(text).sections]
 
@@ -67,7 +89,7 @@ def test_the_same_two_bars_in_many_ways(text):
     ],
 )
 def test_chords_share_a_bar_on_its_beats_or_as_slashes_say(meter, text, onsets):
-    for written in (f"meter: {meter}\n{text}", f"{meter}: {text}"):
+    for written in (f"meter: {meter}\n{text} |", f"{meter}: {text} |"):
         progression = read_changes(written)
         assert [mark.onset for mark in progression.bars[0].chords] == onsets
         assert f"{progression.meter[0]}/{progression.meter[1]}" == meter
@@ -167,7 +189,7 @@ def test_chords_stay_as_they_are_written():
             " (at character 1)",
         ),
         (
-            "C D E F G",
+            "C D E F G |",
             "bar 1 'C D E F G' (line 1, column 1): 5 chords on the 4 beats of a bar of 4/4: put"
             " some into the next bar, or count in halves of beats: 8 chords and slashes",
         ),
@@ -203,7 +225,7 @@ def test_chords_stay_as_they_are_written():
             "bar 4097 'C' (line 1, column 16385): more than 1600 chords in a bar, or 4096",
         ),
         (
-            5000 * "C ",
+            5000 * "C " + "|",
             "bar 1 'C C C C C C C C C C C C C C C C C C C...' (line 1, column 3201): more",
         ),
         ("|: C :| x9999", "its repeats make more than 4096 bars"),

@@ -113,6 +113,22 @@ def test_a_ballad_is_as_fast_as_its_changes_say(generate, here):
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "low", "high"),
+    [
+        (("--form", "bossa"), 110, 150),
+        (("--form", "waltz"), 110, 190),
+        (("--chords", "C | F", "--style", "bossa"), 110, 150),
+        (("--form", "bossa", "--band", "none"), 110, 150),
+        (("--form", "bossa", "--tempo", 250), 250, 250),
+        (("--form", "blues"), 101, 104),  # as in the tunes learned
+    ],
+)
+def test_a_style_has_its_tempo(options, low, high, generate):
+    piece, _ = generate(*options, "--choruses", 1)
+    assert low <= piece.tempos[0].bpm <= high
+
+
 def test_no_band_is_told_only_if_it_was_asked_for(generate):
     assert generate("--bars", 8, "--band", "none")[1]["band"] == "none"
     assert "band" not in generate("--bars", 8, model="bare")[1]

@@ -119,6 +119,26 @@ def test_a_meter_holds_for_changes_that_name_none_and_moves_those_that_do(studio
     assert song().bars == 12
 
 
+def test_how_the_changes_are_read_is_told(studio, call):
+    told = generate(call, "--chords", "Dm7 G7 Cmaj7").err.splitlines()
+    assert "changes: 3 bars of 4/4: Dm7 | G7 | Cmaj7" in told
+    assert symbols()[:3] == ["Dm7", "G7", "Cmaj7"]
+    told = generate(call, "--form", "blues", "--key", "C", "--force").err.splitlines()
+    assert (
+        "changes: 12 bars of 4/4: C7 | F7 | C7 | Gm7 C7 | F7 | F#dim7 | C7 | Em7b5 A7b9 | ..."
+        in told
+    )
+    told = generate(call, "--chords", "3/4: C | 4/4: G7", "--force").err.splitlines()
+    assert "changes: 2 bars: C | G7" in told
+
+
+def test_the_key_of_chords_is_found_to_move_them(studio, call):
+    result = generate(call, "--chords", CADENCE, "--key", "Eb")
+    assert "--key: these chords are taken to be in C, and played in Eb\n" in result.err
+    assert symbols()[:2] == ["Fm7 Bb7", "Ebmaj7"]
+    assert song().key == "Eb"
+
+
 def test_meters_that_change_are_in_the_file(studio, call):
     generate(call, "--chords", "3/4: C | 4/4: G7", "--choruses", 2)
     assert [meter[1:] for meter in song().meters] == [(3, 4), (4, 4), (3, 4), (4, 4)]
@@ -223,12 +243,12 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
         (["--form", "blues", "--bars", 8, "--choruses", 2], "--bars and --choruses: both say"),
         (["--form", "blues", "--choruses", 400], "400 choruses of 12 bars make 4,800: 4,096 are"),
         (["--form", "blues", "--key", "Cm"], "--key Cm: 'blues' is in major: name a major key"),
-        (["--chords", "C", "--key", "F"], "--key F: nobody has said which key"),
+        (["--chords", "C7 | F7", "--key", "F"], "--key F: the key that these changes are in now"),
         (["--chords", "C | Gx"], "--chords: bar 2 'Gx' (line 1, column 5): 'Gx': no chord quality"),
         (["--chords", ""], "--chords: there is no chord in it"),
         (["--changes", "missing.txt"], "--changes missing.txt: no such file or directory"),
         (["--changes", "music"], "--changes music: is a directory"),
-        (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello, World!'"),
+        (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello,'"),
         (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: "),
         (["--chords", "C", "--title", "x"], "--title names a song in the file of --changes"),
         (["--chords", "C", "--primer", "music/tune-1.mid"], "--primer: a song goes on over"),

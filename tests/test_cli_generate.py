@@ -3,13 +3,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from jazzrnn import __version__
 from jazzrnn.music.midi import read_label, read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, Meter, Tempo
-from jazzrnn.nn.checkpoint import load_model
+from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from tests.commands import BASS, REED, tune
 
 
@@ -223,6 +224,17 @@ def test_the_run_that_was_saved_last_is_chosen(studio, call):
     (studio / "outputs/mine/model.npz").touch()
     (studio / "outputs/empty").mkdir()
     assert "model outputs/mine/model.npz (" in generate(call).err
+
+
+def test_a_training_that_has_not_finished_is_told(studio, call):
+    folder = studio / "outputs/run-1"
+    assert "finished" not in generate(call).err
+    config, plan, state, about = load_training(folder / "training.npz")
+    save_training(folder / "training.npz", config, replace(plan, epochs=9), state, about)
+    first, *_ = generate(call, output="a.mid").err.splitlines()
+    assert "whose training has not finished: train -o outputs/run-1 --resume goes on" in first
+    (folder / "training.npz").write_bytes(b"cut off")
+    assert "finished" not in generate(call, output="b.mid").err
 
 
 @pytest.mark.parametrize("named", ["elsewhere", "elsewhere/model.npz"])

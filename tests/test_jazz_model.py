@@ -7,14 +7,15 @@ import pytest
 
 from jazzrnn.encoding.steps import END, PITCH, SCHEMA, SHIFT, encode
 from jazzrnn.evaluation.copying import SEALED, Learned, join, melodies_of, trace
+from jazzrnn.music.changes import read_changes
 from jazzrnn.music.forms import any_form
 from jazzrnn.music.midi import read_label, read_midi
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.music.weimar import NOTICE
 from jazzrnn.nn.checkpoint import load_model, save_model
-from jazzrnn.run import BOX, learned_by
-from tests.commands import BASS, REED, tune
+from jazzrnn.run import BOX, LEARNED, learned_by
+from tests.commands import BASS, REED, check_one_line, tune
 
 MIB = 2**20
 
@@ -47,6 +48,35 @@ def test_songs_without_wishes_are_over_several_forms_and_keys(here):
     assert len(forms) > 8
     assert not any("waltz" in name for name in forms)
     assert "waltz" in any_form(np.random.default_rng(1), (3, 4)).name
+
+
+def test_a_key_and_choruses_may_be_named_without_changes(song, here):
+    for name in ("Eb", "Em"):
+        piece = song("--seed", 1, "--key", name, "--choruses", 1, "--band", "none")
+        assert piece.key == name
+        made = json.loads(read_label((here / "song.mid").read_bytes()).made)
+        assert made["setting"].endswith(f" in {name}")
+        assert piece.bars == len(read_changes(made["changes"]).bars)
+    assert "waltz" not in any_form(np.random.default_rng(1), (3, 4), "Cm").name
+
+
+def test_what_forms_cannot_be_asked_for_is_refused(here, call):
+    result = call("generate", "-o", "song.mid", "--title", "x")
+    check_one_line(result, 1, "--title needs changes")
+    result = call("generate", "-o", "song.mid", "--key", "H")
+    assert result.code == 1
+    assert "'H' is no key" in result.err
+
+
+def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
+    lost = here / "lost" / "model.npz"
+    lost.parent.mkdir()
+    monkeypatch.setattr("jazzrnn.run.BOX", lost)
+    for missing in ("model.npz", LEARNED):
+        for options in ((), ("-m", "jazz")):
+            result = call("generate", "-o", "song.mid", *options)
+            check_one_line(result, 1, f"lost/{missing}", "missing: install it again")
+        lost.write_bytes(BOX.read_bytes())
 
 
 def test_a_song_of_many_can_be_written_again_alone(song, here, call):

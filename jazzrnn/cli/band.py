@@ -19,7 +19,11 @@ from jazzrnn.music.progression import Progression
 from jazzrnn.music.setting import Setting, has_chords
 from jazzrnn.music.swing import usual_ratio
 
-FASTEST_BALLAD = 72.0  # bpm
+TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
+    "ballad": (54.0, 72.0),
+    "bossa": (110.0, 150.0),
+    "waltz": (110.0, 190.0),
+}
 USUAL_BPM = 120.0  # where nobody names a tempo
 SHORTEST_WITH_ENDING = (
     8  # bars: what is shorter is a stretch of a song, with its chords as they are
@@ -90,8 +94,8 @@ def arrange(
     if asked.style and not joining:
         raise OptionError(f"--style {asked.style}: no band joins this song, which could play it")
     style: Style = asked.style or _style(progression)
-    named = progression is not None and progression.tempo_bpm > 0
-    wish = _at_tempo(wish, style, setting) if joining and not named else wish
+    if not (progression and progression.tempo_bpm):
+        wish = _at_tempo(wish, style, setting)
     tempo = wish.tempo_bpm or setting.tempo_bpm or USUAL_BPM
     usual = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
     arrangement = Arrangement(
@@ -113,10 +117,12 @@ def _style(progression: Progression | None) -> Style:
 
 
 def _at_tempo(wish: Wish, style: Style, setting: Setting) -> Wish:
-    """A ballad is slow, unless somebody says how fast it is."""
-    if style != "ballad" or wish.tempo_bpm:
+    """As near to the tempo of the tune as the style allows, unless somebody says how fast it is."""
+    if style not in TEMPOS or wish.tempo_bpm:
         return wish
-    return replace(wish, tempo_bpm=min(setting.tempo_bpm or FASTEST_BALLAD, FASTEST_BALLAD))
+    slowest, fastest = TEMPOS[style]
+    tempo = min(max(setting.tempo_bpm or USUAL_BPM, slowest), fastest)
+    return replace(wish, tempo_bpm=tempo) if tempo != setting.tempo_bpm else wish
 
 
 def in_words(asked: AskedBand, arrangement: Arrangement) -> dict[str, Any]:

@@ -13,9 +13,10 @@ import click
 
 from jazzrnn.cli.lines import one_line
 from jazzrnn.errors import ChangesError, OptionError
-from jazzrnn.music.changes import read_changes
+from jazzrnn.music.changes import read_changes, write_bars
 from jazzrnn.music.forms import FORMS, read_form
 from jazzrnn.music.ireal import Song, read_chart, songs_in
+from jazzrnn.music.keyfinding import find_key
 from jazzrnn.music.progression import Progression, in_key
 
 MOST_BARS = 4096  # of a song
@@ -25,6 +26,7 @@ _XML = re.compile(
     rb"PK\x03\x04|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:\?|!D|s)"
 )  # or packed
 LONGEST_NAME = 40  # characters of the chords that stand for a title
+SHOWN = 8  # bars of the changes that are told
 
 # fmt: off
 _OPTIONS = (
@@ -36,7 +38,8 @@ _OPTIONS = (
     click.option("--title", help="Which song of FILE, if it has several."),
     click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
                  help="Well-known changes to write the song over."),
-    click.option("--key", help="Move the changes there: Bb, F#m."),
+    click.option("--key", help="Move the changes there: Bb, F#m. Without changes, with the model in"
+                 " the box: the key of the song."),
     click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",
                  help="So many times through the changes, in place of --bars."),
 )
@@ -72,12 +75,13 @@ def changes_options(command: Callable[..., None]) -> Callable[..., None]:
     return gathered
 
 
-def read_asked(asked: Asked, meter: tuple[int, int] | None) -> Progression | None:
+def read_asked(asked: Asked, meter: tuple[int, int] | None, own_forms: bool) -> Progression | None:
     """The changes asked for; None if there are none.
 
     Args:
         asked: the options.
         meter: of changes that do not name theirs.
+        own_forms: songs without changes are over a form, which has a key and choruses, too.
 
     Raises:
         OptionError: the options do not fit together, or the file cannot be read.
@@ -88,9 +92,8 @@ def read_asked(asked: Asked, meter: tuple[int, int] | None) -> Progression | Non
     if len(given) > 1:
         raise OptionError(f"{' and '.join(given)}: both say what the changes are")
     if not given:
-        alone = [
-            f"--{name}" for name in ("title", "key", "choruses") if getattr(asked, name) is not None
-        ]
+        refused = ("title",) if own_forms else ("title", "key", "choruses")
+        alone = [f"--{name}" for name in refused if getattr(asked, name) is not None]
         if alone:
             raise OptionError(f"{alone[0]} needs changes: --chords, --changes or --form")
         return None
@@ -98,10 +101,32 @@ def read_asked(asked: Asked, meter: tuple[int, int] | None) -> Progression | Non
         raise OptionError("--title names a song in the file of --changes")
     progression = _read(asked, meter or (4, 4))
     if asked.key is not None:
-        progression = _named(f"--key {asked.key}", in_key, progression, asked.key)
+        progression = _named(f"--key {asked.key}", _moved, progression, asked.key)
     if asked.form is not None:
         progression = replace(progression, name=f"{progression.name} in {progression.key}")
     return progression
+
+
+def _moved(progression: Progression, key: str) -> Progression:
+    """The changes in another key; in which they are now is found if nobody has said it."""
+    if not progression.key and (found := find_key(progression.bars)):
+        progression = replace(progression, key=found.name)
+        moved = in_key(progression, key)
+        click.echo(
+            f"--key: these chords are taken to be in {found.name}, and played in {moved.key}",
+            err=True,
+        )
+        return moved
+    return in_key(progression, key)
+
+
+def in_one_line(progression: Progression) -> str:
+    """How the changes were read: their bars, and the first chords bar by bar."""
+    count = len(progression.bars)
+    bars = "1 bar" if count == 1 else f"{count} bars"
+    meters = {(bar.numerator, bar.denominator) for bar in progression.bars}
+    meter = "" if len(meters) > 1 else " of {}/{}".format(*progression.meter)
+    return f"{bars}{meter}: {write_bars(progression.bars, SHOWN)}"
 
 
 def _read(asked: Asked, meter: tuple[int, int]) -> Progression:

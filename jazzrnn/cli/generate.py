@@ -14,7 +14,15 @@ import numpy as np
 from jazzrnn import __version__
 from jazzrnn.best import Typical, choose_best, judge
 from jazzrnn.cli.band import AskedBand, arrange, band_options, in_words, meter_of
-from jazzrnn.cli.changes import MOST_BARS, Asked, changes_options, read_asked, song_bars
+from jazzrnn.cli.changes import (
+    MOST_BARS,
+    Asked,
+    changes_options,
+    in_one_line,
+    read_asked,
+    song_bars,
+)
+from jazzrnn.cli.lines import one_line
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.playing import Playing, playing_options
 from jazzrnn.compose import (
@@ -40,7 +48,15 @@ from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.progression import over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import BOX, NOT_CHECKED, learned_by, model_path, newest_model
+from jazzrnn.run import (
+    BOX,
+    NOT_CHECKED,
+    box,
+    is_unfinished,
+    learned_by,
+    model_path,
+    newest_model,
+)
 
 OUTPUTS = Path("outputs")
 BARS = 32
@@ -96,13 +112,13 @@ def generate(
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
     in_meter, instruments = meter_of(band, _meter(meter)), _programs(programs)
-    progression = read_asked(asked, in_meter)
+    model_file = model_path(model) if model else newest_model(OUTPUTS) or box()
+    boxed = model_file.resolve() == BOX.resolve()
+    progression = read_asked(asked, in_meter, own_forms=boxed and not primer)
     if progression:
         bars = song_bars(asked, bars, progression, BARS)
     if progression and primer:
         raise OptionError("--primer: a song goes on over the bars of its primer, not over changes")
-    model_file = model_path(model) if model else newest_model(OUTPUTS) or BOX
-    boxed = model_file.resolve() == BOX.resolve()
     loaded = _load(model_file, boxed)
     learned = learned_by(loaded, model_file)
     begun = _read(primer) if primer else None
@@ -121,12 +137,15 @@ def generate(
     if begun and not begun.chords and any(map(has_chords, settings)):
         begun = with_found_chords(begun)
         click.echo(f"chords found in {primer}: {_first_symbols(begun) or 'none'}", err=True)
+    if progression:
+        click.echo(f"changes: {one_line(in_one_line(progression))}", err=True)
     if progression and not any(map(has_chords, settings)):
         click.echo(NO_CHORDS_LEARNED, err=True)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
         if boxed and not asked.given and not primer:
-            progression = any_form(np.random.default_rng([wanted.seed, 4]), in_meter or (4, 4))
+            dice = np.random.default_rng([wanted.seed, 4])
+            progression = any_form(dice, in_meter or (4, 4), asked.key)
             wanted = replace(wanted, bars=song_bars(asked, bars, progression, BARS))
         if progression:
             setting = over(progression, choose_band(settings, wanted, progression.meter))
@@ -181,7 +200,9 @@ def _load(path: Path, boxed: bool) -> Model:
     if not model.about.get(SETTINGS):
         raise RunError(f"{path}: a model of something else than music")
     name = "the jazz model in the box" if boxed else f"model {path}"
-    click.echo(f"{name} ({model.fingerprint})", err=True)
+    goes_on = f"train -o {path.parent} --resume goes on; -m jazz is the model in the box"
+    remark = f", whose training has not finished: {goes_on}" if is_unfinished(path) else ""
+    click.echo(f"{name} ({model.fingerprint}){remark}", err=True)
     return model
 
 

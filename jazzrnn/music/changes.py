@@ -5,10 +5,11 @@
     [A] |: Dm7 G7 | Cmaj7 |1. Em7 A7 :|2. C6 / / A7 |
     [B] Gm7 | C7 | Fmaj7 | % |
 
-Bars stand between bar lines or line ends. The chords of a bar share it on its beats, the first of
-them the longer ones. With slashes, every chord and every slash is a beat, or half of one if they
-are twice as many. "%" is the bar before once more, "%%" the two bars before. "3/4:" begins
-another meter. What stands behind a "#" between words is for people.
+Bars stand between bar lines or line ends; where there is neither, nor a slash, every chord has a
+bar. The chords of a bar share it on its beats, the first of them the longer ones. With slashes,
+every chord and every slash is a beat, or half of one if they are twice as many. "%" is the bar
+before once more, "%%" the two bars before. "3/4:" begins another meter. What stands behind a "#"
+between words is for people.
 """
 
 import re
@@ -141,7 +142,9 @@ class _Reader:
 
     def read(self, lines: Sequence[str]) -> list[WrittenBar]:
         """All bars."""
-        for token in _tokens(lines):
+        tokens = list(_tokens(lines))
+        a_bar_each = not _shows_bars(tokens)
+        for token in tokens:
             if token.kind == "line":
                 self._end_bar()
                 self._bar_line(token)
@@ -154,6 +157,8 @@ class _Reader:
                     self._fail(
                         token, f"more than {MOST_IN_BAR} chords in a bar, or {MOST_BARS} bars"
                     )
+                if a_bar_each:
+                    self._end_bar()
             elif self.words:
                 self._fail(token, f"{token.match[0]!r} belongs at the beginning of a bar")
             elif token.kind == "meter":
@@ -242,6 +247,14 @@ def _tokens(lines: Sequence[str]) -> Iterator[_Token]:
             yield _Token(kind, found, number, found.start(kind) + 1)
 
 
+def _shows_bars(tokens: Sequence[_Token]) -> bool:
+    """Whether a bar line, a line end between chords, or a slash says where bars are."""
+    words = [token for token in tokens if token.kind == "word"]
+    drawn = any(token.kind == "line" and token.text != "\n" for token in tokens)
+    slashes = any(set(word.text) == {"/"} for word in words)
+    return drawn or slashes or len({word.line for word in words}) > 1
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     """The times through that "1,2" or "1-3" names."""
     numbers = [int(digit) for digit in re.findall(r"\d", text)]
@@ -302,7 +315,17 @@ def write_changes(progression: Progression) -> str:
         change = f"{now[0]}/{now[1]}: " if now != meter else ""
         line.append(names.get(number, "") + change + _write_bar(bar))
         meter = now
-    return "\n".join([*lines, " | ".join(line), ""])
+    return "\n".join([*lines, " | ".join(line) + " |" * (len(progression.bars) == 1), ""])
+
+
+def write_bars(bars: Sequence[Bar], most: int) -> str:
+    """The first `most` bars in one line, for people.
+
+    >>> write_bars(read_changes("Dm7 G7 | C | F").bars, 2)
+    'Dm7 G7 | C | ...'
+    """
+    rest = [] if len(bars) <= most else ["..."]
+    return " | ".join([*map(_write_bar, bars[:most]), *rest])
 
 
 def _write_bar(bar: Bar) -> str:

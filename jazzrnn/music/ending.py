@@ -4,10 +4,9 @@ A chorus mostly ends on a turnaround, the chords that lead back to its beginning
 through, players leave it out.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
 
 from jazzrnn.music.chords import (
     QUALITY_FAMILIES,
@@ -17,30 +16,28 @@ from jazzrnn.music.chords import (
     quality_family,
     spell_chord,
 )
+from jazzrnn.music.keyfinding import Span, is_minor, spans, tonics
 from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Bar, Setting
 
 _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", "mMaj7")}
-_MINOR = {QUALITY_FAMILIES.index(name) for name in ("m", "m7", "m7b5", "mMaj7")}
-_DOMINANT = {QUALITY_FAMILIES.index(name) for name in ("7", "7alt", "sus")}
 
 
 def tonic(setting: Setting) -> Chord | None:
     """The chord that a tune comes home to, as it is played in it; None if it has no chords.
 
-    The key says its root; without a key the chord is it that most speaks for: it begins or ends
-    the tune, holds long, and dominants fall into it. It is the chord on this root that holds
-    longest; a seventh chord only where no other is, as in a blues.
+    The key says its root, or without a key what speaks most for a tonic. It is the chord on this
+    root that holds longest; a seventh chord only where no other is, as in a blues.
     """
-    spans = list(_spans(setting))
-    if not spans:
+    held_for = spans(setting.bars)
+    if not held_for:
         return None
-    home = parse_chord(setting.key) if setting.key else _guess(spans)
+    home = parse_chord(setting.key) if setting.key else _likeliest(held_for)
     assert home is not None, "a key and a chord have a root"
-    minor = _is_minor(home)
+    minor = is_minor(home)
     held: Counter[Chord] = Counter()
-    for chord, length in spans:
-        if chord.root == home.root and _is_minor(chord) == minor:
+    for chord, length in held_for:
+        if chord.root == home.root and is_minor(chord) == minor:
             restful = quality_family(chord) in _RESTFUL
             held[chord._replace(bass=None)] += length + 1_000_000 * restful
     if not held:
@@ -48,48 +45,10 @@ def tonic(setting: Setting) -> Chord | None:
     return max(held, key=lambda chord: held[chord])
 
 
-def _spans(setting: Setting) -> Iterator[tuple[Chord, int]]:
-    """Chords with the grid steps that they hold, in order; a chord that goes on is one."""
-    marks: list[tuple[int, str]] = []
-    starts = [0, *accumulate(bar.length for bar in setting.bars)]
-    for start, bar in zip(starts, setting.bars, strict=False):
-        for mark in bar.chords:
-            if not marks or marks[-1][1] != mark.symbol:
-                marks.append((start + mark.onset, mark.symbol))
-    for (onset, symbol), (end, _) in pairwise([*marks, (starts[-1], "")]):
-        if chord := parse_chord(symbol):
-            yield chord, end - onset
-
-
-def _guess(spans: Sequence[tuple[Chord, int]]) -> Chord:
-    """A chord on the likeliest tonic, by points. The first two of ii-V-I can be none."""
-    total = sum(length for _, length in spans)
-    points: defaultdict[tuple[int, bool], float] = defaultdict(float)
-    for place, (chord, length) in enumerate(spans):
-        before, after = spans[place - 1][0], spans[(place + 1) % len(spans)][0]
-        second = _is_minor(chord) and _is_dominant(after)
-        fifth = _is_dominant(chord) and not _is_dominant(after)
-        if _falls(chord, after) and (second or fifth):
-            continue
-        bonus = 3 * (place == 0) + 2 * (place + 1 == len(spans))
-        if _falls(before, chord) and _is_dominant(before):
-            bonus += 6 / len(spans) if _is_dominant(chord) else 1.5
-        points[chord.root, _is_minor(chord)] += bonus + 12 * length / total
-    root, minor = max(points, key=lambda key: points[key]) if points else (spans[0][0].root, False)
+def _likeliest(held: Sequence[Span]) -> Chord:
+    points = tonics(held) or {(held[0].chord.root, False): 0.0}
+    root, minor = max(points, key=lambda key: points[key])
     return Chord(root, "m" if minor else "")
-
-
-def _falls(chord: Chord, following: Chord) -> bool:
-    """Whether the root falls by a fifth."""
-    return (chord.root - following.root) % 12 == 7
-
-
-def _is_minor(chord: Chord) -> bool:
-    return quality_family(chord) in _MINOR
-
-
-def _is_dominant(chord: Chord) -> bool:
-    return quality_family(chord) in _DOMINANT
 
 
 def with_ending(setting: Setting) -> Setting:

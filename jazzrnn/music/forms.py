@@ -11,6 +11,7 @@ import numpy as np
 from jazzrnn.errors import OptionError
 from jazzrnn.music.changes import read_changes
 from jazzrnn.music.dice import one_of
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.progression import Progression, in_key
 
 KEYS = ("C", "F", "Bb", "Eb", "Ab", "Db", "G", "D", "A")  # that horn players like
@@ -87,10 +88,20 @@ def read_form(name: str) -> Progression:
     return read_changes(FORMS[name], name)
 
 
-def any_form(rng: np.random.Generator, meter: tuple[int, int] = (4, 4)) -> Progression:
-    """A form in that meter, in one of its usual keys; in 4/4 if there is none."""
+def any_form(
+    rng: np.random.Generator, meter: tuple[int, int] = (4, 4), key: str | None = None
+) -> Progression:
+    """A form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
+
+    Raises:
+        OptionError: the key is none.
+    """
     forms = [read_form(name) for name in FORMS]
+    if key is not None:
+        minor = read_key(key).minor
+        forms = [form for form in forms if form.key.endswith("m") == minor]
     fitting = [form for form in forms if form.meter == meter]
     form = one_of(rng, fitting or [form for form in forms if form.meter == (4, 4)])
-    moved = in_key(form, one_of(rng, MINOR_KEYS if form.key.endswith("m") else KEYS))
+    usual = MINOR_KEYS if form.key.endswith("m") else KEYS
+    moved = in_key(form, key if key is not None else one_of(rng, usual))
     return replace(moved, name=f"{form.name} in {moved.key}")

@@ -67,7 +67,12 @@ def read_key(text: str, minor: bool = False) -> Key:
     sign = (found["sign"] or "").strip(" -")
     tonic = found["letter"].upper() + _SIGNS.get(sign, sign)
     key = Key(tonic, mode != "M" and _MODES[mode.lower()] if mode else minor)
-    return key if key.name in _SIGNED else Key(_USUAL[key.minor][key.pitch], key.minor)
+    return key if key.name in _SIGNED else key_at(key.pitch, key.minor)
+
+
+def key_at(pitch: int, minor: bool) -> Key:
+    """The key on a pitch class, by its usual name."""
+    return Key(_USUAL[minor][pitch], minor)
 
 
 def way(old: Key, new: Key) -> tuple[int, int]:

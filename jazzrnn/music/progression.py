@@ -131,8 +131,8 @@ def in_key(progression: Progression, name: str) -> Progression:
     """
     if not progression.key:
         raise OptionError(
-            "nobody has said which key these changes are in now: put a line such as 'key: C' above"
-            " them in a file for --changes"
+            "the key that these changes are in now is neither said nor clear: put a line such as"
+            " 'key: C' above them"
         )
     now = read_key(progression.key)
     wished = read_key(name, now.minor)  # "--form minor-blues --key C" can only mean C minor

@@ -126,6 +126,21 @@ def load_training(
     return config, plan, state, about
 
 
+def is_finished(path: Path) -> bool:
+    """Whether a saved training had come to the end of its plan; its arrays are not read.
+
+    Raises:
+        RunError: no such file, not a training, damaged, or of another format version.
+    """
+    meta, _ = _load(path, ())
+    try:
+        plan, at = TrainingConfig(**meta["plan"]), meta["counters"]
+        late = plan.minutes and at["seconds"] >= 60 * plan.minutes
+        return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)
+    except (KeyError, TypeError) as error:
+        raise RunError(f"{path}: damaged ({error})") from error
+
+
 def _config(data: dict[str, Any]) -> ModelConfig:
     schema = tuple(
         Column(**(column | {"relative_to": tuple(column["relative_to"])}))
