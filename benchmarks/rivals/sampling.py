@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.rivals.ours import plain
 from benchmarks.rivals.sizes import Size
 from jazzrnn.nn.model import initial_weights
-from jazzrnn.nn.sampling import Free, sample
+from jazzrnn.nn.sampling import sample
 
 TOP_P = 0.95
 
@@ -15,7 +15,7 @@ TOP_P = 0.95
 def ours(size: Size, m: int) -> Callable[[], float]:
     """Draws a step a call."""
     config, rng = plain(size), np.random.default_rng(0)
-    steps = sample(config, initial_weights(config, rng), Free(), rng, m=m, top_p=TOP_P)
+    steps = sample(config, initial_weights(config, rng), None, rng, m=m, top_p=TOP_P)
     return lambda: float(next(steps)[0, 0])
 
 

@@ -34,7 +34,7 @@ from jazzrnn.music.notes import DRUMS, Note, Piece, make_piece, parts_of
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights
 from jazzrnn.nn.optimizer import Adam
-from jazzrnn.nn.sampling import Free, sample
+from jazzrnn.nn.sampling import sample
 from jazzrnn.schema import ABSENT, Column
 
 BATCH = 30  # half of the snippets: two updates an epoch, as Keras makes by default
@@ -149,7 +149,7 @@ def sample_values(
     config: ModelConfig, weights: Array, rng: np.random.Generator, length: int = 50
 ) -> list[int]:
     """Numbers of `length` values, each drawn from the probabilities after those before it."""
-    return [int(step[0, 0]) for step in islice(sample(config, weights, Free(), rng), length)]
+    return [int(step[0, 0]) for step in islice(sample(config, weights, None, rng), length)]
 
 
 def improvise(piece: Piece, rng: np.random.Generator) -> tuple[Piece, list[float]]:

@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.drawing import COLDEST, draw, exponentials
 from jazzrnn.nn.heads import Heads
-from jazzrnn.nn.model import ModelConfig, Network
+from jazzrnn.nn.model import ModelConfig, named
+from jazzrnn.nn.stepping import Stepper
 from jazzrnn.schema import ABSENT, Schema
 
-COLDEST = 1e-3  # below this temperature the likeliest is taken
 TRIES = 48  # of a step; then the one is taken of which the guide has left most
 TINY = 1e-30  # a probability of what is allowed but as good as impossible
+BLOCK = 256  # random numbers of a sequence that are drawn at once
 
 Probabilities = npt.NDArray[np.float64]
 PerColumn: TypeAlias = float | Mapping[str, float]  # for all chosen columns, or for each by name
@@ -48,24 +50,10 @@ class Guide(Protocol):
         ...
 
 
-class Free:
-    """The guide of a model whose columns are all chosen: everything may come."""
-
-    def given(self, steps: Integers, column: int) -> Integers:
-        """Nothing is given."""
-        raise ValueError(f"column {column} of {steps.shape[1]} is given, and there is no guide")
-
-    def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
-        """No limit."""
-
-    def take(self, steps: Integers) -> None:
-        """Nothing to remember."""
-
-
 def sample(
     config: ModelConfig,
     weights: Array,
-    guide: Guide,
+    guide: Guide | None,
     rng: np.random.Generator,
     *,
     m: int = 1,
@@ -78,33 +66,31 @@ def sample(
     Args:
         config: the model.
         weights: its flat vector.
-        guide: what is given and allowed.
+        guide: what is given and allowed; None: nothing is given, and everything may come.
         rng: draws the classes.
         m: sequences drawn side by side.
         temperature: below 1 likely classes become likelier; 0 always takes the likeliest.
-        top_p: draw from the fewest classes that have this probability together (nucleus
-            sampling: Holtzman et al. 2020).
+        top_p: draw from the fewest classes that have this probability together: see `draw`.
         primers: (steps, columns) with which each of the m sequences has begun, as many steps as
             it likes; () if none has.
 
     Yields:
         (m, columns), a new array each time.
     """
-    network = Network(config, 1, m, weights.dtype.type)
-    network.load(weights)
-    heats, tops = (_by_column(config.schema, value) for value in (temperature, top_p))
+    stepper = Stepper(config, weights, m)
+    drawing = _Drawing(config, weights, m, guide, rng, temperature, top_p)
     begun = _end_together(primers or [np.empty((0, len(config.schema)), np.int16)] * m)
-    step = np.full((m, len(config.schema)), ABSENT, np.int16)
-    starts = np.ones((1, m), bool)
+    step = drawing.absent
     for rows in begun:
-        network.forward(step[None], starts)
-        step, starts = rows, (rows == ABSENT).all(axis=1)[None]
-        guide.take(step)
-    going_on = np.zeros((1, m), bool)
+        stepper.step(step)
+        stepper.forget((rows == ABSENT).all(axis=1))
+        step = rows
+        if guide:
+            guide.take(step)
     while True:
-        step = _draw(network, network.forward(step[None], starts), guide, rng, heats, tops)
-        starts = going_on
-        guide.take(step)
+        step = drawing.step(stepper.step(step))
+        if guide:
+            guide.take(step)
         yield step
 
 
@@ -124,86 +110,89 @@ def _end_together(primers: Sequence[Integers]) -> Integers:
     return begun
 
 
-def _draw(
-    network: Network,
-    H: Array,
-    guide: Guide,
-    rng: np.random.Generator,
-    heats: Sequence[float],
-    tops: Sequence[float],
-) -> Integers:
-    """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it be,
-    and if it never does, the try of which the guide left most.
-    """
-    begun = network.heads.see_hidden(H).copy()
-    shape = len(H), len(network.config.schema)
-    drawn, most = _try(network.heads, shape, guide, rng, heats, tops)
-    done = rng.random(len(H)) < most
-    for _ in range(TRIES - 1 if max(heats) >= COLDEST else 0):
-        if done.all():
-            break
-        network.heads.units[:] = begun
-        step, left = _try(network.heads, shape, guide, rng, heats, tops)
-        stands = rng.random(len(H)) < left
-        better = ~done & (stands | (left > most))
-        drawn[better], most[better] = step[better], left[better]
-        done |= stands
-    return drawn
+class _Drawing:
+    """Draws steps of m sequences from hidden states, as `sample` is told."""
 
+    def __init__(
+        self,
+        config: ModelConfig,
+        weights: Array,
+        m: int,
+        guide: Guide | None,
+        rng: np.random.Generator,
+        temperature: PerColumn,
+        top_p: PerColumn,
+    ):
+        given = [column.name for column in config.schema if not column.chosen]
+        if given and guide is None:
+            raise ValueError(f"column {given[0]} is given, and there is no guide")
+        self.guide, self.uniforms = guide, _uniforms(rng, m)
+        self.heats, self.tops = (_by_column(config.schema, v) for v in (temperature, top_p))
+        self.heads = Heads(config.schema, config.head, m, weights.dtype.type)
+        self.heads.load(named(weights, config))
+        self.absent = np.full((m, len(config.schema)), ABSENT, np.int16)
+        self.whole = np.ones(m)
+        self.dtype = np.float64 if m == 1 else weights.dtype  # one row is no faster in single
 
-def _try(
-    heads: Heads,
-    shape: tuple[int, ...],
-    guide: Guide,
-    rng: np.random.Generator,
-    heats: Sequence[float],
-    tops: Sequence[float],
-) -> tuple[Integers, Probabilities]:
-    """A step down the chain of columns, and for each row how much of the probability the guide
-    has left: the product over its choices. Where nothing is drawn, the likeliest is taken.
-    """
-    step, left = np.full(shape, ABSENT, np.int16), np.ones(shape[0])
-    for c, head in enumerate(heads.by_column):
-        if head is None:
-            step[:, c] = guide.given(step, c)
-        else:
-            scores = heads.scores(head, heads.tanh_layer(head), step)
-            p = _probabilities(scores, heats[c])
-            np.maximum(p, TINY, out=p)
-            guide.adjust(p, step, c)
-            left *= np.add.reduce(p, axis=1)
-            if heats[c] >= COLDEST:
-                _keep_nucleus(p, tops[c])
-                step[:, c] = _choose(p, rng)
+    def step(self, H: Array) -> Integers:
+        """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it
+        be, and if it never does, the try of which the guide left most.
+        """
+        begun = self.heads.see_hidden(H)
+        if self.guide is None:
+            return self._try()[0]
+        begun = begun.copy()
+        drawn, most = self._try()
+        done = next(self.uniforms) < most
+        for _ in range(TRIES - 1 if max(self.heats) >= COLDEST else 0):
+            if done.all():
+                break
+            self.heads.units[:] = begun
+            step, left = self._try()
+            stands = next(self.uniforms) < left
+            better = ~done & (stands | (left > most))
+            drawn[better], most[better] = step[better], left[better]
+            done |= stands
+        return drawn
+
+    def _try(self) -> tuple[Integers, Probabilities]:
+        """A step down the chain of columns, and for each row how much of the probability the
+        guide has left: the product over its choices. Where nothing is drawn, the likeliest is
+        taken.
+        """
+        step, left = self.absent.copy(), self.whole
+        for c, head in enumerate(self.heads.by_column):
+            if head is None:
+                assert self.guide  # seen to at the beginning
+                step[:, c] = self.guide.given(step, c)
             else:
-                step[:, c] = p.argmax(axis=1)
-        heads.see(c, step[:, c])
-    return step, left
+                scores = self.heads.scores(head, self.heads.tanh_layer(head), step)
+                if self.guide is None:
+                    p = exponentials(scores.astype(self.dtype), self.heats[c])
+                else:
+                    p = _guided(self.guide, scores, self.heats[c], step, c)
+                    left = left * np.add.reduce(p, axis=1)
+                if self.heats[c] >= COLDEST:
+                    step[:, c] = draw(p, self.tops[c], next(self.uniforms))
+                else:
+                    step[:, c] = p.argmax(axis=1)
+            self.heads.see(c, step[:, c])
+        return step, left
 
 
-def _probabilities(scores: Array, temperature: float) -> Probabilities:
-    """Softmax of scores (m, classes) / temperature; of the scores where nothing is drawn."""
-    p = scores.astype(np.float64)
-    p -= np.maximum.reduce(p, axis=1, keepdims=True)  # at most 0, so exp cannot overflow
-    if COLDEST <= temperature != 1:
-        p /= temperature
-    np.exp(p, out=p)
+def _guided(
+    guide: Guide, scores: Array, temperature: float, step: Integers, c: int
+) -> Probabilities:
+    """What the guide leaves of the probabilities (m, classes) of column c."""
+    p = scores.astype(np.float64)  # a guide's factors are too small for single precision
+    exponentials(p, temperature)
     p /= np.add.reduce(p, axis=1, keepdims=True)
+    np.maximum(p, TINY, out=p)
+    guide.adjust(p, step, c)
     return p
 
 
-def _keep_nucleus(p: Probabilities, top_p: float) -> None:
-    """Leave, in place, the fewest classes that have the share top_p of a row's sum together."""
-    if top_p < 1:
-        up = np.sort(p, axis=1)
-        cumulative = np.add.accumulate(up, axis=1)  # probability of a class and all less likely
-        dropped = cumulative[:, :-1] <= (1 - top_p) * cumulative[:, -1:]
-        least = up[np.arange(len(p)), np.add.reduce(dropped, axis=1)]
-        np.multiply(p, p >= least[:, None], out=p)
-
-
-def _choose(p: Probabilities, rng: np.random.Generator) -> Integers:
-    """A class (m,) for each row of probabilities (m, classes), whatever their sum is."""
-    cumulative = np.add.accumulate(p, axis=1)
-    drawn = rng.random((len(p), 1)) * cumulative[:, -1:]
-    return np.add.reduce(cumulative <= drawn, axis=1)
+def _uniforms(rng: np.random.Generator, m: int) -> Iterator[Probabilities]:
+    """Random numbers (m,) from 0 to 1."""
+    while True:
+        yield from rng.random((BLOCK, m))

@@ -1,0 +1,79 @@
+"""Classes drawn from the scores of a head: softmax, temperature, nucleus.
+
+Sizes: m sequences, each with a row of its classes. One row has a way of its own, in which a call
+that knows nothing of axes takes half as long.
+"""
+
+import numpy as np
+
+from jazzrnn.nn.arrays import Array, Integers
+
+COLDEST = 1e-3  # below this temperature the likeliest is taken
+
+
+def exponentials(scores: Array, temperature: float) -> Array:
+    """exp(scores / temperature) in place, each row (m, classes) scaled so that its largest is 1:
+    a softmax not yet divided by its sum. Below `COLDEST` the temperature does not count.
+    """
+    one = len(scores) == 1
+    # at most 0, so exp cannot overflow
+    scores -= scores[0, scores.argmax()] if one else scores.max(axis=1, keepdims=True)
+    if COLDEST <= temperature != 1:
+        scores /= temperature
+    return np.exp(scores, out=scores)
+
+
+def draw(p: Array, top_p: float, uniform: Array) -> int | Integers:
+    """A class for each row of p (m, classes), whatever its sum is.
+
+    Args:
+        p: probabilities.
+        top_p: leave out all but the fewest classes that have this share of the sum together
+            (nucleus sampling: Holtzman et al. 2020).
+        uniform: (m,) random numbers from 0 to 1.
+    """
+    if len(p) == 1:
+        return _draw_one(p[0], top_p, uniform.item())
+    rows = np.arange(len(p))
+    up = np.sort(p, axis=1) if top_p < 1 else p
+    cumulative = np.add.accumulate(up, axis=1)
+    total = cumulative[:, -1]
+    if top_p < 1:
+        least = _position(cumulative, (1 - top_p) * total)
+        dropped = np.where(least > 0, cumulative[rows, least - 1], 0)
+    else:
+        dropped = np.zeros_like(total)
+    place = _position(cumulative, dropped + uniform.astype(p.dtype) * (total - dropped))
+    if top_p >= 1:
+        return place
+    same = p == up[rows, place][:, None]
+    if np.count_nonzero(same) == len(p):
+        return same.argmax(axis=1)
+    return np.array([_class_of_rank(*row) for row in zip(p, up, place, strict=True)])
+
+
+def _draw_one(p: Array, top_p: float, uniform: float) -> int:
+    """`draw` for p (classes,)."""
+    if top_p >= 1:
+        cumulative: Array = np.add.accumulate(p)
+        return int(cumulative.searchsorted(uniform * cumulative.item(-1), "right"))
+    up = p.copy()
+    up.sort()
+    cumulative: Array = np.add.accumulate(up)  # probability of a class and all less likely
+    total = cumulative.item(-1)
+    least = cumulative.searchsorted((1 - top_p) * total, "right")
+    dropped = cumulative.item(least - 1) if least else 0.0
+    rank = cumulative.searchsorted(dropped + uniform * (total - dropped), "right")
+    return _class_of_rank(p, up, min(int(rank), len(p) - 1))
+
+
+def _position(cumulative: Array, targets: Array) -> Integers:
+    """Where in each row of sums the target falls; rounding may not carry it beyond the last."""
+    place = np.add.reduce(cumulative <= targets[:, None], axis=1)
+    return np.minimum(place, cumulative.shape[1] - 1)
+
+
+def _class_of_rank(p: Array, up: Array, rank: int) -> int:
+    """Which class of p (classes,) has `rank` in their order `up`; equal ones have one each."""
+    same = (p == up[rank]).nonzero()[0]
+    return int(same[0] if len(same) == 1 else same[rank - up.searchsorted(up[rank])])
