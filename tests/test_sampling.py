@@ -15,9 +15,9 @@ class Given:
     def take(self, steps):
         pass
 
-    def given(self, steps, column):
-        assert column == 1
-        return steps[:, 0] + 1
+    def given(self, steps, columns):
+        assert columns == slice(1, 2)
+        return steps[:, :1] + 1
 
     def adjust(self, p, steps, column):
         if column == 2:

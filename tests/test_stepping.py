@@ -29,4 +29,6 @@ def test_states_are_those_of_a_chunk_with_sequences_that_begin_in_it(schema, cel
     stepper = Stepper(config, weights, m)
     for t in range(T):
         stepper.forget(starts[t])
-        assert np.allclose(stepper.step(inputs[t]), whole[t], rtol=0, atol=1e-12)
+        H = stepper.step(inputs[t])
+        assert (H[:, 0] == 1).all()
+        assert np.allclose(H[:, 1:], whole[t], rtol=0, atol=1e-12)

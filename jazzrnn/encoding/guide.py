@@ -8,7 +8,6 @@ from jazzrnn.encoding.repeats import Repeats
 from jazzrnn.encoding.steps import (
     DURATION,
     END,
-    HEARD,
     MEMORY,
     MIDDLE_C,
     PART,
@@ -78,7 +77,6 @@ class SongGuide:
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
-        self.found = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # what was looked up last
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
@@ -99,21 +97,16 @@ class SongGuide:
         """End a song as it stands."""
         self.ended[song] = True
 
-    def given(self, steps: Steps, column: int) -> Steps:
-        """(m,) the place in the song, or what the part is heard against; nothing after END.
-
-        Columns are asked for from left to right: with the first of such columns side by side all
-        of them are looked up.
+    def given(self, steps: Steps, columns: slice) -> Steps:
+        """(m, columns) the place in the song, or what the part is heard against; nothing after
+        END.
         """
-        if column == PLACE.start:
-            self._look_up(steps, PLACE, self.places[self._onsets(steps)])
-        elif column == HEARD.start:
+        if columns == PLACE:
+            values = self.places[self._onsets(steps)]
+        else:
             memory = self.memory[np.arange(len(steps)), steps[:, PART]]
-            self._look_up(steps, HEARD, heard(memory, steps[:, ROOTS]))
-        return self.found[:, column]
-
-    def _look_up(self, steps: Steps, columns: slice, values: Steps) -> None:
-        self.found[:, columns] = np.where(steps[:, SHIFT, None] == END, ABSENT, values)
+            values = heard(memory, steps[:, ROOTS])
+        return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
         """Keep the notes in order, within the song, and without a hole in it.

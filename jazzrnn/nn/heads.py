@@ -79,8 +79,6 @@ class Heads:
 
     def __init__(self, schema: Schema, u: int, N: int, dtype: type[np.floating]):
         self.heads, self.tanh = heads_of(schema, u), u > 0
-        of_column = {head.column: head for head in self.heads}
-        self.by_column = [of_column.get(c) for c in range(len(schema))]  # None: given
         self.see_names = [f"see.{column.name}" for column in schema]
         self.units, self.dunits = np.empty((2, N, len(self.heads) * u), dtype)
         self.losses = np.empty((N, len(self.heads)), dtype)
@@ -125,7 +123,7 @@ class Heads:
         scores = np.matmul(u, self.parameters[head.C], out=out)
         scores += self.parameters[head.d]
         for name, reference in head.R:
-            scores += _by_value(u @ self.parameters[name], values[:, reference])
+            scores += by_value(u @ self.parameters[name], values[:, reference])
         return scores
 
     def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
@@ -233,7 +231,7 @@ def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:
     return (np.log(sums) - at_target) * (targets >= 0), sums
 
 
-def _by_value(by_difference: Array, reference: Integers) -> Array:
+def by_value(by_difference: Array, reference: Integers) -> Array:
     """From scores by difference, (N, 2 classes - 1) with difference 0 in the middle, to scores
     by value, (N, classes): in row j the middle comes to stand at reference[j].
     """
@@ -246,7 +244,7 @@ def _by_value(by_difference: Array, reference: Integers) -> Array:
 
 
 def _by_value_backward(dscores: Array, reference: Integers) -> Array:
-    """The gradient of `by_difference` in `_by_value`."""
+    """The gradient of `by_difference` in `by_value`."""
     N, classes = dscores.shape
     ddifference = np.zeros((N, 2 * classes - 1), dscores.dtype)
     windows = sliding_window_view(ddifference, classes, axis=1, writeable=True)

@@ -26,6 +26,24 @@ def add_rows(table: Array, values: Integers, out: Array) -> None:
     out += table[values]
 
 
+class Tables:
+    """The tables of some columns as one, of which all columns' rows are fetched at once."""
+
+    def __init__(self, tables: Sequence[Array]):
+        # The row of ABSENT, the last one of each table, comes to stand before its class 0.
+        self.table = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
+        self.offsets = np.cumsum([1, *map(len, tables[:-1])])
+
+    def sums(self, values: Integers) -> Array:
+        """(N, width) for values (N, columns): the rows of each, added up."""
+        if len(self.offsets) > 1:
+            return np.add.reduce(self.table.take(values + self.offsets, axis=0), axis=1)
+        if len(values) == 1:
+            row = int(values[0, 0]) + 1
+            return self.table[row : row + 1]
+        return self.table.take(values[:, 0] + 1, axis=0)
+
+
 def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
     """Overwrite dtable (classes + 1, width) with one_hot(values).T @ dout: for each class the sum
     of the gradients where it was. Sorted by class, each sum runs over neighbouring rows.

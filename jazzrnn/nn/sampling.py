@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.chain import Chain
 from jazzrnn.nn.drawing import COLDEST, draw, exponentials
-from jazzrnn.nn.heads import Heads
-from jazzrnn.nn.model import ModelConfig, named
+from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.stepping import Stepper
 from jazzrnn.schema import ABSENT, Schema
 
@@ -28,13 +28,14 @@ PerColumn: TypeAlias = float | Mapping[str, float]  # for all chosen columns, or
 
 
 class Guide(Protocol):
-    """What the sampler asks about m sequences; `steps` (m, columns) is filled left of `column`.
+    """What the sampler asks about m sequences; `steps` (m, columns) is filled left of what
+    is asked about.
 
     A sequence that is over goes on with whatever the guide lets come, and nobody looks at it.
     """
 
-    def given(self, steps: Integers, column: int) -> Integers:
-        """The values (m,) of a column that is not chosen."""
+    def given(self, steps: Integers, columns: slice) -> Integers:
+        """The values (m, columns) of the columns from one that is chosen to the next."""
         ...
 
     def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
@@ -128,56 +129,61 @@ class _Drawing:
             raise ValueError(f"column {given[0]} is given, and there is no guide")
         self.guide, self.uniforms = guide, _uniforms(rng, m)
         self.heats, self.tops = (_by_column(config.schema, v) for v in (temperature, top_p))
-        self.heads = Heads(config.schema, config.head, m, weights.dtype.type)
-        self.heads.load(named(weights, config))
+        self.chain = Chain(config, weights, m)
         self.absent = np.full((m, len(config.schema)), ABSENT, np.int16)
-        self.whole = np.ones(m)
+        self.whole, self.nothing = np.ones(m), np.zeros(m)
         self.dtype = np.float64 if m == 1 else weights.dtype  # one row is no faster in single
 
     def step(self, H: Array) -> Integers:
-        """One step (m, columns) after the hidden states H (m, n): tried until the guide lets it
-        be, and if it never does, the try of which the guide left most.
+        """One step (m, columns) after the hidden states H (m, 1 + n): tried until the guide lets
+        it be, and if it never does, the try of which the guide left most.
         """
-        begun = self.heads.see_hidden(H)
+        self.chain.begin(H)
         if self.guide is None:
-            return self._try()[0]
-        begun = begun.copy()
-        drawn, most = self._try()
-        done = next(self.uniforms) < most
-        for _ in range(TRIES - 1 if max(self.heats) >= COLDEST else 0):
+            return self._try(self.nothing)[0]
+        drawn, most, done = self.absent, self.nothing, self.nothing > 0
+        for _ in range(TRIES if max(self.heats) >= COLDEST else 1):
+            uniform = next(self.uniforms)
+            step, left = self._try(np.where(done, np.inf, np.minimum(uniform, most)))
+            stands = ~done & (uniform < left)
+            better = stands | (~done & (left > most))
+            drawn = np.where(better[:, None], step, drawn)
+            most = np.where(better, left, most)
+            done |= stands
             if done.all():
                 break
-            self.heads.units[:] = begun
-            step, left = self._try()
-            stands = next(self.uniforms) < left
-            better = ~done & (stands | (left > most))
-            drawn[better], most[better] = step[better], left[better]
-            done |= stands
         return drawn
 
-    def _try(self) -> tuple[Integers, Probabilities]:
+    def _try(self, enough: Probabilities) -> tuple[Integers, Probabilities]:
         """A step down the chain of columns, and for each row how much of the probability the
-        guide has left: the product over its choices. Where nothing is drawn, the likeliest is
-        taken.
+        guide has left: the product over its choices. Once that is not more than `enough` (m,) in
+        any row, the rest is not drawn. Where nothing is drawn, the likeliest is taken.
         """
         step, left = self.absent.copy(), self.whole
-        for c, head in enumerate(self.heads.by_column):
-            if head is None:
-                assert self.guide  # seen to at the beginning
-                step[:, c] = self.guide.given(step, c)
+        self.chain.restart()
+        for link in self.chain.links:
+            self._fill(step, link.given)
+            c = link.head.column
+            scores = self.chain.scores(link, step)
+            if self.guide is None:
+                p = exponentials(scores.astype(self.dtype), self.heats[c])
             else:
-                scores = self.heads.scores(head, self.heads.tanh_layer(head), step)
-                if self.guide is None:
-                    p = exponentials(scores.astype(self.dtype), self.heats[c])
-                else:
-                    p = _guided(self.guide, scores, self.heats[c], step, c)
-                    left = left * np.add.reduce(p, axis=1)
-                if self.heats[c] >= COLDEST:
-                    step[:, c] = draw(p, self.tops[c], next(self.uniforms))
-                else:
-                    step[:, c] = p.argmax(axis=1)
-            self.heads.see(c, step[:, c])
+                p = _guided(self.guide, scores, self.heats[c], step, c)
+                left = left * np.add.reduce(p, axis=1)
+                if not (left > enough).any():
+                    return step, left
+            if self.heats[c] >= COLDEST:
+                step[:, c] = draw(p, self.tops[c], next(self.uniforms))
+            else:
+                step[:, c] = p.argmax(axis=1)
+        self._fill(step, self.chain.behind)
         return step, left
+
+    def _fill(self, step: Integers, columns: slice) -> None:
+        """Let the guide give some columns, if there are any."""
+        if columns.start < columns.stop:
+            assert self.guide  # seen to at the beginning
+            step[:, columns] = self.guide.given(step, columns)
 
 
 def _guided(

@@ -15,6 +15,7 @@ import numpy as np
 from jazzrnn.nn.arrays import Array, Flags, Integers
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
+from jazzrnn.nn.rows import Tables
 
 
 class LSTMStep:
@@ -89,9 +90,7 @@ class Stepper:
         elif len(tables) == 1:  # what the first layer makes of a class is one row
             tables = [tables[0] @ matrices[0][:, :e].T]
             matrices[0], e = matrices[0][:, e:], 0
-        # One table of all columns, in each the row of ABSENT before those of its classes.
-        self.table = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
-        self.offsets = np.cumsum([1, *map(len, tables[:-1])])
+        self.tables = Tables(tables)
         shape = (m,) if m > 1 else ()
         z = np.zeros((e + config.layers * (1 + n), *shape), weights.dtype)
         z[e :: 1 + n] = 1
@@ -107,8 +106,8 @@ class Stepper:
             h = z[one + 1 : one + 1 + n]
             self.layers.append(make(arranged, z[first : one + 1 + n], h))
             first, width = one + 1, n
-        self.H = z[-n:].reshape(n, m).T
-        self.one_sequence, self.one_column = m == 1, len(tables) == 1
+        self.H = z[-1 - n :].reshape(1 + n, m).T
+        self.one = m == 1
 
     def step(self, inputs: Integers) -> Array:
         """Read a step.
@@ -117,9 +116,10 @@ class Stepper:
             inputs: (m, C) the last one of each sequence; ABSENT before its first.
 
         Returns:
-            (m, n) hidden states of the last layer, which the next call overwrites.
+            (m, 1 + n) 1 and the hidden states of the last layer; the next call overwrites them.
         """
-        x = self._look_up(inputs)
+        x = self.tables.sums(inputs)
+        x = x[0] if self.one else x.T
         if len(self.x):
             self.x[:] = x
             x = None
@@ -127,15 +127,6 @@ class Stepper:
             layer.step(x)
             x = None
         return self.H
-
-    def _look_up(self, inputs: Integers) -> Array:
-        """The sum of the columns' rows: (e, m) or, where they are parts of W, (4n, m)."""
-        if self.one_column:
-            if self.one_sequence:
-                return self.table[inputs[0, 0] + 1]
-            return self.table.take(inputs[:, 0] + 1, axis=0).T
-        x = np.add.reduce(self.table.take(inputs + self.offsets, axis=0), axis=1)
-        return x[0] if self.one_sequence else x.T
 
     def forget(self, which: Flags) -> None:
         """Begin anew in some of the sequences (m,)."""
