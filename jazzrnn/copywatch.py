@@ -1,11 +1,13 @@
 """Keeps a song that is being written from copying too long a stretch of what was learned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps
+from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps, encode
 from jazzrnn.evaluation.copying import Copies, Learned, melodies_of
+from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 
 TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may stay; in a song
@@ -22,7 +24,7 @@ class CopyWatch:
 
     Attributes:
         passed: how many stretches that are too long had to stay.
-        copies: what the whole song copies, once it has come to its end.
+        copies: what the whole song copies, as the model has written it.
     """
 
     def __init__(self, learned: Learned, most: int):
@@ -89,3 +91,17 @@ class CopyWatch:
         """The song has come to its end: look at all of it but its opening."""
         start = int(TIMES[song[: self.opening, SHIFT]].sum())
         self.copies = self.learned.check(melodies_of(song[self.opening :], self.setting, start))
+
+
+def copies_in(song: Piece, setting: Setting, learned: Learned, begins: int = 0) -> Copies:
+    """What a song copies that is put together, with its head, its ending and its band; its eighths
+    as they are before they are swung, for so is what was learned.
+
+    Args:
+        song: over the bars of `setting`.
+        setting: of the song.
+        learned: what it may have copied.
+        begins: what stands before this onset is not its own.
+    """
+    own = replace(song, notes=tuple(note for note in song.notes if note.onset >= begins))
+    return learned.check(melodies_of(encode(own), setting))

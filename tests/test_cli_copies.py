@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,21 @@ def test_a_song_that_was_learned_is_not_written_again(studio, call):
     assert song().notes != copied.notes
     assert "none" in line or int(re.search(r"\d+", line)[0]) <= most
     assert made["max-copy"] == most
+
+
+def test_what_is_told_is_of_the_song_in_the_file(studio, call):
+    """Head and ending are put together after the model has written: if what was learned is the
+    song itself, all of it is a copy.
+    """
+    options = ("--form", "blues", "--bars", 36, "--band", "none", "--max-copy", 0)
+    generate(call, *options)
+    copied = song()
+    learned_song()
+    line, _ = generate(call, *options)
+    assert song() == copied
+    assert "100 % of its 8-note stretches" in line
+    melodies = melodies_of(encode(copied), setting_of(copied, ""))
+    assert f": {max(Counter(melodies.part.tolist()).values())} notes" in line
 
 
 def test_melodies_of_another_training_are_not_taken_for_ours(studio, call):

@@ -12,7 +12,7 @@ from jazzrnn.encoding.corpus import Corpus, File
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.measures import MEASURES
 from jazzrnn.music.midi import write_midi
-from jazzrnn.music.notes import Note, make_piece
+from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.nn.checkpoint import Model, load_model, save_model
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.run import CHOSEN_NAMES
@@ -73,6 +73,19 @@ def test_music_that_the_model_has_learned_is_told(studio, call):
     (studio / "outputs/run-1/files.csv").unlink()
     report, _ = evaluate(call, "music")
     assert "may have learned" in report["remarks"][0]
+
+
+def test_parts_that_the_model_has_never_learned_are_told(studio, call):
+    folder = studio / "other"
+    folder.mkdir()
+    for number in (6, 7, 8):
+        band = tune(number)
+        guest = [Note(0, PARTS.index("guitar"), 60, 12, 88)] if number > 6 else []
+        (folder / f"{number}.mid").write_bytes(write_midi(make_piece([*band.notes, *guest])))
+    _, result = evaluate(call, folder)
+    assert "the model has never learned guitar, which 2 of these 3 pieces have" in result.out
+    _, result = evaluate(call, "music")
+    assert "never learned" not in result.out
 
 
 def test_songs_beside_real_music(studio, songs, call):

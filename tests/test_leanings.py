@@ -234,6 +234,14 @@ def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
     assert rest_share(songs) == pytest.approx(rests, abs=0.08)
 
 
+@pytest.mark.parametrize("rests", [0.2, 0.4])
+def test_a_model_of_another_mind_rests_for_that_share_too(rests):
+    """Of one that would play without a gap, and while it breathes after two bars."""
+    dense = model(shift={6: 6}, duration={5: 3})
+    songs = written(dense, setting(REED), Manner(rests=rests, phrase_bars=2), bars=48)
+    assert rest_share(songs) == pytest.approx(rests, abs=0.1)
+
+
 def test_a_band_cannot_breathe_together():
     for manner in (Manner(rests=0.3), Manner(phrase_bars=2)):
         with pytest.raises(OptionError, match="songs of one part; this one has bass, reed"):

@@ -11,8 +11,9 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.cli.lines import one_line
+from jazzrnn.compose import RANGES
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import SCHEMA, Steps, encode
+from jazzrnn.encoding.steps import PART, SCHEMA, Steps, encode
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
@@ -24,7 +25,7 @@ from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import write_whole
 from jazzrnn.music.midi import read_midi
-from jazzrnn.music.notes import Piece
+from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.nn.measuring import measure_each
@@ -191,12 +192,28 @@ def _held_out(
             " what the model learned, name its training folder with --training",
         ]
         baseline = held_out.ngram_losses_crosswise(SCHEMA, asked)
+    remarks.append(_strange_parts(model, asked))
     if model.about.get(FIND_CHORDS):
         remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
     measured = measure_each(model.config, model.weights, asked)
     return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
+
+
+def _strange_parts(model: Model, asked: Sequence[Steps]) -> str:
+    """Which parts a model has never heard, and in how many of the pieces asked they are; or ""."""
+    known = [part for part, *_ in model.about.get(RANGES, [])]
+    of_piece = [{*np.unique(steps[:-1, PART]).tolist()} - {*known} for steps in asked]
+    strange = sorted(set().union(*of_piece))
+    if not known or not strange:
+        return ""
+    names = ", ".join(PARTS[part] for part in strange)
+    count = sum(map(bool, of_piece))
+    return (
+        f"the model has never learned {names}, which {count} of these {len(asked)} pieces have:"
+        " these notes cost much, in the loss for part above all"
+    )
 
 
 def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Steps]:

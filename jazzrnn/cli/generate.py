@@ -34,9 +34,9 @@ from jazzrnn.compose import (
     compose_many,
     join_band,
 )
-from jazzrnn.copywatch import CopyWatch
+from jazzrnn.copywatch import CopyWatch, copies_in
 from jazzrnn.errors import MidiError, OptionError, RunError
-from jazzrnn.evaluation.copying import MOVE, SHORT
+from jazzrnn.evaluation.copying import MOVE, SHORT, Copies
 from jazzrnn.files import write_whole
 from jazzrnn.music.arrangement import perform, stage
 from jazzrnn.music.changes import read_meter, write_changes
@@ -160,7 +160,11 @@ def generate(
         chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}))
         song, watch = songs[chosen], watches[chosen]
         song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
-        made = _made(setting, wanted, loaded, primer, watch) | in_words(band, arrangement)
+        made = _made(setting, wanted, loaded, primer) | in_words(band, arrangement)
+        if learned and watch:
+            begins = begun.length if begun else 0
+            made["max-copy"] = max_copy
+            made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
         _write(path, song, made, arrangement.swing, force)
@@ -291,10 +295,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _made(
-    setting: Setting, wish: Wish, model: Model, primer: Path | None, watch: CopyWatch | None
-) -> dict[str, Any]:
-    """How a song was made, and what it copies."""
+def _made(setting: Setting, wish: Wish, model: Model, primer: Path | None) -> dict[str, Any]:
+    """How a song was made, for all that is known of what it copies."""
     made: dict[str, Any] = {
         "version": __version__,
         "model": model.fingerprint,
@@ -311,17 +313,12 @@ def _made(
         made["program"] = {PARTS[part]: program for part, program in wish.programs}
     if primer:
         made["primer"] = primer.name
-    if watch:
-        made["max-copy"] = watch.most
-    made[LONGEST_COPY] = _copied(watch)
-    return made
+    return made | {LONGEST_COPY: NOT_CHECKED}
 
 
-def _copied(watch: CopyWatch | None) -> str:
-    """What a song copies, in words."""
-    if watch is None:
-        return NOT_CHECKED
-    longest, share = watch.copies.with_rhythm, watch.copies.share
+def _copied(copies: Copies, watch: CopyWatch) -> str:
+    """What a song copies, in words, and what the watch had to let pass."""
+    longest, share = copies.with_rhythm, copies.share
     shortest = watch.learned.shortest
     nothing = f"none of {shortest} notes or more" if shortest > MOVE else "none"
     found = f"{longest}, {100 * share:.0f} % of its {SHORT}-note stretches" if longest else nothing

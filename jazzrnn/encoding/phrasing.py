@@ -4,7 +4,8 @@ A phrase ends with a breath: a rest of a quarter note or more.
 
 Nothing is forced. The odds of a breath, as the model has them, rise with the length of the
 phrase (to the STEEPNESS-th power, and by MOST at most); and the odds of each gap rise with how
-close it brings the song to the share of rests that is wished for.
+close it brings the song to the share of rests that is wished for. A model that would rest much more
+or less keeps the song about a beat behind that share, however long it is.
 """
 
 from math import log
@@ -19,7 +20,9 @@ Integers = npt.NDArray[np.integer]
 
 BREATH = STEPS_PER_QUARTER
 STEEPNESS = 4.0
-MOST = 32.0  # factor of any odds
+MOST = 32.0  # factor of the odds of a breath
+MOST_FOR_RESTS = 1000.0  # of those of a gap
+TOLERANCE = 1 / 4  # of a bar: to be so far from the share makes e^(1/2) of a factor
 
 
 class Phrasing:
@@ -67,6 +70,6 @@ class Phrasing:
             lacking = self.rests * (since - self.begins) - self.silence[songs, None]
             gap = np.maximum(0, onsets - since)
             left = lacking - (1 - self.rests) * gap  # still lacking, if that is the gap
-            closer = (lacking**2 - left**2) / (2 * (self.bar / 2) ** 2)
-            logs += np.clip(closer, -log(MOST), log(MOST))
+            closer = (lacking**2 - left**2) / (2 * (TOLERANCE * self.bar) ** 2)
+            logs += np.clip(closer, -log(MOST_FOR_RESTS), log(MOST_FOR_RESTS))
         return np.exp(logs)
