@@ -8,7 +8,7 @@ import numpy as np
 from jazzrnn.copywatch import CopyWatch
 from jazzrnn.evaluation.lead import lead
 from jazzrnn.evaluation.measures import MEASURES
-from jazzrnn.music.notes import Piece
+from jazzrnn.music.notes import Piece, parts_of
 
 COMPARED = (  # measures in which neither the length of a piece nor its key counts
     "pitches a bar",
@@ -31,14 +31,15 @@ class Verdict(NamedTuple):
     """What speaks against a song; the least is the best."""
 
     stayed: int  # copies that are too long and had to stay
+    silent: int  # parts that are to play and never do
     distance: float  # from the music learned, in standard deviations; 0 if it is not known
     copied: float | None  # share of its 8-note stretches; None if that is not known
     furthest: str  # the measure in which it is furthest, in words
 
     @property
-    def rank(self) -> tuple[int, float]:
+    def rank(self) -> tuple[int, int, float]:
         """Less is better: a song that is all copies counts as one standard deviation away."""
-        return self.stayed, self.distance + (self.copied or 0.0)
+        return self.stayed, self.silent, self.distance + (self.copied or 0.0)
 
 
 def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
@@ -54,8 +55,12 @@ def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
     return typical
 
 
-def judge(song: Piece, watch: CopyWatch | None, typical: Typical) -> Verdict:
-    """What speaks against one song: the root mean square of its distances, and its copies."""
+def judge(
+    song: Piece, watch: CopyWatch | None, typical: Typical, parts: Sequence[int] = ()
+) -> Verdict:
+    """What speaks against one song: the root mean square of its distances, its copies, and which
+    of `parts` are silent.
+    """
     found = _measure(song)
     away = {
         name: (found[name] - mean) / spread
@@ -68,7 +73,8 @@ def judge(song: Piece, watch: CopyWatch | None, typical: Typical) -> Verdict:
         furthest = f"{furthest} {found[furthest]:.3g} (learned: {mean:.3g} ± {spread:.2g})"
     distance = float(np.sqrt(np.mean(np.square([*away.values()])))) if away else 0.0
     copied = watch.copies.share if watch else None
-    return Verdict(watch.passed if watch else 0, distance, copied, furthest)
+    silent = len({*parts} - {*parts_of(song.notes)})
+    return Verdict(watch.passed if watch else 0, silent, distance, copied, furthest)
 
 
 def choose_best(verdicts: Sequence[Verdict]) -> tuple[int, str]:

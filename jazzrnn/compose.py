@@ -1,6 +1,6 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -12,7 +12,7 @@ from jazzrnn.encoding.leanings import AS_THE_MODEL, Manner
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import PARTS, Piece
+from jazzrnn.music.notes import PARTS, Piece, make_piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import PerColumn, sample
@@ -51,6 +51,21 @@ class Wish:
     manner: Manner = AS_THE_MODEL
 
 
+def strange_parts(model: Model, piece: Piece) -> tuple[int, ...]:
+    """The parts of a piece that a model has never learned; none if nobody knows."""
+    learned = {part for part, *_ in model.about.get(RANGES, [])}
+    return tuple(part for part, _ in piece.programs if learned and part not in learned)
+
+
+def without_parts(piece: Piece, parts: Collection[int]) -> Piece:
+    """A piece as if some parts were not there."""
+    return replace(
+        piece,
+        notes=tuple(note for note in piece.notes if note.part not in parts),
+        programs=tuple(pair for pair in piece.programs if pair[0] not in parts),
+    )
+
+
 def choose_setting(settings: list[Setting], wish: Wish, primer: Piece | None = None) -> Setting:
     """The setting for a song: one of those with the wished parts and the primer's and, if there
     are, in the wished meter.
@@ -71,13 +86,12 @@ def choose_band(settings: list[Setting], wish: Wish, meter: tuple[int, int]) -> 
     return choose_setting(fitting, replace(wish, meter=wish.meter or meter))
 
 
-def join_band(primer: Setting, band: Setting) -> Setting:
+def join_band(primer: Setting, band: Setting, strange: Collection[int] = ()) -> Setting:
     """The setting of a primer, and who plays besides: a model that has learned a band's music
-    knows none of its players alone.
+    knows none of its players alone. Parts of the primer that are `strange` to it do not play.
     """
-    return primer._replace(
-        programs=tuple(sorted({**dict(band.programs), **dict(primer.programs)}.items()))
-    )
+    known = {part: program for part, program in primer.programs if part not in strange}
+    return primer._replace(programs=tuple(sorted({**dict(band.programs), **known}.items())))
 
 
 def compose_many(
@@ -93,7 +107,8 @@ def compose_many(
         model: trained on steps of this program's schema.
         setting: its form is repeated or cut to the bars wished.
         wish: how long, how wild, how fast.
-        primer: the songs begin with these notes; they lie in the bars of the setting.
+        primer: the songs begin with these notes; they lie in the bars of the setting. The model
+            does not hear parts that it has not learned.
         watches: one for each song; takes it back where it copies too much.
 
     Raises:
@@ -118,14 +133,16 @@ def compose_many(
         setting = setting._replace(tempo_bpm=wish.tempo_bpm)
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)
-    begun = replace(stage, notes=primer.notes if primer else ())
+    strange = strange_parts(model, primer) if primer else ()
+    begun = replace(stage, notes=without_parts(primer, strange).notes if primer else ())
     if primer and primer.bars >= wish.bars:
         raise OptionError(
             f"the primer has {primer.bars} bars and the song {wish.bars}: ask for more with --bars"
         )
     begins = primer.length if primer else 0
     written = _write(model, setting, wish, encode(begun)[:-1], begins, watches)
-    return [_with_programs(decode(steps, stage), wish) for steps in written]
+    songs = (_with_programs(decode(steps, stage), wish) for steps in written)
+    return [_with_parts(song, primer, strange) if primer else song for song in songs]
 
 
 def _write(
@@ -185,6 +202,15 @@ def _guide(model: Model, setting: Setting, begins: int, m: int, wish: Wish) -> S
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
     return SongGuide(setting, begins, ranges, m, repeats, wish.manner)
+
+
+def _with_parts(song: Piece, primer: Piece, parts: Collection[int]) -> Piece:
+    """A song with some parts of its primer, which the model has not heard."""
+    if not parts:
+        return song
+    notes = [*song.notes, *(note for note in primer.notes if note.part in parts)]
+    programs = {**dict(primer.programs), **dict(song.programs)}.items()
+    return make_piece(notes, song.meters, song.tempos, song.chords, programs, song.key)
 
 
 def _with_programs(song: Piece, wish: Wish) -> Piece:

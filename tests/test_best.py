@@ -9,7 +9,7 @@ from jazzrnn.evaluation.measures import MEASURES
 from jazzrnn.music.midi import read_label
 from jazzrnn.music.notes import Note, Piece, make_piece
 from jazzrnn.nn.checkpoint import load_model, save_model
-from tests.commands import REED, tune
+from tests.commands import BASS, REED, tune
 
 MODEL = "outputs/run-1/model.npz"
 
@@ -56,8 +56,8 @@ def test_distance_is_in_standard_deviations():
     assert found.furthest == "notes a bar 8 (learned: 4 ± 2)"
 
 
-def verdict(stayed=0, distance=1.0, copied=0.0):
-    return Verdict(stayed, distance, copied, "notes a bar 8 (learned: 4 ± 2)")
+def verdict(stayed=0, silent=0, distance=1.0, copied=0.0):
+    return Verdict(stayed, silent, distance, copied, "notes a bar 8 (learned: 4 ± 2)")
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,18 @@ def verdict(stayed=0, distance=1.0, copied=0.0):
         ([verdict(copied=0.5), verdict(distance=1.4)], 1),
         ([verdict(copied=0.3), verdict(distance=1.4)], 0),
         ([verdict(stayed=1, distance=0.1), verdict(distance=9.0)], 1),
+        ([verdict(silent=1, distance=0.1), verdict(distance=9.0)], 1),
+        ([verdict(stayed=1), verdict(silent=2)], 1),
         ([verdict(), verdict()], 0),
     ],
 )
 def test_copies_speak_against_a_song(verdicts, best):
     assert choose_best(verdicts)[0] == best
+
+
+def test_parts_that_are_to_play_and_do_not_are_counted():
+    assert judge(tune(1), None, {}, [REED, BASS]).silent == 0
+    assert judge(repeated(6), None, {}, [REED, BASS]).silent == 1
 
 
 def test_a_song_without_notes_can_be_judged():

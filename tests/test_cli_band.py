@@ -7,10 +7,10 @@ import pytest
 from jazzrnn.music import chart
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.midi import read_label, read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, make_piece, parts_of
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece, parts_of
 from tests.commands import BASS, QUICK, REED, check_one_line, ended, start, tune
 
-PIANO, GUITAR = PARTS.index("piano"), PARTS.index("guitar")
+PIANO, GUITAR, STRINGS = map(PARTS.index, ("piano", "guitar", "strings"))
 
 
 @pytest.fixture(scope="session")
@@ -185,6 +185,36 @@ def test_what_does_not_fit_is_refused(generate):
     check_one_line(generate("--swing", "0.5"), 2, "--swing")
     done = generate("--style", "bossa", "--band", "none")
     check_one_line(done, 1, "--style bossa", "no band")
+
+
+def primer_with_strings(here):
+    band = tune(2, bars=8)
+    notes = [n for n in band.notes if n.part != DRUMS]
+    notes += [Note(48 * bar, STRINGS, 80, 48, 60) for bar in range(8)]
+    piece = make_piece(notes, chords=band.chords, programs=[(BASS, 33), (REED, 66)])
+    (here / "primer.mid").write_bytes(write_midi(piece))
+    return piece
+
+
+def test_the_band_goes_on_with_what_the_model_has_not_learned(generate, call, soloist, here):
+    primer = primer_with_strings(here)
+    options = ("--primer", "primer.mid", "--bars", 16)
+    piece, made = generate(*options, "--swing", 1)
+    assert made["band"] == "bass"
+    assert dict(piece.programs)[BASS] == 33
+    assert [n.pitch for n in piece.notes if n.part == BASS and n.onset < primer.length] == [
+        n.pitch for n in primer.notes if n.part == BASS
+    ]
+    last = {part: max(n.onset for n in piece.notes if n.part == part) for part in (BASS, REED)}
+    assert min(last.values()) >= 15 * 48
+    assert [n.onset for n in piece.notes if n.part == STRINGS] == [48 * bar for bar in range(8)]
+    told = call("generate", "-m", soloist / "chords", "-o", "b.mid", *options, "--band", "none").err
+    assert "not learned by this model: bass, strings are silent behind the primer" in told
+    told = call("generate", "-m", soloist / "chords", "-o", "c.mid", *options).err
+    assert "the band goes on with bass; strings is silent behind the primer" in told
+    assert parts_of(generate(*options, "--band", "quartet")[0].notes) == [
+        PIANO, BASS, STRINGS, REED, DRUMS,
+    ]  # fmt: skip
 
 
 def test_a_model_that_plays_a_band_is_left_alone(call, studio):

@@ -62,6 +62,15 @@ def test_the_song_and_its_setting_are_told(studio, call):
     assert made().items() >= (expected | options).items()
 
 
+def test_parts_that_stay_silent_are_told(studio, call):
+    there = {PARTS[part] for part, _ in tune(1).programs}
+    for seed in range(3):
+        told = generate(call, "--seed", seed, "--bars", 1, "--force").err
+        silent = there - {PARTS[part] for part, _ in song().programs}
+        assert ("silent throughout: " in told) == bool(silent)
+        assert all(part in told for part in silent)
+
+
 def test_one_bar_is_told_as_one(studio, call):
     result = generate(call, "--bars", 1)
     assert "wrote song.mid: 1 bar, " in result.err

@@ -1,6 +1,6 @@
 """Who plays a song beside the model, and how: the options of the band."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from jazzrnn.cli.options import Number
 from jazzrnn.compose import Wish
 from jazzrnn.errors import OptionError
 from jazzrnn.music.arrangement import Arrangement
-from jazzrnn.music.band import BANDS, STYLES, Band, players
+from jazzrnn.music.band import BANDS, CHORDAL, STYLES, Band, players
 from jazzrnn.music.bass import BASS
 from jazzrnn.music.chart import Style
 from jazzrnn.music.notes import DRUMS, PARTS
@@ -24,6 +24,7 @@ TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless s
     "bossa": (110.0, 150.0),
     "waltz": (110.0, 190.0),
 }
+PLAYABLE = (BASS, DRUMS, *CHORDAL)  # by the band
 USUAL_BPM = 120.0  # where nobody names a tempo
 SHORTEST_WITH_ENDING = (
     8  # bars: what is shorter is a stretch of a song, with its chords as they are
@@ -78,9 +79,22 @@ def meter_of(asked: AskedBand, meter: tuple[int, int] | None) -> tuple[int, int]
 
 
 def arrange(
-    asked: AskedBand, setting: Setting, wish: Wish, progression: Progression | None
+    asked: AskedBand,
+    setting: Setting,
+    wish: Wish,
+    progression: Progression | None,
+    strange: Sequence[int] = (),
+    begins: int = 0,
 ) -> tuple[Arrangement, Wish]:
     """What becomes of a song over a setting, and what is left to wish for from the model.
+
+    Args:
+        asked: the options.
+        setting: its bars, and the parts that the model plays.
+        wish: what the song shall be like.
+        progression: whose bars they are.
+        strange: parts of a primer that the model cannot play; the band does, if it can.
+        begins: where the primer ends.
 
     Raises:
         OptionError: the band asked for cannot play here.
@@ -90,7 +104,10 @@ def arrange(
     chords = has_chords(setting)
     if asked.band not in {None, "none"} and not chords:
         raise OptionError(f"--band {asked.band}: this song has no chords; name some with --chords")
-    joining = players(asked.band or ("quartet" if alone and chords else "none"), parts)
+    take_over = tuple(part for part in strange if part in PLAYABLE and chords)
+    take_over = () if asked.band == "none" else take_over
+    usual_band: Band = "quartet" if alone and chords and not strange else "none"
+    joining = take_over + players(asked.band or usual_band, [*parts, *strange])
     if asked.style and not joining:
         raise OptionError(f"--style {asked.style}: no band joins this song, which could play it")
     style: Style = asked.style or _style(progression)
@@ -106,6 +123,8 @@ def arrange(
         form=len(progression.bars) if progression else 0,
         sections=tuple(section.start for section in progression.sections) if progression else (),
         programs=tuple(pair for pair in wish.programs if pair[0] in joining),
+        take_over=take_over,
+        taken_over=begins,
     )
     own = tuple(pair for pair in wish.programs if pair[0] not in joining)
     return arrangement, replace(wish, programs=own)
@@ -123,6 +142,19 @@ def _at_tempo(wish: Wish, style: Style, setting: Setting) -> Wish:
     slowest, fastest = TEMPOS[style]
     tempo = min(max(setting.tempo_bpm or USUAL_BPM, slowest), fastest)
     return replace(wish, tempo_bpm=tempo) if tempo != setting.tempo_bpm else wish
+
+
+def taken_over(strange: Sequence[int], arrangement: Arrangement) -> str:
+    """Who goes on with the parts of a primer that the model has not learned; "" if it knows all."""
+    by_band = ", ".join(PARTS[part] for part in strange if part in arrangement.take_over)
+    silent = ", ".join(PARTS[part] for part in strange if part not in arrangement.take_over)
+    says = [f"the band goes on with {by_band}"] * bool(by_band)
+    says += [
+        f"{silent} is silent behind the primer"
+        if "," not in silent
+        else f"{silent} are silent behind the primer"
+    ] * bool(silent)
+    return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 
 def in_words(asked: AskedBand, arrangement: Arrangement) -> dict[str, Any]:

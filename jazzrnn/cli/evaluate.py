@@ -203,9 +203,9 @@ def _held_out(
 
 def _strange_parts(model: Model, asked: Sequence[Steps]) -> str:
     """Which parts a model has never heard, and in how many of the pieces asked they are; or ""."""
-    known = [part for part, *_ in model.about.get(RANGES, [])]
-    of_piece = [{*np.unique(steps[:-1, PART]).tolist()} - {*known} for steps in asked]
-    strange = sorted(set().union(*of_piece))
+    known = {part for part, *_ in model.about.get(RANGES, [])}
+    of_piece: list[set[int]] = [{*np.unique(s[:-1, PART]).tolist()} - known for s in asked]
+    strange = sorted(set[int]().union(*of_piece))
     if not known or not strange:
         return ""
     names = ", ".join(PARTS[part] for part in strange)

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.best import Typical, choose_best, judge
-from jazzrnn.cli.band import AskedBand, arrange, band_options, in_words, meter_of
+from jazzrnn.cli.band import (
+    AskedBand,
+    arrange,
+    band_options,
+    in_words,
+    meter_of,
+    taken_over,
+)
 from jazzrnn.cli.changes import (
     MOST_BARS,
     Asked,
@@ -33,6 +40,8 @@ from jazzrnn.compose import (
     choose_setting,
     compose_many,
     join_band,
+    strange_parts,
+    without_parts,
 )
 from jazzrnn.copywatch import CopyWatch, copies_in
 from jazzrnn.errors import MidiError, OptionError, RunError
@@ -45,7 +54,7 @@ from jazzrnn.music.forms import any_form
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
-from jazzrnn.music.progression import over
+from jazzrnn.music.progression import Progression, over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import (
@@ -121,7 +130,12 @@ def generate(
         raise OptionError("--primer: a song goes on over the bars of its primer, not over changes")
     loaded = _load(model_file, boxed)
     learned = learned_by(loaded, model_file)
-    begun = _read(primer) if primer else None
+    settings = _settings(loaded, model_file)
+    begun = _read(primer, settings) if primer else None
+    strange = strange_parts(loaded, begun) if begun else ()
+    begins = begun.length if begun else 0
+    if progression:
+        _tell(progression, settings)
     seed = secrets.randbelow(2**32) if seed is None else seed
     wish = Wish(
         bars or BARS + (begun.bars if begun else 0),
@@ -133,14 +147,6 @@ def generate(
         instruments,
         playing.manner,
     )
-    settings = _settings(loaded, model_file)
-    if begun and not begun.chords and any(map(has_chords, settings)):
-        begun = with_found_chords(begun)
-        click.echo(f"chords found in {primer}: {_first_symbols(begun) or 'none'}", err=True)
-    if progression:
-        click.echo(f"changes: {one_line(in_one_line(progression))}", err=True)
-    if progression and not any(map(has_chords, settings)):
-        click.echo(NO_CHORDS_LEARNED, err=True)
     for number, path in enumerate(paths):
         wanted = replace(wish, seed=(seed + number) % 2**32)
         if boxed and not asked.given and not primer:
@@ -150,24 +156,25 @@ def generate(
         if progression:
             setting = over(progression, choose_band(settings, wanted, progression.meter))
         else:
-            setting = choose_setting(settings, wanted, begun)
+            setting = choose_setting(settings, wanted, begun and without_parts(begun, strange))
         if begun and primer:
-            setting = join_band(setting_of(begun, primer.stem), setting)
-        arrangement, wanted = arrange(band, setting, wanted, progression)
+            setting = join_band(setting_of(begun, primer.stem), setting, strange)
+        arrangement, wanted = arrange(band, setting, wanted, progression, strange, begins)
         setting = stage(setting, wanted.bars, wanted.meter, arrangement)
         watches = [CopyWatch(learned, max_copy) if learned else None for _ in range(best_of)]
         songs = compose_many(loaded, setting, wanted, begun, watches)
-        chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}))
+        parts = [part for part, _ in setting.programs]
+        chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}), parts)
         song, watch = songs[chosen], watches[chosen]
         song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
         made = _made(setting, wanted, loaded, primer) | in_words(band, arrangement)
         if learned and watch:
-            begins = begun.length if begun else 0
             made["max-copy"] = max_copy
             made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
-        _write(path, song, made, arrangement.swing, force)
+        remarks = [taken_over(strange, arrangement), _silent(parts, song)]
+        _write(path, song, made, arrangement.swing, force, filter(None, remarks))
 # fmt: on
 
 
@@ -217,13 +224,29 @@ def _settings(model: Model, path: Path) -> list[Setting]:
         raise RunError(f"{path}: damaged (its settings make no sense)") from error
 
 
-def _read(primer: Path) -> Piece:
+def _read(primer: Path, settings: Sequence[Setting]) -> Piece:
+    """The primer; with chords, if the model knows chords.
+
+    Raises:
+        OptionError: it cannot be read.
+    """
     try:
-        return read_midi(primer.read_bytes()).piece
+        piece = read_midi(primer.read_bytes()).piece
     except OSError as error:
         raise OptionError(f"--primer {primer}: {(error.strerror or str(error)).lower()}") from error
     except MidiError as error:
         raise OptionError(f"--primer {primer}: {error}") from error
+    if not piece.chords and any(map(has_chords, settings)):
+        piece = with_found_chords(piece)
+        click.echo(f"chords found in {primer}: {_first_symbols(piece) or 'none'}", err=True)
+    return piece
+
+
+def _tell(progression: Progression, settings: Sequence[Setting]) -> None:
+    """Say how the changes were read, and whether the model knows chords."""
+    click.echo(f"changes: {one_line(in_one_line(progression))}", err=True)
+    if not any(map(has_chords, settings)):
+        click.echo(NO_CHORDS_LEARNED, err=True)
 
 
 def _first_symbols(piece: Piece) -> str:
@@ -232,7 +255,10 @@ def _first_symbols(piece: Piece) -> str:
 
 
 def _best(
-    songs: Sequence[Piece], watches: Sequence[CopyWatch | None], typical: Typical
+    songs: Sequence[Piece],
+    watches: Sequence[CopyWatch | None],
+    typical: Typical,
+    parts: Sequence[int],
 ) -> tuple[int, str]:
     """The index of the best song, and why it is; "" if there is no choice.
 
@@ -245,7 +271,8 @@ def _best(
         raise OptionError("--best-of: nothing is known of the music that this model has learned")
     if not typical:
         click.echo(NOT_TYPICAL, err=True)
-    verdicts = [judge(song, watch, typical) for song, watch in zip(songs, watches, strict=True)]
+    both = zip(songs, watches, strict=True)
+    verdicts = [judge(song, watch, typical, parts) for song, watch in both]
     return choose_best(verdicts)
 
 
@@ -269,7 +296,12 @@ def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
 
 
 def _write(
-    path: Path | None, song: Piece, made: dict[str, Any], swing: float | None, force: bool
+    path: Path | None,
+    song: Piece,
+    made: dict[str, Any],
+    swing: float | None,
+    force: bool,
+    remarks: Iterable[str],
 ) -> None:
     """Write one song with what it takes to make it again, `made`, and tell about it."""
     setting, seed = made["setting"], made["seed"]
@@ -286,9 +318,17 @@ def _write(
             f" {parts}; over the bars of '{setting}', seed {seed}",
             err=True,
         )
+    for remark in remarks:
+        click.echo(remark, err=True)
     if BEST_OF in made:
         click.echo(f"{BEST_OF} {made[BEST_OF]}", err=True)
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
+
+
+def _silent(parts: Sequence[int], song: Piece) -> str:
+    """Which parts the model has left out of a song; "" if there are none."""
+    missing = ", ".join(PARTS[part] for part in sorted({*parts} - {*parts_of(song.notes)}))
+    return f"silent throughout: {missing} (try another --seed, or --best-of 8)" * bool(missing)
 
 
 def _counted(count: int, noun: str) -> str:

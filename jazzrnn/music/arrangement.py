@@ -26,6 +26,7 @@ class Arrangement:
         form: bars of a chorus; 0 if there are no choruses.
         sections: numbers of bars of the form where its sections begin; none if nobody marked them.
         programs: (part, General MIDI program) of players, in place of the usual ones.
+        take_over: players whose parts a primer has, which ends at the onset `taken_over`.
     """
 
     players: tuple[int, ...] = ()
@@ -35,6 +36,8 @@ class Arrangement:
     form: int = 0
     sections: tuple[int, ...] = ()
     programs: tuple[tuple[int, int], ...] = ()
+    take_over: tuple[int, ...] = ()
+    taken_over: int = 0
 
 
 def stage(
@@ -59,14 +62,15 @@ def perform(
     bars, form = len(setting.bars), arrangement.form
     if has_head(bars, form):
         song = play_head_again(song, setting, form)
-    if arrangement.ends and (part := lead_part(song.notes)) is not None:
+    behind = [note for note in song.notes if note.onset >= arrangement.taken_over]
+    if arrangement.ends and (part := lead_part(behind)) is not None:
         song = come_to_rest(song, setting, part)
     if not arrangement.players:
         return song
     return join(
         song, setting, arrangement.players, arrangement.style,
         shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
-        arrangement.ends,
+        arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def join(
     rng: np.random.Generator,
     programs: Mapping[int, int] | None = None,
     ends: bool = True,
+    waits: Mapping[int, int] | None = None,
 ) -> Piece:
     """The song with these players. The same player plays the same, whoever else is there.
 
@@ -71,6 +72,7 @@ def join(
         rng: the dice.
         programs: part -> General MIDI program, in place of the usual ones.
         ends: the last bar is a held chord.
+        waits: part -> onset before which it does not play.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
     lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
@@ -79,7 +81,8 @@ def join(
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
-            notes += [_within(chart, note, start) for note in played]
+            placed = (_within(chart, note, start) for note in played)
+            notes += [note for note in placed if note.onset >= (waits or {}).get(part, 0)]
     usual = _PROGRAMS | ({DRUMS: _BRUSHES} if style == "ballad" else {})
     joined = {part: {**usual, **(programs or {})}[part] for part in parts}
     return make_piece(
