@@ -5,7 +5,7 @@ import pytest
 
 from jazzrnn.encoding import encoded
 from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus, split
-from jazzrnn.encoding.steps import tune_of
+from jazzrnn.encoding.steps import tunes_of
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.midi import write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Note, Tempo, make_piece
@@ -172,7 +172,7 @@ def test_transpositions_of_a_tune_are_never_on_both_sides(tmp_path):
     for seed in range(50):
         learn, held_out = split(corpus, 0.3, seed)
         assert sorted(learn + held_out) == [*range(len(pieces))]
-        sides = [{tune_of(corpus.steps[k]) for k in side} for side in (learn, held_out)]
+        sides = [{*tunes_of([corpus.steps[k] for k in side])} for side in (learn, held_out)]
         assert sides[0].isdisjoint(sides[1])
         assert learn
         assert held_out

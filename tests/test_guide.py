@@ -124,7 +124,10 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
         steps = written_by(SongGuide(chosen), anything, seed)
         song = decode(steps, without_notes(chosen))
         onsets = np.array([n.onset for n in song.notes])
-        assert steps[:-1, PLACE].tolist() == places(without_notes(chosen), onsets).tolist()
+        assert (
+            steps[:-1, PLACE].tolist()
+            == places([without_notes(chosen)], [0, len(onsets)], onsets).tolist()
+        )
         again = encode(song)
         assert steps[:-1, HEARD].tolist() == again[:-1, HEARD].tolist()
         assert steps[:-1, PITCH].tolist() == again[:-1, PITCH].tolist()

@@ -28,7 +28,7 @@ from jazzrnn.encoding.steps import (
     snap,
     transpose,
     transpose_at_random,
-    tune_of,
+    tunes_of,
 )
 from jazzrnn.music.chords import QUALITY_FAMILIES, parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi import read_midi
@@ -111,6 +111,7 @@ def test_every_value_is_a_class_of_its_column_or_absent(piece):
     for c, column in enumerate(SCHEMA):
         assert steps[:-1, c].min(initial=0) >= 0
         assert steps[:, c].max() < column.classes
+        assert column.classes < 255  # its hash is taken of bytes, ABSENT being 255
 
 
 @given(pieces(min_notes=0))
@@ -127,7 +128,9 @@ def test_pieces_are_encoded_together_as_each_alone(several):
         array[PIECE] = number
     notes = np.concatenate([as_array([]), *arrays], axis=1)
     together = encode_many(notes, several)
-    assert [steps.tolist() for steps in together] == [encode(piece).tolist() for piece in several]
+    alone = [encode(piece) for piece in several]
+    assert [steps.tolist() for steps in together] == [steps.tolist() for steps in alone]
+    assert tunes_of(together) == [tune for steps in alone for tune in tunes_of([steps])]
 
 
 def test_velocities_differ_by_half_a_level_at_most():
@@ -196,6 +199,11 @@ def test_every_transposition_up_to_the_limit_is_drawn():
 def test_a_piece_of_drums_alone_has_no_other_keys():
     steps = encode(make_piece([note(0, 38, part=DRUMS), note(12, 36, part=DRUMS)]))
     assert transpose_at_random(steps, np.random.default_rng(0), 6).tolist() == steps.tolist()
+
+
+def tune_of(steps):
+    (tune,) = tunes_of([steps])
+    return tune
 
 
 @given(pieces(), st.data())

@@ -92,14 +92,15 @@ def find_files(folder: Path) -> list[Path]:
         raise CorpusError(f"{folder} is a file; give the folder that it is in")
     closed: list[OSError] = []
     found = [
-        Path(place, name)
+        os.path.join(place, name)
         for place, _, names in os.walk(folder, onerror=closed.append)
         for name in names
-        if Path(name).suffix.lower() in SUFFIXES
+        if os.path.splitext(name)[1].lower() in SUFFIXES
     ]
     if not found:
         raise CorpusError(f"{folder}: no .mid or .midi file in it or its subfolders")
-    return sorted([*found, *(Path(error.filename) for error in closed)])
+    found += [error.filename for error in closed]
+    return [Path(path) for path in sorted(found, key=lambda path: path.split(os.sep))]
 
 
 def read_corpus(
@@ -128,9 +129,10 @@ def read_corpus(
     encode = partial(encode_files, known=frozenset(store.keys), find_chords=find_chords)
     read = in_processes(encode, tasks, processes or cores(), SECONDS)
     seen: dict[bytes, str] = {}
+    depth = len(folder.parts)
     try:
         for path, found in zip(paths, chain.from_iterable(read), strict=True):
-            name = path.relative_to(folder).as_posix()
+            name = "/".join(path.parts[depth:])
             kept = _keep(found, store)
             if kept is None:  # damaged
                 kept = _keep(encode_files([str(path)], (), find_chords)[0], store)

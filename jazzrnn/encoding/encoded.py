@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.steps import TEMPO, encode_many, tune_of
+from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
 from jazzrnn.encoding.store import HASH, Encoded
 from jazzrnn.errors import MidiError
 from jazzrnn.music.chordfinding import with_found_chords
@@ -25,6 +25,7 @@ from jazzrnn.music.setting import Setting, setting_of
 LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
 AT_ONCE = 2**20  # bytes of files that are encoded together
 _NONE = bytes(HASH)
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 
 class Told(NamedTuple):
@@ -68,7 +69,8 @@ def encode_files(
             if size > AT_ONCE:
                 _encode(new, found, find_chords)
                 new, size = [], 0
-    _encode(new, found, find_chords)
+    if new:
+        _encode(new, found, find_chords)
     return found
 
 
@@ -111,7 +113,7 @@ def _content(path: str) -> bytes:
         size = f"{status.st_size / 2**20:.0f} MiB"
         raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
     with open(path, "rb", buffering=0) as file:
-        return file.read()
+        return file.read(status.st_size)
 
 
 def _encode(
@@ -126,10 +128,12 @@ def _encode(
             piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
             stages[k] = replace(piece, notes=())
     encoded = encode_many(notes, stages)
+    tunes = tunes_of(encoded)
     ends = notes[1] + notes[4]
-    for (place, _), one, stage, steps, (start, end) in zip(
-        files, readings, stages, encoded, pairwise(bounds), strict=True
+    for k, (one, stage, steps, tune) in enumerate(
+        zip(readings, stages, encoded, tunes, strict=True)
     ):
+        place, (start, end) = files[k][0], bounds[k : k + 2]
         key = found[place]
         assert isinstance(key, bytes)
         if isinstance(one, MidiError):
@@ -137,18 +141,19 @@ def _encode(
             continue
         length = length_of(int(ends[start:end].max()), stage)
         bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
-        music = np.delete(steps, TEMPO, axis=1)  # at another tempo it is the same
+        music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
+        music[:, TEMPO] = 0  # at another tempo it is the same
         found[place] = Encoded(
             key,
             sha256(music.tobytes()).digest()[:HASH],
-            sha256(tune_of(steps)).digest()[:HASH],
+            sha256(tune).digest()[:HASH],
             steps.tobytes(),
             _text(Told("", one.repairs, bars)),
         )
 
 
 def _text(what: Told) -> bytes:
-    return json.dumps(what, separators=(",", ":")).encode()
+    return _JSON.encode(what).encode()
 
 
 @cache

@@ -70,7 +70,7 @@ class SongGuide:
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar = self.length - last
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
-        self.places = places(without_notes(setting), np.arange(self.length))
+        self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length))
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches

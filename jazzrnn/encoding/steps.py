@@ -38,6 +38,7 @@ from jazzrnn.music.chords import NO_CHORD, QUALITY_FAMILIES, parse_chord, qualit
 from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
+    PITCHES,
     STEPS_PER_QUARTER,
     STEPS_PER_WHOLE,
     Note,
@@ -66,6 +67,7 @@ _NO_CHORDS = 2 * (NO_ROOT, NO_QUALITY)
 SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
+_PIECE = 2**40  # more than all onsets and pitches of a piece
 # What a pitch is heard against: its intervals to these are what the network scores.
 MEMORY = ("before", "before_2", "before_3", "before_4")
 BELOW = ("root_below", "next_below")
@@ -174,8 +176,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     bounds: list[int] = piece.searchsorted(np.arange(len(stages) + 1)).tolist()
     steps = np.empty((len(piece), len(SCHEMA)), np.int16)
     steps[:, SHIFT] = _CLASS_OF[gaps]
-    for stage, (start, end) in zip(stages, pairwise(bounds), strict=True):
-        steps[start:end, PLACE] = places(stage, onsets[start:end])
+    steps[:, PLACE] = places(stages, bounds, onsets)
     steps[:, PART] = parts
     steps[:, HEARD] = heard(_memory(piece * len(PARTS) + parts, pitches), steps[:, ROOTS])
     steps[:, PITCH] = pitches
@@ -183,7 +184,9 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     steps[:, VELOCITY] = velocities // LEVEL
     last = np.full((1, len(SCHEMA)), ABSENT, np.int16)
     last[0, SHIFT] = END
-    return [np.concatenate([steps[start:end], last]) for start, end in pairwise(bounds)]
+    ended = [part for start, end in pairwise(bounds) for part in (steps[start:end], last)]
+    whole = np.concatenate([last[:0], *ended])
+    return [whole[start + k : end + k + 1] for k, (start, end) in enumerate(pairwise(bounds))]
 
 
 def decode(steps: Steps, setting: Piece) -> Piece:
@@ -200,26 +203,45 @@ def decode(steps: Steps, setting: Piece) -> Piece:
     )
 
 
-def places(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
-    """The columns from `position` to `tempo` of notes at `onsets` (N,), sorted: (N, 7)."""
+def places(
+    pieces: Sequence[Piece], bounds: Sequence[int], onsets: npt.NDArray[np.integer]
+) -> Steps:
+    """The columns from `position` to `tempo` of notes, (N, 7).
+
+    Args:
+        pieces: that the notes belong to.
+        bounds: those of each go from its entry to the next one.
+        onsets: (N,) of the notes, sorted in each piece.
+    """
     found = np.empty((len(onsets), PLACE.stop - PLACE.start), np.int16)
-    bars = end = 0  # before a meter; one that changes within a bar ends that bar
-    for meter, following in zip_longest(piece.meters, piece.meters[1:]):
-        start, end = end, int(onsets.searchsorted(following.onset)) if following else len(onsets)
-        since = onsets[start:end] - meter.onset
-        found[start:end, 0] = np.minimum(since % meter.bar_length, POSITIONS - 1)
-        found[start:end, 1] = (since // meter.bar_length + bars) % PHRASE
-        bars -= (meter.onset - following.onset) // meter.bar_length if following else 0
-    found[:, 6] = _tempo_class(piece)
-    if not piece.chords:
-        found[:, 2:6] = _NO_CHORDS
-        return found
+    found[:, 2:6] = _NO_CHORDS
+    found[:, 6] = np.repeat([_tempo_class(piece) for piece in pieces], np.diff(bounds))
+    meters: list[tuple[int, int, int, int]] = []  # first note, onset, length of a bar, bars before
+    for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
+        if piece.chords:
+            found[start:end, 2:6] = _chords_at(piece, onsets[start:end])
+        first, bars = start, 0  # a meter that changes within a bar ends that bar
+        for meter, following in zip_longest(piece.meters, piece.meters[1:]):
+            meters.append((first, meter.onset, meter.bar_length, bars))
+            if following:
+                first += int(onsets[first:end].searchsorted(following.onset))
+                bars -= (meter.onset - following.onset) // meter.bar_length
+    starts, *of_meter = np.array(meters, np.int64).reshape(-1, 4).T
+    onset, length, before = np.repeat(of_meter, np.diff(starts, append=len(onsets)), axis=1)
+    since = onsets - onset
+    bar = (since / length).astype(np.int64)  # rounded down, since neither is below 0
+    found[:, 0] = np.minimum(since - bar * length, POSITIONS - 1)
+    found[:, 1] = (bar + before) % PHRASE
+    return found
+
+
+def _chords_at(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
+    """(N, 4) the columns of the chords."""
     names = [mark.symbol for mark in piece.chords]
     columns = [_chord_columns(name) for name in (NO_CHORD, *names, NO_CHORD, NO_CHORD)]
     known = np.array([(*now, *then) for now, then in pairwise(columns)], np.int16)
     marks = np.array([mark.onset for mark in piece.chords])
-    found[:, 2:6] = known[marks.searchsorted(onsets, side="right")]
-    return found
+    return known[marks.searchsorted(onsets, side="right")]
 
 
 def _tempo_class(piece: Piece) -> int:
@@ -238,12 +260,14 @@ def _chord_columns(symbol: str) -> tuple[int, int]:
 def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
     """(N, len(MEMORY)) the pitches of the last notes of the same player, the latest first."""
     order, _ = in_groups(players)
+    players, pitches = players.take(order), pitches.take(order)
     memory = np.full((len(players), len(MEMORY)), MIDDLE_C, np.int16)
     for k in range(1, len(MEMORY) + 1):
-        note, before = order[k:], order[:-k]
-        same = players[note] == players[before]
-        memory[note[same], k - 1] = pitches[before[same]]
-    return memory
+        same = players[k:] == players[:-k]
+        memory[k:, k - 1] = np.where(same, pitches[:-k], MIDDLE_C)
+    found = np.empty_like(memory)
+    found[order] = memory
+    return found
 
 
 def heard(memory: Steps, roots: Steps) -> Steps:
@@ -253,10 +277,10 @@ def heard(memory: Steps, roots: Steps) -> Steps:
         memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
         roots: (N, 2) of the chord and the next one; without one its column is `before`.
     """
-    before = memory[:, :1]
+    before, roots = memory[:, 0], np.ascontiguousarray(roots.T)  # long rows are quick
     below = before - (before - roots) % 12
     below += 12 * (below < 0)
-    return np.hstack([memory, np.where(roots < NO_ROOT, below, before)])
+    return np.hstack([memory, np.where(roots < NO_ROOT, below, before).T])
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:
@@ -292,14 +316,25 @@ def ranges_of(sequences: Iterable[Steps]) -> Ranges:
     return ranges
 
 
-def tune_of(steps: Steps) -> bytes:
+def tunes_of(sequences: Sequence[Steps]) -> list[bytes]:
     """The same for pieces with the same pitches at the same times, whatever their key, their
     instruments, how long and how loud the notes are, and where the first bar line is.
     """
-    onsets = TIMES[steps[:-1, SHIFT]].cumsum()
-    pitches, pitched = steps[:-1, PITCH], steps[:-1, PART] != DRUMS
-    if pitched.any() and not pitched.all():  # drums alone are a tune, too
-        onsets, pitches = onsets[pitched], pitches[pitched]
-    tune = (onsets - onsets[0]) * 128 + (pitches - pitches.min())
-    tune.sort()
-    return tune[np.append(True, tune[1:] != tune[:-1])].tobytes()
+    steps = np.concatenate([np.empty((0, len(SCHEMA)), np.int16), *sequences])
+    shift, part, pitch = steps[:, SHIFT], steps[:, PART], steps[:, PITCH]
+    piece = np.arange(len(sequences)).repeat([*map(len, sequences)])
+    note = shift != END
+    pitched = note & (part != DRUMS)
+    drums_alone = np.bincount(piece[pitched], minlength=len(sequences)) == 0  # are a tune, too
+    kept = pitched | (note & drums_alone[piece])
+    onset = np.append(TIMES, 0).take(shift).cumsum()[kept]
+    piece, pitch = piece[kept], pitch[kept]
+    starts = np.flatnonzero(np.diff(piece, prepend=-1))
+    base = onset[starts] * PITCHES + np.minimum.reduceat(pitch, starts)
+    tune = onset * PITCHES + pitch - base.repeat(np.diff(starts, append=len(piece)))
+    tune += piece * _PIECE
+    if not (tune[1:] > tune[:-1]).all():
+        tune = np.unique(tune)
+    bounds: list[int] = tune.searchsorted(np.arange(len(sequences) + 1) * _PIECE).tolist()
+    tune %= _PIECE
+    return [tune[start:end].tobytes() for start, end in pairwise(bounds)]

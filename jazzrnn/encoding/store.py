@@ -138,7 +138,7 @@ class Pack:
 
     def _place(self, number: int) -> tuple[int, int, int]:
         """Where a piece is in the file, its rows, and the bytes of its text."""
-        at, rows, size = self.index[["at", "rows", "text"]][number].item()
+        *_, at, rows, size, _, _ = self.index[number].item()
         return _HEAD + self.index.nbytes + at, rows, size
 
     @cached_property

@@ -197,7 +197,8 @@ def tidy(notes: NoteArray) -> NoteArray:
     piece, onset, part, pitch, duration, _ = notes
     place = ((piece * (onset.max() + 1) + onset) * len(PARTS) + part) * PITCHES + pitch
     order = (place * (duration.max() + 1) - duration).argsort(kind="stable")  # the longest first
-    place, ordered = place.take(order), notes[:, order]
+    place = place.take(order)
+    ordered = np.take(notes, order, axis=1)
     first = np.append(True, place[1:] != place[:-1])
     return cut_short(ordered if first.all() else ordered[:, first])
 

@@ -6,8 +6,7 @@ with it, no Python object is made for a note, and numpy is called once for the n
 # symusic's numpy() says no more than "dict".
 # pyright: reportUnknownMemberType=false
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 import numpy as np
@@ -33,7 +32,7 @@ from jazzrnn.music.notes import (
 from jazzrnn.music.smf import Tracks, join_tracks, read_tracks
 
 if TYPE_CHECKING:
-    from symusic.core import ScoreTick, TrackTick
+    from symusic.core import NoteTickList, ScoreTick
 
 LAST_ONSET = 10_000 * STEPS_PER_WHOLE  # nothing starts later: 10,000 bars are 5 hours
 LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one that somebody forgot to end
@@ -61,6 +60,9 @@ class Reading(NamedTuple):
     repairs: tuple[str, ...]  # what was wrong with the file and was set right, for a person
 
 
+_UNREAD = Reading(Piece(), ())
+
+
 class _File(NamedTuple):
     """A file that could be read."""
 
@@ -75,8 +77,8 @@ class _Track(NamedTuple):
 
     part: int
     program: int
-    notes: int  # how many
-    track: "TrackTick"
+    size: int  # how many notes
+    notes: "NoteTickList"
 
 
 class _Notes(NamedTuple):
@@ -112,29 +114,30 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
             found.append(error)
         else:
             opened.append(file)
-            found.append(Reading(Piece(), ()))
+            found.append(_UNREAD)
     notes = _gather(opened)
     on_grid = _to_notes(notes, found)
     tidied = tidy(on_grid)
-    size = len(found)
-    parts = np.bincount(tidied[0] * len(PARTS) + tidied[2], minlength=size * len(PARTS))
-    flaws = _note_flaws(notes, size)
+    parts: list[list[int]] = [[] for _ in found]
+    for each in np.flatnonzero(np.bincount(tidied[0] * len(PARTS) + tidied[2])).tolist():
+        parts[each // len(PARTS)].append(each % len(PARTS))
+    flaws = _note_flaws(notes, len(found))
     for file in opened:
-        if not isinstance(found[file.number], MidiError):
-            has = np.flatnonzero(parts[file.number * len(PARTS) :][: len(PARTS)]).tolist()
-            found[file.number] = _read_stage(file, has, flaws[file.number])
+        if found[file.number] is _UNREAD:
+            found[file.number] = _read_stage(file, parts[file.number], flaws[file.number])
     return tidied, found
 
 
 def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
     score = _parse(tracks)
-    played = [
-        _Track(DRUMS if track.is_drum else track.program // 8, track.program, count, track)
-        for track in score.tracks
-        if (count := len(track.notes))
-    ]
-    count = sum(track.notes for track in played)
+    played: list[_Track] = []
+    for track in _listed(score.tracks):
+        notes = track.notes
+        if count := len(notes):
+            program = track.program
+            played.append(_Track(DRUMS if track.is_drum else program // 8, program, count, notes))
+    count = sum(track.size for track in played)
     if count == 0:
         raise MidiError("no notes")
     if count > MOST_NOTES:
@@ -172,9 +175,9 @@ def _gather(files: Sequence[_File]) -> _Notes:
     heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
     columns: list[list[NDArray[np.int64]]] = [[], [], [], []]
     for file in files:
-        for part, _, count, track in file.played:
+        for part, _, count, notes in file.played:
             heads.append((file.number, file.tracks.ticks_per_quarter, part, count))
-            found = cast("dict[str, NDArray[np.int64]]", track.notes.numpy())
+            found = cast("dict[str, NDArray[np.int64]]", notes.numpy())
             for column, name in zip(columns, _COLUMNS, strict=True):
                 column.append(found[name])
     nothing = np.zeros(0, np.int64)
@@ -214,7 +217,10 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
     flaws: list[list[str]] = [[] for _ in range(size)]
     for text, bad in (
         ("{} without length", melodic & (notes.length <= 0)),
-        ("{} longer than 64 bars cut", _to_grid(notes.length, notes.ticks) > LONGEST_NOTE),
+        (
+            "{} longer than 64 bars cut",
+            2 * STEPS_PER_QUARTER * notes.length >= (2 * LONGEST_NOTE + 1) * notes.ticks,
+        ),
         ("{} cut where the same pitch begins again", melodic & cut),
     ):
         if bad.any():
@@ -282,9 +288,9 @@ def _is_chord(text: str) -> bool:
 
 def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
     """The program that plays most notes of each part, the lower one of two equal ones."""
-    plays: Counter[tuple[int, int]] = Counter()
+    plays: dict[tuple[int, int], int] = {}
     for part, program, count, _ in played:
-        plays[part, program] += count
+        plays[part, program] = plays.get((part, program), 0) + count
     rising = sorted(plays, key=lambda pair: (plays[pair], -pair[1]))
     return list(dict(rising).items())
 
@@ -303,27 +309,44 @@ class _HasTime(Protocol):
 
 
 _Event = TypeVar("_Event", bound=_HasTime)
+_Item = TypeVar("_Item")
+_Item_co = TypeVar("_Item_co", covariant=True)
 
 
-def _by_time(events: Collection[_Event]) -> Sequence[_Event]:
-    # To begin with symusic's lists takes longer than the rest of this; most of them are empty.
-    return sorted(events, key=lambda event: event.time) if len(events) else ()
+class _Items(Protocol[_Item_co]):
+    """A list of symusic's."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, arg: int, /) -> _Item_co: ...
 
 
-def _on_grid(events: Collection[_Event], ticks: int) -> Iterator[tuple[int, _Event]]:
+def _listed(items: _Items[_Item]) -> list[_Item]:
+    # To begin an iteration takes symusic longer than to give a dozen items one by one.
+    return [items[k] for k in range(len(items))]
+
+
+def _by_time(events: _Items[_Event]) -> list[_Event]:
+    found = _listed(events)
+    if len(found) > 1:
+        found.sort(key=lambda event: event.time)
+    return found
+
+
+def _on_grid(events: _Items[_Event], ticks: int) -> Iterator[tuple[int, _Event]]:
     """Events by time, with their onsets; not those where no note can be any more."""
     for event in _by_time(events):
-        onset = _to_grid(event.time, ticks)
+        onset = (2 * STEPS_PER_QUARTER * event.time + ticks) // (2 * ticks)
         if 0 <= onset <= LAST_ONSET:
             yield onset, event
 
 
-_Time = TypeVar("_Time", int, NDArray[np.int64])
-
-
-def _to_grid(time: _Time, ticks: _Time) -> _Time:
+def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Ticks to grid steps, halves up."""
-    return (2 * STEPS_PER_QUARTER * time + ticks) // (2 * ticks)
+    # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
+    # what is no half is at least 1 / (2 * ticks) away from one.
+    steps = STEPS_PER_QUARTER * times / ticks
+    steps += 0.5
+    return np.floor(steps, out=steps).astype(np.int64)
 
 
 def _count(number: int, noun: str) -> str:

@@ -7,11 +7,14 @@ Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
 """
 
 from collections.abc import Iterator
+from struct import Struct
 from typing import NamedTuple
 
 from jazzrnn.errors import MidiError
 
 _HEADER_SIZE = 14
+_CHUNK = Struct(">4sI")  # name, length of what follows
+_HEADER = Struct(">HHH")  # form, number of tracks, division of time
 _MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
 _FIRST_TEXTS = 16  # more meta events than this at the start of a track are not looked at
 _KINDS = (  # how other files begin that come under the name .mid, or close by
@@ -54,7 +57,7 @@ def read_tracks(data: bytes) -> Tracks:
         raise MidiError(_what_is(data))
     if len(data) < _HEADER_SIZE:
         raise MidiError(f"truncated: {len(data)} of the {_HEADER_SIZE} bytes of a MIDI header")
-    form, declared, division = (_number(data[at : at + 2]) for at in (8, 10, 12))
+    form, declared, division = _HEADER.unpack_from(data, _CHUNK.size)
     if division >= 0x8000:
         raise MidiError("its time is in SMPTE film frames, not in beats")
     if division == 0:
@@ -113,9 +116,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         MidiError: a track ends before its time. What is no chunk behind the tracks is ignored.
     """
     place, number = 0, 0
-    while place + 8 <= len(data):
-        name, size = data[place : place + 4], _number(data[place + 4 : place + 8])
-        content = data[place + 8 : place + 8 + size]
+    while place + _CHUNK.size <= len(data):
+        name, size = _CHUNK.unpack_from(data, place)
+        content = data[place + _CHUNK.size : place + _CHUNK.size + size]
         number += name == b"MTrk"
         if len(content) < size:
             if name == b"MTrk":
@@ -123,11 +126,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
                 raise MidiError(message)
             return
         yield name, content
-        place += 8 + size
-
-
-def _number(data: bytes) -> int:
-    return int.from_bytes(data, "big")
+        place += _CHUNK.size + size
 
 
 def _variable_length(data: bytes) -> tuple[int, bytes]:
