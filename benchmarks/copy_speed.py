@@ -59,7 +59,7 @@ def main() -> None:
     print(f"by intervals {seconds(lambda: known.by_intervals):.2f} s")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "learned.npz")
-        saving = seconds(lambda: save_learned(path, known, ""))
+        saving = seconds(lambda: save_learned(path, known.names, [known.traces], ""))
         loading = seconds(lambda: load_learned(path, ""))
         size = path.stat().st_size / 2**20
     print(f"learned.npz {size:.1f} MiB, written in {saving:.2f} s, read in {loading:.2f} s")

@@ -5,8 +5,8 @@
 Each library reads every file into its own objects, in a process of its own, from the path on;
 ours goes on to steps in the store (written, fsync included), then finds them there again. Process
 CPU time, of readers and all, after a first file that is not counted, and with it the imports;
-medians of rounds that take turns. Then the memory: N files, which differ in their titles and
-transpositions, are read into an empty store; the peaks are those of the resident memory of the
+medians of rounds that take turns. Then the memory: N files, in other keys if
+there are fewer, are read into an empty store; the peaks are those of the resident memory of the
 main process and of its largest reader.
 """
 
@@ -19,12 +19,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import symusic
+
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.encoded import encode_files
 from jazzrnn.encoding.store import Store
-from jazzrnn.errors import MidiError
-from jazzrnn.music.midi import read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, make_piece
 
 READERS = {
     "symusic": "import symusic\ndef read(path): symusic.Score.from_file(path)",
@@ -126,18 +125,9 @@ def copies(folder: Path, to: Path, count: int) -> None:
     """Files of a folder in other keys, so that none is the double of another."""
     paths = find_files(folder)
     for number in range(count):
-        semitones = number // len(paths) % 24 - 12
-        name = to / f"{number:06}.mid"
-        try:
-            piece = read_midi(paths[number % len(paths)].read_bytes()).piece
-        except MidiError:
-            continue
-        notes = [
-            n if n.part == DRUMS else n._replace(pitch=(n.pitch + semitones) % 128)
-            for n in piece.notes
-        ]
-        moved = make_piece(notes, piece.meters, piece.tempos, programs=piece.programs)
-        name.write_bytes(write_midi(moved, title=str(number)))
+        score = symusic.Score.from_file(paths[number % len(paths)])
+        moved = score.shift_pitch(number // len(paths) % 24 - 12)
+        moved.dump_midi(to / f"{number:06}.mid")
 
 
 def memory(folder: Path, sizes: list[int]) -> None:

@@ -1,11 +1,16 @@
 """What a run keeps of the pieces that it learns, so that songs can be checked for copies."""
 
 import json
-import zipfile
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
+from numpy.lib.format import write_array, write_array_header_1_0
 
 from jazzrnn import __version__
 from jazzrnn.errors import RunError
@@ -13,27 +18,44 @@ from jazzrnn.evaluation.copying import Learned, Traces
 from jazzrnn.files import write_whole
 
 FORMAT = 2  # of the file; another one is not read
+FIELDS = 4  # of Traces, that have an entry a note
 
 
-def save_learned(path: Path, learned: Learned, music: str) -> None:
-    """Write the traces of the pieces learned.
+def save_learned(path: Path, names: Iterable[str], traces: Iterable[Traces], music: str) -> None:
+    """Write the traces of the pieces learned; they wait on disk, not in memory.
 
     Args:
         path: the file.
-        learned: the pieces.
+        names: of the pieces' files.
+        traces: one or more parts, with the same window.
         music: the fingerprint of the corpus; the model's `about` has the same.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    names = [name.encode(errors="replace").decode() for name in learned.names]
-    *arrays, window = learned.traces
+    names = [name.encode(errors="replace").decode() for name in names]
     meta = {"format": FORMAT, "version": __version__, "music": music, "names": names}
-    content: dict[str, Any] = {
-        "meta": np.array(json.dumps(meta | {"window": window})),
-        "traces": np.array(arrays, np.int64),  # (fields, N)
-    }
-    write_whole(path, lambda file: np.savez_compressed(file, **content))
+    write_whole(path, lambda file: _write(file, meta, traces))
+
+
+def _write(file: BinaryIO, meta: dict[str, Any], traces: Iterable[Traces]) -> None:
+    """Write an .npz file: `meta`, and `traces`, (fields, N) 64-bit integers."""
+    count, window = 0, 1
+    with ExitStack() as opened:
+        fields = [opened.enter_context(TemporaryFile()) for _ in range(FIELDS)]
+        for part in traces:
+            count, window = count + len(part.piece), part.window
+            for field, array in zip(fields, part.arrays, strict=True):
+                field.write(array.astype("<i8").tobytes())
+        archive = opened.enter_context(ZipFile(file, "w", ZIP_DEFLATED))
+        with archive.open("meta.npy", "w") as member:
+            write_array(member, np.array(json.dumps(meta | {"window": window})))
+        with archive.open("traces.npy", "w", force_zip64=True) as member:
+            header = {"descr": "<i8", "fortran_order": False, "shape": (FIELDS, count)}
+            write_array_header_1_0(member, header)
+            for field in fields:
+                field.seek(0)
+                shutil.copyfileobj(field, member)
 
 
 def load_learned(path: Path, music: str) -> Learned | None:
@@ -54,7 +76,7 @@ def load_learned(path: Path, music: str) -> Learned | None:
                 raise ValueError("a piece has no name")
     except FileNotFoundError:
         return None
-    except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
         raise RunError(
             f"{path}: not a file that jazzrnn wrote, or damaged; without it copies are not checked"
         ) from error

@@ -26,14 +26,14 @@ from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.repeats import repeats_of
 from jazzrnn.encoding.steps import (
     SCHEMA,
-    Steps,
     decode,
     ranges_of,
     transpose_at_random,
     vocabulary,
 )
+from jazzrnn.encoding.store import Kept
 from jazzrnn.errors import RunError
-from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
+from jazzrnn.evaluation.copying import Learned, melodies_of, trace_each
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
 from jazzrnn.learned import load_learned, save_learned
@@ -83,8 +83,8 @@ class Run:
     plan: TrainingConfig
     state: TrainingState
     data: dict[str, Any]
-    learn: list[Steps] = field(default_factory=list[Steps])
-    held_out: list[Steps] = field(default_factory=list[Steps])
+    learn: Kept = field(default_factory=Kept)
+    held_out: Kept = field(default_factory=Kept)
     settings: list[Setting] = field(default_factory=list[Setting])
     habits: dict[str, Any] = field(default_factory=dict[str, Any])
     log: list[list[float]] = field(default_factory=list[list[float]])
@@ -226,7 +226,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     header = ["file", "outcome", "detail", "side"]
     _write_csv(run.folder / FILES, [header, *corpus.files])  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
-    run.learn, run.held_out = ([corpus.steps[k] for k in side] for side in (learn, held_out))
+    run.learn, run.held_out = map(corpus.steps.some, (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
     kept: list[int] = np.sort(rng.permutation(learn)[:MOST_SETTINGS]).tolist()
     run.settings = [corpus.settings[k] for k in kept]
@@ -244,9 +244,9 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     )
     rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
     _write_csv(run.folder / FILES, [header, *rows])
-    melodies = join(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
-    learned = Learned([corpus.names[k] for k in learn], trace(melodies))
-    save_learned(run.folder / LEARNED, learned, run.data["fingerprint"])
+    traces = trace_each(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
+    names = [corpus.names[k] for k in learn]
+    save_learned(run.folder / LEARNED, names, traces, run.data["fingerprint"])
 
 
 def train(

@@ -21,7 +21,6 @@ from jazzrnn.compose import SETTINGS  # noqa: E402 - after the path
 from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
 from jazzrnn.evaluation.copying import (  # noqa: E402 - after the path
     SEALED,
-    Learned,
     join,
     melodies_of,
     trace,
@@ -84,8 +83,8 @@ def main(weimar: Path, folder: Path) -> None:
         SETTINGS: settings(solos),
     }
     melodies = [melodies_of(encode(s.piece), setting_of(s.piece, s.name)) for s in solos]
-    learned = Learned([f"{solo.name}.mid" for solo in solos], trace(join(melodies), SEALED))
-    save_learned(BOX.with_name(LEARNED), learned, model.about[MUSIC])
+    names = [f"{solo.name}.mid" for solo in solos]
+    save_learned(BOX.with_name(LEARNED), names, [trace(join(melodies), SEALED)], model.about[MUSIC])
     save_model(BOX, model._replace(about=model.about | about), half=True)
     for path in sorted(BOX.parent.iterdir()):
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 2**20:.2f} MiB")

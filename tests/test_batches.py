@@ -95,15 +95,18 @@ def test_the_input_is_the_step_before_and_absent_at_a_start(sizes):
 
 @given(sizes=lengths, m=st.integers(1, 6))
 def test_whole_streams_cut_no_sequence(sizes, m):
-    streams = whole_streams(numbered(sizes), m)
-    assert sum(stream.starts.sum() for stream in streams) == len(sizes)
-    assert all(stream.starts[0] for stream in streams)
+    sequences = numbered(sizes)
+    streams = whole_streams(sequences, m)
+    assert len(streams) == min(m, len(sizes))
+    assert all(streams)
+    places = [sequence[0, 0] for stream in streams for sequence in stream]
+    assert sorted(places) == sorted(sequence[0, 0] for sequence in sequences)
 
 
 @given(sizes=lengths, T=st.integers(1, 9), m=st.integers(1, 6))
 def test_chunks_put_together_are_the_streams(sizes, T, m):
-    streams = whole_streams(numbered(sizes), m)
-    joined = [np.concatenate(arrays) for arrays in zip(*chunks(streams, T), strict=True)]
+    streams = [*map(chain, whole_streams(numbered(sizes), m))]
+    joined = [np.concatenate(arrays) for arrays in zip(*whole(numbered(sizes), m, T), strict=True)]
     for j, stream in enumerate(streams):
         for array, values in zip(joined, stream, strict=True):
             assert np.array_equal(array[: len(values), j], values)

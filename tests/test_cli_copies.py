@@ -8,7 +8,7 @@ import pytest
 
 from jazzrnn.cli.generate import MAX_COPY
 from jazzrnn.encoding.steps import encode
-from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
+from jazzrnn.evaluation.copying import melodies_of, trace
 from jazzrnn.learned import save_learned
 from jazzrnn.music.midi import read_label, read_midi, write_midi
 from jazzrnn.music.setting import setting_of
@@ -37,8 +37,8 @@ def learned_song(music=""):
     """Put the song in the place of what the model has learned."""
     model = load_model(Path("outputs/run-1/model.npz"))
     melodies = melodies_of(encode(song()), setting_of(song(), ""))
-    learned = Learned(["song.mid"], trace(join([melodies])))
-    save_learned(Path("outputs/run-1/learned.npz"), learned, music or model.about[MUSIC])
+    path = Path("outputs/run-1/learned.npz")
+    save_learned(path, ["song.mid"], [trace(melodies)], music or model.about[MUSIC])
 
 
 def test_the_longest_copy_is_told_and_stands_in_the_file(studio, call):

@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from jazzrnn.encoding.steps import encode, snap
 from jazzrnn.errors import RunError
-from jazzrnn.evaluation.copying import Learned, join, melodies_of, trace
+from jazzrnn.evaluation.copying import Learned, Melodies, join, melodies_of, trace, trace_each
 from jazzrnn.learned import load_learned, save_learned
 from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, Piece, make_piece
 from jazzrnn.music.setting import setting_of
@@ -166,7 +167,7 @@ def test_later_steps_have_the_melodies_of_the_whole(found):
 def test_what_was_learned_is_read_as_it_was_written(tmp_path):
     known = learned(a=piece(line(TUNE), line(TUNE, 30, part=BASS)), b=piece(line([1, 2])))
     known.names = ["a.mid", "caf\udce9.mid"]  # a name that is not UTF-8
-    save_learned(tmp_path / "x", known, "music")
+    save_learned(tmp_path / "x", known.names, [known.traces], "music")
     read = load_learned(tmp_path / "x", "music")
     assert read.names == ["a.mid", "caf?.mid"]
     for ours, theirs in zip(read.traces, known.traces, strict=True):
@@ -175,10 +176,32 @@ def test_what_was_learned_is_read_as_it_was_written(tmp_path):
     assert load_learned(tmp_path / "missing", "music") is None
 
 
+def test_many_pieces_are_kept_one_by_one(tmp_path):
+    """As if they were joined, and without memory for all of them."""
+
+    def tunes(count, notes):
+        rng = np.random.default_rng(0)
+        for _ in range(count):
+            onset = np.cumsum(rng.integers(1, 24, notes))
+            part, pitch = np.sort(rng.integers(0, 3, notes)), rng.integers(30, 90, notes)
+            yield Melodies(np.zeros(notes, int), part, onset // 48 + 1, onset, pitch)
+
+    path, sizes = tmp_path / "x", (100, 2000)
+    tracemalloc.start()
+    save_learned(path, [f"{k}.mid" for k in range(sizes[0])], trace_each(tunes(*sizes)), "music")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    read, joined = load_learned(path, "music").traces, trace(join(tunes(*sizes)))
+    for ours, theirs in zip(read, joined, strict=True):
+        assert np.array_equal(ours, theirs)
+    assert peak < sum(values.nbytes for values in joined[:-1]) / 4
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK", None])
 def test_a_damaged_file_is_said_to_be_damaged(damage, tmp_path):
     path = tmp_path / "learned.npz"
-    save_learned(path, learned(a=piece(line(TUNE))), "music")
+    known = learned(a=piece(line(TUNE)))
+    save_learned(path, known.names, [known.traces], "music")
     path.write_bytes(path.read_bytes()[:-40] if damage is None else damage)
     with pytest.raises(RunError, match=r"learned\.npz: not a file that jazzrnn wrote, or damaged"):
         load_learned(path, "music")
@@ -186,7 +209,7 @@ def test_a_damaged_file_is_said_to_be_damaged(damage, tmp_path):
 
 def test_a_file_of_another_format_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("jazzrnn.learned.FORMAT", 99)
-    save_learned(tmp_path / "x", learned(), "music")
+    save_learned(tmp_path / "x", (), (), "music")
     monkeypatch.undo()
     with pytest.raises(RunError, match="format 99, written by jazzrnn"):
         load_learned(tmp_path / "x", "music")

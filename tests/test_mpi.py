@@ -32,8 +32,8 @@ def music(here):
     return write_music(here / "music").name
 
 
-def mpirun(ranks, *arguments, before=()):
-    """Start the program `ranks` times; also as root and with more processes than cores."""
+def mpirun(ranks, *arguments, before=(), code=None):
+    """Start the program, or `code`, `ranks` times; as root, too, and with more than the cores."""
     environment = {
         **os.environ,
         "OMPI_ALLOW_RUN_AS_ROOT": "1",
@@ -41,7 +41,8 @@ def mpirun(ranks, *arguments, before=()):
         "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
         "OMPI_MCA_rmaps_base_oversubscribe": "1",
     }
-    command = [MPIRUN, "-n", ranks, *before, sys.executable, "-m", "jazzrnn", *arguments]
+    program = [code] if code else ["-m", "jazzrnn"]
+    command = [MPIRUN, "-n", ranks, *before, sys.executable, *program, *arguments]
     done = subprocess.run(
         [*map(str, command)], env=environment, capture_output=True, text=True, timeout=120,
         check=False,
@@ -85,6 +86,58 @@ def test_ranks_start_no_workers(music):
     result = mpirun(2, "train", music, *OPTIONS, "--workers", 2)
     assert result.code == 1
     assert "jazzrnn: mpirun has started 2 processes: leave out --workers\n" in result.err
+
+
+GIVE = """
+import os
+from pathlib import Path
+from jazzrnn.nn import mpi
+
+mpi.PIECE = 1000
+with mpi.launched() as team:
+    if os.environ["MACHINES"] == "4":
+        team.here = team.mpi.COMM_SELF  # as if each member had a machine of its own
+        os.chdir(str(team.rank % 2))  # and two of them each disk
+    else:
+        os.chdir("0")
+    places = mpi.give_files(team, [Path("music/a.pack"), Path("music/b.pack")], Path("cache"))
+    print(team.rank, *places, *(place.stat().st_size for place in places))
+"""
+
+
+@needs_mpi
+@pytest.mark.parametrize("machines", [1, 4])
+def test_machines_that_do_not_see_a_file_get_a_copy(machines, here, monkeypatch):
+    contents = {"a.pack": os.urandom(3500), "b.pack": os.urandom(5000)}
+    for folder in ("0/music", "1/music"):
+        (here / folder).mkdir(parents=True)
+    for name, content in contents.items():
+        (here / "0/music" / name).write_bytes(content)
+    (here / "1/music/a.pack").write_bytes(contents["a.pack"])
+    (here / "1/music/b.pack").write_bytes(b"another file")
+    (here / "give.py").write_text(GIVE)
+    monkeypatch.setenv("MACHINES", str(machines))
+    for _ in range(2):  # what was copied is found again
+        done = mpirun(4, code=here / "give.py")
+        assert done.code == 0, done.err
+        copied = "cache/b.pack" if machines == 4 else "music/b.pack"
+        assert sorted(done.out.splitlines()) == [
+            f"{rank} music/a.pack {copied if rank % 2 else 'music/b.pack'} 3500 5000"
+            for rank in range(4)
+        ]
+    copies = [*here.glob("?/cache/*")]
+    assert [copy.read_bytes() for copy in copies] == [contents["b.pack"]] * (machines == 4)
+
+
+@needs_mpi
+def test_a_file_that_is_gone_ends_all(here, monkeypatch):
+    (here / "0").mkdir()
+    (here / "1").mkdir()
+    (here / "give.py").write_text(GIVE)
+    monkeypatch.setenv("MACHINES", "4")
+    done = mpirun(2, code=here / "give.py")
+    assert done.code != 0
+    assert "music/a.pack has been deleted meanwhile" in done.err
 
 
 def test_a_launcher_without_mpi4py_is_told(music, call, monkeypatch):

@@ -12,15 +12,16 @@ import pytest
 
 from jazzrnn import cores
 from jazzrnn.encoding import corpus as corpora
-from jazzrnn.encoding import encoded
+from jazzrnn.encoding import encoded, readers
 from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus
 from jazzrnn.encoding.readers import Lost, in_processes
+from jazzrnn.encoding.store import Store
 from jazzrnn.music.midi import write_midi
 from tests.commands import start, tune, write_music
 
 
 def work(items):
-    """Crashes on "crash", hangs on "hang", fails on "fail", does without it on "leave"."""
+    """Crashes, hangs, fails, leaves or is killed where an item says so."""
     for item in items:
         if item == "crash":
             ctypes.string_at(0)  # a segmentation fault in C
@@ -29,10 +30,14 @@ def work(items):
             signal.pthread_sigmask(signal.SIG_BLOCK, deaf)
             while True:
                 time.sleep(60)
+        while item == "loop":
+            pass
         if item == "fail":
             raise MemoryError("too much")
         if item == "leave":
             os._exit(3)
+        if item == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
     return [(item, os.getpid()) for item in items]
 
 
@@ -60,6 +65,7 @@ def test_the_work_is_done_by_other_processes_and_no_more_than_asked_for():
         ("crash", "crashed its reader (SIGSEGV)"),
         ("leave", "crashed its reader (exit code 3)"),
         ("fail", "its reader failed (MemoryError: too much)"),
+        ("kill", "crashed its reader (SIGKILL)"),
     ],
 )
 def test_what_crashes_is_lost_alone(bad, reason):
@@ -70,6 +76,13 @@ def test_what_hangs_is_stopped_and_lost_alone():
     (first, second) = results(["a", "hang", "b"], ["c"], seconds=1.0)
     assert first == ["a", "its reader was stopped: it took longer than 1 seconds", "b"]
     assert second == ["c"]
+
+
+@pytest.mark.parametrize("bad", ["crash", "loop", "hang", "leave", "fail", "kill"])
+def test_an_item_is_to_blame_for_what_it_does_itself(bad, monkeypatch):
+    monkeypatch.setattr(readers, "WORKED", 0.01)  # also where other programs are running
+    ((lost,),) = in_processes(work, [[bad]], 1, 2.0)
+    assert lost.lasting == (bad in {"crash", "loop"})
 
 
 def test_nothing_runs_on_when_nobody_wants_more_results():
@@ -137,6 +150,39 @@ def runs(pid):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path, monkeypatch):
+    music, kept = write_music(tmp_path / "music", 4), tmp_path / "store"
+    read, paths, seen = encoded.read_scores, find_files(music), tmp_path / "seen"
+    bad = dict(zip((path.read_bytes() for path in paths), ("", "crash", "", "loop"), strict=True))
+
+    def read_badly(files):
+        files = list(files)
+        seen.open("a").write("x" * len(files))
+        work([bad[data] for data in files])
+        return read(files)
+
+    def run():
+        corpus = Corpus()
+        list(read_corpus(music, paths, corpus, store=Store(kept)))
+        return corpus.files
+
+    monkeypatch.setattr(encoded, "read_scores", read_badly)
+    monkeypatch.setattr(readers, "WORKED", 0.01)
+    first = run()
+    assert [file.outcome for file in first] == ["used", "skipped", "used", "skipped"]
+    seen.unlink()
+    (music / "tune-2.mid").rename(music / "tune-5.mid")  # it is known by its content
+    paths = find_files(music)
+    second = run()
+    assert not seen.exists()
+    assert second[-1] == File("tune-5.mid", "skipped", "crashed its reader (SIGSEGV)")
+    assert second[2] == first[3]
+    bad = dict.fromkeys(bad, "")
+    assert run() == second
+    monkeypatch.setattr(encoded, "_maker", lambda: b"a new version")
+    assert [file.outcome for file in run()] == ["used"] * 4
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux")

@@ -1,5 +1,7 @@
 import json
 import os
+import pickle
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -151,6 +153,22 @@ def test_a_store_that_is_deleted_while_it_is_open_harms_nobody(music, tmp_path):
     assert same(first, corpus)
     assert first.steps[0].sum() == corpus.steps[0].sum()
     assert not kept.problem
+
+
+def test_what_was_read_stays_when_the_store_is_deleted(music, tmp_path):
+    corpus, _ = read(music, tmp_path / "store")
+    shutil.rmtree(tmp_path / "store")
+    assert same(corpus, read(music)[0])
+
+
+def test_other_processes_are_told_where_pieces_are_and_not_what_they_are(music, tmp_path):
+    corpus, _ = read(music, tmp_path / "store")
+    told = pickle.dumps(corpus.steps)
+    assert all(steps.tobytes() not in told for steps in corpus.steps)
+    for kept in (corpus.steps, read(music)[0].steps):  # in files, and in memory
+        again = pickle.loads(pickle.dumps(kept))
+        assert all(map(np.array_equal, again, corpus.steps))
+        assert len(again) == len(corpus.steps)
 
 
 def test_where_nothing_can_be_written_everything_stays_in_memory(music, tmp_path):

@@ -4,6 +4,7 @@ import io
 import shlex
 import signal
 import sys
+import tempfile
 import time
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
@@ -23,7 +24,7 @@ from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.model import ModelConfig
-from jazzrnn.nn.mpi import first_makes, launched
+from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
 from jazzrnn.nn.training import Progress, TrainingConfig, measure
 from jazzrnn.nn.workers import workers_for
@@ -89,6 +90,7 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         if team.size > 1 and options["workers"]:
             raise OptionError(f"mpirun has started {team.size} processes: leave out --workers")
         run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options))
+        _give_music(run, team)
         default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
         _show_start(run)
         if not _train(run, team, options["workers"] or default):
@@ -126,6 +128,16 @@ def _prepare(
     data = {"folder": midi_dir.resolve().name}
     data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
     return runs.begin(folder, config, plan, corpus, data)
+
+
+def _give_music(run: Run, team: Team) -> None:
+    """Let all members find what the first one has encoded: they read in its files."""
+    packs = run.learn.packs() | run.held_out.packs()
+    files = sorted(packs)
+    places = give_files(team, files, cache_folder() or Path(tempfile.gettempdir()))
+    for file, place in zip(files, places, strict=True):
+        packs[file].path = place
+        packs[file].hold()
 
 
 def _check_resume(context: click.Context, run_folder: Path | None) -> None:

@@ -1,24 +1,24 @@
 """A folder of MIDI files as sequences to learn from and sequences to measure with."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple, overload
+from typing import Literal, NamedTuple, TypeVar, overload
 
 import numpy as np
 
 from jazzrnn.cores import cores
-from jazzrnn.encoding.encoded import encode_files, names_chords, setting_from, told
+from jazzrnn.encoding.encoded import encode_files, give_up, names_chords, setting_from, told
 from jazzrnn.encoding.readers import Lost, in_processes
-from jazzrnn.encoding.steps import Steps
-from jazzrnn.encoding.store import Encoded, Entry, Store
+from jazzrnn.encoding.store import Encoded, Entry, Kept, Store
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.setting import Setting
 
+Found = TypeVar("Found")
 SUFFIXES = {".mid", ".midi"}
 TASK = 24  # files that a reader gets at once
 SECONDS = 20.0  # that a file may take to be read
@@ -61,7 +61,7 @@ class Corpus:
     """
 
     names: list[str] = field(default_factory=list[str])
-    steps: list[Steps] = field(default_factory=list[Steps])
+    steps: Kept = field(default_factory=Kept)
     settings: Settings = field(default_factory=Settings)
     digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the music
     tunes: list[bytes] = field(default_factory=list[bytes])  # the same for a tune in any key
@@ -119,7 +119,7 @@ def read_corpus(
     Args:
         folder: names are relative to it.
         paths: from `find_files`.
-        corpus: grows; its steps are there when the last file has been yielded.
+        corpus: grows.
         find_chords: in pieces that name none, from their notes.
         store: what is in it is not encoded again, what is new is kept in it.
         processes: that read; by default one a core.
@@ -133,27 +133,40 @@ def read_corpus(
     try:
         for path, found in zip(paths, chain.from_iterable(read), strict=True):
             name = "/".join(path.parts[depth:])
-            kept = _keep(found, store)
-            if kept is None:  # damaged
-                kept = _keep(encode_files([str(path)], (), find_chords)[0], store)
-            file = _take(kept or "it changes while it is read", name, corpus, seen)
+            file = _take(_settle(found, path, find_chords, store), name, corpus, seen)
             corpus.files.append(file)
             yield file
     finally:
         read.close()
         store.close()
-    corpus.steps += [entry.steps for _, entry in corpus.settings.of[len(corpus.steps) :]]
+
+
+def _settle(
+    found: Encoded | bytes | str | Lost, path: Path, find_chords: bool, store: Store
+) -> tuple[Entry, bytes] | str:
+    """The piece that a reader has found, and its text; or why there is none."""
+    kept = _keep(found, store)
+    if kept is None:
+        found = _alone(partial(encode_files, known=(), find_chords=find_chords), path)
+        kept = _keep(found, store)
+    if isinstance(found, Lost) and found.lasting:  # no later run shall wait for it again
+        _keep(_alone(partial(give_up, reason=found.reason, find_chords=find_chords), path), store)
+    return kept or "it changes while it is read"
 
 
 def _keep(found: Encoded | bytes | str | Lost, store: Store) -> tuple[Entry, bytes] | str | None:
-    """The piece that a reader has found, and its text; or why there is none; None if it was
-    thought to be in the store and is damaged there.
-    """
+    """The same; None if the piece was thought to be in the store and is damaged there."""
     if isinstance(found, Encoded):
         return store.find(found.key) or store.add(found)
     if isinstance(found, bytes):
         return store.find(found)
     return found.reason if isinstance(found, Lost) else found
+
+
+def _alone(work: Callable[[Sequence[str]], Sequence[Found]], path: Path) -> Found | Lost:
+    """What becomes of one file in a process of its own."""
+    ((found,),) = in_processes(work, [[str(path)]], 1, SECONDS)
+    return found
 
 
 def _take(
@@ -172,6 +185,7 @@ def _take(
     corpus.names.append(name)
     corpus.digests.append(entry.digest)
     corpus.tunes.append(entry.tune)
+    corpus.steps.entries.append(entry)
     corpus.settings.of.append((name, entry))
     corpus.chords = corpus.chords or names_chords(what)
     return File(name, "repaired" if what.repairs else "used", "; ".join(what.repairs))

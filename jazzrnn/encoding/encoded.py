@@ -61,7 +61,7 @@ def encode_files(
         except MidiError as error:
             found.append(str(error))
             continue
-        key = sha256(_maker() + bytes([find_chords]) + data).digest()[:HASH]
+        key = _key(data, find_chords)
         found.append(key)
         if key not in known:
             new.append((len(found) - 1, data))
@@ -72,6 +72,16 @@ def encode_files(
     if new:
         _encode(new, found, find_chords)
     return found
+
+
+def give_up(paths: Sequence[str], reason: str, find_chords: bool = False) -> list[Encoded | str]:
+    """What is to be kept of files that cannot be used for a reason which `encode_files` did not
+    live to tell; or why they cannot even be opened.
+    """
+    try:
+        return [_useless(_key(_content(path), find_chords), reason) for path in paths]
+    except (OSError, MidiError) as error:
+        return [str(error)] * len(paths)
 
 
 def told(text: bytes) -> Told:
@@ -137,7 +147,7 @@ def _encode(
         key = found[place]
         assert isinstance(key, bytes)
         if isinstance(one, MidiError):
-            found[place] = Encoded(key, _NONE, _NONE, b"", _text(Told(str(one), (), [])))
+            found[place] = _useless(key, str(one))
             continue
         length = length_of(int(ends[start:end].max()), stage)
         bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
@@ -150,6 +160,14 @@ def _encode(
             steps.tobytes(),
             _text(Told("", one.repairs, bars)),
         )
+
+
+def _useless(key: bytes, reason: str) -> Encoded:
+    return Encoded(key, _NONE, _NONE, b"", _text(Told(reason, (), [])))
+
+
+def _key(data: bytes, find_chords: bool) -> bytes:
+    return sha256(_maker() + bytes([find_chords]) + data).digest()[:HASH]
 
 
 def _text(what: Told) -> bytes:

@@ -1,7 +1,7 @@
 """Work that is done by other processes: what crashes or hangs there harms nobody else.
 
 The processes end with the one that started them, however that ends: they wait for work on a
-pipe, which closes then; and the time limit is an alarm that each sets for itself.
+pipe, which closes then; and the time limits are alarms that each sets for itself.
 """
 
 import signal
@@ -15,6 +15,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+# How a process ends by its own fault. Others are sent: SIGKILL by a system without memory.
+FAULTS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT"}
+WORKED = 0.5  # share of the time limit that is the limit of processor time
 AHEAD = 16  # tasks for each process that are begun before the first of them has ended
 
 
@@ -22,6 +25,7 @@ class Lost(NamedTuple):
     """What became of an item that crashed its process or took too long."""
 
     reason: str
+    lasting: bool = False  # the item is to blame: another try would end in the same way
 
 
 class _Job(NamedTuple, Generic[Item]):
@@ -68,9 +72,9 @@ class _Reader(Generic[Item]):
             found: Sequence[Any] | _Failure = self.connection.recv()
         except (EOFError, OSError):
             self.process.join(10)
-            reason = _reason(self.process.exitcode, self.seconds)
+            lost = _lost(self.process.exitcode, self.seconds)
             self.stop()
-            return Lost(reason)
+            return lost
         return Lost(f"its reader failed ({found.text})") if isinstance(found, _Failure) else found
 
     def stop(self) -> None:
@@ -94,7 +98,8 @@ def in_processes(
         work: gives a result for each item of a task.
         tasks: several items each, so that little time goes into handing them over.
         processes: at most so many.
-        seconds: that a task, or an item alone, may take (where the system has alarms).
+        seconds: that a task, or an item alone, may take (where the system has alarms); of
+            processor time a share of it, `WORKED`.
     """
     readers: list[_Reader[Item]] = []
     again: deque[_Job[Item]] = deque()
@@ -155,28 +160,37 @@ def _serve(
     """What a process does until its pipe closes."""
     parents_end.close()  # the copy of it, which would keep the pipe open
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who started it
-    alarm = getattr(signal, "setitimer", None)
-    if alarm:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, whatever it is doing
     while True:
         try:
             items = connection.recv()
         except EOFError:
             return
-        if alarm:
-            alarm(signal.ITIMER_REAL, seconds)
+        _set_alarms(seconds)
         try:
             found: Sequence[Any] | _Failure = work(items)
         except Exception as error:
             found = _Failure(f"{type(error).__name__}: {error}")
-        if alarm:
-            alarm(signal.ITIMER_REAL, 0)
+        _set_alarms(0)
         connection.send(found)
 
 
-def _reason(code: int | None, seconds: float) -> str:
-    if hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
-        return f"its reader was stopped: it took longer than {seconds:g} seconds"
-    if code is not None and code < 0:
-        return f"crashed its reader ({signal.Signals(-code).name})"
-    return f"crashed its reader (exit code {code})"
+def _set_alarms(seconds: float) -> None:
+    """Let the process end after so long, whatever it is doing; 0 lets it live."""
+    if hasattr(signal, "setitimer"):
+        for name in (signal.SIGALRM, signal.SIGPROF):
+            signal.signal(name, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, WORKED * seconds)
+
+
+def _lost(code: int | None, seconds: float) -> Lost:
+    """What the exit code of a process says."""
+    if code is None or code >= 0:
+        return Lost(f"crashed its reader (exit code {code})")
+    name = signal.Signals(-code).name
+    stopped = "its reader was stopped: it took longer than"
+    if name == "SIGALRM":  # perhaps the machine was busy
+        return Lost(f"{stopped} {seconds:g} seconds")
+    if name == "SIGPROF":
+        return Lost(f"{stopped} {WORKED * seconds:g} seconds of processor time", lasting=True)
+    return Lost(f"crashed its reader ({name})", lasting=name in FAULTS)

@@ -17,12 +17,12 @@ import mmap
 import os
 import sys
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, overload
 from uuid import uuid4
 from zlib import crc32
 
@@ -71,6 +71,10 @@ class Pack:
         self.new: list[Encoded] = []  # those in memory; none once there is a file
         self.index = np.zeros(0, _RECORD)
         self.path = Path()
+
+    def __getstate__(self) -> dict[str, object]:
+        """For other processes: where the file is, and not what is in it."""
+        return {"new": self.new, "index": self.index, "path": self.path}
 
     def steps(self, number: int) -> Steps:
         """(rows, columns): a view, read-only."""
@@ -129,6 +133,15 @@ class Pack:
 
         write_whole(path, write)
         self.path, self.index, self.new = path, index, []
+        self.hold()
+
+    def hold(self) -> None:
+        """Map the file: what is mapped can be read even when the file has been deleted.
+
+        Raises:
+            OSError: it is not there.
+        """
+        assert len(self._data) > 0
 
     def close(self) -> None:
         """Close the file; what is mapped stays."""
@@ -169,6 +182,35 @@ class Entry(NamedTuple):
     def text(self) -> bytes:
         """The JSON text."""
         return self.pack.text(self.number)
+
+
+class Kept(Sequence[Steps]):
+    """The steps of pieces; each is looked at when it is asked for, and never copied."""
+
+    def __init__(self, entries: Iterable[Entry] = ()):
+        self.entries = [*entries]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Steps: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Kept": ...
+    def __getitem__(self, index: int | slice) -> "Steps | Kept":
+        """One piece, read-only, or some."""
+        if isinstance(index, slice):
+            return Kept(self.entries[index])
+        return self.entries[index].steps
+
+    def some(self, indices: Iterable[int]) -> "Kept":
+        """The pieces with these indices."""
+        return Kept(self.entries[k] for k in indices)
+
+    def packs(self) -> dict[Path, Pack]:
+        """The packs that they are in, by their files; not those in memory."""
+        packs = {id(entry.pack): entry.pack for entry in self.entries}.values()
+        return {pack.path: pack for pack in packs if not pack.new}
 
 
 class Store:

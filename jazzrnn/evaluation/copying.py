@@ -18,7 +18,7 @@ nobody. The yardstick is the same measure for real pieces that were held out.
 Source: the highest note of each onset is the "skyline" of Uitdenbogerd and Zobel 1998.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,6 +57,11 @@ class Traces(NamedTuple):
     with_rhythm: Integers  # the moves from there on, as a number
     by_intervals: Integers
     window: int = 1  # moves in such a number: 1, or SEALED
+
+    @property
+    def arrays(self) -> tuple[Integers, Integers, Integers, Integers]:
+        """All but the window."""
+        return self.piece, self.bar, self.with_rhythm, self.by_intervals
 
 
 class Stretch(NamedTuple):
@@ -124,6 +129,16 @@ def trace(melodies: Melodies, window: int = 1) -> Traces:
     """
     with_rhythm, by_intervals = (_moves(melodies, rhythm, window) for rhythm in (True, False))
     return Traces(melodies.piece, melodies.bar, with_rhythm, by_intervals, window)
+
+
+def trace_each(pieces: Iterable[Melodies]) -> Iterator[Traces]:
+    """The `trace` of many pieces joined, piece by piece, so that not all need memory at once."""
+    first = 0
+    for number, melodies in enumerate(pieces):
+        _, bar, *moves, window = trace(melodies)
+        with_rhythm, by_intervals = (np.where(each < 0, each - first, each) for each in moves)
+        yield Traces(np.full(len(bar), number), bar, with_rhythm, by_intervals, window)
+        first += len(bar)
 
 
 class Learned:

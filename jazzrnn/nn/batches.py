@@ -7,7 +7,7 @@ backpropagation through time; Williams and Peng 1990).
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -96,28 +96,26 @@ def _read(
         yield Chunk(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def whole_streams(sequences: Sequence[Integers], m: int, mine: slice = slice(None)) -> list[Chunk]:
-    """For measuring: at most m streams, of about equal length, of sequences that stay whole.
-
-    Args:
-        sequences: of these.
-        m: at most so many.
-        mine: only these of the streams are put together.
-    """
+def whole_streams(sequences: Sequence[Integers], m: int) -> list[list[Integers]]:
+    """For measuring: at most m streams, of about equal length, of sequences that stay whole."""
     streams: list[list[Integers]] = [[] for _ in range(min(m, len(sequences)))]
     lengths = [0] * len(streams)
     for sequence in sorted(sequences, key=len, reverse=True):
         shortest = lengths.index(min(lengths))
         streams[shortest].append(sequence)
         lengths[shortest] += len(sequence)
-    return [chain(stream) for stream in streams[mine]]
+    return streams
 
 
-def chunks(streams: Sequence[Chunk], T: int) -> Iterator[Chunk]:
-    """All streams side by side in chunks of T steps; behind a stream's end all is ABSENT."""
-    longest = max(len(stream.starts) for stream in streams)
-    for first in range(0, longest, T):
-        yield _side_by_side([_part(stream, first, T) for stream in streams], T)
+def chunks(streams: Sequence[Sequence[Integers]], T: int) -> Iterator[Chunk]:
+    """Streams of sequences side by side in chunks of T steps, ABSENT behind a stream's end; each
+    stream holds one sequence at a time.
+    """
+    row = [sequence for stream in streams for sequence in stream]
+    lengths = [*map(len, row)]
+    bounds = [0, *accumulate(sum(map(len, stream)) for stream in streams)]
+    longest = max(end - begin for begin, end in pairwise(bounds))
+    return even_chunks(lengths, row.__getitem__, bounds, range(0, longest, T), row[0].shape[1])
 
 
 def _side_by_side(parts: Sequence[Chunk], T: int) -> Chunk:

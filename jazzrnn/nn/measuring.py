@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
-from jazzrnn.nn.batches import chain, chunks
+from jazzrnn.nn.batches import chunks
 from jazzrnn.nn.model import ModelConfig, Network
 
 STREAMS = 32  # sequences side by side
@@ -43,7 +43,7 @@ def measure_each(
     by_length = sorted(range(P), key=lambda p: -len(sequences[p]))  # little is padded
     for first in range(0, P, STREAMS):
         group = by_length[first : first + STREAMS]
-        side_by_side = [chain([sequences[p]]) for p in group]
+        side_by_side = [[sequences[p]] for p in group]
         network = Network(config, T, len(group), weights.dtype.type)
         network.load(weights)
         for chunk in chunks(side_by_side, T):

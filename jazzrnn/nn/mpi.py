@@ -5,17 +5,24 @@ The only user of mpi4py, which is imported only where a launcher has said that i
 
 import atexit
 import os
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 from jazzrnn.errors import RunError
+from jazzrnn.files import write_whole
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.team import ALONE, Team
 
 SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")  # how Open MPI; MPICH, Intel MPI and srun say it
 MARK = "PMIX_RANK"  # and that there is a launcher at all, such as srun --mpi=pmix
+
+PIECE = 2**22  # bytes of a file that are sent at once
+HEAD = 2**16  # bytes by which, and by its size, a file is known
 
 Made = TypeVar("Made")
 
@@ -26,6 +33,7 @@ class _Ranks:
     def __init__(self, mpi: Any):
         self.mpi, self.world = mpi, mpi.COMM_WORLD
         self.rank, self.size = int(self.world.Get_rank()), int(self.world.Get_size())
+        self.here = self.world.Split_type(mpi.COMM_TYPE_SHARED)  # those on this machine
 
     def sum(self, vector: Array) -> None:
         """See `Team.sum`."""
@@ -69,3 +77,61 @@ def first_makes(team: Team, make: Callable[[], Made]) -> Made:
     if not isinstance(team, _Ranks):
         return make()
     return team.world.bcast(None if team.rank else make())
+
+
+def give_files(team: Team, files: Sequence[Path], folder: Path) -> list[Path]:
+    """Files of the first member for all: where each of them is for this member.
+
+    Nothing is sent to a machine that sees the same files, its own disk or a shared one. To others
+    they are sent once, in pieces, and stay in a folder there, where the next run finds them.
+
+    Args:
+        team: all its members call this with the same files.
+        files: they do not change any more.
+        folder: of this member.
+
+    Raises:
+        RunError: a file is gone.
+        JazzrnnError: the folder cannot be written.
+    """
+    if not isinstance(team, _Ranks):
+        return [*files]
+    first_here = team.here.Get_rank() == 0
+    machines = team.world.Split(0 if first_here else team.mpi.UNDEFINED, team.rank)
+    places = [_give(machines, file, folder) for file in files] if first_here else None
+    return team.here.bcast(places)
+
+
+def _give(machines: Any, file: Path, folder: Path) -> Path:
+    """Called by one member of each machine."""
+    known = machines.bcast(_looks(file) if machines.Get_rank() == 0 else None)
+    if known is None:
+        raise RunError(f"{file} has been deleted meanwhile: start again")
+    own = folder / file.name
+    found = [place for place in (file, own) if _looks(place) == known]
+    if any(machines.allgather(not found)):
+        pieces = _pieces(machines, file, known[0])
+        if not found:
+            write_whole(own, lambda copy: copy.writelines(pieces))
+        deque(pieces, 0)  # all take part
+    return [*found, own][0]
+
+
+def _looks(file: Path) -> tuple[int, int] | None:
+    """Size and checksum of the beginning; None if there is no such file."""
+    try:
+        with file.open("rb") as opened:
+            return os.fstat(opened.fileno()).st_size, crc32(opened.read(HEAD))
+    except OSError:
+        return None
+
+
+def _pieces(machines: Any, file: Path, size: int) -> Iterator[bytearray]:
+    """The content of the first machine's file."""
+    with file.open("rb") if machines.Get_rank() == 0 else nullcontext() as opened:
+        for at in range(0, size, PIECE):
+            piece = bytearray(min(PIECE, size - at))
+            if opened:
+                opened.readinto(piece)
+            machines.Bcast(piece)
+            yield piece

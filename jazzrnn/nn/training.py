@@ -108,8 +108,7 @@ def measure(
     Every sequence is read from its beginning to its end, by one member of the team.
     """
     total = np.zeros(sum(column.chosen for column in config.schema))
-    mine = slice(team.rank, None, team.size)
-    streams = whole_streams(sequences, MEASURE_STREAMS, mine)
+    streams = whole_streams(sequences, MEASURE_STREAMS)[team.rank :: team.size]
     if streams:
         network = Network(config, T, len(streams), weights.dtype.type)
         network.load(weights)
