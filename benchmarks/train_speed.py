@@ -10,7 +10,8 @@ PyTorch is run with one-hot vectors and with an embedding as wide as the hidden 
 faster of the two counts; Keras has the embedding), LSTM layers, one linear softmax. Each runs in
 a process of its own, and they take turns: a round is a little work of each. With one thread the
 figures are medians of processor time, so that other programs on the machine hardly disturb them,
-with more threads medians of wall time. "Of peak": the operations of the matrix products of a
+with more threads medians of wall time, and ours are as many processes with one thread each, as with
+`jazzrnn train --workers`. "Of peak": the operations of the matrix products of a
 step / (our time * what a large product reaches in the same round).
 """
 
@@ -36,10 +37,13 @@ OURS, PEAK, NOTES = "ours", "peak", "notes"
 def race(functions: dict[str, str], size: Size | None, threads: int, rounds: int):
     """Median seconds of a step by name, and the median share of the peak that ours reaches."""
     arguments = () if size is None else (size,)
-    rivals = {
-        name: Rival(f"benchmarks.rivals.{module}", function, arguments, threads)
-        for name, (module, function) in ((n, f.split(".")) for n, f in functions.items())
-    }
+    rivals: dict[str, Rival] = {}
+    for name, (module, function) in ((n, f.split(".")) for n, f in functions.items()):
+        module = f"benchmarks.rivals.{module}"
+        if name == OURS and threads > 1:  # processes with one thread each
+            rivals[name] = Rival(module, function, (*arguments, threads), 1, pinned=False)
+        else:
+            rivals[name] = Rival(module, function, arguments, threads)
     rivals[PEAK] = Rival("benchmarks.rivals.ours", "peak", (), threads)
     counts = {name: max(1, int(TURN / rival.run(1).wall)) for name, rival in rivals.items()}
     seconds: dict[str, list[float]] = {name: [] for name in rivals}

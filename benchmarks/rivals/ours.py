@@ -1,16 +1,21 @@
 """jazzrnn, and what the machine's matrix product can do at best."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 
 import numpy as np
 
 from benchmarks.rivals.notes import CONFIG, rows
 from benchmarks.rivals.sizes import CLIP, RATE, Size, tokens
-from jazzrnn.nn.model import ModelConfig, Network, initial_weights
+from jazzrnn.nn.model import ModelConfig, Network, initial_weights, size_of
 from jazzrnn.nn.optimizer import Adam, clip
+from jazzrnn.nn.team import ALONE, Team, my_streams
+from jazzrnn.nn.workers import workers
 from jazzrnn.schema import Column
 
 PEAK = 1024  # rows and columns
+OPEN = ExitStack()  # to the end of this process
 
 
 def peak() -> Callable[[], float]:
@@ -30,32 +35,55 @@ def plain(size: Size) -> ModelConfig:
     return ModelConfig(schema, "lstm", size.hidden, size.layers, embedding=0, head=0, dropout=0)
 
 
-def training(size: Size) -> Callable[[], float]:
+def training(size: Size, processes: int = 1) -> Callable[[], float]:
     """A training step; returns the mean loss before it."""
     inputs, targets = (array[:, :, None] for array in tokens(size))
-    return update(plain(size), inputs, targets)
+    return shared(plain(size), inputs, targets, processes)
 
 
-def update(config: ModelConfig, inputs, targets) -> Callable[[], float]:
-    """A training step on inputs and targets (T, m, columns)."""
+def notes_training(processes: int = 1) -> Callable[[], float]:
+    """A training step of the note-step model with dropout."""
+    return shared(CONFIG, *rows(), processes)
+
+
+def shared(config: ModelConfig, inputs, targets, processes: int) -> Callable[[], float]:
+    """A training step that so many processes share, as `jazzrnn train --workers` does."""
+    if processes == 1:
+        return update(config, inputs, targets)
+    room = 4 * (size_of(config) + 1)  # bytes
+    team = OPEN.enter_context(workers(processes, room, partial(follow, config, inputs, targets)))
+    return update(config, inputs, targets, team)
+
+
+def follow(config: ModelConfig, inputs, targets, team: Team) -> None:
+    """What the other processes do, as long as the first one does."""
+    run = update(config, inputs, targets, team)
+    while True:
+        run()
+
+
+def update(config: ModelConfig, inputs, targets, team: Team = ALONE) -> Callable[[], float]:
+    """A training step on this member's part of inputs and targets (T, m, columns)."""
     rng = np.random.default_rng(0)
     T, m, _ = inputs.shape
-    network = Network(config, T, m)
+    mine = my_streams(m, team)
+    beside = mine.start, m - mine.stop
+    network = Network(config, T, mine.stop - mine.start, beside=beside)
     weights = initial_weights(config, rng)
-    gradient, adam = np.empty_like(weights), Adam(len(weights))
-    starts = np.zeros((T, m), bool)
+    vector, adam = np.empty(len(weights) + 1, weights.dtype), Adam(len(weights))
+    gradient, loss = vector[:-1], vector[-1:]
+    inputs, targets = inputs[:, mine].copy(), targets[:, mine].copy()
+    starts = np.zeros(inputs.shape[:2], bool)
     starts[0] = True
 
     def run() -> float:
+        team.sum(np.zeros(1))  # so that nobody runs ahead while the rivals have their turn
         network.load(weights)
-        losses = network.loss_and_gradient(inputs, targets, starts, gradient, rng)
+        losses = network.loss_and_gradient(inputs, targets, starts, gradient, rng, T * m)
+        loss[:] = losses.sum() / (T * m)
+        team.sum(vector)
         clip(gradient, CLIP)
         adam.update(weights, gradient, RATE)
-        return float(losses.sum()) / (T * m)
+        return float(loss[0])
 
     return run
-
-
-def notes_training() -> Callable[[], float]:
-    """A training step of the note-step model with dropout."""
-    return update(CONFIG, *rows())

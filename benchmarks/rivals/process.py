@@ -28,11 +28,19 @@ class Times(NamedTuple):
 class Rival:
     """Builds `module.function(*arguments)` in a new process, and runs what that returns."""
 
-    def __init__(self, module: str, function: str, arguments: tuple[Any, ...], threads: int):
+    def __init__(
+        self,
+        module: str,
+        function: str,
+        arguments: tuple[Any, ...],
+        threads: int,
+        pinned: bool | None = None,
+    ):
+        pinned = threads == 1 if pinned is None else pinned  # to one core
         set_threads(threads)  # inherited: every library reads it when it is imported
         self.pipe, theirs = START.Pipe()
-        work = (theirs, module, function, arguments, threads)
-        self.process = START.Process(target=_serve, args=work, daemon=True)
+        work = (theirs, module, function, arguments, pinned)
+        self.process = START.Process(target=_serve, args=work)
         self.process.start()
         theirs.close()
         self.pipe.recv()  # built and warm
@@ -58,9 +66,9 @@ def set_threads(threads: int) -> None:
 
 
 def _serve(
-    pipe: Connection, module: str, function: str, arguments: tuple[Any, ...], threads: int
+    pipe: Connection, module: str, function: str, arguments: tuple[Any, ...], pinned: bool
 ) -> None:
-    if threads == 1 and hasattr(os, "sched_setaffinity"):
+    if pinned and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     run: Callable[[], float] = getattr(import_module(module), function)(*arguments)
     for _ in range(3):  # compiled, and its memory touched
@@ -69,8 +77,8 @@ def _serve(
     while True:
         try:
             count = pipe.recv()
-        except EOFError:
-            return
+        except EOFError:  # nobody asks any more
+            os._exit(0)  # at once, so that processes that the rival started see it gone
         result = 0.0
         processor, wall = time.process_time(), time.perf_counter()
         for _ in range(count):
