@@ -19,8 +19,12 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.steps import (
+    BELOW,
+    DEGREES,
     END,
     HEARD,
+    INTERVALS,
+    MEMORY,
     PITCH,
     ROOTS,
     SCHEMA,
@@ -39,11 +43,12 @@ from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_a
 from jazzrnn.schema import ABSENT, Column, Schema
 
 GROUPS = {
-    "chords": {"root", "quality", "next_root", "next_quality", "root_below", "next_below"},
-    "next-chord": {"next_root", "next_quality", "next_below"},
-    "roots-below": {"root_below", "next_below"},
+    "chords": {"root", "quality", "next_root", "next_quality", *BELOW, *DEGREES},
+    "next-chord": {"next_root", "next_quality", "next_below", "next_degree"},
+    "degrees": {*DEGREES},
+    "intervals": {*INTERVALS},
     "bar-position": {"position", "bar"},
-    "memory": {"before_2", "before_3", "before_4"},
+    "memory": {*MEMORY[1:], *INTERVALS},
     "tempo": {"tempo"},
 }
 REPORTED = ("shift", "pitch", "duration")

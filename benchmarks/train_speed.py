@@ -39,11 +39,11 @@ def race(functions: dict[str, str], size: Size | None, threads: int, rounds: int
     arguments = () if size is None else (size,)
     rivals: dict[str, Rival] = {}
     for name, (module, function) in ((n, f.split(".")) for n, f in functions.items()):
-        module = f"benchmarks.rivals.{module}"
+        place = f"benchmarks.rivals.{module}"
         if name == OURS and threads > 1:  # processes with one thread each
-            rivals[name] = Rival(module, function, (*arguments, threads), 1, pinned=False)
+            rivals[name] = Rival(place, function, (*arguments, threads), 1, pinned=False)
         else:
-            rivals[name] = Rival(module, function, arguments, threads)
+            rivals[name] = Rival(place, function, arguments, threads)
     rivals[PEAK] = Rival("benchmarks.rivals.ours", "peak", (), threads)
     counts = {name: max(1, int(TURN / rival.run(1).wall)) for name, rival in rivals.items()}
     seconds: dict[str, list[float]] = {name: [] for name in rivals}

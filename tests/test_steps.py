@@ -22,6 +22,7 @@ from jazzrnn.encoding.steps import (
     SHIFT,
     TIMES,
     VELOCITY,
+    WIDEST,
     decode,
     encode,
     encode_many,
@@ -301,14 +302,30 @@ def test_a_pitch_is_heard_against_the_last_four_and_the_roots_below():
     chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 74])]
     steps = encode(make_piece(notes, chords=chords))[:-1]
-    assert steps[4, HEARD].tolist() == [65, 64, 62, 60, 62, 65]  # D below F; no chord: F itself
-    assert steps[1, HEARD].tolist() == [60, 60, 60, 60, 57, 50]  # A and D below C
-    assert steps[8, HEARD].tolist() == [72, 71, 69, 67, 72, 72]
+    pitches = slice(HEARD.start, HEARD.start + 6)
+    assert steps[4, pitches].tolist() == [65, 64, 62, 60, 62, 65]  # D below F; no chord: F itself
+    assert steps[1, pitches].tolist() == [60, 60, 60, 60, 57, 50]  # A and D below C
+    assert steps[8, pitches].tolist() == [72, 71, 69, 67, 72, 72]
+
+
+def test_how_the_last_notes_and_the_roots_lie_to_each_other():
+    chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
+    notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 50, 69, 71, 72, 74])]
+    steps = encode(make_piece(notes, chords=chords))[:-1]
+    lie = slice(HEARD.start + 6, HEARD.stop)
+    up = WIDEST + 1
+    assert steps[1, lie].tolist() == [3, 10, WIDEST, WIDEST, WIDEST]  # C: third of A, 7th of D
+    assert steps[4, lie].tolist() == [3, NO_ROOT, up, up + 1, up + 1]  # F over D
+    assert steps[6, lie].tolist() == [7, NO_ROOT, 2 * WIDEST, 0, up]  # A; up 19, down 15, up 1
+    moved = transpose(steps, 5)
+    assert np.array_equal(moved[4:, lie], steps[4:, lie])
 
 
 def test_what_is_heard_has_pitches_also_at_the_lower_end():
     piece = make_piece([note(0, 3), note(12, 5)], chords=[ChordMark(0, "Bb7")])
-    assert encode(piece)[1, HEARD].tolist() == [3, 60, 60, 60, 10, 3]  # no Bb below D#
+    found = encode(piece)[1, HEARD].tolist()
+    assert found[:6] == [3, 60, 60, 60, 10, 3]  # no Bb below D#
+    assert found[6] == 5  # but it is a fourth above one
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
 CONFIG = ModelConfig(SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2)
-PINNED = [3.94134, 3.99615, 3.93766, 3.87178, 3.75903, 3.7476, 3.69409, 3.70406, 3.66067, 3.82164]
+PINNED = [3.87474, 3.9203, 3.99341, 4.01415, 3.73775, 3.85503, 3.63189, 3.76525, 3.72258, 3.92447]
 PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
 
 

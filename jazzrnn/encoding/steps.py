@@ -11,6 +11,8 @@ The columns, in the order of the chain in which the network chooses them:
     part          General MIDI family, or drums
     before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
     root_below, next_below *   the two chords' roots as pitches, at `before` or below
+    degree, next_degree *      semitones from these roots up to `before`; or none
+    interval, interval_2 ... * between those last notes, from each to the one after it
     pitch
     duration
     velocity      8 levels
@@ -71,6 +73,10 @@ _PIECE = 2**40  # more than all onsets and pitches of a piece
 # What a pitch is heard against: its intervals to these are what the network scores.
 MEMORY = ("before", "before_2", "before_3", "before_4")
 BELOW = ("root_below", "next_below")
+# And how these lie to each other, which is the same in every key.
+DEGREES = ("degree", "next_degree")
+INTERVALS = ("interval", "interval_2", "interval_3")
+WIDEST = 13  # semitones: more than an octave is one class up and one down
 
 SCHEMA = (
     Column("shift", len(TIMES) + 1),
@@ -83,6 +89,8 @@ SCHEMA = (
     Column("tempo", NO_TEMPO + 1, chosen=False),
     Column("part", len(PARTS)),
     *(Column(name, 128, chosen=False) for name in (*MEMORY, *BELOW)),
+    *(Column(name, NO_ROOT + 1, chosen=False) for name in DEGREES),
+    *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
     Column("pitch", 128, relative_to=(*MEMORY, *BELOW)),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
@@ -271,16 +279,19 @@ def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) ->
 
 
 def heard(memory: Steps, roots: Steps) -> Steps:
-    """The columns HEARD of notes, (N, 6).
+    """The columns HEARD of notes, (N, 11).
 
     Args:
         memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
-        roots: (N, 2) of the chord and the next one; without one its column is `before`.
+        roots: (N, 2) of the chord and the next one; without one `root_below` is `before`.
     """
     before, roots = memory[:, 0], np.ascontiguousarray(roots.T)  # long rows are quick
-    below = before - (before - roots) % 12
+    known, degrees = roots < NO_ROOT, (before - roots) % 12
+    below = before - degrees
     below += 12 * (below < 0)
-    return np.hstack([memory, np.where(roots < NO_ROOT, below, before).T])
+    chords = np.vstack([np.where(known, below, before), np.where(known, degrees, NO_ROOT)])
+    intervals = np.clip(memory[:, :-1] - memory[:, 1:], -WIDEST, WIDEST) + WIDEST
+    return np.hstack([memory, chords.T, intervals])
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:

@@ -12,6 +12,8 @@ and the one-hot blocks of the columns that it sees, then scores, then softmax:
     s_k = C_k u_k + d_k
     p(a_k = v | ...) = exp(s_k[v]) / sum over w of exp(s_k[w])
 
+In training a share of the units u_k is dropped, as everywhere in the network: see `model`.
+
 With u = 0 there is no tanh layer: the scores are C_k h + d_k, and no head sees other columns.
 
 A column that is relative to others is scored by difference too: for each of them, s_k[v] gains
@@ -145,7 +147,13 @@ class Heads:
         return self.losses
 
     def loss_and_gradient(
-        self, H: Array, values: Integers, scale: float, gradient: dict[str, Array], dH: Array
+        self,
+        H: Array,
+        values: Integers,
+        scale: float,
+        gradient: dict[str, Array],
+        dH: Array,
+        mask: Array | None = None,
     ) -> Array:
         """`loss`, and the gradient of `scale` times the sum of what it returns.
 
@@ -155,24 +163,30 @@ class Heads:
             scale: usually 1 / number of steps.
             gradient: arrays named as in `head_shapes`; overwritten.
             dH: (N, n) is overwritten with the gradient of H.
+            mask: (N, K u) what the units of the tanh layers are multiplied by: 0 where they are
+                dropped, else a number that is the same for all.
         """
-        for rows, k, scores, targets in self._blocks(H, values):
+        for rows, k, scores, targets in self._blocks(H, values, mask):
             self.losses[rows, k], sums = _cross_entropy(scores, targets)
             present = (targets >= 0) * H.dtype.type(scale)
             dscores = np.multiply(scores, (present / sums)[:, None], out=scores)
             dscores[np.arange(len(targets)), targets] -= present  # p - one_hot(target), times scale
         if self.tanh:
             self._scores_backward(values, gradient, self.dunits)
-            self._tanh_layer_backward(H, values, gradient, dH)
+            self._tanh_layer_backward(H, values, gradient, dH, mask)
         else:
             self._scores_backward(values, gradient, dH)
         return self.losses
 
-    def _blocks(self, H: Array, values: Integers) -> Iterator[tuple[slice, int, Array, Integers]]:
+    def _blocks(
+        self, H: Array, values: Integers, mask: Array | None = None
+    ) -> Iterator[tuple[slice, int, Array, Integers]]:
         """Rows, head, scores and targets: a few rows at a time run through all heads."""
         for first in range(0, len(values), BLOCK):
             rows = slice(first, first + BLOCK)
             self._see_all(H, values, rows)
+            if mask is not None:
+                self.units[rows] *= mask[rows]
             for k, head in enumerate(self.heads):
                 u, scores = self.units[rows, head.units], self.dscores[k][rows]
                 self.scores(head, u, values[rows], scores)
@@ -201,13 +215,22 @@ class Heads:
                 du += ddifference @ self.parameters[name].T
 
     def _tanh_layer_backward(
-        self, H: Array, values: Integers, gradient: dict[str, Array], dH: Array
+        self,
+        H: Array,
+        values: Integers,
+        gradient: dict[str, Array],
+        dH: Array,
+        mask: Array | None,
     ) -> None:
         """From the gradient of the units to all that lies before them."""
         dunits, slope = self.dunits, self.units
         np.multiply(self.units, self.units, out=slope)
-        np.subtract(1, slope, out=slope)
-        dunits *= slope  # du (1 - u^2)
+        if mask is None:
+            np.subtract(1, slope, out=slope)
+        else:  # a kept unit is its tanh times the largest value of the mask
+            slope /= mask.max()
+            np.subtract(mask, slope, out=slope)
+        dunits *= slope  # du (1 - tanh^2), and 0 where the unit was dropped
         np.matmul(H.T, dunits, out=gradient["hidden"])
         np.sum(dunits, axis=0, out=gradient["hidden.bias"])
         for c, name in enumerate(self.see_names):

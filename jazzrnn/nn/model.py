@@ -10,7 +10,8 @@ With e = 0 the first layer reads the one-hot columns themselves: E_c^T (4n, clas
 of its W, and x_t (4n, m) is added to W z_t. It pays for a schema of one column, not for notes:
 each column costs as much as 4n embedding units.
 
-Dropout stands between the layers and before the heads, never on the recurrent way.
+Dropout stands between the layers, before the heads and on their tanh layers, never on the recurrent
+way.
 Source: Zaremba, Sutskever and Vinyals 2014.
 """
 
@@ -179,7 +180,8 @@ class Network:
         for layer, passed in zip(self.layers, self.passed, strict=True):
             h = layer.forward(x, starts).transpose(1, 0, 2)
             if rng is not None and self.config.dropout:
-                self.masks.append(self._mask(rng))
+                kept = self._mask(rng, self.config.hidden)
+                self.masks.append(np.ascontiguousarray(kept.transpose(2, 1, 0)))
                 np.multiply(h, self.masks[-1], out=passed)
             else:
                 passed[:] = h
@@ -206,13 +208,14 @@ class Network:
         for c, name in enumerate(self.embed_names):
             add_rows_backward(self.dembedded, rows[:, c], gradient[name])
 
-    def _mask(self, rng: np.random.Generator) -> Array:
-        """(n, T, m) 0 for what is dropped, else 1 / (1 - dropout), so that the mean stays.
+    def _mask(self, rng: np.random.Generator, n: int) -> Array:
+        """(m, T, n) for n units: 0 for what is dropped, else 1 / (1 - dropout), so that the mean
+        stays.
 
         A sequence has its own 16 bits for each of its units, and those of the sequences beside are
         skipped.
         """
-        T, n, m = self.T, self.config.hidden, self.m
+        T, m = self.T, self.m
         words = -(-T * n // 4)  # of 64 bits for each sequence
         before, behind = self.beside
         bits = rng.bit_generator
@@ -220,8 +223,8 @@ class Network:
         bits.advance(before * words)
         drawn = bits.random_raw(m * words).view(np.uint16).reshape(m, -1)[:, : T * n]
         bits.advance(behind * words)
-        kept = (drawn >= round(self.config.dropout * 2**16)).T.copy().reshape(n, T, m)
-        return kept * self.dtype(1 / (1 - self.config.dropout))
+        kept = drawn >= round(self.config.dropout * 2**16)
+        return (kept * self.dtype(1 / (1 - self.config.dropout))).reshape(m, T, n)
 
     def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
         """(T * m, K) losses of the targets (T, m, C): see `Heads.loss` and `forward`."""
@@ -244,7 +247,11 @@ class Network:
         scale = 1 / (steps or max(1, np.count_nonzero(targets[:, 0] >= 0)))
         H = self.forward(inputs, starts, rng)
         dH = self.dpassed.reshape(self.config.hidden, -1).T
-        losses = self.heads.loss_and_gradient(H, targets, scale, by_name, dH)
+        mask = None
+        if rng is not None and self.config.dropout and self.config.head:
+            units = self._mask(rng, self.heads.units.shape[1])
+            mask = units.transpose(1, 0, 2).reshape(self.T * self.m, -1)
+        losses = self.heads.loss_and_gradient(H, targets, scale, by_name, dH, mask)
         dx = self.dpassed.transpose(1, 0, 2)
         for k in range(len(self.layers) - 1, -1, -1):
             if self.masks:
