@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=2000)
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--dropout", type=float, default=0.5)
+    parser.add_argument("--head-dropout", type=float, default=0.5)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--seq-len", type=int, default=64)
     parser.add_argument("--seed", type=int, default=0, help="of the weights and the order")
@@ -181,7 +182,12 @@ def main() -> None:
     print(f"{len(sides.learn)} solos ({learn:,} notes) to learn, {len(sides.held_out)}", end=" ")
     print(f"({held_out:,} notes) of other titles held out")
     schema = schema_of(arguments.without, arguments.lookback)
-    config = ModelConfig(schema, hidden=arguments.hidden, dropout=arguments.dropout)
+    config = ModelConfig(
+        schema,
+        hidden=arguments.hidden,
+        dropout=arguments.dropout,
+        head_dropout=arguments.head_dropout,
+    )
     print(f"{size_of(config):,} weights, {', '.join(column.name for column in schema)}")
     weights = fit(config, arguments, sides)
     names = [column.name for column in schema if column.chosen]

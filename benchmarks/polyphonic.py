@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=0.0, help="a model, at most")
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--dropout", type=float, default=0.5)
+    parser.add_argument("--head-dropout", type=float, default=0.0)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--seq-len", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=0.003)
@@ -109,7 +110,10 @@ def main() -> None:
     arguments = parser.parse_args()
     held = arguments.encoding == "held"
     config = ModelConfig(
-        frame_schema(KEYS, held), hidden=arguments.hidden, dropout=arguments.dropout
+        frame_schema(KEYS, held),
+        hidden=arguments.hidden,
+        dropout=arguments.dropout,
+        head_dropout=arguments.head_dropout,
     )
     rolls = read_rolls(arguments.set)
     learn, valid = ([encode_roll(roll, held) for roll in side] for side in rolls[:2])

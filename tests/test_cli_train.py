@@ -135,7 +135,7 @@ def test_options_arrive_in_the_model(music, here, call):
     more = "--learning-rate 0.01 --transpose 2 --epochs 1 --held-out 0.4 --seed 9 -o mine"
     assert call("train", music, *options.split(), *more.split()).code == 0
     config, plan, _, about = load_training(here / "mine" / "training.npz")
-    assert config == ModelConfig(config.schema, "rnn", 6, 3, dropout=0.25)
+    assert config == ModelConfig(config.schema, "rnn", 6, 3, dropout=0.25, head_dropout=0.25)
     assert (plan.m, plan.T, plan.learning_rate, plan.epochs, plan.seed) == (3, 5, 0.01, 1, 9)
     assert (about["data"]["transpose"], about["data"]["held_out"]) == (2, 0.4)
     model = load_model(here / "mine" / "model.npz")

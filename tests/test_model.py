@@ -100,6 +100,28 @@ def test_gradient_goes_through_the_same_dropout_as_the_loss():
     assert np.allclose(network.masks[0][~dropped], 1 / 0.6)
 
 
+def test_units_of_the_heads_are_dropped_in_training_alone():
+    config = ModelConfig(SCHEMA, "lstm", 4, 1, embedding=3, head=3, dropout=0, head_dropout=0.5)
+    rng = np.random.default_rng(0)
+    weights = initial_weights(config, rng)
+    inputs, targets, starts = chunk(rng)
+    network = Network(config, T, M)
+    network.load(weights)
+
+    def loss(drops=None):
+        network.state = 0
+        return network.loss_and_gradient(
+            inputs, targets, starts, np.empty_like(weights), drops
+        ).copy()
+
+    plain = loss()
+    network.state = 0
+    assert np.array_equal(network.loss(inputs, targets, starts), plain)
+    dropped = loss(np.random.default_rng(1))
+    assert not np.allclose(dropped, plain)
+    assert np.array_equal(loss(np.random.default_rng(1)), dropped)
+
+
 def test_losses_are_the_negative_log_of_a_distribution():
     """Over all values of all chosen columns, the probabilities of a step add up to 1."""
     schema = (Column("a", 3), Column("r", 4, chosen=False), Column("b", 4, relative_to=("r",)))

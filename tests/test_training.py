@@ -14,7 +14,9 @@ from jazzrnn.nn.training import TrainingConfig, begin, measure, train
 from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
-CONFIG = ModelConfig(SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2)
+CONFIG = ModelConfig(
+    SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2, head_dropout=0.2
+)
 PINNED = [3.87474, 3.9203, 3.99341, 4.01415, 3.73775, 3.85503, 3.63189, 3.76525, 3.72258, 3.92447]
 PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
 
@@ -98,7 +100,9 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     onsets = [0, 8, 12, 20, 24, 36, 48, 56, 60, 72]
     riff = make_piece([Note(t, 3, p, 8, 88) for t, p in zip(onsets, pitches, strict=True)])
     steps = encode(riff)
-    config = ModelConfig(NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0)
+    config = ModelConfig(
+        NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0, head_dropout=0.0
+    )
     plan = TrainingConfig(m=1, T=11, epochs=200, learning_rate=0.02, patience=10**6)
     state = begin(config, plan)
     for _ in train(config, plan, state, [steps], [steps]):

@@ -19,6 +19,7 @@ class Notes(nn.Module):
         super().__init__()
         u, schema = config.head, config.schema
         self.heads, self.dropout = heads_of(schema, u), nn.Dropout(config.dropout)
+        self.head_dropout = nn.Dropout(config.head_dropout)
         widths = [u * sum(head.column > c for head in self.heads) for c in range(len(schema))]
         self.embed = _tables([column.classes + 1 for column in schema], config.embedding)
         self.lstm = nn.LSTM(config.embedding, config.hidden, config.layers, dropout=config.dropout)
@@ -43,7 +44,7 @@ class Notes(nn.Module):
         seen = torch.zeros_like(units)
         for c, table in enumerate(self.see):
             seen[:, -table.embedding_dim :] += table(rows[:, c] % table.num_embeddings)
-        units = torch.tanh(units + seen)
+        units = self.head_dropout(torch.tanh(units + seen))
         total = units.new_zeros(())
         for k, head in enumerate(self.heads):
             u = units[:, head.units]

@@ -176,7 +176,12 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
 def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
     """What the options say, and what the amount of music says where they do not."""
     config = ModelConfig(
-        SCHEMA, options["cell"], options["hidden"], options["layers"], dropout=options["dropout"]
+        SCHEMA,
+        options["cell"],
+        options["hidden"],
+        options["layers"],
+        dropout=options["dropout"],
+        head_dropout=options["dropout"],
     )
     T = options["seq_len"]
     m = options["batch_size"] or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))

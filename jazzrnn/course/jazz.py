@@ -112,7 +112,13 @@ def snippets(
 def jazz_model(V: int, n_a: int = 64) -> ModelConfig:
     """The model: one LSTM of n_a units over a single column of V values."""
     return ModelConfig(
-        (Column("value", V),), hidden=n_a, layers=1, embedding=n_a, head=n_a, dropout=0.0
+        (Column("value", V),),
+        hidden=n_a,
+        layers=1,
+        embedding=n_a,
+        head=n_a,
+        dropout=0.0,
+        head_dropout=0.0,
     )
 
 

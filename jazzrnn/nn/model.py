@@ -43,7 +43,8 @@ class ModelConfig:
         layers: on top of each other.
         embedding: width of what the first layer reads; 0: one-hot columns, not embedded.
         head: units of each head's tanh layer; 0: none, see `heads`.
-        dropout: share of units.
+        dropout: share of the layers' units.
+        head_dropout: share of the units of the heads' tanh layers.
     """
 
     schema: Schema
@@ -53,6 +54,7 @@ class ModelConfig:
     embedding: int = 128
     head: int = 128
     dropout: float = 0.3
+    head_dropout: float = 0.3
 
 
 def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
@@ -180,7 +182,7 @@ class Network:
         for layer, passed in zip(self.layers, self.passed, strict=True):
             h = layer.forward(x, starts).transpose(1, 0, 2)
             if rng is not None and self.config.dropout:
-                kept = self._mask(rng, self.config.hidden)
+                kept = self._mask(rng, self.config.hidden, self.config.dropout)
                 self.masks.append(np.ascontiguousarray(kept.transpose(2, 1, 0)))
                 np.multiply(h, self.masks[-1], out=passed)
             else:
@@ -208,9 +210,9 @@ class Network:
         for c, name in enumerate(self.embed_names):
             add_rows_backward(self.dembedded, rows[:, c], gradient[name])
 
-    def _mask(self, rng: np.random.Generator, n: int) -> Array:
-        """(m, T, n) for n units: 0 for what is dropped, else 1 / (1 - dropout), so that the mean
-        stays.
+    def _mask(self, rng: np.random.Generator, n: int, share: float) -> Array:
+        """(m, T, n) for n units: 0 for the share that is dropped, else 1 / (1 - share), so that the
+        mean stays.
 
         A sequence has its own 16 bits for each of its units, and those of the sequences beside are
         skipped.
@@ -223,8 +225,8 @@ class Network:
         bits.advance(before * words)
         drawn = bits.random_raw(m * words).view(np.uint16).reshape(m, -1)[:, : T * n]
         bits.advance(behind * words)
-        kept = drawn >= round(self.config.dropout * 2**16)
-        return (kept * self.dtype(1 / (1 - self.config.dropout))).reshape(m, T, n)
+        kept = drawn >= round(share * 2**16)
+        return (kept * self.dtype(1 / (1 - share))).reshape(m, T, n)
 
     def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
         """(T * m, K) losses of the targets (T, m, C): see `Heads.loss` and `forward`."""
@@ -248,8 +250,8 @@ class Network:
         H = self.forward(inputs, starts, rng)
         dH = self.dpassed.reshape(self.config.hidden, -1).T
         mask = None
-        if rng is not None and self.config.dropout and self.config.head:
-            units = self._mask(rng, self.heads.units.shape[1])
+        if rng is not None and self.config.head_dropout and self.config.head:
+            units = self._mask(rng, self.heads.units.shape[1], self.config.head_dropout)
             mask = units.transpose(1, 0, 2).reshape(self.T * self.m, -1)
         losses = self.heads.loss_and_gradient(H, targets, scale, by_name, dH, mask)
         dx = self.dpassed.transpose(1, 0, 2)
