@@ -21,7 +21,7 @@ from jazzrnn.schema import ABSENT, Schema
 
 TRIES = 48  # of a step; then the one is taken of which the guide has left most
 TINY = 1e-30  # a probability of what is allowed but as good as impossible
-BLOCK = 256  # random numbers of a sequence that are drawn at once
+BLOCK = 256  # random numbers that are drawn at once
 
 Probabilities = npt.NDArray[np.float64]
 PerColumn: TypeAlias = float | Mapping[str, float]  # for all chosen columns, or for each by name
@@ -201,4 +201,4 @@ def _guided(
 def _uniforms(rng: np.random.Generator, m: int) -> Iterator[Probabilities]:
     """Random numbers (m,) from 0 to 1."""
     while True:
-        yield from rng.random((BLOCK, m))
+        yield from rng.random((max(1, BLOCK // m), m))
