@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.batches import chain, chunks, whole_streams
+from jazzrnn.nn.heads import Head, Heads
 from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT, Column, Schema, index_of
 
@@ -142,11 +143,11 @@ def _chunk_choices(
     values = targets.reshape(-1, targets.shape[-1])
     before = inputs.reshape(values.shape)[:, index_of(schema, "key")]
     shift_head, key_head = heads.heads[:2]
-    shift = _log_softmax(heads.scores(shift_head, heads.units[:, shift_head.units], values))
+    shift = _log_softmax(heads, shift_head, values)
     top = key_head.classes - 1
     shift[before == top, 0] = -np.inf  # no key is above the highest
     shift -= np.logaddexp.reduce(shift, axis=1, keepdims=True)
-    key = _log_softmax(heads.scores(key_head, heads.units[:, key_head.units], values))
+    key = _log_softmax(heads, key_head, values)
     possible = np.arange(top + 1) > values[:, [index_of(schema, "below")]]
     possible[:, top] = True  # rows without a key: any finite number will do
     mass = np.logaddexp.reduce(np.where(possible, key, -np.inf), axis=1)
@@ -155,8 +156,11 @@ def _chunk_choices(
     return Choices(shift, came, duration)
 
 
-def _log_softmax(scores: Array) -> Array:
-    scores = scores - scores.max(axis=1, keepdims=True)
+def _log_softmax(heads: Heads, head: Head, values: Integers) -> Array:
+    """(N, classes) of a head whose units are still those of the last loss."""
+    scores = np.empty((len(values), head.classes), heads.units.dtype)
+    heads.scores(head, heads.units[:, head.units], values, scores)
+    scores -= scores.max(axis=1, keepdims=True)
     return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
 
 

@@ -71,7 +71,7 @@ def main() -> None:
     print(f"milliseconds of an update by 1 and by {sizes[1]} processes, and the ratio")
     print(f"{'hidden':>8}{'wall time':>24}{'processor time':>24}")
     for hidden in arguments.hidden:
-        config = ModelConfig(SCHEMA, hidden=hidden)
+        config = ModelConfig(SCHEMA, hidden=hidden, head_dropout=0.3)
         times: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
         for _ in range(ROUNDS):
             for size in sizes:

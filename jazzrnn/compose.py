@@ -51,9 +51,14 @@ class Wish:
     manner: Manner = AS_THE_MODEL
 
 
+def learned_parts(model: Model) -> set[int]:
+    """The parts that a model has learned; none if nobody knows."""
+    return {part for part, *_ in model.about.get(RANGES, [])}
+
+
 def strange_parts(model: Model, piece: Piece) -> tuple[int, ...]:
     """The parts of a piece that a model has never learned; none if nobody knows."""
-    learned = {part for part, *_ in model.about.get(RANGES, [])}
+    learned = learned_parts(model)
     return tuple(part for part, _ in piece.programs if learned and part not in learned)
 
 

@@ -200,6 +200,11 @@ def load(folder: Path) -> Run:
     if not (folder / TRAINING).exists():
         raise RunError(f"{folder}: nothing was saved there yet: begin without --resume")
     config, plan, state, about = load_training(folder / TRAINING)
+    if config.schema != SCHEMA:
+        raise RunError(
+            f"{folder}: this version describes notes in another way than the one that began this"
+            " run: begin a new one with another -o"
+        )
     run = Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
     )

@@ -46,6 +46,14 @@ def test_the_least_and_the_largest_random_number_fall_on_a_class(rows, dtype, to
         assert set(classes) <= ({1} if top_p < 0.6 else {0, 1, 2})
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("top_p", [0.9, 1.0])
+def test_what_is_impossible_is_never_drawn_in_single_precision(rows, top_p):
+    p = np.tile(np.array([0.5, 0.5, 0.0], np.float32), (rows, 1))
+    for uniform in (0.0, 1 - 1e-9):
+        assert (np.ravel(draw(p, top_p, np.full(rows, uniform))) < 2).all()
+
+
 @pytest.mark.parametrize("rows", [1, 1000])
 def test_low_temperatures_nearly_always_take_the_likeliest(rows):
     def share(temperature):

@@ -91,9 +91,7 @@ def test_a_hit_of_all_columns_needs_all_that_are_there(weights):
 def test_what_is_learned_is_hit():
     count = np.arange(60)
     piece = np.stack([count % 6, count % 3, count * 2 % 9], axis=1).astype(np.int16)
-    config = ModelConfig(
-        SCHEMA, hidden=16, layers=1, embedding=8, head=16, dropout=0, head_dropout=0
-    )
+    config = ModelConfig(SCHEMA, hidden=16, layers=1, embedding=8, head=16, dropout=0)
     plan = TrainingConfig(m=1, T=60, epochs=150, learning_rate=0.02, measure_every=1000)
     state = begin(config, plan)
     for _ in train(config, plan, state, [piece], [piece]):

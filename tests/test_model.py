@@ -78,7 +78,7 @@ def test_gradients_without_embedding_or_tanh_layers(cell, embedding, head):
 
 def test_gradient_goes_through_the_same_dropout_as_the_loss():
     rng = np.random.default_rng(0)
-    config = ModelConfig(SCHEMA, "lstm", 4, 2, embedding=3, head=3, dropout=0.4)
+    config = ModelConfig(SCHEMA, "lstm", 4, 2, embedding=3, head=3, dropout=0.4, head_dropout=0.4)
     weights = initial_weights(config, rng, np.float64)
     inputs, targets, starts = chunk(rng)
     network = Network(config, T, M, np.float64)
@@ -120,6 +120,16 @@ def test_units_of_the_heads_are_dropped_in_training_alone():
     dropped = loss(np.random.default_rng(1))
     assert not np.allclose(dropped, plain)
     assert np.array_equal(loss(np.random.default_rng(1)), dropped)
+
+
+def test_with_every_unit_dropped_the_gradient_is_a_number():
+    config = ModelConfig(SCHEMA, "lstm", 4, 1, embedding=3, head=3, head_dropout=1 - 1e-9)
+    rng = np.random.default_rng(0)
+    weights, (inputs, targets, starts) = initial_weights(config, rng), chunk(rng)
+    network, gradient = Network(config, T, M), np.empty_like(weights)
+    network.load(weights)
+    network.loss_and_gradient(inputs, targets, starts, gradient, rng)
+    assert np.isfinite(gradient).all()
 
 
 def test_losses_are_the_negative_log_of_a_distribution():

@@ -100,9 +100,7 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     onsets = [0, 8, 12, 20, 24, 36, 48, 56, 60, 72]
     riff = make_piece([Note(t, 3, p, 8, 88) for t, p in zip(onsets, pitches, strict=True)])
     steps = encode(riff)
-    config = ModelConfig(
-        NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0, head_dropout=0.0
-    )
+    config = ModelConfig(NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0)
     plan = TrainingConfig(m=1, T=11, epochs=200, learning_rate=0.02, patience=10**6)
     state = begin(config, plan)
     for _ in train(config, plan, state, [steps], [steps]):

@@ -22,7 +22,13 @@ from jazzrnn.schema import Column
 from tests.commands import QUICK, TINY, check_one_line, ended, rows_of, start, write_music
 
 CONFIG = ModelConfig(
-    (Column("when", 6), Column("height", 9)), hidden=12, layers=2, embedding=6, head=6, dropout=0.3
+    (Column("when", 6), Column("height", 9)),
+    hidden=12,
+    layers=2,
+    embedding=6,
+    head=6,
+    dropout=0.3,
+    head_dropout=0.3,
 )
 PLAN = TrainingConfig(m=5, T=4, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
 LENGTHS = (13, 1, 20, 7, 31, 2)
@@ -263,7 +269,11 @@ def test_a_run_is_the_same_with_other_numbers_of_workers(music, here, call):
     assert call("train", music, "-o", "one", *options, "--workers", 1).code == 0
     assert call("train", music, "-o", "two", *options, "--workers", 2).code == 0
     one, two = (load_training(here / run / "training.npz")[2] for run in ("one", "two"))
-    assert two.weights == pytest.approx(one.weights, abs=1e-4)
+    # Adam moves a weight whose gradient is hardly more than rounding, too: in double precision all
+    # agree to 1e-9 (above), here nearly all to 1e-5.
+    difference = np.abs(two.weights - one.weights)
+    assert difference.max() < 1e-3
+    assert np.quantile(difference, 0.999) < 1e-5
     rows = [np.array(rows_of(here / run / "log.csv")[-1], float) for run in ("one", "two")]
     seconds = 2
     assert np.delete(rows[1], seconds) == pytest.approx(np.delete(rows[0], seconds), rel=1e-4)

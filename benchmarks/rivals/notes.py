@@ -10,7 +10,7 @@ from jazzrnn.nn.batches import chunks, whole_streams
 from jazzrnn.nn.model import ModelConfig
 
 FOLDER, T, M = "midi_data", 64, 32
-CONFIG = ModelConfig(SCHEMA)
+CONFIG = ModelConfig(SCHEMA, head_dropout=0.3)
 
 
 def rows():

@@ -149,11 +149,7 @@ def taken_over(strange: Sequence[int], arrangement: Arrangement) -> str:
     by_band = ", ".join(PARTS[part] for part in strange if part in arrangement.take_over)
     silent = ", ".join(PARTS[part] for part in strange if part not in arrangement.take_over)
     says = [f"the band goes on with {by_band}"] * bool(by_band)
-    says += [
-        f"{silent} is silent behind the primer"
-        if "," not in silent
-        else f"{silent} are silent behind the primer"
-    ] * bool(silent)
+    says += [f"silent behind the primer: {silent}"] * bool(silent)
     return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 

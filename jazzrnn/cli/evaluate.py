@@ -11,7 +11,7 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.cli.lines import one_line
-from jazzrnn.compose import RANGES
+from jazzrnn.compose import learned_parts
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import PART, SCHEMA, Steps, encode
 from jazzrnn.encoding.store import Store, cache_folder
@@ -192,7 +192,7 @@ def _held_out(
             " what the model learned, name its training folder with --training",
         ]
         baseline = held_out.ngram_losses_crosswise(SCHEMA, asked)
-    remarks.append(_strange_parts(model, asked))
+    remarks.append(_never_learned(model, asked))
     if model.about.get(FIND_CHORDS):
         remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
@@ -201,9 +201,9 @@ def _held_out(
     return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
 
 
-def _strange_parts(model: Model, asked: Sequence[Steps]) -> str:
+def _never_learned(model: Model, asked: Sequence[Steps]) -> str:
     """Which parts a model has never heard, and in how many of the pieces asked they are; or ""."""
-    known = {part for part, *_ in model.about.get(RANGES, [])}
+    known = learned_parts(model)
     of_piece: list[set[int]] = [{*np.unique(s[:-1, PART]).tolist()} - known for s in asked]
     strange = sorted(set[int]().union(*of_piece))
     if not known or not strange:

@@ -328,7 +328,9 @@ def _write(
 def _silent(parts: Sequence[int], song: Piece) -> str:
     """Which parts the model has left out of a song; "" if there are none."""
     missing = ", ".join(PARTS[part] for part in sorted({*parts} - {*parts_of(song.notes)}))
-    return f"silent throughout: {missing} (try another --seed, or --best-of 8)" * bool(missing)
+    return f"silent throughout: {missing} (another --seed may help, or a larger --best-of)" * bool(
+        missing
+    )
 
 
 def _counted(count: int, noun: str) -> str:

@@ -56,7 +56,9 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
 @click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
               help="Layers on top of each other.")
 @click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
-              show_default=True, help="Share of units dropped between layers while training.")
+              show_default=True,
+              help="Share of units dropped between layers, before the heads and in them, while"
+              " training.")
 @click.option("--batch-size", type=click.IntRange(1, 4096),
               help=f"Sequences side by side.  [default: {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
@@ -137,7 +139,10 @@ def _give_music(run: Run, team: Team) -> None:
     places = give_files(team, files, cache_folder() or Path(tempfile.gettempdir()))
     for file, place in zip(files, places, strict=True):
         packs[file].path = place
-        packs[file].hold()
+        try:
+            packs[file].hold()
+        except OSError as error:
+            raise RunError(f"{place}: encoded music cannot be read ({error.strerror})") from error
 
 
 def _check_resume(context: click.Context, run_folder: Path | None) -> None:

@@ -118,7 +118,6 @@ def jazz_model(V: int, n_a: int = 64) -> ModelConfig:
         embedding=n_a,
         head=n_a,
         dropout=0.0,
-        head_dropout=0.0,
     )
 
 

@@ -8,6 +8,7 @@ from jazzrnn.encoding.repeats import Repeats
 from jazzrnn.encoding.steps import (
     DURATION,
     END,
+    HEARD,
     MEMORY,
     MIDDLE_C,
     PART,
@@ -104,6 +105,7 @@ class SongGuide:
         if columns == PLACE:
             values = self.places[self._onsets(steps)]
         else:
+            assert columns == HEARD
             memory = self.memory[np.arange(len(steps)), steps[:, PART]]
             values = heard(memory, steps[:, ROOTS])
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)

@@ -73,7 +73,7 @@ _PIECE = 2**40  # more than all onsets and pitches of a piece
 # What a pitch is heard against: its intervals to these are what the network scores.
 MEMORY = ("before", "before_2", "before_3", "before_4")
 BELOW = ("root_below", "next_below")
-# And how these lie to each other, which is the same in every key.
+# And how these lie to each other: the same in every key, but for drums and a part's first notes.
 DEGREES = ("degree", "next_degree")
 INTERVALS = ("interval", "interval_2", "interval_3")
 WIDEST = 13  # semitones: more than an octave is one class up and one down
@@ -283,7 +283,8 @@ def heard(memory: Steps, roots: Steps) -> Steps:
 
     Args:
         memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
-        roots: (N, 2) of the chord and the next one; without one `root_below` is `before`.
+        roots: (N, 2) of the chord and the next one; without one `root_below` is `before`, and
+            `degree` is NO_ROOT.
     """
     before, roots = memory[:, 0], np.ascontiguousarray(roots.T)  # long rows are quick
     known, degrees = roots < NO_ROOT, (before - roots) % 12

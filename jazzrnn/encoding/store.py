@@ -141,7 +141,7 @@ class Pack:
         Raises:
             OSError: it is not there.
         """
-        assert len(self._data) > 0
+        _ = self._data
 
     def close(self) -> None:
         """Close the file; what is mapped stays."""

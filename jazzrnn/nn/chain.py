@@ -26,7 +26,7 @@ class Link(NamedTuple):
     seen: slice  # these and the choice before
     tables: Tables | None  # of `seen`; with u = 0 nothing is seen
     right: slice  # the units that see them: this head's and all later ones'
-    scores: Array  # (1 + u, classes + 2 classes - 1 for each column that it is relative to)
+    matrix: Array  # (1 + u, classes + 2 classes - 1 for each column that it is relative to)
     blocks: Sequence[tuple[slice, int]]  # of the scores by difference, the column they are to
 
 
@@ -60,7 +60,7 @@ class Chain:
                     seen=seen,
                     tables=tables,
                     right=slice(head.units.start, None),
-                    scores=np.vstack([bias, scores]),
+                    matrix=np.vstack([bias, scores]),
                     blocks=[
                         (slice(first, first + wide), to)
                         for first, (_, to) in zip(firsts, head.R, strict=True)
@@ -99,7 +99,7 @@ class Chain:
             self.units[:, link.right] += link.tables.sums(step[:, link.seen])
         if self.u:
             np.tanh(self.units[:, link.head.units], out=self.tanh[:, 1:])
-        products = np.dot(self.tanh, link.scores)
+        products = np.dot(self.tanh, link.matrix)
         scores = products[:, : link.head.classes]
         for block, reference in link.blocks:
             scores += by_value(products[:, block], step[:, reference])

@@ -12,7 +12,7 @@ and the one-hot blocks of the columns that it sees, then scores, then softmax:
     s_k = C_k u_k + d_k
     p(a_k = v | ...) = exp(s_k[v]) / sum over w of exp(s_k[w])
 
-In training a share of the units u_k is dropped, as everywhere in the network: see `model`.
+In training a share of the units u_k is dropped: see `model`.
 
 With u = 0 there is no tanh layer: the scores are C_k h + d_k, and no head sees other columns.
 
@@ -90,43 +90,19 @@ class Heads:
         """Take the parameters, named as in `head_shapes`, for the passes to come."""
         self.parameters = parameters
 
-    def see_hidden(self, H: Array, rows: slice = slice(None)) -> Array:
-        """Begin the sums inside the tanh of all heads, (N, K u), with A h + b for H (N, n)."""
-        if not self.tanh:
-            self.units = H
-            return H
-        units = np.matmul(H[rows], self.parameters["hidden"], out=self.units[rows])
-        units += self.parameters["hidden.bias"]
-        return units
-
-    def see(self, c: int, values: Integers, rows: slice = slice(None)) -> None:
-        """Let all heads right of column c see its values."""
-        table = self.parameters.get(self.see_names[c])
-        if table is not None:
-            add_rows(table, values, self.units[rows, -table.shape[1] :])
-
-    def tanh_layer(self, head: Head) -> Array:
-        """(N, u) of a head, when all that it sees has been seen."""
-        u = self.units[:, head.units]
-        return np.tanh(u) if self.tanh else u
-
-    def scores(self, head: Head, u: Array, values: Integers, out: Array | None = None) -> Array:
+    def scores(self, head: Head, u: Array, values: Integers, out: Array) -> None:
         """Scores before the softmax.
 
         Args:
             head: which head.
             u: (N, u) its tanh layer.
             values: (N, columns) the step so far: the head's reference columns are read.
-            out: (N, classes) where to write them; None takes a new array.
-
-        Returns:
-            (N, classes).
+            out: (N, classes) is overwritten with them.
         """
-        scores = np.matmul(u, self.parameters[head.C], out=out)
-        scores += self.parameters[head.d]
+        np.matmul(u, self.parameters[head.C], out=out)
+        out += self.parameters[head.d]
         for name, reference in head.R:
-            scores += by_value(u @ self.parameters[name], values[:, reference])
-        return scores
+            out += by_value(u @ self.parameters[name], values[:, reference])
 
     def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
         """Negative log-likelihoods.
@@ -193,11 +169,17 @@ class Heads:
                 yield rows, k, scores, values[rows, head.column]
 
     def _see_all(self, H: Array, values: Integers, rows: slice) -> None:
-        units = self.see_hidden(H, rows)
-        if self.tanh:
-            for c in range(values.shape[1]):
-                self.see(c, values[rows, c], rows)
-            np.tanh(units, out=units)
+        """The tanh layers of all heads, for some rows; without tanh layers, all of H."""
+        if not self.tanh:
+            self.units = H
+            return
+        units = np.matmul(H[rows], self.parameters["hidden"], out=self.units[rows])
+        units += self.parameters["hidden.bias"]
+        for c, name in enumerate(self.see_names):
+            table = self.parameters.get(name)
+            if table is not None:  # it is that of a column left of a head
+                add_rows(table, values[rows, c], units[:, -table.shape[1] :])
+        np.tanh(units, out=units)
 
     def _scores_backward(self, values: Integers, gradient: dict[str, Array], dunits: Array) -> None:
         """From the gradient of the scores to those of C, d and R of all heads, and of the units."""
@@ -228,7 +210,7 @@ class Heads:
         if mask is None:
             np.subtract(1, slope, out=slope)
         else:  # a kept unit is its tanh times the largest value of the mask
-            slope /= mask.max()
+            slope /= mask.max() or 1
             np.subtract(mask, slope, out=slope)
         dunits *= slope  # du (1 - tanh^2), and 0 where the unit was dropped
         np.matmul(H.T, dunits, out=gradient["hidden"])

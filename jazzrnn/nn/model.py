@@ -10,8 +10,8 @@ With e = 0 the first layer reads the one-hot columns themselves: E_c^T (4n, clas
 of its W, and x_t (4n, m) is added to W z_t. It pays for a schema of one column, not for notes:
 each column costs as much as 4n embedding units.
 
-Dropout stands between the layers, before the heads and on their tanh layers, never on the recurrent
-way.
+Dropout stands between the layers and before the heads, never on the recurrent way; and, with a
+share of its own, on the heads' tanh layers.
 Source: Zaremba, Sutskever and Vinyals 2014.
 """
 
@@ -54,7 +54,7 @@ class ModelConfig:
     embedding: int = 128
     head: int = 128
     dropout: float = 0.3
-    head_dropout: float = 0.3
+    head_dropout: float = 0.0
 
 
 def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:

@@ -130,6 +130,8 @@ class _Drawing:
         self.guide, self.uniforms = guide, _uniforms(rng, m)
         self.heats, self.tops = (_by_column(config.schema, v) for v in (temperature, top_p))
         self.chain = Chain(config, weights, m)
+        warm = any(self.heats[link.head.column] >= COLDEST for link in self.chain.links)
+        self.tries = TRIES if warm else 1
         self.absent = np.full((m, len(config.schema)), ABSENT, np.int16)
         self.whole, self.nothing = np.ones(m), np.zeros(m)
         self.dtype = np.float64 if m == 1 else weights.dtype  # one row is no faster in single
@@ -141,8 +143,8 @@ class _Drawing:
         self.chain.begin(H)
         if self.guide is None:
             return self._try(self.nothing)[0]
-        drawn, most, done = self.absent, self.nothing, self.nothing > 0
-        for _ in range(TRIES if max(self.heats) >= COLDEST else 1):
+        drawn, most, done = self.absent, self.nothing - 1, self.nothing > 0
+        for _ in range(self.tries):
             uniform = next(self.uniforms)
             step, left = self._try(np.where(done, np.inf, np.minimum(uniform, most)))
             stands = ~done & (uniform < left)

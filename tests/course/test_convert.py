@@ -84,9 +84,7 @@ def test_whole_network_is_the_course_s_functions_put_together(cell, layers, T, m
     """Loss and gradient of every weight of a language model, the course's way: one-hot columns,
     the layers' functions, softmax, and the chain rule written out."""
     forward, backward, _ = CELLS[cell]
-    config = ModelConfig(
-        (Column("value", classes),), cell, n, layers, 5, 3, dropout=0.0, head_dropout=0.0
-    )
+    config = ModelConfig((Column("value", classes),), cell, n, layers, 5, 3, dropout=0.0)
     rng = np.random.default_rng(3)
     weights = initial_weights(config, rng, np.float64)
     by_name = named(weights, config)
