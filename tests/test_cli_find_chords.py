@@ -104,7 +104,8 @@ def test_a_primer_without_markers_gets_chords_from_a_model_that_knows_them(studi
     assert result.code == 0, result.err
     assert "chords found in primer.mid: C F G D\n" in result.err
     song = read_midi((studio / "song.mid").read_bytes()).piece
-    assert [mark.symbol for mark in song.chords] == ["C", "F", "G", "D"] * 2
+    found = [mark.symbol for mark in song.chords]
+    assert found == ["C", "F", "G", "D", "C", "F", "G", "C"]  # a band joins, and ends on the tonic
 
 
 def test_a_primer_is_left_alone_by_a_model_without_chords(bare, here, call):

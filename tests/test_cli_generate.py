@@ -130,7 +130,7 @@ def test_the_meter_asked_for_is_in_the_file(meter, studio, call):
 
 
 def test_the_programs_asked_for_are_in_the_file(studio, call):
-    generate(call, "--bars", 8, "--program", "reed=Alto Sax", "--program", "bass=33", "--seed", 1)
+    generate(call, "--bars", 32, "--program", "reed=Alto Sax", "--program", "bass=33", "--seed", 2)
     programs = dict(song().programs)
     assert programs.keys() == {REED, BASS, DRUMS}
     assert (programs[REED], programs[BASS]) == (65, 33)

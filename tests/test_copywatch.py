@@ -53,7 +53,7 @@ def test_what_was_found_is_told_without_a_limit_too():
 
 
 @pytest.mark.parametrize("most", [3, 5, 9])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3, 4])  # songs with stretches of more than 9 notes
 def test_a_song_that_would_be_a_copy_becomes_another_one(seed, most):
     known = learned(song(seed))
     watch, again = CopyWatch(known, most), CopyWatch(known, most)
@@ -111,12 +111,13 @@ def test_a_primer_may_be_a_copy_but_what_follows_may_not():
 def test_of_songs_side_by_side_each_is_taken_back_on_its_own():
     free = compose_many(MODEL, SETTING, wish(), None, [None] * 4)
     assert len({song.notes for song in free}) == 4
-    line = bar_starts(free[1].meters, free[1].length)[3]
-    late = Piece(tuple(note for note in free[1].notes if note.onset >= line))
-    watches = [CopyWatch(learned(late), 4) for _ in free]
+    line = bar_starts(free[0].meters, free[0].length)[3]
+    ends = [Piece(tuple(note for note in song.notes if note.onset >= line)) for song in free]
+    copied = max(range(4), key=lambda k: len(ends[k].notes))
+    watches = [CopyWatch(learned(ends[copied]), 4) for _ in free]
     written = compose_many(MODEL, SETTING, wish(), None, watches)
-    assert written[1] != free[1]
-    assert [MOST_TRIES - watch.left > 0 for watch in watches] == [False, True, False, False]
+    assert written[copied] != free[copied]
+    assert [MOST_TRIES - watch.left > 0 for watch in watches] == [k == copied for k in range(4)]
     for watch, song, before in zip(watches, written, free, strict=True):
         early = [note[:3] for note in before.notes if note.onset < line]
         assert [note[:3] for note in song.notes][: len(early)] == early

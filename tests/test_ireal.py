@@ -4,7 +4,7 @@ import html
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.errors import ChangesError, ChordError
@@ -230,6 +230,7 @@ def test_a_text_without_songs(text):
         songs_in(text)
 
 
+@example("N2A}")  # a second ending, and nothing else
 @given(st.text(alphabet="CF^-7hoW/bs ,|[]{}Zxrnp*AiBT346N12QSU<D.alCodaine>()Y", max_size=80))
 def test_any_chart_is_a_progression_or_one_clear_line(chart):
     try:

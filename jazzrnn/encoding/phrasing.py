@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.integer]
 BREATH = STEPS_PER_QUARTER
 STEEPNESS = 4.0
 MOST = 32.0  # factor of the odds of a breath
-MOST_FOR_RESTS = 1000.0  # of those of a gap
+MOST_FOR_RESTS = 1e5  # of those of a gap
 TOLERANCE = 1 / 4  # of a bar: to be so far from the share makes e^(1/2) of a factor
 
 

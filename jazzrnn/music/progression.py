@@ -70,7 +70,7 @@ def make_progression(
     A bar that does not say with which chord it begins goes on with the last.
 
     Raises:
-        ChangesError: there is no chord, or there are too many bars.
+        ChangesError: there is no chord, no bar is ever played, or there are too many.
     """
     if not any(written_bar.bar.chords for written_bar in written):
         raise ChangesError("there is no chord in it")
@@ -85,6 +85,8 @@ def make_progression(
         first = () if begins or not symbol else (ChordMark(0, symbol),)
         bars.append(bar._replace(chords=(*first, *bar.chords)))
         symbol = bar.chords[-1].symbol if bar.chords else symbol
+    if not bars:
+        raise ChangesError("no bar of it is ever played: its first time through has no ending")
     return Progression(name, tuple(bars), tuple(sections), key, tempo_bpm, style)
 
 
