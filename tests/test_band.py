@@ -18,7 +18,7 @@ from jazzrnn.music.chart import make_chart
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.choruses import has_head, shape
 from jazzrnn.music.comping import GUITAR, ORGAN, PIANO
-from jazzrnn.music.ending import tonic, with_ending
+from jazzrnn.music.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.forms import FORMS, read_form
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
@@ -345,3 +345,13 @@ def test_swing_is_written_finer_than_the_grid():
     assert swings[0] == swings[1]
     assert [note.onset for note in read_midi(swings[2]).piece.notes] == [0, 7, 12, 19]
     assert [note.onset for note in read_midi(swings[3]).piece.notes] == [0, 8, 12, 20]
+
+
+@pytest.mark.parametrize(("pitch", "last"), [(57, 58), (56, 58), (88, 87), (70, 70)])
+def test_a_horn_comes_to_rest_on_a_note_that_it_has(pitch, last):
+    """A soprano sax goes from 56 to 88; Eb has Eb, G and Bb, of which 55 and 91 are too far."""
+    bars = (Bar(4, 4, (ChordMark(0, "Bb7"),)), Bar(4, 4, (ChordMark(0, "Eb"),)))
+    setting = Setting("two bars", bars, 120.0, ((8, 64),), "")
+    song = make_piece([Note(36, 8, pitch, 12, 72)], programs=[(8, 64)])
+    notes = come_to_rest(song, setting, 8).notes
+    assert (notes[-1].onset, notes[-1].pitch) == (48, last)

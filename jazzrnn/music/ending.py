@@ -16,6 +16,7 @@ from jazzrnn.music.chords import (
     quality_family,
     spell_chord,
 )
+from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.keyfinding import Span, is_minor, spans, tonics
 from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Bar, Setting
@@ -87,14 +88,15 @@ def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
         return song
     rest = [note for note in song.notes if note.part != part]
     line = [n._replace(duration=min(n.duration, last - n.onset)) for n in before]
-    final = Note(
-        last, part, _nearest(chord, before[-1].pitch), setting.bars[-1].length, before[-1].velocity
-    )
+    playable = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
+    pitch = _nearest(chord, before[-1].pitch, playable)
+    final = Note(last, part, pitch, setting.bars[-1].length, before[-1].velocity)
     return replace(song, notes=as_notes(tidy(as_array([*rest, *line, final]))))
 
 
-def _nearest(chord: Chord, pitch: int) -> int:
-    """The root, third or fifth that is nearest to a pitch."""
+def _nearest(chord: Chord, pitch: int, playable: tuple[int, int]) -> int:
+    """The root, third or fifth that is nearest to a pitch and between lowest and highest."""
     tones = pitch_classes(chord)[:3]
-    near = [p for p in range(pitch - 6, pitch + 7) if p % 12 in tones and 0 <= p <= 127]
+    lowest, highest = playable
+    near = [p for p in range(lowest, highest + 1) if p % 12 in tones]
     return min(near, key=lambda p: (abs(p - pitch), p))
