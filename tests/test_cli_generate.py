@@ -139,7 +139,7 @@ def test_the_programs_asked_for_are_in_the_file(studio, call):
 
 def test_music21_reads_the_same_song(studio, call):
     """A second opinion on tempo, meter, instruments, bars and notes."""
-    music21 = pytest.importorskip("music21")
+    music21 = pytest.importorskip("music21", reason="a second opinion is not installed")
     options = ("--tempo", 93, "--meter", "3/4", "--program", "reed=clarinet", "--seed", 1)
     generate(call, "--bars", 6, *options)
     score = music21.converter.parse("song.mid", quantizePost=False).flatten()

@@ -10,10 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.filterwarnings("default")  # what Jupyter's packages warn of is not our matter
 def test_notebook_runs_from_top_to_bottom(monkeypatch):
-    nbformat = pytest.importorskip("nbformat")
-    nbclient = pytest.importorskip("nbclient")
-    pytest.importorskip("ipykernel")
-    pytest.importorskip("matplotlib")
+    nbformat = pytest.importorskip("nbformat", reason="the extra 'notebook' is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="the extra 'notebook' is not installed")
+    pytest.importorskip("ipykernel", reason="the extra 'notebook' is not installed")
+    pytest.importorskip("matplotlib", reason="the extra 'notebook' is not installed")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     notebook = nbformat.read(ROOT / "examples" / "step_by_step.ipynb", as_version=4)
