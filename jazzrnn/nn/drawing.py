@@ -69,8 +69,9 @@ def _draw_one(p: Array, top_p: float, uniform: float) -> int:
 
 def _position(cumulative: Array, targets: Array) -> Integers:
     """Where in each row of sums the target falls; rounding may not carry it beyond the last."""
-    place = np.add.reduce(cumulative <= targets[:, None], axis=1)
-    return np.minimum(place, cumulative.shape[1] - 1)
+    below = cumulative <= targets[:, None]
+    below[:, -1] = False
+    return below.argmin(axis=1)
 
 
 def _class_of_rank(p: Array, up: Array, rank: int) -> int:

@@ -31,7 +31,8 @@ class Tables:
 
     def __init__(self, tables: Sequence[Array]):
         # The row of ABSENT, the last one of each table, comes to stand before its class 0.
-        self.table = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
+        rolled = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
+        self.table = np.ascontiguousarray(rolled)  # rows that lie together are quick to fetch
         self.offsets = np.cumsum([1, *map(len, tables[:-1])])
 
     def sums(self, values: Integers) -> Array:
