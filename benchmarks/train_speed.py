@@ -12,7 +12,8 @@ a process of its own, and they take turns: a round is a little work of each. Wit
 figures are medians of processor time, so that other programs on the machine hardly disturb them,
 with more threads medians of wall time, and ours are as many processes with one thread each, as with
 `jazzrnn train --workers`. "Of peak": the operations of the matrix products of a
-step / (our time * what a large product reaches in the same round).
+step / (our time * what a large product reaches in the same round); "as dense": of those that there
+would be if the one-hot inputs were multiplied like numbers of any kind.
 """
 
 import argparse
@@ -67,8 +68,9 @@ def plain_row(size: Size, names: list[str], threads: int, rounds: int) -> list[s
     if best:
         times["torch"] = min(best)
     own = times[OURS]
-    share = steps_a_peak * size.products / (2 * 1024**3)
-    row = [", ".join(map(str, size)), f"{own * 1e3:.2f} ms", f"{share:.2f}"]
+    row = [", ".join(map(str, size)), f"{own * 1e3:.2f} ms"]
+    for operations in (size.products, size.dense_products):
+        row.append(f"{steps_a_peak * operations / (2 * 1024**3):.2f}")
     return row + [f"{times[name] / own:.2f}" if name in times else "" for name in columns(names)]
 
 
@@ -85,7 +87,7 @@ def notes_row(names: list[str], threads: int, rounds: int) -> list[str]:
     times, _ = race(functions, None, threads, rounds)
     ratio = f"{times['torch'] / times[OURS]:.2f}" if "torch" in times else ""
     others = [ratio if name == "torch" else "" for name in columns(names)]
-    return ["notes, 2 x 256, batch 32 x 64", f"{times[OURS] * 1e3:.2f} ms", "", *others]
+    return ["notes, 2 x 256, batch 32 x 64", f"{times[OURS] * 1e3:.2f} ms", "", "", *others]
 
 
 def main() -> None:
@@ -102,7 +104,7 @@ def main() -> None:
         for name, (library, _) in RIVALS.items()
         if name.split(",")[0] in wanted and find_spec(library)
     ]
-    header = ["layers, hidden, batch, steps, classes", "ours", "of peak", *columns(names)]
+    header = ["layers, hidden, batch, steps, classes", "ours", "of peak", "as dense", *columns(names)]
     print(f"{options.threads} thread(s), {os.cpu_count()} cores; times as long as ours:\n")
     print("| " + " | ".join(header) + " |\n|---|" + "---:|" * (len(header) - 1))
     for which in options.sizes.split(","):

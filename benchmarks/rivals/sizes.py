@@ -27,6 +27,11 @@ class Size(NamedTuple):
         return 3 * 2 * weights * self.batch * self.steps
 
     @property
+    def dense_products(self) -> float:
+        """The same if the input were numbers of any kind, not one-hot vectors."""
+        return self.products + 3 * 2 * 4 * self.hidden * self.classes * self.batch * self.steps
+
+    @property
     def parameters(self) -> int:
         """Number of weights."""
         gates = self.classes + self.hidden + 1 + (self.layers - 1) * (2 * self.hidden + 1)
