@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.steps import (
-    BELOW,
     DEGREES,
     END,
     HEARD,
@@ -43,8 +42,8 @@ from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_a
 from jazzrnn.schema import ABSENT, Column, Schema
 
 GROUPS = {
-    "chords": {"root", "quality", "next_root", "next_quality", *BELOW, *DEGREES},
-    "next-chord": {"next_root", "next_quality", "next_below", "next_degree"},
+    "chords": {"root", "quality", "next_root", "next_quality", *DEGREES},
+    "next-chord": {"next_root", "next_quality", "next_degree"},
     "degrees": {*DEGREES},
     "intervals": {*INTERVALS},
     "bar-position": {"position", "bar"},
@@ -119,7 +118,7 @@ def look_back(steps: Steps) -> list[Steps]:
 
 def chorus_bars(notes: Steps, onsets: Steps) -> int:
     """The distance at which the roots of the chords repeat best; the shortest such."""
-    roots = np.full(onsets[-1] // BAR + 1, -1)
+    roots = np.full(onsets[-1] // BAR + 1, ABSENT)
     roots[onsets // BAR] = notes[:, ROOTS[0]]
     matches = [
         np.mean(roots[bars:] == roots[:-bars]) if bars < len(roots) else 0 for bars in CHORUSES

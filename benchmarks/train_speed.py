@@ -69,8 +69,8 @@ def plain_row(size: Size, names: list[str], threads: int, rounds: int) -> list[s
         times["torch"] = min(best)
     own = times[OURS]
     row = [", ".join(map(str, size)), f"{own * 1e3:.2f} ms"]
-    for operations in (size.products, size.dense_products):
-        row.append(f"{steps_a_peak * operations / (2 * 1024**3):.2f}")
+    shares = (steps_a_peak * n / (2 * 1024**3) for n in (size.products, size.dense_products))
+    row += [f"{share:.2f}" for share in shares]
     return row + [f"{times[name] / own:.2f}" if name in times else "" for name in columns(names)]
 
 
@@ -104,7 +104,13 @@ def main() -> None:
         for name, (library, _) in RIVALS.items()
         if name.split(",")[0] in wanted and find_spec(library)
     ]
-    header = ["layers, hidden, batch, steps, classes", "ours", "of peak", "as dense", *columns(names)]
+    header = [
+        "layers, hidden, batch, steps, classes",
+        "ours",
+        "of peak",
+        "as dense",
+        *columns(names),
+    ]
     print(f"{options.threads} thread(s), {os.cpu_count()} cores; times as long as ours:\n")
     print("| " + " | ".join(header) + " |\n|---|" + "---:|" * (len(header) - 1))
     for which in options.sizes.split(","):

@@ -21,8 +21,9 @@ class Column:
         classes: number of values.
         chosen: the network predicts it; otherwise it is given (by what was chosen before it
             and by the world outside, such as a chord progression).
-        relative_to: names of earlier columns with the same classes, always present where this
-            one is: to the scores by value, scores by difference to each of them are added.
+        relative_to: names of earlier columns: to the scores by value, scores by difference to
+            each of them are added. Each has as many classes as this one, or fewer: then they go
+            round, as pitch classes do, and so do the differences. ABSENT counts as 0.
     """
 
     name: str

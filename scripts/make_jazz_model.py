@@ -37,13 +37,8 @@ from jazzrnn.run import BOX, LEARNED, MODEL, MUSIC, TRAINING  # noqa: E402 - aft
 # 31 epochs: 2,000 updates of `benchmarks.jazz`; with 3,000 the loss of pitch on other titles rose.
 OPTIONS = ("--held-out", "0", "--dropout", "0.5", "--epochs", "31")
 SOLOISTS = (66, 56, 65, 57, 64)  # tenor, trumpet, alto, trombone, soprano
-SHARES = (
-    0.1,
-    0.3,
-    0.5,
-    0.7,
-    0.9,
-)  # of the solos that are slower: the tempi of songs without wishes
+# Of the solos that are slower: the tempi of songs without wishes.
+SHARES = 0.1, 0.3, 0.5, 0.7, 0.9
 
 
 def learn(solos: list[Solo], folder: Path) -> None:

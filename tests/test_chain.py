@@ -13,7 +13,8 @@ SCHEMA = (
     Column("a", 4),
     Column("r", 5, chosen=False),
     Column("s", 5, chosen=False),
-    Column("b", 5, relative_to=("r", "s")),
+    Column("circle", 2, chosen=False),
+    Column("b", 5, relative_to=("r", "circle", "s")),
     Column("c", 3),
     Column("given_last", 2, chosen=False),
 )
@@ -27,7 +28,9 @@ def test_losses_are_those_of_the_network(units, embedding, m):
     rng = np.random.default_rng(2)
     weights = rng.normal(size=size_of(config)) * 0.3  # biases too are not 0
     classes = [column.classes for column in SCHEMA]
-    inputs, targets = rng.integers(0, classes, (2, 1, m, len(SCHEMA)))
+    inputs, targets = rng.integers(-1, classes, (2, 1, m, len(SCHEMA)))
+    chosen = [column.chosen for column in SCHEMA]
+    targets[..., chosen] = np.maximum(targets[..., chosen], 0)
     network = Network(config, 1, m, np.float64)
     network.load(weights)
     expected = network.loss(inputs, targets, np.ones((1, m), bool))

@@ -161,7 +161,7 @@ def test_the_same_seed_gives_the_same_weights(music, here, call):
 def test_minutes_limit_a_training(music, here, call):
     result = call("train", music, *TINY, "--minutes", 0.005)
     assert result.code == 0
-    assert "epochs or 0.005 minutes" in result.out
+    assert "epochs or 0.005 min" in result.out
     assert load_training(here / "outputs" / "run-1" / "training.npz")[2].seconds >= 0.3
 
 

@@ -10,7 +10,8 @@ SCHEMA = (
     Column("place", 4, chosen=False),
     Column("before", 7, chosen=False),
     Column("before_that", 7, chosen=False),
-    Column("height", 7, relative_to=("before", "before_that")),
+    Column("circle", 3, chosen=False),
+    Column("height", 7, relative_to=("before", "before_that", "circle")),
     Column("loud", 3),
 )
 T, M = 5, 3
@@ -22,7 +23,7 @@ def chunk(rng, steps=T, streams=M):
     inputs = np.stack([rng.integers(-1, column.classes, shape) for column in SCHEMA], axis=-1)
     targets = np.stack([rng.integers(-1, column.classes, shape) for column in SCHEMA], axis=-1)
     nothing_before = (targets[..., 2:4] < 0).any(axis=-1)
-    targets[..., 4] = np.where(nothing_before, ABSENT, targets[..., 4])
+    targets[..., 5] = np.where(nothing_before, ABSENT, targets[..., 5])
     return inputs, targets, rng.random(shape) < 0.3
 
 

@@ -6,18 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.encoding.steps import (
+    CHORDS,
     CHOSEN,
+    DEGREES,
     DURATION,
     END,
     HEARD,
     LEVEL,
     MIDDLE_C,
-    NO_QUALITY,
-    NO_ROOT,
     PART,
     PHRASE,
     PITCH,
     POSITIONS,
+    QUALITIES,
+    ROOTS,
     SCHEMA,
     SHIFT,
     TIMES,
@@ -31,7 +33,7 @@ from jazzrnn.encoding.steps import (
     transpose_at_random,
     tunes_of,
 )
-from jazzrnn.music.chords import QUALITY_FAMILIES, parse_chord, quality_family, transpose_symbol
+from jazzrnn.music.chords import parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, Tempo, as_array, make_piece
 from jazzrnn.schema import ABSENT, index_of
@@ -41,7 +43,7 @@ POSITION, BAR, ROOT, QUALITY, NEXT_ROOT, NEXT_QUALITY, TEMPO = (
     index_of(SCHEMA, name)
     for name in ("position", "bar", "root", "quality", "next_root", "next_quality", "tempo")
 )
-NOTHING = (NO_ROOT, NO_QUALITY)
+NOTHING = (ABSENT, ABSENT)
 
 
 def note(onset, pitch=60, duration=12, part=0, velocity=72):
@@ -109,8 +111,13 @@ def test_every_value_is_a_class_of_its_column_or_absent(piece):
     steps = encode(piece)
     assert steps.shape == (len(snap(piece).notes) + 1, len(SCHEMA))
     assert np.issubdtype(steps.dtype, np.integer)
+    degrees = [index_of(SCHEMA, name) for name in DEGREES]
+    for root, quality, degree in zip(ROOTS, QUALITIES, degrees, strict=True):
+        absent = steps[:, [root, quality, degree]] == ABSENT
+        assert (absent.all(axis=1) == absent.any(axis=1)).all()
+    may_be_absent = {*CHORDS, *degrees}
     for c, column in enumerate(SCHEMA):
-        assert steps[:-1, c].min(initial=0) >= 0
+        assert steps[:-1, c].min(initial=0) >= (ABSENT if c in may_be_absent else 0)
         assert steps[:, c].max() < column.classes
         assert column.classes < 255  # its hash is taken of bytes, ABSENT being 255
 
@@ -175,8 +182,8 @@ def test_transposing_moves_chords_and_leaves_drums():
     moved = transpose(encode(piece), 3)[:-1]
     assert moved[:, PITCH].tolist() == [63, 38, 65]
     assert moved[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 63]
-    assert moved[:, ROOT].tolist() == [1, 1, NO_ROOT]
-    assert moved[:, NEXT_ROOT].tolist() == [NO_ROOT] * 3
+    assert moved[:, ROOT].tolist() == [1, 1, ABSENT]
+    assert moved[:, NEXT_ROOT].tolist() == [ABSENT] * 3
 
 
 @given(pieces(), st.integers(0, 2**32 - 1), st.integers(0, 12))
@@ -272,8 +279,7 @@ def test_each_note_knows_the_chord_it_sounds_over_and_the_next_one():
 def test_no_chord_is_like_none_at_all():
     none, marked = encode(melody([0, 12])), melody([0, 12], chords=[ChordMark(0, "N.C.")])
     assert encode(marked).tolist() == none.tolist()
-    assert set(none[:-1, ROOT]) == set(none[:-1, NEXT_ROOT]) == {NO_ROOT}
-    assert len(QUALITY_FAMILIES) == NO_QUALITY
+    assert set(none[:-1, ROOT]) == set(none[:-1, NEXT_ROOT]) == {ABSENT}
 
 
 def test_bars_are_counted_in_phrases_and_positions_from_the_bar_line():
@@ -298,34 +304,35 @@ def test_a_part_knows_its_own_note_before():
     assert steps[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
 
 
-def test_a_pitch_is_heard_against_the_last_four_and_the_roots_below():
-    chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
+def test_a_pitch_is_heard_against_the_last_four():
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 74])]
-    steps = encode(make_piece(notes, chords=chords))[:-1]
-    pitches = slice(HEARD.start, HEARD.start + 6)
-    assert steps[4, pitches].tolist() == [65, 64, 62, 60, 62, 65]  # D below F; no chord: F itself
-    assert steps[1, pitches].tolist() == [60, 60, 60, 60, 57, 50]  # A and D below C
-    assert steps[8, pitches].tolist() == [72, 71, 69, 67, 72, 72]
+    steps = encode(make_piece(notes))[:-1]
+    pitches = slice(HEARD.start, HEARD.start + 4)
+    assert steps[4, pitches].tolist() == [65, 64, 62, 60]
+    assert steps[1, pitches].tolist() == [60, MIDDLE_C, MIDDLE_C, MIDDLE_C]
+    assert steps[8, pitches].tolist() == [72, 71, 69, 67]
 
 
 def test_how_the_last_notes_and_the_roots_lie_to_each_other():
     chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 50, 69, 71, 72, 74])]
     steps = encode(make_piece(notes, chords=chords))[:-1]
-    lie = slice(HEARD.start + 6, HEARD.stop)
+    lie = slice(HEARD.start + 4, HEARD.stop)
     up = WIDEST + 1
-    assert steps[1, lie].tolist() == [3, 10, WIDEST, WIDEST, WIDEST]  # C: third of A, 7th of D
-    assert steps[4, lie].tolist() == [3, NO_ROOT, up, up + 1, up + 1]  # F over D
-    assert steps[6, lie].tolist() == [7, NO_ROOT, 2 * WIDEST, 0, up]  # A; up 19, down 15, up 1
+    m7, seven = (12 * columns_of(symbol)[1] for symbol in ("Am7", "D7"))
+    # C: third of A, seventh of D
+    assert steps[1, lie].tolist() == [m7 + 3, seven + 10, WIDEST, WIDEST, WIDEST]
+    assert steps[4, lie].tolist() == [seven + 3, ABSENT, up, up + 1, up + 1]  # F over D
+    # A over D; up 19, down 15, up 1
+    assert steps[6, lie].tolist() == [seven + 7, ABSENT, 2 * WIDEST, 0, up]
     moved = transpose(steps, 5)
     assert np.array_equal(moved[4:, lie], steps[4:, lie])
 
 
-def test_what_is_heard_has_pitches_also_at_the_lower_end():
-    piece = make_piece([note(0, 3), note(12, 5)], chords=[ChordMark(0, "Bb7")])
-    found = encode(piece)[1, HEARD].tolist()
-    assert found[:6] == [3, 60, 60, 60, 10, 3]  # no Bb below D#
-    assert found[6] == 5  # but it is a fourth above one
+def test_a_degree_counts_upwards_also_from_a_root_above_the_note():
+    steps = encode(make_piece([note(0, 3), note(12, 5)], chords=[ChordMark(0, "Bb7")]))
+    fourth = 12 * columns_of("Bb7")[1] + 5  # D#, the lowest there is, in Bb7
+    assert steps[1, index_of(SCHEMA, "degree")] == fourth
 
 
 @pytest.mark.parametrize(

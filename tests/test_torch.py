@@ -5,11 +5,19 @@ import pytest
 
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
+from jazzrnn.nn.model import ModelConfig, Network, named, size_of
 from jazzrnn.nn.rnn import RNN
 from jazzrnn.schema import Column
 
 torch = pytest.importorskip("torch", reason="torch is not installed: the extra 'torch'")
 T, M, N_X, N = 7, 4, 5, 6
+STEPS = (
+    Column("when", 5),
+    Column("before", 7, chosen=False),
+    Column("root", 3, chosen=False),
+    Column("pitch", 7, relative_to=("before", "root")),
+    Column("loud", 3),
+)
 GATES = {"o": 3, "i": 0, "f": 1, "g": 2}  # torch keeps its blocks in the order i, f, g, o
 
 
@@ -71,3 +79,49 @@ def test_softmax_losses_equal_torch_cross_entropy():
         scores, torch.tensor(targets[:, 0]), reduction="none"
     )
     assert np.allclose(heads.loss(H, targets)[:, 0], theirs.numpy(), rtol=0, atol=1e-12)
+
+
+def test_the_rival_of_the_note_benchmark_has_the_same_loss():
+    """Equal work: the note model in PyTorch is ours, weight by weight."""
+    from benchmarks.rivals.torch_notes import Notes  # noqa: PLC0415 - it imports torch
+
+    config = ModelConfig(STEPS, hidden=N, embedding=N_X, head=4, dropout=0)
+    rng = np.random.default_rng(3)
+    weights = rng.normal(size=size_of(config)) * 0.3
+    classes = [column.classes for column in STEPS]
+    inputs, targets = rng.integers(-1, classes, (2, T, M, len(STEPS)))
+    targets[..., 0] = np.maximum(targets[..., 0], 0)
+    network = Network(config, T, M, np.float64)
+    network.load(weights)
+    ours = network.loss(inputs, targets, np.arange(T)[:, None] == np.zeros(M)).sum() / (T * M)
+    theirs = Notes(config).double()
+    assert sum(p.numel() for p in theirs.parameters()) == size_of(config) + 2 * 4 * N  # b_hh
+    copy_notes(named(weights, config), theirs, config)
+    loss = theirs.loss(torch.from_numpy(inputs), torch.from_numpy(targets))
+    assert loss.item() == pytest.approx(ours, rel=1e-12)
+
+
+def copy_notes(by_name, theirs, config):
+    """Our weights into the PyTorch model, in our order: tables, layers, heads."""
+    sides = {"weight_ih": slice(-1 - N), "weight_hh": slice(-1 - N, -1), "bias_ih": -1}
+    with torch.no_grad():
+        for column, table in zip(STEPS, theirs.embed, strict=True):
+            table.weight.copy_(torch.from_numpy(by_name[f"embed.{column.name}"]))
+        for k in range(config.layers):
+            gates = by_name[f"layer.{k}"].reshape(4, N, -1)
+            W = np.concatenate([gates[[*GATES].index(gate)] for gate in "ifgo"])
+            for name, part in sides.items():
+                getattr(theirs.lstm, f"{name}_l{k}").copy_(torch.from_numpy(W[:, part]))
+            getattr(theirs.lstm, f"bias_hh_l{k}").zero_()
+        theirs.hidden.weight.copy_(torch.from_numpy(by_name["hidden"].T))
+        theirs.hidden.bias.copy_(torch.from_numpy(by_name["hidden.bias"]))
+        see = [by_name[f"see.{column.name}"] for column in STEPS if f"see.{column.name}" in by_name]
+        for array, table in zip(see, theirs.see, strict=True):
+            table.weight.copy_(torch.from_numpy(array))
+        for head, scores, layers in zip(
+            theirs.heads, theirs.scores, theirs.by_difference, strict=True
+        ):
+            scores.weight.copy_(torch.from_numpy(by_name[head.C].T))
+            scores.bias.copy_(torch.from_numpy(by_name[head.d]))
+            for difference, layer in zip(head.differences, layers, strict=True):
+                layer.weight.copy_(torch.from_numpy(by_name[difference.name].T))

@@ -28,8 +28,10 @@ class Size(NamedTuple):
 
     @property
     def dense_products(self) -> float:
-        """The same if the input were numbers of any kind, not one-hot vectors."""
-        return self.products + 3 * 2 * 4 * self.hidden * self.classes * self.batch * self.steps
+        """The same if the input were numbers of any kind, not one-hot vectors: a product forward,
+        and one backward, as nobody asks for the input's gradient.
+        """
+        return self.products + 2 * 2 * 4 * self.hidden * self.classes * self.batch * self.steps
 
     @property
     def parameters(self) -> int:

@@ -31,7 +31,7 @@ class Notes(nn.Module):
         )
         self.scores = nn.ModuleList(nn.Linear(u, head.classes) for head in self.heads)
         self.by_difference = nn.ModuleList(
-            nn.ModuleList(nn.Linear(u, 2 * head.classes - 1, bias=False) for _ in head.R)
+            nn.ModuleList(nn.Linear(u, each.width, bias=False) for each in head.differences)
             for head in self.heads
         )
 
@@ -49,9 +49,9 @@ class Notes(nn.Module):
         for k, head in enumerate(self.heads):
             u = units[:, head.units]
             scores = self.scores[k](u)
-            for (_, reference), layer in zip(head.R, self.by_difference[k], strict=True):
-                middle = head.classes - 1 - rows[:, reference].clamp(min=0)
-                places = middle[:, None] + torch.arange(head.classes)
+            for each, layer in zip(head.differences, self.by_difference[k], strict=True):
+                places = torch.arange(head.classes) - rows[:, each.column, None].clamp(min=0)
+                places = places % each.width if each.circular else places + head.classes - 1
                 scores = scores + layer(u).gather(1, places)
             total += cross_entropy(scores, rows[:, head.column], ignore_index=-1, reduction="sum")
         return total / (rows[:, 0] >= 0).sum()

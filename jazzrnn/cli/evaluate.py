@@ -101,11 +101,13 @@ def evaluate(
         for name, values in real.items()
     }
     report = Report(midi_dir.resolve().name, about, remarks, rows, comparisons, real, ours, copies)
-    click.echo("\n".join(map(one_line, lines(report))))
-    if json_file:
-        _write(json_file, json.dumps(as_json(report), indent=1) + "\n")
-    if html_file:
-        _write(html_file, page(report))
+    try:  # the files first: who reads the lines may stop reading, as `head` does
+        if json_file:
+            _write(json_file, json.dumps(as_json(report), indent=1) + "\n")
+        if html_file:
+            _write(html_file, page(report))
+    finally:
+        click.echo("\n".join(map(one_line, lines(report))))
 # fmt: on
 
 

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from jazzrnn.encoding.leanings import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.encoding.repeats import Repeats
 from jazzrnn.encoding.steps import (
+    CHORDS,
     DURATION,
     END,
     HEARD,
@@ -14,7 +15,6 @@ from jazzrnn.encoding.steps import (
     PART,
     PITCH,
     PLACE,
-    ROOTS,
     SCHEMA,
     SHIFT,
     TIMES,
@@ -107,7 +107,7 @@ class SongGuide:
         else:
             assert columns == HEARD
             memory = self.memory[np.arange(len(steps)), steps[:, PART]]
-            values = heard(memory, steps[:, ROOTS])
+            values = heard(memory, steps[:, CHORDS])
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:

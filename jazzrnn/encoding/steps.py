@@ -5,13 +5,13 @@ The columns, in the order of the chain in which the network chooses them:
     shift         grid steps since the onset of the note before: 0 is "together"; END
     position *    grid steps since the bar line
     bar *         number of the bar, modulo 8
-    root, quality *            the chord symbol that holds at the onset
+    root, quality *            the chord symbol that holds at the onset; or none
     next_root, next_quality *  the chord symbol after it
     tempo *       of the piece, four classes to its doubling, or none
     part          General MIDI family, or drums
     before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
-    root_below, next_below *   the two chords' roots as pitches, at `before` or below
-    degree, next_degree *      semitones from these roots up to `before`; or none
+    degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
+                               times the quality; or none
     interval, interval_2 ... * between those last notes, from each to the one after it
     pitch
     duration
@@ -64,16 +64,14 @@ END = len(TIMES)
 LONGEST = int(TIMES[-1])
 POSITIONS = 96  # a bar that is longer goes on in the last of them
 PHRASE = 8  # bars
-NO_ROOT, NO_QUALITY = 12, len(QUALITY_FAMILIES)
-_NO_CHORDS = 2 * (NO_ROOT, NO_QUALITY)
+PITCH_CLASSES = 12
 SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
 _PIECE = 2**40  # more than all onsets and pitches of a piece
-# What a pitch is heard against: its intervals to these are what the network scores.
+# What a pitch is heard against, besides the roots: its intervals to these are scored.
 MEMORY = ("before", "before_2", "before_3", "before_4")
-BELOW = ("root_below", "next_below")
-# And how these lie to each other: the same in every key, but for drums and a part's first notes.
+# And how all these lie to each other: the same in every key, but for drums and first notes.
 DEGREES = ("degree", "next_degree")
 INTERVALS = ("interval", "interval_2", "interval_3")
 WIDEST = 13  # semitones: more than an octave is one class up and one down
@@ -82,16 +80,16 @@ SCHEMA = (
     Column("shift", len(TIMES) + 1),
     Column("position", POSITIONS, chosen=False),
     Column("bar", PHRASE, chosen=False),
-    Column("root", NO_ROOT + 1, chosen=False),
-    Column("quality", NO_QUALITY + 1, chosen=False),
-    Column("next_root", NO_ROOT + 1, chosen=False),
-    Column("next_quality", NO_QUALITY + 1, chosen=False),
+    Column("root", PITCH_CLASSES, chosen=False),
+    Column("quality", len(QUALITY_FAMILIES), chosen=False),
+    Column("next_root", PITCH_CLASSES, chosen=False),
+    Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
     Column("tempo", NO_TEMPO + 1, chosen=False),
     Column("part", len(PARTS)),
-    *(Column(name, 128, chosen=False) for name in (*MEMORY, *BELOW)),
-    *(Column(name, NO_ROOT + 1, chosen=False) for name in DEGREES),
+    *(Column(name, 128, chosen=False) for name in MEMORY),
+    *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
     *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
-    Column("pitch", 128, relative_to=(*MEMORY, *BELOW)),
+    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root")),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
 )
@@ -104,6 +102,8 @@ PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 TEMPO = index_of(SCHEMA, "tempo")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
+QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]
+CHORDS = [*ROOTS, *QUALITIES]
 
 
 def vocabulary() -> list[object]:
@@ -186,7 +186,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     steps[:, SHIFT] = _CLASS_OF[gaps]
     steps[:, PLACE] = places(stages, bounds, onsets)
     steps[:, PART] = parts
-    steps[:, HEARD] = heard(_memory(piece * len(PARTS) + parts, pitches), steps[:, ROOTS])
+    steps[:, HEARD] = heard(_memory(piece * len(PARTS) + parts, pitches), steps[:, CHORDS])
     steps[:, PITCH] = pitches
     steps[:, DURATION] = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
     steps[:, VELOCITY] = velocities // LEVEL
@@ -222,7 +222,7 @@ def places(
         onsets: (N,) of the notes, sorted in each piece.
     """
     found = np.empty((len(onsets), PLACE.stop - PLACE.start), np.int16)
-    found[:, 2:6] = _NO_CHORDS
+    found[:, 2:6] = ABSENT
     found[:, 6] = np.repeat([_tempo_class(piece) for piece in pieces], np.diff(bounds))
     meters: list[tuple[int, int, int, int]] = []  # first note, onset, length of a bar, bars before
     for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
@@ -262,7 +262,7 @@ def _tempo_class(piece: Piece) -> int:
 @lru_cache(maxsize=4096)
 def _chord_columns(symbol: str) -> tuple[int, int]:
     chord = parse_chord(symbol)
-    return (chord.root, quality_family(chord)) if chord else (NO_ROOT, NO_QUALITY)
+    return (chord.root, quality_family(chord)) if chord else (ABSENT, ABSENT)
 
 
 def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
@@ -278,21 +278,19 @@ def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) ->
     return found
 
 
-def heard(memory: Steps, roots: Steps) -> Steps:
-    """The columns HEARD of notes, (N, 11).
+def heard(memory: Steps, chords: Steps) -> Steps:
+    """The columns HEARD of notes, (N, 9).
 
     Args:
         memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
-        roots: (N, 2) of the chord and the next one; without one `root_below` is `before`, and
-            `degree` is NO_ROOT.
+        chords: (N, 4) the columns CHORDS: two roots, two qualities.
     """
-    before, roots = memory[:, 0], np.ascontiguousarray(roots.T)  # long rows are quick
-    known, degrees = roots < NO_ROOT, (before - roots) % 12
-    below = before - degrees
-    below += 12 * (below < 0)
-    chords = np.vstack([np.where(known, below, before), np.where(known, degrees, NO_ROOT)])
+    before, chords = memory[:, 0], np.ascontiguousarray(chords.T)  # long rows are quick
+    roots, qualities = chords[:2], chords[2:]
+    degrees = qualities * PITCH_CLASSES + (before - roots) % PITCH_CLASSES
+    degrees[roots == ABSENT] = ABSENT
     intervals = np.clip(memory[:, :-1] - memory[:, 1:], -WIDEST, WIDEST) + WIDEST
-    return np.hstack([memory, chords.T, intervals])
+    return np.hstack([memory, degrees.T, intervals])
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:
@@ -301,9 +299,9 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     notes = moved[steps[:, PART] != ABSENT]
     notes[:, PITCH] += np.int16(semitones) * (notes[:, PART] != DRUMS)
     roots = notes[:, ROOTS]
-    notes[:, ROOTS] = np.where(roots < NO_ROOT, (roots + semitones) % 12, roots)
+    notes[:, ROOTS] = np.where(roots == ABSENT, ABSENT, (roots + semitones) % PITCH_CLASSES)
     memory = _memory(notes[:, PART].astype(np.int64), notes[:, PITCH])
-    notes[:, HEARD] = heard(memory, notes[:, ROOTS])
+    notes[:, HEARD] = heard(memory, notes[:, CHORDS])
     moved[steps[:, PART] != ABSENT] = notes
     return moved
 

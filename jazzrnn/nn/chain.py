@@ -8,12 +8,14 @@ states and units stands a 1, so that the matrices have the bias in their first r
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
-from jazzrnn.nn.heads import Head, by_value, heads_of
+from jazzrnn.nn.differences import Difference
+from jazzrnn.nn.heads import Head, heads_of
 from jazzrnn.nn.model import ModelConfig, named
 from jazzrnn.nn.rows import Tables
 
@@ -26,8 +28,8 @@ class Link(NamedTuple):
     seen: slice  # these and the choice before
     tables: Tables | None  # of `seen`; with u = 0 nothing is seen
     right: slice  # the units that see them: this head's and all later ones'
-    matrix: Array  # (1 + u, classes + 2 classes - 1 for each column that it is relative to)
-    blocks: Sequence[tuple[slice, int]]  # of the scores by difference, the column they are to
+    matrix: Array  # (1 + u, classes + widths of the unrolled differences)
+    blocks: Sequence[tuple[slice, Difference]]  # of the scores by difference
 
 
 class Chain:
@@ -47,12 +49,11 @@ class Chain:
             seen = slice(max(before, 0), head.column)
             names = [f"see.{column.name}" for column in config.schema[seen]]
             tables = Tables([by_name[name] for name in names]) if u and names else None
-            matrices = [by_name[head.C], *(by_name[name] for name, _ in head.R)]
-            scores = np.hstack(matrices)
+            by_difference = [each.unrolled(by_name[each.name]) for each in head.differences]
+            scores = np.hstack([by_name[head.C], *by_difference])
             bias = np.zeros((1, scores.shape[1]), scores.dtype)
             bias[0, : head.classes] = by_name[head.d]
-            wide = 2 * head.classes - 1
-            firsts = range(head.classes, scores.shape[1], wide)
+            edges = accumulate((D.shape[1] for D in by_difference), initial=head.classes)
             self.links.append(
                 Link(
                     head=head,
@@ -62,8 +63,8 @@ class Chain:
                     right=slice(head.units.start, None),
                     matrix=np.vstack([bias, scores]),
                     blocks=[
-                        (slice(first, first + wide), to)
-                        for first, (_, to) in zip(firsts, head.R, strict=True)
+                        (slice(*ends), difference)
+                        for ends, difference in zip(pairwise(edges), head.differences, strict=True)
                     ],
                 )
             )
@@ -101,6 +102,6 @@ class Chain:
             np.tanh(self.units[:, link.head.units], out=self.tanh[:, 1:])
         products = np.dot(self.tanh, link.matrix)
         scores = products[:, : link.head.classes]
-        for block, reference in link.blocks:
-            scores += by_value(products[:, block], step[:, reference])
+        for block, difference in link.blocks:
+            scores += difference.by_value(products[:, block], step[:, difference.column])
         return scores

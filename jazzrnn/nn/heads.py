@@ -17,7 +17,8 @@ In training a share of the units u_k is dropped: see `model`.
 With u = 0 there is no tanh layer: the scores are C_k h + d_k, and no head sees other columns.
 
 A column that is relative to others is scored by difference too: for each of them, s_k[v] gains
-(R_k u_k)[v - value of that column], so that a pattern is learned once for every height.
+(R_k u_k)[v - value of that column], so that a pattern is learned once for every height: see
+`differences`.
 
 Rows come first here, unlike in the layers: a class's row of a table is then added to a row.
 """
@@ -26,11 +27,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.differences import Difference, differences_of
 from jazzrnn.nn.rows import add_rows, add_rows_backward
-from jazzrnn.schema import Schema, index_of
+from jazzrnn.schema import Schema
 
 BLOCK = 512  # rows that run through all heads together: what they need stays in the cache
 
@@ -43,7 +44,7 @@ class Head(NamedTuple):
     units: slice  # its place among the K u units of all heads; all of h with u = 0
     C: str
     d: str
-    R: tuple[tuple[str, int], ...]  # matrices for scores by difference, the column it is to
+    differences: tuple[Difference, ...]  # each with a matrix R
 
 
 def heads_of(schema: Schema, u: int) -> list[Head]:
@@ -52,9 +53,9 @@ def heads_of(schema: Schema, u: int) -> list[Head]:
     for c, column in enumerate(schema):
         if column.chosen:
             k, name = len(heads), f"score.{column.name}"
-            R = tuple((f"{name}.to.{to}", index_of(schema, to)) for to in column.relative_to)
             units = slice(k * u, (k + 1) * u) if u else slice(None)
-            heads.append(Head(c, column.classes, units, name, f"{name}.bias", R))
+            differences = differences_of(schema, c)
+            heads.append(Head(c, column.classes, units, name, f"{name}.bias", differences))
     return heads
 
 
@@ -72,7 +73,7 @@ def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
                 shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
     for head in heads:
         shapes |= {head.C: (u or n, head.classes), head.d: (head.classes,)}
-        shapes |= {name: (u or n, 2 * head.classes - 1) for name, _ in head.R}
+        shapes |= {each.name: (u or n, each.width) for each in head.differences}
     return shapes
 
 
@@ -101,8 +102,9 @@ class Heads:
         """
         np.matmul(u, self.parameters[head.C], out=out)
         out += self.parameters[head.d]
-        for name, reference in head.R:
-            out += by_value(u @ self.parameters[name], values[:, reference])
+        for difference in head.differences:
+            D = difference.unrolled(u @ self.parameters[difference.name])
+            out += difference.by_value(D, values[:, difference.column])
 
     def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
         """Negative log-likelihoods.
@@ -191,10 +193,10 @@ class Heads:
                 np.matmul(dscores, self.parameters[head.C].T, out=du)
             else:  # all heads look at the same h
                 du += dscores @ self.parameters[head.C].T
-            for name, reference in head.R:
-                ddifference = _by_value_backward(dscores, values[:, reference])
-                np.matmul(u.T, ddifference, out=gradient[name])
-                du += ddifference @ self.parameters[name].T
+            for difference in head.differences:
+                dD = difference.backward(dscores, values[:, difference.column])
+                np.matmul(u.T, dD, out=gradient[difference.name])
+                du += dD @ self.parameters[difference.name].T
 
     def _tanh_layer_backward(
         self,
@@ -234,24 +236,3 @@ def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:
     np.exp(scores, out=scores)
     sums = scores.sum(axis=1)
     return (np.log(sums) - at_target) * (targets >= 0), sums
-
-
-def by_value(by_difference: Array, reference: Integers) -> Array:
-    """From scores by difference, (N, 2 classes - 1) with difference 0 in the middle, to scores
-    by value, (N, classes): in row j the middle comes to stand at reference[j].
-    """
-    classes = (by_difference.shape[1] + 1) // 2
-    if len(reference) == 1:  # as while a song is drawn: windows take longer to make than to use
-        first = classes - 1 - max(int(reference[0]), 0)
-        return by_difference[:, first : first + classes]
-    windows = sliding_window_view(by_difference, classes, axis=1)
-    return windows[np.arange(len(reference)), classes - 1 - np.maximum(reference, 0)]
-
-
-def _by_value_backward(dscores: Array, reference: Integers) -> Array:
-    """The gradient of `by_difference` in `by_value`."""
-    N, classes = dscores.shape
-    ddifference = np.zeros((N, 2 * classes - 1), dscores.dtype)
-    windows = sliding_window_view(ddifference, classes, axis=1, writeable=True)
-    windows[np.arange(N), classes - 1 - np.maximum(reference, 0)] = dscores
-    return ddifference
