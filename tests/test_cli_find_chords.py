@@ -83,7 +83,7 @@ def test_evaluate_finds_chords_for_a_model_that_has_learned_such(bare, here, cal
     best = min(float(row[4]) for row in log[1:])
     losses = [line.split() for line in result.out.splitlines() if line.split()[:1] == ["all"]]
     assert losses, result.out
-    assert float(losses[0][1]) == pytest.approx(best, abs=0.002)
+    assert float(losses[0][1]) == pytest.approx(best, abs=0.006)  # as printed
 
 
 def test_info_shows_chords_found_as_found(here, call):
