@@ -19,6 +19,7 @@ would be if the one-hot inputs were multiplied like numbers of any kind.
 import argparse
 import os
 import statistics
+import time
 from importlib.util import find_spec
 
 from benchmarks.rivals.process import Rival
@@ -32,6 +33,7 @@ RIVALS = {  # name -> what must be installed, function
     "naive": ("jazzrnn", "naive.training"),
 }
 TURN = 0.4  # seconds of work of one rival in a round
+PAUSE = 0.3  # seconds before it: threads that wait for work keep a core busy for a while
 OURS, PEAK, NOTES = "ours", "peak", "notes"
 
 
@@ -50,6 +52,7 @@ def race(functions: dict[str, str], size: Size | None, threads: int, rounds: int
     seconds: dict[str, list[float]] = {name: [] for name in rivals}
     for _ in range(rounds):
         for name, rival in rivals.items():
+            time.sleep(PAUSE if threads > 1 else 0)
             times = rival.run(counts[name])
             seconds[name].append(times.processor if threads == 1 else times.wall)
     for rival in rivals.values():

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.music import drumming
-from jazzrnn.music.arrangement import Arrangement, lead_part, perform, stage
+from jazzrnn.music.arrangement import Arrangement, lead_part, one_at_a_time, perform, soloist, stage
 from jazzrnn.music.band import BANDS, STYLES, players
 from jazzrnn.music.bass import BASS, bass_pitch_class
 from jazzrnn.music.chart import make_chart
@@ -294,6 +294,44 @@ def test_a_setting_without_chords_stays_as_it_is():
     setting = TENOR._replace(bars=(Bar(4, 4, ()), Bar(4, 4, ())))
     assert tonic(setting) is None
     assert with_ending(setting) == setting
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"), [("Bbmaj7", "Bbmaj7"), ("Bb7", "Bb7"), ("Bb/D", "Bb/D"), ("F7", "Bb6")]
+)
+def test_a_last_bar_on_the_tonic_stays_as_it_is_written(last, kept):
+    symbols = ("Bb6", "Cm7", "F7", last)
+    bars = tuple(Bar(4, 4, (ChordMark(0, symbol),)) for symbol in symbols)
+    ended = with_ending(TENOR._replace(bars=bars, key="Bb"))
+    assert [mark.symbol for bar in ended.bars for mark in bar.chords] == ["Bb6", "Cm7", "F7", kept]
+
+
+def test_the_last_chord_is_spelled_as_in_the_tune():
+    bars = tuple(Bar(4, 4, (ChordMark(0, symbol),)) for symbol in ("Gbmaj7", "Abm7", "Db7"))
+    ended = with_ending(TENOR._replace(bars=bars, key="Gb"))
+    assert ended.bars[-1].chords == (ChordMark(0, "Gbmaj7"),)
+
+
+def test_a_soloist_plays_one_note_at_a_time_and_a_section_its_chords():
+    overlapping = [Note(12 * k, REED, 60 + k, 40, 80) for k in range(12)]
+    together = Note(12, REED, 55, 6, 80)
+    song = make_piece([*overlapping, together, Note(0, PIANO, 50, 99, 80)])
+    line = of(REED, one_at_a_time(song, REED))
+    assert [n[:4] for n in line[:3]] == [(12 * k, REED, 60 + k, 12) for k in range(3)]
+    assert line[-1].duration == 40
+    assert of(PIANO, one_at_a_time(song, REED)) == of(PIANO, song)
+    behind = of(REED, one_at_a_time(song, REED, begins=24))
+    assert behind[:3] == of(REED, song)[:3]
+    assert behind[3].duration == 12
+    section = make_piece([*overlapping, *(n._replace(pitch=n.pitch - 4) for n in overlapping)])
+    assert one_at_a_time(section, REED) == section
+
+
+def test_only_a_wind_is_a_soloist():
+    assert soloist(TENOR) == REED
+    assert soloist(TENOR._replace(programs=((BASS, 32), (REED, 66), (DRUMS, 0)))) == REED
+    assert soloist(TENOR._replace(programs=((PIANO, 0),))) is None
+    assert soloist(TENOR._replace(programs=((7, 56), (REED, 66)))) is None
 
 
 def test_the_lead_is_the_highest_part():

@@ -4,7 +4,7 @@ import pytest
 
 from jazzrnn import __version__
 from jazzrnn.music.midi import write_midi
-from jazzrnn.music.notes import Meter, Note, make_piece
+from jazzrnn.music.notes import ChordMark, Meter, Note, make_piece
 from jazzrnn.nn.checkpoint import load_model
 from tests.commands import tune
 
@@ -53,6 +53,15 @@ def test_any_midi_file_is_described(here, call):
         "drums": ["8 notes, pitches 38 to 42"],
         "chords": ["Cm7 F7"],
     }
+
+
+def test_of_many_chords_the_first_and_the_last_are_shown(here, call):
+    marks = [ChordMark(12 * k, f"{'CDEFGAB'[k % 7]}7") for k in range(40)]
+    piece = make_piece([Note(0, 0, 60, 12, 64)], chords=[*marks, ChordMark(480, "Eb6")])
+    (here / "long.mid").write_bytes(write_midi(piece))
+    (shown,) = info(call, "long.mid")["chords"]
+    assert shown.startswith("C7 D7 E7 ")
+    assert shown.endswith(" ... Eb6")
 
 
 def test_what_a_file_does_not_say_is_not_made_up(here, call):

@@ -162,6 +162,14 @@ def test_import_writes_midi_files_that_name_the_database(call, tmp_path):
     assert NOTICE in call("info", tmp_path / "out" / "LeeKonitz_OtherTune.mid").out
 
 
+def test_import_can_leave_the_bass_out(call, tmp_path):
+    source = csv_folder(tmp_path / "weimar", "DonEllis_ATune-1_FINAL")
+    (solo,) = read_solos(source)
+    assert with_bass(solo) != solo.piece
+    assert call("import", "weimar", source, "-o", tmp_path / "out", "--no-bass").code == 0
+    assert read_midi((tmp_path / "out" / "DonEllis_ATune-1.mid").read_bytes()).piece == solo.piece
+
+
 def test_import_overwrites_nothing_without_force(call, tmp_path):
     source = csv_folder(tmp_path / "weimar", "DonEllis_ATune_FINAL")
     out = tmp_path / "out"

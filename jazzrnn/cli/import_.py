@@ -26,8 +26,9 @@ def import_() -> None:
     "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
     help="Folder for the MIDI files, one a solo.",
 )  # fmt: skip
+@click.option("--no-bass", is_flag=True, help="Leave the bass out, as the jazz model does.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
-def weimar(source: Path, folder: Path, force: bool) -> None:
+def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
     """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
 
     SOURCE is the database's SQLite file, wjazzd.db, or a folder with its tables melody/NAME.csv and
@@ -45,7 +46,7 @@ def weimar(source: Path, folder: Path, force: bool) -> None:
     ) as bar:
         for entry in bar:
             try:
-                notes += _import(entry, paths[entry.name])
+                notes += _import(entry, paths[entry.name], no_bass)
                 written += 1
             except WeimarError as error:
                 problems.append(str(error))
@@ -60,10 +61,11 @@ def weimar(source: Path, folder: Path, force: bool) -> None:
     click.echo(NOTICE)
 
 
-def _import(entry: Entry, path: Path) -> int:
+def _import(entry: Entry, path: Path, no_bass: bool) -> int:
     """Write one solo; how many notes it has."""
     solo = read_solo(entry)
     title = f"{solo.performer}: {solo.title}"
-    data = write_midi(with_bass(solo), title=title, made=NOTICE)
+    piece = solo.piece if no_bass else with_bass(solo)
+    data = write_midi(piece, title=title, made=NOTICE)
     write_whole(path, lambda file: file.write(data))
     return len(solo.piece.notes)

@@ -16,6 +16,8 @@ from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.run import FIND_CHORDS, model_path
 
+SHOWN = 32  # chords
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
@@ -62,7 +64,11 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _symbols(marks: Sequence[ChordMark]) -> str:
-    return " ".join(mark.symbol for mark in marks[:32])
+    """The first ones and the last."""
+    symbols = [mark.symbol for mark in marks]
+    if len(symbols) > SHOWN:
+        symbols[SHOWN - 1 : -1] = ["..."]
+    return " ".join(symbols)
 
 
 def _made(text: str) -> Iterator[tuple[str, str]]:

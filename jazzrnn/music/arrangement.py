@@ -1,7 +1,7 @@
 """From what a model has written to a song that one can play to people: head, ending, band."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,8 +10,11 @@ from jazzrnn.music.bass import BASS
 from jazzrnn.music.chart import Style
 from jazzrnn.music.choruses import has_head, play_head_again, shape
 from jazzrnn.music.ending import come_to_rest, with_ending
-from jazzrnn.music.notes import DRUMS, Note, Piece
+from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.notes import DRUMS, Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, fit_bars, in_meter
+
+SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def perform(
         rng: the dice of the band.
     """
     bars, form = len(setting.bars), arrangement.form
+    if arrangement.ends and (wind := soloist(setting)) is not None:
+        song = one_at_a_time(song, wind, arrangement.taken_over)
     if has_head(bars, form):
         song = play_head_again(song, setting, form)
     behind = [note for note in song.notes if note.onset >= arrangement.taken_over]
@@ -72,6 +77,31 @@ def perform(
         shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
         arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
     )  # fmt: skip
+
+
+def soloist(setting: Setting) -> int | None:
+    """The part of a wind instrument that plays the melody alone, if one does."""
+    melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
+    if len(melodic) == 1 and melodic[0][1] in WIND_RANGES:
+        return melodic[0][0]
+    return None
+
+
+def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
+    """The song with a part, from an onset on, whose notes end where the next one begins; of
+    notes together the highest stays. A part that often plays several is a section, and stays.
+    """
+    line = [note for note in song.notes if note.part == part and note.onset >= begins]
+    highest = {note.onset: note for note in line}  # of one onset it comes last
+    if len(line) - len(highest) > SECTION * len(line):
+        return song
+    ends = [*list(highest)[1:], song.length]
+    voice = [
+        note._replace(duration=min(note.duration, end - note.onset))
+        for note, end in zip(highest.values(), ends, strict=True)
+    ]
+    rest = [note for note in song.notes if note.part != part or note.onset < begins]
+    return replace(song, notes=as_notes(tidy(as_array([*rest, *voice]))))
 
 
 def lead_part(notes: Sequence[Note]) -> int | None:

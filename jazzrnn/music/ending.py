@@ -54,13 +54,17 @@ def _likeliest(held: Sequence[Span]) -> Chord:
 
 def with_ending(setting: Setting) -> Setting:
     """The same bars with an end: the last one is the tonic, and the turnaround before it is left
-    out where it sets out from the tonic. Without chords nothing changes.
+    out where it sets out from the tonic. A last bar that is a chord on the tonic stays as it is
+    written; without chords nothing changes.
     """
     home = tonic(setting)
     if home is None:
         return setting
     bars = list(setting.bars)
-    bars[-1] = _all(bars[-1], home)
+    if not _is_home(bars[-1], home):
+        written = (mark.symbol for bar in bars for mark in bar.chords)
+        symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home))
+        bars[-1] = bars[-1]._replace(chords=(ChordMark(0, symbol),))
     if len(bars) > 1 and (chords := bars[-2].chords):
         first = parse_chord(chords[0].symbol)
         if first is not None and first.root == home.root:
@@ -68,8 +72,16 @@ def with_ending(setting: Setting) -> Setting:
     return setting._replace(bars=tuple(bars))
 
 
-def _all(bar: Bar, chord: Chord) -> Bar:
-    return bar._replace(chords=(ChordMark(0, spell_chord(chord)),))
+def _is_home(bar: Bar, home: Chord) -> bool:
+    """Is a bar all of one chord with the root of the tonic, major or minor like it?"""
+    chords = [parse_chord(mark.symbol) for mark in bar.chords]
+    return (
+        len(chords) == 1
+        and chords[0] is not None
+        and bar.chords[0].onset == 0
+        and chords[0].root == home.root
+        and is_minor(chords[0]) == is_minor(home)
+    )
 
 
 def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
