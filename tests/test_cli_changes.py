@@ -44,7 +44,7 @@ def test_a_song_is_written_over_the_chords_that_are_typed(studio, call):
     result = generate(call, "--chords", CADENCE)
     assert song().bars == 32
     assert symbols() == ["Dm7 G7", "Cmaj7"] * 16
-    assert f"32 bars at {song().tempos[0].bpm:.0f} bpm, " in result.err
+    assert f"32 bars of 4/4 at {song().tempos[0].bpm:.0f} bpm, " in result.err
     assert f"over the bars of '{CADENCE}', seed 3" in result.err
     assert label().title == f"{CADENCE}, seed 3"
 

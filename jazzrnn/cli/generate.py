@@ -313,9 +313,10 @@ def _write(
             raise OptionError(f"{path} exists: add --force to overwrite it, or name another")
         write_whole(path, lambda file: file.write(data))
         parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
+        meters = " and ".join(sorted({f"{m.numerator}/{m.denominator}" for m in song.meters}))
         tempo = f" at {song.tempos[0].bpm:.0f} bpm" if song.tempos else ""
         click.echo(
-            f"wrote {path}: {_counted(song.bars, 'bar')}{tempo},"
+            f"wrote {path}: {_counted(song.bars, 'bar')} of {meters}{tempo},"
             f" {_counted(len(song.notes), 'note')}, {parts};"
             f" over the bars of '{setting}', seed {seed}",
             err=True,
