@@ -53,7 +53,7 @@ def test_the_song_and_its_setting_are_told(studio, call):
     model, wrote = result.err.splitlines()[:2]
     fingerprint = load_model(studio / "outputs/run-1/model.npz").fingerprint
     assert model == f"model outputs/run-1/model.npz ({fingerprint})"
-    pattern = r"wrote song\.mid: 4 bars of \d/4 at \d+ bpm, (\d+) notes, (.*); over .* of '(.*)', .*"
+    pattern = r"wrote song\.mid: 4 bars of .* at \d+ bpm, (\d+) notes, (.*); over .*of '(.*)', .*"
     notes, parts, setting = re.fullmatch(pattern, wrote).groups()
     assert int(notes) == len(song().notes)
     assert parts.split(", ") == [PARTS[part] for part, _ in song().programs]
