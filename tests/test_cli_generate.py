@@ -9,7 +9,7 @@ import pytest
 
 from jazzrnn import __version__
 from jazzrnn.music.midi import read_label, read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, Meter, Tempo
+from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, Tempo, make_piece
 from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from tests.commands import BASS, REED, tune
 
@@ -71,8 +71,24 @@ def test_parts_that_stay_silent_are_told(studio, call):
         lines = [line for line in told if line.startswith("silent throughout: ")]
         assert len(lines) == bool(silent)
         assert all(part in line for part in silent for line in lines)
+        assert not any("--band" in line for line in lines)
         some += bool(silent)
     assert some
+
+
+@pytest.mark.parametrize("band", ["none", "trio"])
+def test_behind_a_primer_a_band_is_named_if_there_is_none(studio, call, band):
+    primer = studio / "primer.mid"
+    primer.write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 64)])))
+    told = [
+        generate(
+            call, "--primer", primer, "--bars", 2, "--seed", seed, "--band", band, "--force"
+        ).err
+        for seed in range(3)
+    ]
+    silent = [text for text in told if "silent throughout: " in text]
+    assert silent
+    assert all(("--band quartet brings players" in text) == (band == "none") for text in silent)
 
 
 def test_one_bar_is_told_as_one(studio, call):

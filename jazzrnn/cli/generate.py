@@ -173,7 +173,8 @@ def generate(
             made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
-        remarks = [taken_over(strange, arrangement), _silent(parts, song)]
+        bandless = bool(begun) and not arrangement.players
+        remarks = [taken_over(strange, arrangement), _silent(parts, song, bandless)]
         _write(path, song, made, arrangement.swing, force, filter(None, remarks))
 # fmt: on
 
@@ -328,12 +329,17 @@ def _write(
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
 
 
-def _silent(parts: Sequence[int], song: Piece) -> str:
-    """Which parts the model has left out of a song; "" if there are none."""
+def _silent(parts: Sequence[int], song: Piece, bandless: bool) -> str:
+    """Which parts the model has left out of a song; "" if there are none. `bandless`: it goes on
+    from a primer without a band.
+    """
     missing = ", ".join(PARTS[part] for part in sorted({*parts} - {*parts_of(song.notes)}))
-    return f"silent throughout: {missing} (another --seed may help, or a larger --best-of)" * bool(
-        missing
-    )
+    if not missing:
+        return ""
+    helps = "another --seed may help, or a larger --best-of"
+    if bandless:
+        helps += "; --band quartet brings players over the primer's chords"
+    return f"silent throughout: {missing} ({helps})"
 
 
 def _counted(count: int, noun: str) -> str:
