@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,19 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.music import drumming
-from jazzrnn.music.arrangement import Arrangement, lead_part, one_at_a_time, perform, soloist, stage
+from jazzrnn.music.arrangement import Arrangement, perform, stage
 from jazzrnn.music.band import BANDS, STYLES, players
 from jazzrnn.music.bass import BASS, bass_pitch_class
 from jazzrnn.music.chart import make_chart
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.choruses import has_head, shape
 from jazzrnn.music.comping import GUITAR, ORGAN, PIANO
-from jazzrnn.music.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.forms import FORMS, read_form
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.progression import over
-from jazzrnn.music.setting import Bar, Setting, setting_of, without_notes
+from jazzrnn.music.setting import Bar, Setting, without_notes
 from jazzrnn.music.swing import swung
 
 REED = PARTS.index("reed")
@@ -282,64 +280,6 @@ def test_the_energy_is_low_in_the_head_and_rises_in_the_solos():
     assert shape(20, 0).sections == (0, 8, 16)
 
 
-def test_the_tonic_is_found_in_nearly_all_pieces_without_a_key():
-    found = []
-    for path in sorted((Path(__file__).parent.parent / "midi_data").glob("*.mid")):
-        setting = setting_of(read_midi(path.read_bytes()).piece, path.stem)
-        found.append(tonic(setting._replace(key="")).root == parse_chord(setting.key).root)
-    assert sum(found) >= 0.95 * len(found)
-
-
-def test_a_setting_without_chords_stays_as_it_is():
-    setting = TENOR._replace(bars=(Bar(4, 4, ()), Bar(4, 4, ())))
-    assert tonic(setting) is None
-    assert with_ending(setting) == setting
-
-
-@pytest.mark.parametrize(
-    ("last", "kept"), [("Bbmaj7", "Bbmaj7"), ("Bb7", "Bb7"), ("Bb/D", "Bb/D"), ("F7", "Bb6")]
-)
-def test_a_last_bar_on_the_tonic_stays_as_it_is_written(last, kept):
-    symbols = ("Bb6", "Cm7", "F7", last)
-    bars = tuple(Bar(4, 4, (ChordMark(0, symbol),)) for symbol in symbols)
-    ended = with_ending(TENOR._replace(bars=bars, key="Bb"))
-    assert [mark.symbol for bar in ended.bars for mark in bar.chords] == ["Bb6", "Cm7", "F7", kept]
-
-
-def test_the_last_chord_is_spelled_as_in_the_tune():
-    bars = tuple(Bar(4, 4, (ChordMark(0, symbol),)) for symbol in ("Gbmaj7", "Abm7", "Db7"))
-    ended = with_ending(TENOR._replace(bars=bars, key="Gb"))
-    assert ended.bars[-1].chords == (ChordMark(0, "Gbmaj7"),)
-
-
-def test_a_soloist_plays_one_note_at_a_time_and_a_section_its_chords():
-    overlapping = [Note(12 * k, REED, 60 + k, 40, 80) for k in range(12)]
-    together = Note(12, REED, 55, 6, 80)
-    song = make_piece([*overlapping, together, Note(0, PIANO, 50, 99, 80)])
-    line = of(REED, one_at_a_time(song, REED))
-    assert [n[:4] for n in line[:3]] == [(12 * k, REED, 60 + k, 12) for k in range(3)]
-    assert line[-1].duration == 40
-    assert of(PIANO, one_at_a_time(song, REED)) == of(PIANO, song)
-    behind = of(REED, one_at_a_time(song, REED, begins=24))
-    assert behind[:3] == of(REED, song)[:3]
-    assert behind[3].duration == 12
-    section = make_piece([*overlapping, *(n._replace(pitch=n.pitch - 4) for n in overlapping)])
-    assert one_at_a_time(section, REED) == section
-
-
-def test_only_a_wind_is_a_soloist():
-    assert soloist(TENOR) == REED
-    assert soloist(TENOR._replace(programs=((BASS, 32), (REED, 66), (DRUMS, 0)))) == REED
-    assert soloist(TENOR._replace(programs=((PIANO, 0),))) is None
-    assert soloist(TENOR._replace(programs=((7, 56), (REED, 66)))) is None
-
-
-def test_the_lead_is_the_highest_part():
-    notes = [Note(0, PIANO, 60, 9, 80), Note(0, REED, 70, 9, 80), Note(0, DRUMS, 90, 9, 80)]
-    assert lead_part(notes) == REED
-    assert lead_part(notes[2:]) is None
-
-
 COMMON = [Meter(0, 4, 4)]
 
 
@@ -383,13 +323,3 @@ def test_swing_is_written_finer_than_the_grid():
     assert swings[0] == swings[1]
     assert [note.onset for note in read_midi(swings[2]).piece.notes] == [0, 7, 12, 19]
     assert [note.onset for note in read_midi(swings[3]).piece.notes] == [0, 8, 12, 20]
-
-
-@pytest.mark.parametrize(("pitch", "last"), [(57, 58), (56, 58), (88, 87), (70, 70)])
-def test_a_horn_comes_to_rest_on_a_note_that_it_has(pitch, last):
-    """A soprano sax goes from 56 to 88; Eb has Eb, G and Bb, of which 55 and 91 are too far."""
-    bars = (Bar(4, 4, (ChordMark(0, "Bb7"),)), Bar(4, 4, (ChordMark(0, "Eb"),)))
-    setting = Setting("two bars", bars, 120.0, ((8, 64),), "")
-    song = make_piece([Note(36, 8, pitch, 12, 72)], programs=[(8, 64)])
-    notes = come_to_rest(song, setting, 8).notes
-    assert (notes[-1].onset, notes[-1].pitch) == (48, last)

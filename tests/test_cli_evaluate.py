@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -49,6 +51,21 @@ def test_a_report_of_the_training_folder(studio, call):
         assert 0 <= row["n-gram"] <= row["unigram"]
     assert report["held out"]["all"]["loss"]["value"] == pytest.approx(sum(shown.values()))
     assert len(report["measures"]["pitch count"]["real values"]) == 5  # learned ones too
+
+
+def test_a_report_that_cannot_be_written_is_shown_all_the_same(studio, call):
+    (studio / "file").write_text("no folder")
+    result = call("evaluate", "music", "--json", "file/report.json")
+    assert "held-out loss in nats a note" in result.out
+    assert result.code == 1
+    assert result.err.splitlines()[-1].startswith("jazzrnn: file/report.json cannot be written")
+
+
+def test_who_reads_one_line_loses_no_page(studio):
+    command = [sys.executable, "-m", "jazzrnn", "evaluate", "music", "--html", "page.html"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        process.stdout.close()
+    assert (studio / "page.html").read_text().rstrip().endswith("</html>")
 
 
 def test_a_report_of_other_music(studio, call):

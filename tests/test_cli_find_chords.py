@@ -1,5 +1,7 @@
 """Chords found in files that name none, where users meet them."""
 
+import json
+
 import pytest
 
 from jazzrnn.music.midi import read_midi, write_midi
@@ -77,13 +79,12 @@ def test_a_run_goes_on_with_the_chords_that_it_began_with(bare, here, call):
 def test_evaluate_finds_chords_for_a_model_that_has_learned_such(bare, here, call):
     call("train", bare, *QUICK, "--find-chords", "-o", "run")
     log = rows_of(here / "run/log.csv")
-    result = call("evaluate", bare, "-m", "run")
+    result = call("evaluate", bare, "-m", "run", "--json", "report.json")
     assert result.code == 0, result.err
     assert "(train --find-chords)" in result.out
     best = min(float(row[4]) for row in log[1:])
-    losses = [line.split() for line in result.out.splitlines() if line.split()[:1] == ["all"]]
-    assert losses, result.out
-    assert float(losses[0][1]) == pytest.approx(best, abs=0.006)  # as printed
+    report = json.loads((here / "report.json").read_text())
+    assert report["held out"]["all"]["loss"]["value"] == pytest.approx(best, abs=0.001)
 
 
 def test_info_shows_chords_found_as_found(here, call):

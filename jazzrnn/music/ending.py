@@ -54,17 +54,16 @@ def _likeliest(held: Sequence[Span]) -> Chord:
 
 def with_ending(setting: Setting) -> Setting:
     """The same bars with an end: the last one is the tonic, and the turnaround before it is left
-    out where it sets out from the tonic. A last bar that is a chord on the tonic stays as it is
-    written; without chords nothing changes.
+    out where it sets out from the tonic. Bars that end on the tonic stay as they are written, and
+    so do those without chords.
     """
     home = tonic(setting)
-    if home is None:
+    if home is None or _is_home(setting.bars[-1], home):
         return setting
     bars = list(setting.bars)
-    if not _is_home(bars[-1], home):
-        written = (mark.symbol for bar in bars for mark in bar.chords)
-        symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home))
-        bars[-1] = bars[-1]._replace(chords=(ChordMark(0, symbol),))
+    written = (mark.symbol for bar in bars for mark in bar.chords)
+    symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home))
+    bars[-1] = bars[-1]._replace(chords=(ChordMark(0, symbol),))
     if len(bars) > 1 and (chords := bars[-2].chords):
         first = parse_chord(chords[0].symbol)
         if first is not None and first.root == home.root:
