@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from jazzrnn.nn.heads import Heads
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, named, size_of, state_shape
 from jazzrnn.schema import ABSENT, Column
 from tests.gradcheck import BOUND, numerical_gradient, relative_error
@@ -163,6 +164,21 @@ def test_chunks_carry_the_state_as_if_they_were_one(cell):
 
 
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_training_on_a_chunk_leaves_the_state_that_reading_it_leaves(cell):
+    rng = np.random.default_rng(8)
+    config = ModelConfig(SCHEMA, cell, 6, 2, dropout=0)
+    weights = initial_weights(config, rng, np.float64)
+    one, other = (Network(config, T, M, np.float64) for _ in range(2))
+    for network in (one, other):
+        network.load(weights)
+    for _ in range(3):
+        inputs, targets, starts = chunk(rng)
+        learned = one.loss_and_gradient(inputs, targets, starts, np.empty_like(weights))
+        assert np.allclose(learned, other.loss(inputs, targets, starts), rtol=0, atol=1e-12)
+        assert np.array_equal(one.state, other.state)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
 def test_a_start_forgets_all_that_was_before(cell):
     rng = np.random.default_rng(6)
     config = ModelConfig(SCHEMA, cell, 6, 2)
@@ -209,6 +225,23 @@ def test_without_embedding_and_tanh_layer_the_course_s_language_model_is_left():
         h = np.tanh(w["embed.letter"].T @ one_hot + w["layer.0"] @ np.concatenate([h, [1]]))
         scores = h @ w["score.letter"] + w["score.letter.bias"]
         assert loss == pytest.approx(np.log(np.exp(scores).sum()) - scores[letter], abs=1e-12)
+
+
+@pytest.mark.parametrize("size", [20, 100, 3000])
+def test_scores_of_any_size_neither_overflow_nor_vanish(size):
+    """By rows: all small, all large, all far below zero, and of both signs."""
+    heads, rng = Heads((Column("letter", 4),), 0, 4, np.float32), np.random.default_rng(4)
+    C, d = np.eye(4, dtype=np.float32), np.zeros(4, np.float32)
+    heads.load({"score.letter": C, "score.letter.bias": d})
+    scores = rng.normal(size=(4, 4)) + np.array([[0], [size], [-size], [0]])
+    scores[3, ::2] = [size, -size]
+    H, targets = scores.astype(np.float32), np.array([[1], [2], [0], [3]])
+    expected = np.logaddexp.reduce(H.astype(float), axis=1) - H[np.arange(4), targets[:, 0]]
+    assert np.allclose(heads.loss(H, targets)[:, 0], expected, rtol=1e-5, atol=1e-5)
+    gradient, dH = {"score.letter": C.copy(), "score.letter.bias": d.copy()}, np.empty_like(H)
+    heads.loss_and_gradient(H, targets, 1.0, gradient, dH)
+    p = np.exp(H - np.logaddexp.reduce(H.astype(float), axis=1)[:, None])
+    assert np.allclose(dH, p - np.eye(4)[targets[:, 0]], atol=1e-6)
 
 
 def test_the_flat_vector_holds_every_weight_once():

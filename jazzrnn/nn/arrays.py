@@ -1,4 +1,4 @@
-"""The types of arrays, and two small things that every layer does with them."""
+"""The types of arrays, and a few small things that every layer does with them."""
 
 from typing import TypeAlias
 
@@ -15,6 +15,14 @@ def sequence_starts(starts: Flags) -> dict[int, Integers]:
     if not starts.any():
         return {}
     return {int(t): np.flatnonzero(starts[t]) for t in np.flatnonzero(starts.any(axis=1))}
+
+
+def forget(H: Array, starts: dict[int, Integers]) -> None:
+    """Set to zero what a sequence must not see of the one before it: in H (n + 1, T + 1, m), hidden
+    states h_{t-1} of all steps above a row of ones.
+    """
+    for t, which in starts.items():
+        H[:-1, t, which] = 0
 
 
 def columns(steps: Array) -> Array:

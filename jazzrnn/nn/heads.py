@@ -34,6 +34,7 @@ from jazzrnn.nn.rows import add_rows, add_rows_backward
 from jazzrnn.schema import Schema
 
 BLOCK = 512  # rows that run through all heads together: what they need stays in the cache
+SAFE = 40.0  # exp(-SAFE) and sums of exp(SAFE) are far from the ends of single precision
 
 
 class Head(NamedTuple):
@@ -231,8 +232,9 @@ def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:
         The negative log-likelihoods of the targets (N,), 0 for absent ones, and the sums (N,) by
         which the probabilities are to be divided.
     """
-    scores -= scores.max(axis=1, keepdims=True)  # at most 0, so exp cannot overflow
+    if max(scores.max(), -scores.min()) > SAFE:  # else no exp can overflow, and no sum vanish
+        scores -= scores.max(axis=1, keepdims=True)
     at_target = scores[np.arange(len(targets)), targets]
     np.exp(scores, out=scores)
-    sums = scores.sum(axis=1)
+    sums = scores @ np.ones(scores.shape[1], scores.dtype)  # quicker than sum(axis=1)
     return (np.log(sums) - at_target) * (targets >= 0), sums

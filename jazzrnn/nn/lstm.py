@@ -19,8 +19,8 @@ What is arranged for speed:
   all four gates.
 - A step's buffer keeps the blocks o, i, f, g, c_{t-1} one below the other, so that
   [i; f] * [g; c_{t-1}] is one multiplication.
-- Of the backward pass, all that does not need dh_t and dc_t is computed for as many steps at
-  once as the processor's cache holds.
+- Of the backward pass, all that does not need dh_t and dc_t is computed at the end of the step's
+  forward pass, while the step is in the processor's cache.
 
 Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
 """
@@ -30,27 +30,25 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, columns, sequence_starts, side_by_side
-
-CACHE = 1 << 17  # numbers in the blocks of the steps whose backward pass is prepared at once
+from jazzrnn.nn.arrays import Array, Flags, columns, forget, sequence_starts, side_by_side
 
 
 class Step(NamedTuple):
-    """Views of the buffers of one step: forward they hold the values, backward the gradients."""
+    """Views of the buffers of one step."""
 
-    z: Array  # (n + 1, m) h_{t-1}, 1
-    gates: Array  # (4n, m) o, i, f, g
+    gates: Array  # (4n, m) o, i, f, g; after `_prepare` what their gradients are multiples of
     sigmoids: Array  # (3n, m) o, i, f
     i_f: Array  # (2n, m)
     g_c: Array  # (2n, m) g, c_{t-1}
     o: Array  # (n, m)
+    i: Array  # (n, m)
+    f: Array  # (n, m)
+    g: Array  # (n, m)
     i_f_g: Array  # (3, n, m)
-    c_prev: Array  # (n, m)
-    h_prev: Array  # (n, m) h_{t-1}, in z
-    tanh_c: Array  # (n, m) tanh(c_t)
+    c_prev: Array  # (n, m) c_{t-1}; after `_prepare` f
+    tanh_c: Array  # (n, m) tanh(c_t); after `_prepare` o * (1 - tanh(c_t)^2)
     c: Array  # (n, m) c_t, where the next step reads it
-    h: Array  # (n, m) h_t for the layer above
-    h_next: Array  # (n, m) h_t, where the next step reads it
+    h: Array  # (n, m) h_t among those of all steps
 
 
 class LSTM:
@@ -60,36 +58,35 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.z = np.ones((T + 1, n + 1, m), dtype)  # z[T] keeps h_T for the next chunk
-        self.z[:, :n] = 0
+        self.H = np.ones((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
+        self.H[:n] = 0
         self.blocks = np.zeros((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
-        self.h, self.tanh_c = np.empty((2, T, n, m), dtype)
+        self.tanh_c = np.empty((T, n, m), dtype)
         self.steps = [self._views(t) for t in range(T)]
+        now = np.ones((1 + 3 * n, m), dtype)  # of the step at work: 1, h, i * g, f * c
+        self.one_h, self.h, self.h_ig_fc = now[: 1 + n], now[1 : 1 + n], now[1:]
+        self.ig_fc, self.ig, self.fc = now[1 + n :], now[1 + n : 1 + 2 * n], now[1 + 2 * n :]
         self.side = np.empty((4 * n, T, m), dtype)  # W_x x of all steps, later gradients of gates
-        self.z_side, self.dx = (np.empty((k, T, m), dtype) for k in (n + 1, n_x))
-        self.products, self.spare = np.empty((2, n, m), dtype), np.empty((n, m), dtype)
-        self.dh, self.dc = np.empty((2, n, m), dtype)
-        group = max(1, min(T, CACHE // (5 * n * m)))  # steps
-        self.three = np.empty((group, 3, n, m), dtype)
-        self.f, self.h_by_c = np.empty((2, group, n, m), dtype)
+        self.dx = np.empty((n_x, T, m), dtype)
+        self.dh, self.dc, self.spare = np.empty((3, n, m), dtype)
 
     def _views(self, t: int) -> Step:
         n, block = self.n, self.blocks[t]
         rows = block.reshape(5 * n, -1)
         return Step(
-            z=self.z[t],
             gates=rows[: 4 * n],
             sigmoids=rows[: 3 * n],
             i_f=rows[n : 3 * n],
             g_c=rows[3 * n :],
             o=block[0],
+            i=block[1],
+            f=block[2],
+            g=block[3],
             i_f_g=block[1:4],
             c_prev=block[4],
-            h_prev=self.z[t, :n],
             tanh_c=self.tanh_c[t],
             c=self.blocks[t + 1, 4],
-            h=self.h[t],
-            h_next=self.z[t + 1, :n],
+            h=self.H[:n, t + 1],
         )
 
     @staticmethod
@@ -100,11 +97,11 @@ class LSTM:
     @property
     def state(self) -> Array:
         """(2, n, m) hidden and cell state after the last step; assign to start from there."""
-        return np.stack([self.z[-1, : self.n], self.blocks[-1, 4]])
+        return np.stack([self.H[: self.n, -1], self.blocks[-1, 4]])
 
     @state.setter
     def state(self, state: Array) -> None:
-        self.z[-1, : self.n], self.blocks[-1, 4] = state
+        self.H[: self.n, -1], self.blocks[-1, 4] = state
 
     @staticmethod
     def halved(W: Array) -> Array:
@@ -115,41 +112,56 @@ class LSTM:
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come, in the layouts that the products like."""
-        order: Literal["C", "F"] = "F" if self.h.shape[2] == 1 else "C"  # times one column, or many
+        order: Literal["C", "F"] = "F" if self.h.shape[1] == 1 else "C"  # times one column, or many
         self.W_x = np.asarray(self.halved(W[:, : self.n_x]), order=order)
-        self.W_h = np.asarray(self.halved(W[:, self.n_x :]), order=order)
+        one_h = np.hstack([W[:, -1:], W[:, self.n_x : -1]])
+        self.W_h = np.asarray(self.halved(one_h), order=order)
         self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
 
-    def forward(self, x: Iterable[Array], starts: Flags) -> Array:
+    def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left.
 
         Args:
             x: (T, n_x, m) inputs; they must still be there at `backward`. With n_x = 0, T arrays
                 (4n, m) that are added to W z_t, prepared like W by `halved`.
             starts: (T, m) true where a new sequence begins: the state before it is zero.
+            train: whether `backward` will follow.
 
         Returns:
-            (T, n, m) hidden states, in a buffer that the next call overwrites.
+            (T, n, m) hidden states, in a buffer that the next call, of `backward`, too, overwrites.
         """
-        self.z[0, : self.n], self.blocks[0, 4] = self.z[-1, : self.n], self.blocks[-1, 4]
+        self.H[:, 0], self.blocks[0, 4] = self.H[:, -1], self.blocks[-1, 4]
+        self.h[:] = self.H[: self.n, 0]
         self.starts = sequence_starts(starts)
-        ig, fc = self.products
-        products = self.products.reshape(2 * self.n, -1)
         for t, (s, x_part) in enumerate(zip(self.steps, self._input_part(x), strict=True)):
             if t in self.starts:
-                s.h_prev[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
-            np.matmul(self.W_h, s.z, out=s.gates)
+                self.h[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
+            np.matmul(self.W_h, self.one_h, out=s.gates)
             np.add(s.gates, x_part, out=s.gates)
             np.tanh(s.gates, out=s.gates)
             np.multiply(s.sigmoids, 0.5, out=s.sigmoids)
             np.add(s.sigmoids, 0.5, out=s.sigmoids)
-            np.multiply(s.i_f, s.g_c, out=products)
-            np.add(ig, fc, out=s.c)
+            np.multiply(s.i_f, s.g_c, out=self.ig_fc)
+            np.add(self.ig, self.fc, out=s.c)
             np.tanh(s.c, out=s.tanh_c)
-            np.multiply(s.o, s.tanh_c, out=s.h)
-            s.h_next[:] = s.h
-        return self.h
+            np.multiply(s.o, s.tanh_c, out=self.h)
+            s.h[:] = self.h
+            if train:
+                self._prepare(s)
+        return self.H[: self.n, 1:].transpose(1, 0, 2)
+
+    def _prepare(self, s: Step) -> None:
+        """What stands behind dh and dc in the equations of `backward`, in place of the gates,
+        tanh(c_t) and, for f alone, c_{t-1}.
+        """
+        np.multiply(self.h, s.tanh_c, out=s.tanh_c)
+        np.subtract(s.o, s.tanh_c, out=s.tanh_c)  # o * (1 - tanh(c)^2)
+        np.multiply(self.ig, s.g, out=s.g)
+        np.subtract(s.i, s.g, out=s.g)  # i * (1 - g^2)
+        s.c_prev[:] = s.f
+        np.multiply(self.h_ig_fc, s.sigmoids, out=s.sigmoids)
+        np.subtract(self.h_ig_fc, s.sigmoids, out=s.sigmoids)  # ... * (1 - sigmoid)
 
     def _input_part(self, x: Any) -> Iterable[Array]:
         """W_x x_t (4n, m) of every step."""
@@ -182,44 +194,25 @@ class LSTM:
         """
         dh, dc, spare = self.dh, self.dc, self.spare
         dh[:] = dc[:] = 0
-        group = len(self.three)
         for t in range(len(self.steps) - 1, -1, -1):
-            if t % group == group - 1 or t == len(self.steps) - 1:
-                self._factors(slice(t - t % group, t + 1))
-            s, k = self.steps[t], t % group
+            s = self.steps[t]
             dh += dh_out[t]
-            np.multiply(dh, self.h_by_c[k], out=spare)
+            np.multiply(dh, s.tanh_c, out=spare)
             dc += spare
             np.multiply(s.o, dh, out=s.o)
             np.multiply(s.i_f_g, dc, out=s.i_f_g)
-            np.multiply(dc, self.f[k], out=dc)
+            np.multiply(dc, s.c_prev, out=dc)
             np.matmul(self.W_h_back, s.gates, out=dh)
             if t in self.starts:
                 dh[:, self.starts[t]] = dc[:, self.starts[t]] = 0
+        forget(self.H, self.starts)
         dgates = side_by_side(
             self.blocks[:-1, :4].reshape(len(self.steps), 4 * self.n, -1), self.side
         )
-        z = side_by_side(self.z[:-1], self.z_side)
-        np.matmul(dgates, z.T, out=dW[:, self.n_x :])
+        h_one = self.H[:, :-1].reshape(self.n + 1, -1)
+        np.matmul(dgates, h_one.T, out=dW[:, self.n_x :])
         if not self.n_x:
             return self.side.transpose(1, 0, 2)
         np.matmul(dgates, self.x.T, out=dW[:, : self.n_x])
         np.matmul(self.W_x_back, dgates, out=self.dx.reshape(self.n_x, -1))
         return self.dx.transpose(1, 0, 2)
-
-    def _factors(self, steps: slice) -> None:
-        """What stands behind dh and dc in the first five equations of `backward`, of some steps:
-        in place of the gates o, i, f, g, and in `h_by_c`; and a copy of f.
-        """
-        blocks, tanh_c = self.blocks[steps], self.tanh_c[steps]
-        sigmoids, o, i, g = blocks[:, :3], blocks[:, 0], blocks[:, 1], blocks[:, 3]
-        three, f, h_by_c = (a[: len(blocks)] for a in (self.three, self.f, self.h_by_c))
-        f[:] = blocks[:, 2]
-        np.multiply(o, tanh_c, out=three[:, 0])
-        np.multiply(blocks[:, 1:3], blocks[:, 3:], out=three[:, 1:])  # i * g, f * c_{t-1}
-        np.multiply(three[:, 0], tanh_c, out=h_by_c)
-        np.subtract(o, h_by_c, out=h_by_c)  # o * (1 - tanh(c)^2)
-        np.multiply(three[:, 1], g, out=g)
-        np.subtract(i, g, out=g)  # i * (1 - g^2)
-        np.multiply(three, sigmoids, out=sigmoids)
-        np.subtract(three, sigmoids, out=sigmoids)  # ... * (1 - sigmoid)

@@ -18,7 +18,7 @@ Source: Zaremba, Sutskever and Vinyals 2014.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -138,7 +138,8 @@ class Network:
         self.heads = Heads(config.schema, config.head, T * m, dtype)
         self.embedded, self.dembedded = np.empty((2, T * m, config.embedding), dtype)
         self.embed_names = [f"embed.{column.name}" for column in config.schema]
-        # What each layer passes on and its gradient, the steps side by side as products like them.
+        # What layers pass on where units are dropped, and the gradient of what the last one does:
+        # the steps side by side as products like them.
         self.passed = np.empty((config.layers, config.hidden, T, m), dtype)
         self.dpassed = np.empty((config.hidden, T, m), dtype)
         self.masks: list[Array] = []
@@ -165,7 +166,11 @@ class Network:
             layer.state = values
 
     def forward(
-        self, inputs: Integers, starts: Flags, rng: np.random.Generator | None = None
+        self,
+        inputs: Integers,
+        starts: Flags,
+        rng: np.random.Generator | None = None,
+        train: bool = False,
     ) -> Array:
         """Hidden states of the last layer.
 
@@ -173,22 +178,21 @@ class Network:
             inputs: (T, m, C) the step before each step; all ABSENT before a sequence's first.
             starts: (T, m) true where a sequence begins: its state before is zero.
             rng: draws what is dropped; None drops nothing.
+            train: whether the layers' backward passes will follow.
 
         Returns:
             (T * m, n), rows in the order of inputs.reshape(T * m, C); overwritten by the next call.
         """
         self.masks = []
-        x = self._embed(inputs)
+        x: Any = self._embed(inputs)
         for layer, passed in zip(self.layers, self.passed, strict=True):
-            h = layer.forward(x, starts).transpose(1, 0, 2)
+            x = layer.forward(x, starts, train)
             if rng is not None and self.config.dropout:
                 kept = self._mask(rng, self.config.hidden, self.config.dropout)
                 self.masks.append(np.ascontiguousarray(kept.transpose(2, 1, 0)))
-                np.multiply(h, self.masks[-1], out=passed)
-            else:
-                passed[:] = h
-            x = passed.transpose(1, 0, 2)
-        return self.passed[-1].reshape(self.config.hidden, -1).T
+                np.multiply(x.transpose(1, 0, 2), self.masks[-1], out=passed)
+                x = passed.transpose(1, 0, 2)
+        return columns(x).T
 
     def _embed(self, inputs: Integers) -> Array | Iterable[Array]:
         """The first layer's x of all steps."""
@@ -247,7 +251,7 @@ class Network:
         by_name = named(gradient, self.config)
         targets = targets.reshape(self.T * self.m, -1)
         scale = 1 / (steps or max(1, np.count_nonzero(targets[:, 0] >= 0)))
-        H = self.forward(inputs, starts, rng)
+        H = self.forward(inputs, starts, rng, train=True)
         dH = self.dpassed.reshape(self.config.hidden, -1).T
         mask = None
         if rng is not None and self.config.head_dropout and self.config.head:

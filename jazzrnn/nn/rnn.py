@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, columns, sequence_starts, side_by_side
+from jazzrnn.nn.arrays import Array, Flags, columns, forget, sequence_starts
 
 
 class RNN:
@@ -25,10 +25,11 @@ class RNN:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.z = np.ones((T + 1, n + 1, m), dtype)  # h_{t-1}, 1; z[T] keeps h_T
-        self.z[:, :n] = 0
-        self.h, self.da = np.empty((2, T, n, m), dtype)
-        self.side, self.z_side, self.dx = (np.empty((k, T, m), dtype) for k in (n, n + 1, n_x))
+        self.H = np.ones((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
+        self.H[:n] = 0
+        self.h_one = np.ones((n + 1, m), dtype)  # those of the step at work
+        self.side = np.empty((n, T, m), dtype)  # W_x x of all steps, later gradients
+        self.dx = np.empty((n_x, T, m), dtype)
 
     @staticmethod
     def shape(n_x: int, n: int) -> tuple[int, int]:
@@ -38,11 +39,11 @@ class RNN:
     @property
     def state(self) -> Array:
         """(1, n, m) hidden state after the last step; assign to start from there."""
-        return self.z[-1:, : self.n].copy()
+        return self.H[None, : self.n, -1].copy()
 
     @state.setter
     def state(self, state: Array) -> None:
-        self.z[-1:, : self.n] = state
+        self.H[None, : self.n, -1] = state
 
     @staticmethod
     def halved(W: Array) -> Array:
@@ -55,18 +56,19 @@ class RNN:
         self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
 
-    def forward(self, x: Iterable[Array], starts: Flags) -> Array:
+    def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left: see `LSTM.forward`."""
-        self.z[0, : self.n] = self.z[-1, : self.n]
+        H, before = self.H[: self.n].transpose(1, 0, 2), self.h_one[: self.n]
+        H[0] = before[:] = H[-1]
         self.starts = sequence_starts(starts)
-        for t, (h, x_part) in enumerate(zip(self.h, self._input_part(x), strict=True)):
+        for t, (h, x_part) in enumerate(zip(H[1:], self._input_part(x), strict=True)):
             if t in self.starts:
-                self.z[t, : self.n, self.starts[t]] = 0
-            np.matmul(self.W_h, self.z[t], out=h)
+                before[:, self.starts[t]] = 0
+            np.matmul(self.W_h, self.h_one, out=h)
             np.add(h, x_part, out=h)
             np.tanh(h, out=h)
-            self.z[t + 1, : self.n] = h
-        return self.h
+            before[:] = h
+        return H[1:]
 
     def _input_part(self, x: Any) -> Iterable[Array]:
         """W_x x_t (n, m) of every step."""
@@ -83,18 +85,19 @@ class RNN:
         [dx_t; dh_{t-1}; .] = W^T a'
         dW = sum over t of a' z_t^T
         """
-        dh = np.zeros_like(self.da[0])
-        for t in range(len(self.h) - 1, -1, -1):
-            da = self.da[t]
+        H, dh = self.H[: self.n, 1:], np.zeros_like(self.h_one[: self.n])
+        for t in range(len(dh_out) - 1, -1, -1):
+            h, da = H[:, t], self.side[:, t]
             dh += dh_out[t]
-            np.multiply(self.h[t], self.h[t], out=da)
+            np.multiply(h, h, out=da)
             np.subtract(1, da, out=da)
             da *= dh
             np.matmul(self.W_h_back, da, out=dh)
             if t in self.starts:
                 dh[:, self.starts[t]] = 0
-        da, z = side_by_side(self.da, self.side), side_by_side(self.z[:-1], self.z_side)
-        np.matmul(da, z.T, out=dW[:, self.n_x :])
+        forget(self.H, self.starts)
+        da, h_one = self.side.reshape(self.n, -1), self.H[:, :-1].reshape(self.n + 1, -1)
+        np.matmul(da, h_one.T, out=dW[:, self.n_x :])
         if not self.n_x:
             return self.side.transpose(1, 0, 2)
         np.matmul(da, self.x.T, out=dW[:, : self.n_x])

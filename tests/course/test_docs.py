@@ -17,7 +17,7 @@ QUOTES = re.findall(r"```python\n# (\S+)\n(.*?)```", PAGE, re.DOTALL)
 def test_quoted_lines_are_in_the_source(source, quoted):
     lines = [line.strip() for line in (ROOT / source).read_text(encoding="utf-8").splitlines()]
     for line in quoted.splitlines():
-        assert line in lines, f"{source} has no line {line!r}: correct docs/course.md"
+        assert line.strip() in lines, f"{source} has no line {line!r}: correct docs/course.md"
 
 
 @pytest.mark.parametrize(
