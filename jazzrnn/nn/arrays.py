@@ -1,5 +1,6 @@
 """The types of arrays, and a few small things that every layer does with them."""
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -8,6 +9,18 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[np.floating]
 Integers: TypeAlias = npt.NDArray[np.integer]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+
+LINE = 64  # bytes of a line of the processor's cache
+
+
+def buffer(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """Zeros that begin where a line of the cache does. Numpy's own begin a quarter of a line later,
+    and a wide register that is written across two lines takes twice as long.
+    """
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    room = np.zeros(size + LINE, np.uint8)
+    first = -room.ctypes.data % LINE
+    return room[first : first + size].view(dtype).reshape(shape)
 
 
 def sequence_starts(starts: Flags) -> dict[int, Integers]:

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
 from jazzrnn.nn.differences import Difference, differences_of
 from jazzrnn.nn.rows import add_rows, add_rows_backward
 from jazzrnn.schema import Schema
@@ -84,9 +84,9 @@ class Heads:
     def __init__(self, schema: Schema, u: int, N: int, dtype: type[np.floating]):
         self.heads, self.tanh = heads_of(schema, u), u > 0
         self.see_names = [f"see.{column.name}" for column in schema]
-        self.units, self.dunits = np.empty((2, N, len(self.heads) * u), dtype)
+        self.units, self.dunits = buffer((2, N, len(self.heads) * u), dtype)
         self.losses = np.empty((N, len(self.heads)), dtype)
-        self.dscores = [np.empty((N, head.classes), dtype) for head in self.heads]
+        self.dscores = [buffer((N, head.classes), dtype) for head in self.heads]
 
     def load(self, parameters: dict[str, Array]) -> None:
         """Take the parameters, named as in `head_shapes`, for the passes to come."""

@@ -30,7 +30,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, columns, forget, sequence_starts, side_by_side
+from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts, side_by_side
 
 
 class Step(NamedTuple):
@@ -58,17 +58,19 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.H = np.ones((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
-        self.H[:n] = 0
-        self.blocks = np.zeros((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
-        self.tanh_c = np.empty((T, n, m), dtype)
+        self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
+        self.H[n] = 1
+        self.blocks = buffer((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
+        self.tanh_c = buffer((T, n, m), dtype)
         self.steps = [self._views(t) for t in range(T)]
-        now = np.ones((1 + 3 * n, m), dtype)  # of the step at work: 1, h, i * g, f * c
+        self.a = buffer((4 * n, m), dtype)  # of the step at work: W z
+        now = buffer((1 + 3 * n, m), dtype)  # and 1, h, i * g, f * c
+        now[0] = 1
         self.one_h, self.h, self.h_ig_fc = now[: 1 + n], now[1 : 1 + n], now[1:]
         self.ig_fc, self.ig, self.fc = now[1 + n :], now[1 + n : 1 + 2 * n], now[1 + 2 * n :]
-        self.side = np.empty((4 * n, T, m), dtype)  # W_x x of all steps, later gradients of gates
-        self.dx = np.empty((n_x, T, m), dtype)
-        self.dh, self.dc, self.spare = np.empty((3, n, m), dtype)
+        self.side = buffer((4 * n, T, m), dtype)  # W_x x of all steps, later gradients of gates
+        self.dx = buffer((n_x, T, m), dtype)
+        self.dh, self.dc, self.spare = buffer((3, n, m), dtype)
 
     def _views(self, t: int) -> Step:
         n, block = self.n, self.blocks[t]
@@ -137,9 +139,9 @@ class LSTM:
         for t, (s, x_part) in enumerate(zip(self.steps, self._input_part(x), strict=True)):
             if t in self.starts:
                 self.h[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
-            np.matmul(self.W_h, self.one_h, out=s.gates)
-            np.add(s.gates, x_part, out=s.gates)
-            np.tanh(s.gates, out=s.gates)
+            np.matmul(self.W_h, self.one_h, out=self.a)
+            np.add(self.a, x_part, out=self.a)
+            np.tanh(self.a, out=s.gates)
             np.multiply(s.sigmoids, 0.5, out=s.sigmoids)
             np.add(s.sigmoids, 0.5, out=s.sigmoids)
             np.multiply(s.i_f, s.g_c, out=self.ig_fc)

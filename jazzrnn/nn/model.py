@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, Integers, columns
+from jazzrnn.nn.arrays import Array, Flags, Integers, buffer, columns
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
@@ -93,7 +93,7 @@ def initial_weights(
     Matrices are uniform with variance 1 / fan-in; biases are 0, but 1 for the forget gate, which
     lets gradients through from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
     """
-    weights = np.zeros(size_of(config), dtype)
+    weights = buffer((size_of(config),), dtype)
     for name, array in named(weights, config).items():
         if name.endswith(".bias"):
             continue
@@ -136,12 +136,12 @@ class Network:
         cell = CELLS[config.cell]
         self.layers = [cell(n_x, config.hidden, T, m, dtype) for n_x in widths[:-1]]
         self.heads = Heads(config.schema, config.head, T * m, dtype)
-        self.embedded, self.dembedded = np.empty((2, T * m, config.embedding), dtype)
+        self.embedded, self.dembedded = buffer((2, T * m, config.embedding), dtype)
         self.embed_names = [f"embed.{column.name}" for column in config.schema]
         # What layers pass on where units are dropped, and the gradient of what the last one does:
         # the steps side by side as products like them.
-        self.passed = np.empty((config.layers, config.hidden, T, m), dtype)
-        self.dpassed = np.empty((config.hidden, T, m), dtype)
+        self.passed = buffer((config.layers, config.hidden, T, m), dtype)
+        self.dpassed = buffer((config.hidden, T, m), dtype)
         self.masks: list[Array] = []
 
     def load(self, weights: Array) -> None:

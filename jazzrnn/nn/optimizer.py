@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array
+from jazzrnn.nn.arrays import Array, buffer
 
 BLOCK = 32768  # weights that are updated at once: their four vectors stay in the cache
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
@@ -23,7 +23,7 @@ class Adam:
     """
 
     def __init__(self, weights: int, dtype: type[np.floating] = np.float32):
-        self.moments = np.zeros((2, weights), dtype)
+        self.moments = buffer((2, weights), dtype)
         self.updates = 0
 
     def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
@@ -33,7 +33,7 @@ class Adam:
         self.updates += 1
         rate = learning_rate / (1 - BETA_1**self.updates)
         unbias = 1 / math.sqrt(1 - BETA_2**self.updates)
-        step = np.empty(BLOCK, weights.dtype)
+        step = buffer((BLOCK,), weights.dtype)
         for first in range(0, len(weights), BLOCK):
             g, w = gradient[first : first + BLOCK], weights[first : first + BLOCK]
             m, v = self.moments[:, first : first + BLOCK]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, columns, forget, sequence_starts
+from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts
 
 
 class RNN:
@@ -25,11 +25,11 @@ class RNN:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.H = np.ones((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
-        self.H[:n] = 0
-        self.h_one = np.ones((n + 1, m), dtype)  # those of the step at work
-        self.side = np.empty((n, T, m), dtype)  # W_x x of all steps, later gradients
-        self.dx = np.empty((n_x, T, m), dtype)
+        self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
+        self.h_one = buffer((n + 1, m), dtype)  # those of the step at work
+        self.H[n] = self.h_one[n] = 1
+        self.side = buffer((n, T, m), dtype)  # W_x x of all steps, later gradients
+        self.dx = buffer((n_x, T, m), dtype)
 
     @staticmethod
     def shape(n_x: int, n: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.arrays import Array, Integers, buffer
 
 BLOCK = 1 << 17  # numbers that are sorted at once: they stay in the processor's cache
 
@@ -72,7 +72,8 @@ def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
     Yields:
         (width, m), overwritten by the next one.
     """
-    out, other = np.empty((2, len(tables[0]), values.shape[1]), tables[0].dtype)
+    both: Array = buffer((2, len(tables[0]), values.shape[1]), tables[0].dtype)
+    out, other = both
     for step in values:
         tables[0].take(step[:, 0], axis=1, out=out, mode="wrap")
         for c, table in enumerate(tables[1:], start=1):
@@ -87,7 +88,7 @@ def fetch_columns_backward(dout: Array, values: Integers, dtable: Array) -> None
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
     dtable[:] = 0
     block = max(1, BLOCK // len(values))
-    part = np.empty((block, len(values)), dout.dtype)
+    part = buffer((block, len(values)), dout.dtype)
     for first in range(0, len(dout), block):
         rows = dout[first : first + block]
         taken = np.take(rows, order, axis=1, out=part[: len(rows)], mode="wrap")

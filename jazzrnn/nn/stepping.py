@@ -12,7 +12,7 @@ that order. The equations are those of `lstm` and `rnn`.
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Flags, Integers
+from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
 from jazzrnn.nn.rows import Tables
@@ -30,13 +30,13 @@ class LSTMStep:
             h: (n, m) its hidden state.
         """
         n = len(h)
-        blocks = np.zeros((5 * n, *h.shape[1:]), h.dtype)  # o, i, f, g, c
+        blocks = buffer((5 * n, *h.shape[1:]), h.dtype)  # o, i, f, g, c
         self.W, self.z, self.h = W, z, h
         self.gates, self.sigmoids, self.o = blocks[: 4 * n], blocks[: 3 * n], blocks[:n]
         self.i_f, self.g_c, self.c = blocks[n : 3 * n], blocks[3 * n :], blocks[4 * n :]
-        self.products = np.empty_like(self.i_f)
+        self.products = buffer(self.i_f.shape, h.dtype)
         self.ig, self.fc = self.products[:n], self.products[n:]
-        self.tanh_c = np.empty_like(h)
+        self.tanh_c = buffer(h.shape, h.dtype)
 
     def step(self, looked_up: Array | None) -> None:
         """Go on from what stands in z; `looked_up` (4n, m) is what x adds if it is not in z."""
@@ -92,7 +92,7 @@ class Stepper:
             matrices[0], e = matrices[0][:, e:], 0
         self.tables = Tables(tables)
         shape = (m,) if m > 1 else ()
-        z = np.zeros((e + config.layers * (1 + n), *shape), weights.dtype)
+        z = buffer((e + config.layers * (1 + n), *shape), weights.dtype)
         z[e :: 1 + n] = 1
         self.x = z[:e]
         make = LSTMStep if cell is LSTM else RNNStep
