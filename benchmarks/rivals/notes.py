@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from jazzrnn.encoding.steps import SCHEMA, encode
 from jazzrnn.music.midi import read_midi
 from jazzrnn.nn.batches import chunks, whole_streams
@@ -20,4 +18,4 @@ def rows():
     ]
     streams = whole_streams([encode(piece) for piece in pieces], M)
     chunk = next(chunks(streams, T))
-    return chunk.inputs.astype(np.int64), chunk.targets.astype(np.int64)
+    return chunk.inputs, chunk.targets

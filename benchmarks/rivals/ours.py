@@ -37,7 +37,8 @@ def plain(size: Size) -> ModelConfig:
 
 def training(size: Size, processes: int = 1) -> Callable[[], float]:
     """A training step; returns the mean loss before it."""
-    inputs, targets = (array[:, :, None] for array in tokens(size))
+    # 16 bits, as steps come from a corpus
+    inputs, targets = (array[:, :, None].astype(np.int16) for array in tokens(size))
     return shared(plain(size), inputs, targets, processes)
 
 

@@ -63,6 +63,6 @@ def _tables(rows: list[int], width: int) -> nn.ModuleList:
 
 def training() -> Callable[[], float]:
     """A training step with dropout, on the rows of `notes`."""
-    inputs, targets = (torch.from_numpy(array) for array in rows())
+    inputs, targets = (torch.from_numpy(array).long() for array in rows())
     model = Notes(CONFIG)
     return update(model, lambda: model.loss(inputs, targets))

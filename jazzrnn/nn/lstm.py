@@ -26,7 +26,7 @@ Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cumm
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -58,6 +58,10 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
+        self.W_x = buffer((4 * n, n_x), dtype)
+        # In the order that products like: with one column, or with many.
+        W_h = buffer((n + 1, 4 * n), dtype).T if m == 1 else buffer((4 * n, n + 1), dtype)
+        self.W_h, self.W_h_back = W_h, buffer((n, 4 * n), dtype)
         self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
         self.H[n] = 1
         self.blocks = buffer((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
@@ -106,27 +110,26 @@ class LSTM:
         self.H[: self.n, -1], self.blocks[-1, 4] = state
 
     @staticmethod
-    def halved(W: Array) -> Array:
-        """A copy of rows (4n, ...) for the forward pass: those of the sigmoids halved."""
-        half = W.copy()
-        half[: len(W) // 4 * 3] *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2
-        return half
+    def halve(W: Array) -> Array:
+        """Prepare rows (4n, ...) for the forward pass, in place: those of the sigmoids halved."""
+        W[: len(W) // 4 * 3] *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2
+        return W
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come, in the layouts that the products like."""
-        order: Literal["C", "F"] = "F" if self.h.shape[1] == 1 else "C"  # times one column, or many
-        self.W_x = np.asarray(self.halved(W[:, : self.n_x]), order=order)
-        one_h = np.hstack([W[:, -1:], W[:, self.n_x : -1]])
-        self.W_h = np.asarray(self.halved(one_h), order=order)
+        self.W_x[:] = W[:, : self.n_x]
+        self.W_h[:, 0], self.W_h[:, 1:] = W[:, -1], W[:, self.n_x : -1]
+        self.halve(self.W_x)
+        self.halve(self.W_h)
         self.W_x_back = W[:, : self.n_x].T
-        self.W_h_back = W[:, self.n_x : -1].T.copy()
+        self.W_h_back[:] = W[:, self.n_x : -1].T
 
     def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left.
 
         Args:
             x: (T, n_x, m) inputs; they must still be there at `backward`. With n_x = 0, T arrays
-                (4n, m) that are added to W z_t, prepared like W by `halved`.
+                (4n, m) that are added to W z_t, prepared like W by `halve`.
             starts: (T, m) true where a new sequence begins: the state before it is zero.
             train: whether `backward` will follow.
 

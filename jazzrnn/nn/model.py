@@ -151,8 +151,8 @@ class Network:
             layer.load(self.weights[f"layer.{k}"])
         self.heads.load(self.weights)
         if not self.config.embedding:
-            halved = CELLS[self.config.cell].halved
-            self.tables = [halved(self.weights[name].T) for name in self.embed_names]
+            halve = CELLS[self.config.cell].halve
+            self.tables = [halve(self.weights[name].T.copy()) for name in self.embed_names]
 
     @property
     def state(self) -> Array:

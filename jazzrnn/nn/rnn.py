@@ -46,9 +46,9 @@ class RNN:
         self.H[None, : self.n, -1] = state
 
     @staticmethod
-    def halved(W: Array) -> Array:
-        """Rows (n, ...) for the forward pass: there is no sigmoid that needs another form."""
-        return W.copy()
+    def halve(W: Array) -> Array:
+        """Prepare rows (n, ...) for the forward pass: no sigmoid needs another form."""
+        return W
 
     def load(self, W: Array) -> None:
         """Take W (n, n_z) for the passes to come, in the layouts that the products like."""

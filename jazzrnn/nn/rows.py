@@ -72,8 +72,8 @@ def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
     Yields:
         (width, m), overwritten by the next one.
     """
-    both: Array = buffer((2, len(tables[0]), values.shape[1]), tables[0].dtype)
-    out, other = both
+    shape, dtype = (len(tables[0]), values.shape[1]), tables[0].dtype
+    out, other = buffer(shape, dtype), buffer(shape, dtype)
     for step in values:
         tables[0].take(step[:, 0], axis=1, out=out, mode="wrap")
         for c, table in enumerate(tables[1:], start=1):
