@@ -13,8 +13,9 @@ Sizes: T steps, m sequences in a batch, n_x inputs, n hidden units, n_z = n_x + 
 W (4n, n_z) holds the rows of the gates in the order o, i, f, g; its last column is the bias.
 
 What is arranged for speed:
-- W_x x_t waits for no other step, so that it is one large product before the loop; the gradients
-  of x and W are such products after it. With n_x = 0, x_t (4n, m) is added as it is.
+- Forward, a step is one product W z_t, and backward another one, both cut as `products` says;
+  the gradient of W is one large product over all steps. With n_x = 0, x_t (4n, m) is added as it
+  is.
 - sigmoid(a) = (1 + tanh(a / 2)) / 2, so that with the rows of o, i and f halved one tanh serves
   all four gates.
 - A step's buffer keeps the blocks o, i, f, g, c_{t-1} one below the other, so that
@@ -25,12 +26,13 @@ What is arranged for speed:
 Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts, side_by_side
+from jazzrnn.nn.products import product
 
 
 class Step(NamedTuple):
@@ -49,6 +51,7 @@ class Step(NamedTuple):
     tanh_c: Array  # (n, m) tanh(c_t); after `_prepare` o * (1 - tanh(c_t)^2)
     c: Array  # (n, m) c_t, where the next step reads it
     h: Array  # (n, m) h_t among those of all steps
+    multiply_back: Callable[[], object]  # W^T gates
 
 
 class LSTM:
@@ -58,25 +61,29 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
-        self.W_x = buffer((4 * n, n_x), dtype)
-        # In the order that products like: with one column, or with many.
-        W_h = buffer((n + 1, 4 * n), dtype).T if m == 1 else buffer((4 * n, n + 1), dtype)
-        self.W_h, self.W_h_back = W_h, buffer((n, 4 * n), dtype)
         self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
         self.H[n] = 1
         self.blocks = buffer((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
         self.tanh_c = buffer((T, n, m), dtype)
-        self.steps = [self._views(t) for t in range(T)]
-        self.a = buffer((4 * n, m), dtype)  # of the step at work: W z
-        now = buffer((1 + 3 * n, m), dtype)  # and 1, h, i * g, f * c
+        self.side = buffer((4 * n, T, m), dtype)  # gradients of the gates
+        self.dx = buffer((T, n_x, m), dtype)
+        # Of the step at work: 1, x, h, i * g, f * c; W z; and gradients.
+        now, self.a = buffer((1 + n_x + 3 * n, m), dtype), buffer((4 * n, m), dtype)
         now[0] = 1
-        self.one_h, self.h, self.h_ig_fc = now[: 1 + n], now[1 : 1 + n], now[1:]
-        self.ig_fc, self.ig, self.fc = now[1 + n :], now[1 + n : 1 + 2 * n], now[1 + 2 * n :]
-        self.side = buffer((4 * n, T, m), dtype)  # W_x x of all steps, later gradients of gates
-        self.dx = buffer((n_x, T, m), dtype)
-        self.dh, self.dc, self.spare = buffer((3, n, m), dtype)
+        z, self.x, self.h_ig_fc = now[: 1 + n_x + n], now[1 : 1 + n_x], now[1 + n_x :]
+        self.h, self.ig, self.fc = self.h_ig_fc.reshape(3, n, m)
+        self.ig_fc = self.h_ig_fc[n:]
+        dz = buffer((n_x + n, m), dtype)
+        self.dx_now, self.dh = dz[:n_x], dz[n_x:]
+        self.dc, self.spare = buffer((2, n, m), dtype)
+        # The matrices of both products. With one column they like another order than with many.
+        W_shape = 4 * n, len(z)
+        self.W = buffer(W_shape[::-1], dtype).T if m == 1 else buffer(W_shape, dtype)
+        self.W_back = buffer((n_x + n, 4 * n), dtype)
+        self.multiply = product(self.W, z, self.a)
+        self.steps = [self._views(t, dz) for t in range(T)]
 
-    def _views(self, t: int) -> Step:
+    def _views(self, t: int, dz: Array) -> Step:
         n, block = self.n, self.blocks[t]
         rows = block.reshape(5 * n, -1)
         return Step(
@@ -93,6 +100,7 @@ class LSTM:
             tanh_c=self.tanh_c[t],
             c=self.blocks[t + 1, 4],
             h=self.H[:n, t + 1],
+            multiply_back=product(self.W_back, rows[: 4 * n], dz),
         )
 
     @staticmethod
@@ -116,13 +124,10 @@ class LSTM:
         return W
 
     def load(self, W: Array) -> None:
-        """Take W (4n, n_z) for the passes to come, in the layouts that the products like."""
-        self.W_x[:] = W[:, : self.n_x]
-        self.W_h[:, 0], self.W_h[:, 1:] = W[:, -1], W[:, self.n_x : -1]
-        self.halve(self.W_x)
-        self.halve(self.W_h)
-        self.W_x_back = W[:, : self.n_x].T
-        self.W_h_back[:] = W[:, self.n_x : -1].T
+        """Take W (4n, n_z) for the passes to come; the bias goes first, as 1 in the buffer of z."""
+        self.W[:, 0], self.W[:, 1:] = W[:, -1], W[:, :-1]
+        self.halve(self.W)
+        self.W_back[:] = W[:, :-1].T
 
     def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left.
@@ -139,18 +144,22 @@ class LSTM:
         self.H[:, 0], self.blocks[0, 4] = self.H[:, -1], self.blocks[-1, 4]
         self.h[:] = self.H[: self.n, 0]
         self.starts = sequence_starts(starts)
-        for t, (s, x_part) in enumerate(zip(self.steps, self._input_part(x), strict=True)):
+        self.inputs: Any = x
+        for t, (s, x_t) in enumerate(zip(self.steps, x, strict=True)):
             if t in self.starts:
                 self.h[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
-            np.matmul(self.W_h, self.one_h, out=self.a)
-            np.add(self.a, x_part, out=self.a)
+            if self.n_x:
+                self.x[:] = x_t
+            self.multiply()  # a = W z_t
+            if not self.n_x:
+                np.add(self.a, x_t, out=self.a)
             np.tanh(self.a, out=s.gates)
             np.multiply(s.sigmoids, 0.5, out=s.sigmoids)
             np.add(s.sigmoids, 0.5, out=s.sigmoids)
             np.multiply(s.i_f, s.g_c, out=self.ig_fc)
-            np.add(self.ig, self.fc, out=s.c)
+            np.add(self.ig, self.fc, out=s.c)  # c_t = i * g + f * c_{t-1}
             np.tanh(s.c, out=s.tanh_c)
-            np.multiply(s.o, s.tanh_c, out=self.h)
+            np.multiply(s.o, s.tanh_c, out=self.h)  # h_t = o * tanh(c_t)
             s.h[:] = self.h
             if train:
                 self._prepare(s)
@@ -167,14 +176,6 @@ class LSTM:
         s.c_prev[:] = s.f
         np.multiply(self.h_ig_fc, s.sigmoids, out=s.sigmoids)
         np.subtract(self.h_ig_fc, s.sigmoids, out=s.sigmoids)  # ... * (1 - sigmoid)
-
-    def _input_part(self, x: Any) -> Iterable[Array]:
-        """W_x x_t (4n, m) of every step."""
-        if not self.n_x:
-            return x
-        self.x = columns(x)
-        np.matmul(self.W_x, self.x, out=self.side.reshape(4 * self.n, -1))
-        return self.side.transpose(1, 0, 2)
 
     def backward(self, dh_out: Array, dW: Array) -> Array:
         """Go back through the chunk; what the forward pass kept becomes its gradient in place.
@@ -207,7 +208,8 @@ class LSTM:
             np.multiply(s.o, dh, out=s.o)
             np.multiply(s.i_f_g, dc, out=s.i_f_g)
             np.multiply(dc, s.c_prev, out=dc)
-            np.matmul(self.W_h_back, s.gates, out=dh)
+            s.multiply_back()  # [dx_t; dh_{t-1}] = W^T [o'; i'; f'; g']
+            self.dx[t] = self.dx_now
             if t in self.starts:
                 dh[:, self.starts[t]] = dc[:, self.starts[t]] = 0
         forget(self.H, self.starts)
@@ -218,6 +220,5 @@ class LSTM:
         np.matmul(dgates, h_one.T, out=dW[:, self.n_x :])
         if not self.n_x:
             return self.side.transpose(1, 0, 2)
-        np.matmul(dgates, self.x.T, out=dW[:, : self.n_x])
-        np.matmul(self.W_x_back, dgates, out=self.dx.reshape(self.n_x, -1))
-        return self.dx.transpose(1, 0, 2)
+        np.matmul(dgates, columns(self.inputs).T, out=dW[:, : self.n_x])
+        return self.dx

@@ -15,6 +15,7 @@ import numpy as np
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
+from jazzrnn.nn.products import product
 from jazzrnn.nn.rows import Tables
 
 
@@ -31,16 +32,17 @@ class LSTMStep:
         """
         n = len(h)
         blocks = buffer((5 * n, *h.shape[1:]), h.dtype)  # o, i, f, g, c
-        self.W, self.z, self.h = W, z, h
+        self.h = h
         self.gates, self.sigmoids, self.o = blocks[: 4 * n], blocks[: 3 * n], blocks[:n]
         self.i_f, self.g_c, self.c = blocks[n : 3 * n], blocks[3 * n :], blocks[4 * n :]
         self.products = buffer(self.i_f.shape, h.dtype)
         self.ig, self.fc = self.products[:n], self.products[n:]
         self.tanh_c = buffer(h.shape, h.dtype)
+        self.multiply = product(W, z, self.gates)
 
     def step(self, looked_up: Array | None) -> None:
         """Go on from what stands in z; `looked_up` (4n, m) is what x adds if it is not in z."""
-        np.dot(self.W, self.z, out=self.gates)
+        self.multiply()
         if looked_up is not None:
             np.add(self.gates, looked_up, out=self.gates)
         np.tanh(self.gates, out=self.gates)
@@ -61,12 +63,13 @@ class RNNStep:
     """A layer of basic recurrent units that has read some steps: see `LSTMStep`."""
 
     def __init__(self, W: Array, z: Array, h: Array):
-        self.W, self.z, self.h = W, z, h
+        self.h = h
         self.a = np.empty_like(h)
+        self.multiply = product(W, z, self.a)
 
     def step(self, looked_up: Array | None) -> None:
         """Go on from what stands in z."""
-        np.dot(self.W, self.z, out=self.a)
+        self.multiply()
         if looked_up is not None:
             np.add(self.a, looked_up, out=self.a)
         np.tanh(self.a, out=self.h)

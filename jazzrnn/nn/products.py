@@ -1,0 +1,60 @@
+"""Products with the few columns of a step, in the pieces that are quickest.
+
+OpenBLAS copies both matrices of a product into an order of its own first, which takes a quarter
+of the time where there are few columns. On processors with AVX-512 it has kernels that do
+without, for up to a million multiplications: so a larger product is done as many small ones, by
+one call of np.matmul for a stack of pieces. Elsewhere it stays in one piece.
+Source: kernel/x86_64/sgemm_small_kernel_permit_skylakex.c of OpenBLAS.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+
+from jazzrnn.nn.arrays import Array
+
+MOST = 10**6  # multiplications of a piece
+FEWEST_ROWS, FEWEST_COLUMNS = 4, 8  # of a piece that is worth while
+
+
+def product(A: Array, B: Array, out: Array) -> Callable[[], object]:
+    """What computes A (M, K) times B (K, m) into `out` (M, m) whenever it is called. Of B and out
+    the rows lie one behind the other; if it is one column, they may be without the axis m.
+    """
+    if B.ndim == 1:
+        return partial(np.dot, A, B, out=out)
+    (M, K), m = A.shape, B.shape[1]
+    rows, columns = piece(M, K, m)
+    if (rows, columns) == (M, m):
+        return partial(np.matmul, A, B, out=out)
+    return partial(
+        np.matmul,
+        A.reshape(-1, rows, K),
+        B.reshape(K, -1, columns).transpose(1, 0, 2)[:, None],
+        out=out.reshape(-1, rows, m // columns, columns).transpose(2, 0, 1, 3),
+    )
+
+
+def piece(M: int, K: int, m: int) -> tuple[int, int]:
+    """Rows and columns of the pieces of a product (M, K) times (K, m): as large as the kernels for
+    small ones allow; M and m, where there are no such kernels or nothing fits.
+    """
+    if m < FEWEST_COLUMNS or not has_small_kernels():
+        return M, m
+    columns = m
+    while FEWEST_ROWS * K * columns > MOST and columns % 2 == 0:
+        columns //= 2
+    most = min(M, MOST // (K * columns))
+    fitting = [rows for rows in range(FEWEST_ROWS, most + 1) if M % rows == 0]
+    return (fitting[-1], columns) if fitting else (M, m)
+
+
+@cache
+def has_small_kernels() -> bool:
+    """Is the BLAS below numpy an OpenBLAS, and finds it AVX-512?"""
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+    # The tanh of numpy has a version of its own for such processors.
+    tanh = np.lib.introspect.opt_func_info(func_name="^tanh$", signature="float32").get("tanh", {})
+    targets = [version["current"] for version in tanh.values()]
+    return "openblas" in blas and any(t.startswith(("X86_V4", "AVX512")) for t in targets)
