@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.arrays import Array, Integers, buffer
 from jazzrnn.nn.differences import Difference
 from jazzrnn.nn.heads import Head, heads_of
 from jazzrnn.nn.model import ModelConfig, named
@@ -72,8 +72,8 @@ class Chain:
         self.behind = slice(before + 1, len(config.schema))
         if u:
             self.hidden = np.vstack([by_name["hidden.bias"], by_name["hidden"]])
-            self.begun = np.empty((m, len(heads) * u), weights.dtype)
-            self.units = np.empty_like(self.begun)
+            self.begun = buffer((m, len(heads) * u), weights.dtype)
+            self.units = buffer(self.begun.shape, weights.dtype)
             self.tanh = np.ones((m, 1 + u), weights.dtype)
         self.u = u
 

@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts, side_by_side
-from jazzrnn.nn.products import product
+from jazzrnn.nn.products import matrix, product
 
 
 class Step(NamedTuple):
@@ -76,10 +76,8 @@ class LSTM:
         dz = buffer((n_x + n, m), dtype)
         self.dx_now, self.dh = dz[:n_x], dz[n_x:]
         self.dc, self.spare = buffer((2, n, m), dtype)
-        # The matrices of both products. With one column they like another order than with many.
-        W_shape = 4 * n, len(z)
-        self.W = buffer(W_shape[::-1], dtype).T if m == 1 else buffer(W_shape, dtype)
-        self.W_back = buffer((n_x + n, 4 * n), dtype)
+        self.W = matrix(4 * n, len(z), m, dtype)
+        self.W_back = matrix(n_x + n, 4 * n, m, dtype)
         self.multiply = product(self.W, z, self.a)
         self.steps = [self._views(t, dz) for t in range(T)]
 

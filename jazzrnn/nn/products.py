@@ -11,11 +11,17 @@ from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
+import numpy.typing as npt
 
-from jazzrnn.nn.arrays import Array
+from jazzrnn.nn.arrays import Array, buffer
 
 MOST = 10**6  # multiplications of a piece
 FEWEST_ROWS, FEWEST_COLUMNS = 4, 8  # of a piece that is worth while
+
+
+def matrix(M: int, K: int, m: int, dtype: npt.DTypeLike) -> Array:
+    """A buffer (M, K) in the order that products with m columns like."""
+    return buffer((K, M), dtype).T if m == 1 else buffer((M, K), dtype)
 
 
 def product(A: Array, B: Array, out: Array) -> Callable[[], object]:

@@ -15,7 +15,7 @@ import numpy as np
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
-from jazzrnn.nn.products import product
+from jazzrnn.nn.products import matrix, product
 from jazzrnn.nn.rows import Tables
 
 
@@ -103,9 +103,8 @@ class Stepper:
         first, width = 0, e
         for W in matrices:
             one = first + width
-            arranged = np.hstack([W[:, :width], W[:, -1:], W[:, width:-1]])
-            # times one column, or many
-            arranged = np.asarray(arranged, order="F" if m == 1 else "C")
+            arranged: Array = matrix(len(W), W.shape[1], m, weights.dtype)
+            arranged[:] = np.hstack([W[:, :width], W[:, -1:], W[:, width:-1]])
             h = z[one + 1 : one + 1 + n]
             self.layers.append(make(arranged, z[first : one + 1 + n], h))
             first, width = one + 1, n
