@@ -3,16 +3,18 @@
     python -m benchmarks.products_speed [--sizes 0,1,2,3,4] [--rounds 7]
 
 The products of `train_speed`'s sizes in the shapes and layouts of the network, one thread: those
-of each step with the recurrent matrix, the large ones over all steps, and those of the softmax.
-Beside them the whole step of ours, turn by turn in one process. "Of peak" counts the operations
-as `train_speed` does, against a product of 1024 x 1024 x 1024: what the first column falls short
-of 1 is lost to the shapes, what ours falls short of it is spent between the products.
+of each step, the large ones over all steps, and those of the softmax; with those of each step in
+pieces as the network makes them, and whole. Beside them a training step of ours, turn by turn in
+one process. "Of peak" counts the operations as `train_speed` does, against a product of 1024 x
+1024 x 1024: what the products fall short of 1 is lost to the shapes, what ours falls short of
+them is spent between the products.
 """
 
 import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from jazzrnn.blas import use_one_thread
 
@@ -22,41 +24,51 @@ import numpy as np  # noqa: E402 - see above
 
 from benchmarks.rivals import ours  # noqa: E402 - see above
 from benchmarks.rivals.sizes import SIZES, Size  # noqa: E402 - see above
+from jazzrnn.nn.arrays import Array, buffer  # noqa: E402 - see above
+from jazzrnn.nn.products import product  # noqa: E402 - see above
 
 TURN = 0.3  # seconds of work of each in a round
 
 
-def products(size: Size) -> Callable[[], object]:
-    """All matrix products of a training step."""
+def whole(A: Array, B: Array, out: Array) -> Callable[[], object]:
+    """What `product` makes, in one piece."""
+    return partial(np.matmul, A, B, out=out)
+
+
+def products(
+    size: Size, make: Callable[[Array, Array, Array], Callable[[], object]]
+) -> Callable[[], object]:
+    """All matrix products of a training step, those of its steps made by `make`."""
     layers, n, m, T, K = size
     rng = np.random.default_rng(0)
 
-    def random(*shape: int):
-        return rng.standard_normal(shape, np.float32)
+    def random(*shape: int) -> Array:
+        array = buffer(shape, np.float32)
+        array[:] = rng.standard_normal(shape, np.float32)
+        return array
 
-    W_h, z, gates = random(4 * n, n + 1), random(T, n + 1, m), random(4 * n, m)
-    W_back, dgates, dh = random(n, 4 * n), random(T, 4 * n, m), random(n, m)
-    side, z_side, dW_h = random(4 * n, T * m), random(n + 1, T * m), random(4 * n, n + 1)
-    W_x, x, dW_x, dx = random(4 * n, n), random(n, T * m), random(4 * n, n), random(n, T * m)
-    H, C, scores, dC = random(T * m, n), random(n, K), random(T * m, K), random(n, K)
-    x_side, dH = random(4 * n, T * m), random(T * m, n)
+    steps: list[Callable[[], object]] = []
+    for n_x in (0, *[n] * (layers - 1)):  # the first one looks rows up
+        z, gates = random(1 + n_x + n, m), random(4 * n, m)
+        ahead = make(random(4 * n, 1 + n_x + n), z, gates)
+        W_back, dz = random(n_x + n, 4 * n), random(n_x + n, m)
+        back = [make(W_back, dgates, dz) for dgates in random(T, 4 * n, m)]
+        steps += [ahead] * T + back
+    side, h_side, dW_h = random(4 * n, T * m), random(n + 1, T * m), random(4 * n, n + 1)
+    x_side, dW_x = random(n, T * m), random(4 * n, n)
+    H, C, scores, dC = random(n, T * m).T, random(n, K), random(T * m, K), random(n, K)
+    dH = random(n, T * m).T
 
     def run() -> None:
-        for layer in range(layers):
-            if layer:  # the first one looks rows up
-                np.matmul(W_x, x, out=x_side)
-            for z_t in z:
-                np.matmul(W_h, z_t, out=gates)
+        for step in steps:
+            step()
         np.matmul(H, C, out=scores)
         np.matmul(H.T, scores, out=dC)
         np.matmul(scores, C.T, out=dH)
         for layer in range(layers):
-            for dgates_t in dgates:
-                np.matmul(W_back, dgates_t, out=dh)
-            np.matmul(side, z_side.T, out=dW_h)
+            np.matmul(side, h_side.T, out=dW_h)
             if layer:
-                np.matmul(side, x.T, out=dW_x)
-                np.matmul(W_x.T, side, out=dx)
+                np.matmul(side, x_side.T, out=dW_x)
 
     return run
 
@@ -77,15 +89,16 @@ def main() -> None:
     parser.add_argument("--sizes", default="0,1,2,3,4", help="which rows of the table")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    print("| layers, hidden, batch, steps, classes | products, ms | of peak | ours, ms | of peak |")
-    print("|---|---:|---:|---:|---:|")
+    header = ["layers, hidden, batch, steps, classes"]
+    for name in ("products in pieces", "whole", "ours"):
+        header += [f"{name}, ms", "of peak"]
+    print("| " + " | ".join(header) + " |\n|---|" + "---:|" * (len(header) - 1))
     for size in (SIZES[int(k)] for k in options.sizes.split(",")):
-        runs = products(size), ours.training(size), ours.peak()
+        runs = products(size, product), products(size, whole), ours.training(size), ours.peak()
         times = [[seconds(run) for run in runs] for _ in range(options.rounds)]
-        alone, whole, peak = map(statistics.median, zip(*times, strict=True))
+        *medians, peak = map(statistics.median, zip(*times, strict=True))
         least = peak * size.products / (2 * ours.PEAK**3)  # seconds
-        cells = [f"{alone * 1e3:.2f}", f"{least / alone:.2f}"]
-        cells += [f"{whole * 1e3:.2f}", f"{least / whole:.2f}"]
+        cells = [cell for t in medians for cell in (f"{t * 1e3:.2f}", f"{least / t:.2f}")]
         print(f"| {', '.join(map(str, size))} | {' | '.join(cells)} |", flush=True)
 
 

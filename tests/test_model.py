@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from jazzrnn.nn import lstm
 from jazzrnn.nn.heads import Heads
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, named, size_of, state_shape
 from jazzrnn.schema import ABSENT, Column
@@ -225,6 +226,25 @@ def test_without_embedding_and_tanh_layer_the_course_s_language_model_is_left():
         h = np.tanh(w["embed.letter"].T @ one_hot + w["layer.0"] @ np.concatenate([h, [1]]))
         scores = h @ w["score.letter"] + w["score.letter.bias"]
         assert loss == pytest.approx(np.log(np.exp(scores).sum()) - scores[letter], abs=1e-12)
+
+
+def test_inputs_read_step_by_step_are_those_read_at_once(monkeypatch):
+    """How a layer multiplies depends on the machine and on the columns; what comes out does not."""
+    config, m = ModelConfig(SCHEMA, "lstm", 6, 2, embedding=5, head=3), lstm.MANY
+    found = []
+    for stepwise in (True, False):
+        monkeypatch.setattr(lstm, "has_small_kernels", lambda stepwise=stepwise: stepwise)
+        network, rng = Network(config, T, m, np.float64), np.random.default_rng(9)
+        assert (network.layers[1].stepwise, network.layers[1].at_once) == (
+            (6, 0) if stepwise else (0, 6)
+        )
+        weights = initial_weights(config, rng, np.float64)
+        gradient = np.full_like(weights, np.nan)
+        network.load(weights)
+        losses = network.loss_and_gradient(*chunk(rng, streams=m), gradient, rng)
+        found.append((losses.copy(), gradient, network.state))
+    for one, other in zip(*found, strict=True):
+        assert np.allclose(one, other, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("size", [20, 100, 3000])

@@ -13,9 +13,10 @@ Sizes: T steps, m sequences in a batch, n_x inputs, n hidden units, n_z = n_x + 
 W (4n, n_z) holds the rows of the gates in the order o, i, f, g; its last column is the bias.
 
 What is arranged for speed:
-- Forward, a step is one product W z_t, and backward another one, both cut as `products` says;
-  the gradient of W is one large product over all steps. With n_x = 0, x_t (4n, m) is added as it
-  is.
+- Forward, a step is one product W z_t, and backward another one, both cut as `products` says.
+  With few columns, W_x x of all steps is one large product before the loop instead, and the
+  gradient of x another one after it. That of W always is one.
+- With n_x = 0, x_t (4n, m) is added as it is.
 - sigmoid(a) = (1 + tanh(a / 2)) / 2, so that with the rows of o, i and f halved one tanh serves
   all four gates.
 - A step's buffer keeps the blocks o, i, f, g, c_{t-1} one below the other, so that
@@ -32,7 +33,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts, side_by_side
-from jazzrnn.nn.products import matrix, product
+from jazzrnn.nn.products import has_small_kernels, matrix, product
+
+MANY = 32  # columns; with fewer the products of a step are slower than a large one
 
 
 class Step(NamedTuple):
@@ -61,23 +64,30 @@ class LSTM:
 
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
+        # Of the inputs: those that each step's products read, and those read by one of all steps.
+        self.stepwise = n_x if m >= MANY and has_small_kernels() else 0
+        self.at_once = n_x - self.stepwise
         self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
         self.H[n] = 1
         self.blocks = buffer((T + 1, 5, n, m), dtype)  # o, i, f, g, c_{t-1}
         self.tanh_c = buffer((T, n, m), dtype)
-        self.side = buffer((4 * n, T, m), dtype)  # gradients of the gates
-        self.dx = buffer((T, n_x, m), dtype)
+        self.side = buffer((4 * n, T, m), dtype)  # gradients of the gates; before, W_x x at once
+        self.dx = buffer((T, self.stepwise, m), dtype)
+        if self.at_once:
+            self.dx = buffer((n_x, T, m), dtype).transpose(1, 0, 2)
         # Of the step at work: 1, x, h, i * g, f * c; W z; and gradients.
-        now, self.a = buffer((1 + n_x + 3 * n, m), dtype), buffer((4 * n, m), dtype)
+        before_h = 1 + self.stepwise
+        now, self.a = buffer((before_h + 3 * n, m), dtype), buffer((4 * n, m), dtype)
         now[0] = 1
-        z, self.x, self.h_ig_fc = now[: 1 + n_x + n], now[1 : 1 + n_x], now[1 + n_x :]
+        z, self.x, self.h_ig_fc = now[: before_h + n], now[1:before_h], now[before_h:]
         self.h, self.ig, self.fc = self.h_ig_fc.reshape(3, n, m)
         self.ig_fc = self.h_ig_fc[n:]
-        dz = buffer((n_x + n, m), dtype)
-        self.dx_now, self.dh = dz[:n_x], dz[n_x:]
+        dz = buffer((self.stepwise + n, m), dtype)
+        self.dx_now, self.dh = dz[: self.stepwise], dz[self.stepwise :]
         self.dc, self.spare = buffer((2, n, m), dtype)
         self.W = matrix(4 * n, len(z), m, dtype)
-        self.W_back = matrix(n_x + n, 4 * n, m, dtype)
+        self.W_back = matrix(len(dz), 4 * n, m, dtype)
+        self.W_x = buffer((4 * n, self.at_once), dtype)
         self.multiply = product(self.W, z, self.a)
         self.steps = [self._views(t, dz) for t in range(T)]
 
@@ -123,9 +133,11 @@ class LSTM:
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come; the bias goes first, as 1 in the buffer of z."""
-        self.W[:, 0], self.W[:, 1:] = W[:, -1], W[:, :-1]
+        W_x, W_h = W[:, : self.at_once], W[:, self.at_once : -1]
+        self.W[:, 0], self.W[:, 1:], self.W_x[:] = W[:, -1], W_h, W_x
         self.halve(self.W)
-        self.W_back[:] = W[:, :-1].T
+        self.halve(self.W_x)
+        self.W_back[:], self.W_x_back = W_h.T, W_x.T
 
     def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left.
@@ -142,14 +154,13 @@ class LSTM:
         self.H[:, 0], self.blocks[0, 4] = self.H[:, -1], self.blocks[-1, 4]
         self.h[:] = self.H[: self.n, 0]
         self.starts = sequence_starts(starts)
-        self.inputs: Any = x
-        for t, (s, x_t) in enumerate(zip(self.steps, x, strict=True)):
+        for t, (s, x_t) in enumerate(zip(self.steps, self._inputs(x), strict=True)):
             if t in self.starts:
                 self.h[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
-            if self.n_x:
+            if self.stepwise:
                 self.x[:] = x_t
             self.multiply()  # a = W z_t
-            if not self.n_x:
+            if not self.stepwise:
                 np.add(self.a, x_t, out=self.a)
             np.tanh(self.a, out=s.gates)
             np.multiply(s.sigmoids, 0.5, out=s.sigmoids)
@@ -162,6 +173,14 @@ class LSTM:
             if train:
                 self._prepare(s)
         return self.H[: self.n, 1:].transpose(1, 0, 2)
+
+    def _inputs(self, x: Any) -> Iterable[Array]:
+        """What each step reads, (n_x, m) or (4n, m)."""
+        self.inputs = x
+        if not self.at_once:
+            return x
+        np.matmul(self.W_x, columns(x), out=self.side.reshape(4 * self.n, -1))
+        return self.side.transpose(1, 0, 2)
 
     def _prepare(self, s: Step) -> None:
         """What stands behind dh and dc in the equations of `backward`, in place of the gates,
@@ -207,7 +226,8 @@ class LSTM:
             np.multiply(s.i_f_g, dc, out=s.i_f_g)
             np.multiply(dc, s.c_prev, out=dc)
             s.multiply_back()  # [dx_t; dh_{t-1}] = W^T [o'; i'; f'; g']
-            self.dx[t] = self.dx_now
+            if self.stepwise:
+                self.dx[t] = self.dx_now
             if t in self.starts:
                 dh[:, self.starts[t]] = dc[:, self.starts[t]] = 0
         forget(self.H, self.starts)
@@ -219,4 +239,6 @@ class LSTM:
         if not self.n_x:
             return self.side.transpose(1, 0, 2)
         np.matmul(dgates, columns(self.inputs).T, out=dW[:, : self.n_x])
+        if self.at_once:
+            np.matmul(self.W_x_back, dgates, out=columns(self.dx))
         return self.dx
