@@ -126,7 +126,7 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
         onsets = np.array([n.onset for n in song.notes])
         assert (
             steps[:-1, PLACE].tolist()
-            == places([without_notes(chosen)], [0, len(onsets)], onsets).tolist()
+            == places([without_notes(chosen)], [0, len(onsets)], onsets).T.tolist()
         )
         again = encode(song)
         assert steps[:-1, HEARD].tolist() == again[:-1, HEARD].tolist()

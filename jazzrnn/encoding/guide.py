@@ -71,7 +71,7 @@ class SongGuide:
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar = self.length - last
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
-        self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length))
+        self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
@@ -107,7 +107,7 @@ class SongGuide:
         else:
             assert columns == HEARD
             memory = self.memory[np.arange(len(steps)), steps[:, PART]]
-            values = heard(memory, steps[:, CHORDS])
+            values = heard(memory.T, steps[:, CHORDS].T).T
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:

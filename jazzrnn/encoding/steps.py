@@ -104,6 +104,7 @@ TEMPO = index_of(SCHEMA, "tempo")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]
 CHORDS = [*ROOTS, *QUALITIES]
+_PLACED_CHORDS = [c - PLACE.start for c in CHORDS]
 
 
 def vocabulary() -> list[object]:
@@ -184,9 +185,11 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     bounds: list[int] = piece.searchsorted(np.arange(len(stages) + 1)).tolist()
     steps = np.empty((len(piece), len(SCHEMA)), np.int16)
     steps[:, SHIFT] = _CLASS_OF[gaps]
-    steps[:, PLACE] = places(stages, bounds, onsets)
+    placed = places(stages, bounds, onsets)
+    steps[:, PLACE] = placed.T
     steps[:, PART] = parts
-    steps[:, HEARD] = heard(_memory(piece * len(PARTS) + parts, pitches), steps[:, CHORDS])
+    memory = _memory(piece * len(PARTS) + parts, pitches)
+    steps[:, HEARD] = heard(memory, placed[_PLACED_CHORDS]).T
     steps[:, PITCH] = pitches
     steps[:, DURATION] = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
     steps[:, VELOCITY] = velocities // LEVEL
@@ -214,20 +217,20 @@ def decode(steps: Steps, setting: Piece) -> Piece:
 def places(
     pieces: Sequence[Piece], bounds: Sequence[int], onsets: npt.NDArray[np.integer]
 ) -> Steps:
-    """The columns from `position` to `tempo` of notes, (N, 7).
+    """The columns from `position` to `tempo` of notes, (7, N): long rows are quick.
 
     Args:
         pieces: that the notes belong to.
         bounds: those of each go from its entry to the next one.
         onsets: (N,) of the notes, sorted in each piece.
     """
-    found = np.empty((len(onsets), PLACE.stop - PLACE.start), np.int16)
-    found[:, 2:6] = ABSENT
-    found[:, 6] = np.repeat([_tempo_class(piece) for piece in pieces], np.diff(bounds))
+    found = np.empty((PLACE.stop - PLACE.start, len(onsets)), np.int16)
+    found[2:6] = ABSENT
+    found[6] = np.repeat([_tempo_class(piece) for piece in pieces], np.diff(bounds))
     meters: list[tuple[int, int, int, int]] = []  # first note, onset, length of a bar, bars before
     for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
         if piece.chords:
-            found[start:end, 2:6] = _chords_at(piece, onsets[start:end])
+            found[2:6, start:end] = _chords_at(piece, onsets[start:end]).T
         first, bars = start, 0  # a meter that changes within a bar ends that bar
         for meter, following in zip_longest(piece.meters, piece.meters[1:]):
             meters.append((first, meter.onset, meter.bar_length, bars))
@@ -238,8 +241,8 @@ def places(
     onset, length, before = np.repeat(of_meter, np.diff(starts, append=len(onsets)), axis=1)
     since = onsets - onset
     bar = (since / length).astype(np.int64)  # rounded down, since neither is below 0
-    found[:, 0] = np.minimum(since - bar * length, POSITIONS - 1)
-    found[:, 1] = (bar + before) % PHRASE
+    found[0] = np.minimum(since - bar * length, POSITIONS - 1)
+    found[1] = (bar + before) % PHRASE
     return found
 
 
@@ -266,31 +269,30 @@ def _chord_columns(symbol: str) -> tuple[int, int]:
 
 
 def _memory(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
-    """(N, len(MEMORY)) the pitches of the last notes of the same player, the latest first."""
+    """(len(MEMORY), N) the pitches of the last notes of the same player, the latest first."""
     order, _ = in_groups(players)
     players, pitches = players.take(order), pitches.take(order)
-    memory = np.full((len(players), len(MEMORY)), MIDDLE_C, np.int16)
+    memory = np.full((len(MEMORY), len(players)), MIDDLE_C, np.int16)
     for k in range(1, len(MEMORY) + 1):
         same = players[k:] == players[:-k]
-        memory[k:, k - 1] = np.where(same, pitches[:-k], MIDDLE_C)
+        memory[k - 1, k:] = np.where(same, pitches[:-k], MIDDLE_C)
     found = np.empty_like(memory)
-    found[order] = memory
+    found[:, order] = memory
     return found
 
 
 def heard(memory: Steps, chords: Steps) -> Steps:
-    """The columns HEARD of notes, (N, 9).
+    """The columns HEARD of notes, (9, N).
 
     Args:
-        memory: (N, len(MEMORY)) pitches, as of `MEMORY`.
-        chords: (N, 4) the columns CHORDS: two roots, two qualities.
+        memory: (len(MEMORY), N) pitches, as of `MEMORY`.
+        chords: (4, N) the columns CHORDS: two roots, two qualities.
     """
-    before, chords = memory[:, 0], np.ascontiguousarray(chords.T)  # long rows are quick
-    roots, qualities = chords[:2], chords[2:]
+    before, roots, qualities = memory[0], chords[:2], chords[2:]
     degrees = qualities * PITCH_CLASSES + (before - roots) % PITCH_CLASSES
     degrees[roots == ABSENT] = ABSENT
-    intervals = np.clip(memory[:, :-1] - memory[:, 1:], -WIDEST, WIDEST) + WIDEST
-    return np.hstack([memory, degrees.T, intervals])
+    intervals = np.clip(memory[:-1] - memory[1:], -WIDEST, WIDEST) + WIDEST
+    return np.concatenate([memory, degrees, intervals])
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:
@@ -301,7 +303,7 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     roots = notes[:, ROOTS]
     notes[:, ROOTS] = np.where(roots == ABSENT, ABSENT, (roots + semitones) % PITCH_CLASSES)
     memory = _memory(notes[:, PART].astype(np.int64), notes[:, PITCH])
-    notes[:, HEARD] = heard(memory, notes[:, CHORDS])
+    notes[:, HEARD] = heard(memory, notes[:, CHORDS].T).T
     moved[steps[:, PART] != ABSENT] = notes
     return moved
 

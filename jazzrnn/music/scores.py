@@ -180,8 +180,10 @@ def _gather(files: Sequence[_File]) -> _Notes:
             found = cast("dict[str, NDArray[np.int64]]", notes.numpy())
             for column, name in zip(columns, _COLUMNS, strict=True):
                 column.append(found[name])
-    nothing = np.zeros(0, np.int64)
-    pitch, velocity, start, length = (np.concatenate([nothing, *column]) for column in columns)
+    nothing = [np.zeros(0, np.int64)]
+    pitch, velocity, start, length = (
+        np.concatenate(column or nothing).astype(np.int64) for column in columns
+    )
     *of_track, counts = np.array(heads, np.int64).reshape(-1, 4).T
     piece, ticks, part = (np.repeat(values, counts) for values in of_track)
     number = np.repeat(np.arange(len(counts)), counts)
