@@ -67,10 +67,10 @@ def used() -> float:
 def ours(folder: Path, store: Path, processes: str) -> dict[str, float]:
     """Read a folder into a store: CPU seconds, notes, and peaks of memory in MiB."""
     corpus = Corpus()
-    paths = find_files(folder)
-    encode_files([str(paths[0])], ())
+    names = find_files(folder)
+    encode_files([str(folder / names[0])], ())
     before = used()
-    for _ in read_corpus(folder, paths, corpus, store=Store(store), processes=int(processes)):
+    for _ in read_corpus(folder, names, corpus, store=Store(store), processes=int(processes)):
         pass
     seconds = used() - before
     main_process, readers = (
@@ -79,7 +79,7 @@ def ours(folder: Path, store: Path, processes: str) -> dict[str, float]:
     )
     notes = sum(map(len, corpus.steps)) - len(corpus.steps)
     return {
-        "files": len(paths), "notes": notes, "seconds": seconds,
+        "files": len(names), "notes": notes, "seconds": seconds,
         "main": main_process, "reader": readers,
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def theirs(name: str, paths: list[Path]) -> float | None:
 
 def speed(folder: Path) -> None:
     """The first table."""
-    paths = find_files(folder)
+    paths = [folder / name for name in find_files(folder)]
     times: dict[str, list[float]] = {}  # seconds a file
     for _ in range(ROUNDS):
         for name in READERS:
@@ -129,7 +129,7 @@ def speed(folder: Path) -> None:
 
 def copies(folder: Path, to: Path, count: int) -> None:
     """Files of a folder in other keys, so that none is the double of another."""
-    paths = find_files(folder)
+    paths = [folder / name for name in find_files(folder)]
     for number in range(count):
         score = symusic.Score.from_file(paths[number % len(paths)])
         moved = score.shift_pitch(number // len(paths) % 24 - 12)

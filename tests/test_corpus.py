@@ -56,8 +56,7 @@ def test_midi_files_are_found_in_all_subfolders_whatever_the_case_of_their_names
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     found = find_files(tmp_path)
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in found) == sorted(names)
-    assert found == sorted(found)
+    assert found == sorted(names)
 
 
 def test_a_link_that_leads_back_to_its_folder_does_no_harm(tmp_path):
@@ -130,9 +129,9 @@ def test_a_file_without_permission_is_skipped_by_its_rights(tmp_path):
 def test_a_file_that_cannot_be_read_is_skipped_with_the_reason(tmp_path):
     write(tmp_path, good=tune(1))
     (tmp_path / "folder.mid").mkdir()
-    paths = [*find_files(tmp_path), tmp_path / "folder.mid", tmp_path / "gone.mid"]
+    names = [*find_files(tmp_path), "folder.mid", "gone.mid"]
     corpus = Corpus()
-    ends = {file.path: file.detail for file in read_corpus(tmp_path, paths, corpus)}
+    ends = {file.path: file.detail for file in read_corpus(tmp_path, names, corpus)}
     assert ends == {
         "good.mid": "",
         "folder.mid": "not a file",

@@ -97,8 +97,9 @@ def test_nothing_runs_on_when_nobody_wants_more_results():
 def test_a_file_that_crashes_or_hangs_its_reader_costs_itself_alone(tmp_path, monkeypatch):
     write_music(tmp_path / "music", 6)
     marks = {tune(2).notes: "crash", tune(4).notes: "hang"}
-    contents = {path.read_bytes(): path for path in find_files(tmp_path / "music")}
-    bad = {data: marks.get(tune(int(path.stem[-1])).notes) for data, path in contents.items()}
+    music = tmp_path / "music"
+    contents = {(music / name).read_bytes(): name for name in find_files(music)}
+    bad = {data: marks.get(tune(int(Path(name).stem[-1])).notes) for data, name in contents.items()}
     read = encoded.read_scores
 
     def read_badly(files):
@@ -109,7 +110,7 @@ def test_a_file_that_crashes_or_hangs_its_reader_costs_itself_alone(tmp_path, mo
     monkeypatch.setattr(encoded, "read_scores", read_badly)
     monkeypatch.setattr(corpora, "SECONDS", 5.0)
     corpus = Corpus()
-    ends = list(read_corpus(tmp_path / "music", find_files(tmp_path / "music"), corpus))
+    ends = list(read_corpus(music, find_files(music), corpus))
     crashed, hung = ends[1], ends[3]
     assert crashed == File("tune-2.mid", "skipped", "crashed its reader (SIGSEGV)")
     assert hung.outcome == "skipped"
@@ -154,8 +155,9 @@ def runs(pid):
 
 def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path, monkeypatch):
     music, kept = write_music(tmp_path / "music", 4), tmp_path / "store"
-    read, paths, seen = encoded.read_scores, find_files(music), tmp_path / "seen"
-    bad = dict(zip((path.read_bytes() for path in paths), ("", "crash", "", "loop"), strict=True))
+    read, names, seen = encoded.read_scores, find_files(music), tmp_path / "seen"
+    contents = ((music / name).read_bytes() for name in names)
+    bad = dict(zip(contents, ("", "crash", "", "loop"), strict=True))
 
     def read_badly(files):
         files = list(files)
@@ -165,7 +167,7 @@ def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path,
 
     def run():
         corpus = Corpus()
-        list(read_corpus(music, paths, corpus, store=Store(kept)))
+        list(read_corpus(music, names, corpus, store=Store(kept)))
         return corpus.files
 
     monkeypatch.setattr(encoded, "read_scores", read_badly)
@@ -174,7 +176,7 @@ def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path,
     assert [file.outcome for file in first] == ["used", "skipped", "used", "skipped"]
     seen.unlink()
     (music / "tune-2.mid").rename(music / "tune-5.mid")  # it is known by its content
-    paths = find_files(music)
+    names = find_files(music)
     second = run()
     assert not seen.exists()
     assert second[-1] == File("tune-5.mid", "skipped", "crashed its reader (SIGSEGV)")

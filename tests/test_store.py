@@ -58,7 +58,7 @@ def same(one, other):
         one.names == other.names
         and one.files == other.files
         and one.fingerprint() == other.fingerprint()
-        and one.tunes == other.tunes
+        and [e.tune for e in one.steps.entries] == [e.tune for e in other.steps.entries]
         and [*one.settings] == [*other.settings]
         and all(map(np.array_equal, one.steps, other.steps))
     )
@@ -233,7 +233,7 @@ def test_nothing_but_numbers_and_json_is_in_a_pack(music, tmp_path):
     corpus, _ = read(music, tmp_path / "store")
     (pack,) = packs(tmp_path / "store")
     data = pack.read_bytes()
-    for steps, (_, entry) in zip(corpus.steps, corpus.settings.of, strict=True):
+    for steps, entry in zip(corpus.steps, corpus.steps.entries, strict=True):
         at = data.index(steps.tobytes())
         text = data[at + steps.nbytes :][: len(entry.text)]
         assert json.loads(text)[0] == ""

@@ -94,7 +94,7 @@ def evaluate(
     if generated:
         about["generated"] = f"{len(songs)} songs in {generated}"
         ours = _measure([*songs.values()], generated, remarks)
-    pieces = _read_songs(midi_dir, [midi_dir / name for name in corpus.names])
+    pieces = _read_songs(midi_dir, corpus.names)
     real = _measure([*pieces.values()], midi_dir, remarks)
     comparisons = {
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(SEED))
@@ -136,14 +136,14 @@ def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
     Raises:
         CorpusError: nothing in it can be used.
     """
-    corpus, paths = Corpus(), find_files(folder)
-    files = read_corpus(folder, paths, corpus, find_chords, Store(cache_folder()))
-    for _ in _progress(files, "reading", len(paths)):
+    corpus, names = Corpus(), find_files(folder)
+    files = read_corpus(folder, names, corpus, find_chords, Store(cache_folder()))
+    for _ in _progress(files, "reading", len(names)):
         pass
     if not corpus.steps:
         first = corpus.files[0]
         raise CorpusError(
-            f"{folder}: none of {len(paths)} files can be used; {first.path}: {first.detail}"
+            f"{folder}: none of {len(names)} files can be used; {first.path}: {first.detail}"
         )
     for file in corpus.files:
         if file.outcome == "skipped":
@@ -151,20 +151,20 @@ def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
     return corpus
 
 
-def _read_songs(folder: Path, paths: Sequence[Path]) -> dict[str, Piece]:
+def _read_songs(folder: Path, names: Sequence[str]) -> dict[str, Piece]:
     """The pieces in some files by name, doubles too: who repeats himself has earned that.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
     songs: dict[str, Piece] = {}
-    for path in paths:
+    for name in names:
         try:
-            songs[path.relative_to(folder).as_posix()] = read_midi(path.read_bytes()).piece
+            songs[name] = read_midi((folder / name).read_bytes()).piece
         except MidiError as error:
-            click.echo(f"skipped {path}: {error}", err=True)
+            click.echo(f"skipped {folder / name}: {error}", err=True)
     if not songs:
-        raise CorpusError(f"{folder}: none of {len(paths)} files can be used")
+        raise CorpusError(f"{folder}: none of {len(names)} files can be used")
     return songs
 
 

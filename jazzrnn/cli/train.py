@@ -158,16 +158,16 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
 
 def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
-    corpus, paths = Corpus(), find_files(midi_dir)
+    corpus, names = Corpus(), find_files(midi_dir)
     store = Store(cache_folder())
-    files = read_corpus(midi_dir, paths, corpus, find_chords, store)
+    files = read_corpus(midi_dir, names, corpus, find_chords, store)
     with click.progressbar(
-        files, length=len(paths), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
+        files, length=len(names), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         for _ in bar:
             pass
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
-    click.echo(f"{len(paths)} files: {used} used, {repaired} repaired, {skipped} skipped")
+    click.echo(f"{len(names)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")

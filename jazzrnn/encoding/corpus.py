@@ -33,13 +33,13 @@ class File(NamedTuple):
 
 
 class Settings(Sequence[Setting]):
-    """The settings of pieces; each is made when it is asked for."""
+    """The settings of pieces, from their names and steps; each is made when it is asked for."""
 
-    def __init__(self) -> None:
-        self.of: list[tuple[str, Entry]] = []  # name of the file, the piece
+    def __init__(self, names: Sequence[str], steps: Kept):
+        self.names, self.steps = names, steps
 
     def __len__(self) -> int:
-        return len(self.of)
+        return len(self.names)
 
     @overload
     def __getitem__(self, index: int) -> Setting: ...
@@ -49,8 +49,7 @@ class Settings(Sequence[Setting]):
         """One setting, or a list of some."""
         if isinstance(index, slice):
             return [self[k] for k in range(*index.indices(len(self)))]
-        name, entry = self.of[index]
-        return setting_from(entry.text, PurePosixPath(name).stem)
+        return setting_from(self.steps.entries[index].text, PurePosixPath(self.names[index]).stem)
 
 
 @dataclass
@@ -62,11 +61,12 @@ class Corpus:
 
     names: list[str] = field(default_factory=list[str])
     steps: Kept = field(default_factory=Kept)
-    settings: Settings = field(default_factory=Settings)
-    digests: list[bytes] = field(default_factory=list[bytes])  # hashes of the music
-    tunes: list[bytes] = field(default_factory=list[bytes])  # the same for a tune in any key
+    settings: Settings = field(init=False)
     files: list[File] = field(default_factory=list[File])  # of all files
     chords: bool = False  # whether any piece names chords
+
+    def __post_init__(self) -> None:
+        self.settings = Settings(self.names, self.steps)
 
     def count(self, outcome: str) -> int:
         """How many files ended so."""
@@ -75,13 +75,14 @@ class Corpus:
     def fingerprint(self) -> str:
         """The same for the same music under the same names."""
         digest = sha256()
-        for name, steps in zip(self.names, self.digests, strict=True):
-            digest.update(name.encode(errors="replace") + b"\0" + steps)
+        for name, entry in zip(self.names, self.steps.entries, strict=True):
+            digest.update(name.encode(errors="replace") + b"\0" + entry.digest)
         return digest.hexdigest()[:16]
 
 
-def find_files(folder: Path) -> list[Path]:
-    """All MIDI files in a folder and its subfolders, and subfolders that cannot be read, sorted.
+def find_files(folder: Path) -> list[str]:
+    """The names of all MIDI files in a folder and its subfolders, and of subfolders that cannot be
+    read, sorted: from the folder on, with / between.
 
     Raises:
         CorpusError: no such folder, or no MIDI file in it.
@@ -100,12 +101,14 @@ def find_files(folder: Path) -> list[Path]:
     if not found:
         raise CorpusError(f"{folder}: no .mid or .midi file in it or its subfolders")
     found += [error.filename for error in closed]
-    return [Path(path) for path in sorted(found, key=lambda path: path.split(os.sep))]
+    start = len(os.path.join(folder, ""))
+    names = (path[start:].replace(os.sep, "/") for path in found)
+    return sorted(names, key=lambda name: name.split("/"))
 
 
 def read_corpus(
     folder: Path,
-    paths: Sequence[Path],
+    names: Sequence[str],
     corpus: Corpus,
     find_chords: bool = False,
     store: Store | None = None,
@@ -117,23 +120,22 @@ def read_corpus(
     reader or takes too long costs itself alone.
 
     Args:
-        folder: names are relative to it.
-        paths: from `find_files`.
+        folder: where they are.
+        names: from `find_files`.
         corpus: grows.
         find_chords: in pieces that name none, from their notes.
         store: what is in it is not encoded again, what is new is kept in it.
         processes: that read; by default one a core.
     """
     store = store or Store()
-    tasks = ([*map(str, paths[k : k + TASK])] for k in range(0, len(paths), TASK))
+    place = partial(os.path.join, folder)
+    tasks = ([*map(place, names[k : k + TASK])] for k in range(0, len(names), TASK))
     encode = partial(encode_files, known=frozenset(store.keys), find_chords=find_chords)
     read = in_processes(encode, tasks, processes or cores(), SECONDS)
     seen: dict[bytes, str] = {}
-    depth = len(folder.parts)
     try:
-        for path, found in zip(paths, chain.from_iterable(read), strict=True):
-            name = "/".join(path.parts[depth:])
-            file = _take(_settle(found, path, find_chords, store), name, corpus, seen)
+        for name, found in zip(names, chain.from_iterable(read), strict=True):
+            file = _take(_settle(found, place(name), find_chords, store), name, corpus, seen)
             corpus.files.append(file)
             yield file
     finally:
@@ -142,7 +144,7 @@ def read_corpus(
 
 
 def _settle(
-    found: Encoded | bytes | str | Lost, path: Path, find_chords: bool, store: Store
+    found: Encoded | bytes | str | Lost, path: str, find_chords: bool, store: Store
 ) -> tuple[Entry, bytes] | str:
     """The piece that a reader has found, and its text; or why there is none."""
     kept = _keep(found, store)
@@ -163,9 +165,9 @@ def _keep(found: Encoded | bytes | str | Lost, store: Store) -> tuple[Entry, byt
     return found.reason if isinstance(found, Lost) else found
 
 
-def _alone(work: Callable[[Sequence[str]], Sequence[Found]], path: Path) -> Found | Lost:
+def _alone(work: Callable[[Sequence[str]], Sequence[Found]], path: str) -> Found | Lost:
     """What becomes of one file in a process of its own."""
-    ((found,),) = in_processes(work, [[str(path)]], 1, SECONDS)
+    ((found,),) = in_processes(work, [[path]], 1, SECONDS)
     return found
 
 
@@ -183,10 +185,7 @@ def _take(
     if first != name:
         return File(name, "skipped", f"the same music as {first}")
     corpus.names.append(name)
-    corpus.digests.append(entry.digest)
-    corpus.tunes.append(entry.tune)
     corpus.steps.entries.append(entry)
-    corpus.settings.of.append((name, entry))
     corpus.chords = corpus.chords or names_chords(what)
     return File(name, "repaired" if what.repairs else "used", "; ".join(what.repairs))
 
@@ -210,8 +209,8 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
             f"none of {len(corpus.files)} files can be used; {reason.path}: {reason.detail}"
         )
     tunes: dict[bytes, list[int]] = {}
-    for index, tune in enumerate(corpus.tunes):
-        tunes.setdefault(tune, []).append(index)
+    for index, entry in enumerate(corpus.steps.entries):
+        tunes.setdefault(entry.tune, []).append(index)
     everything = list(range(len(corpus.names)))
     if share == 0:
         return everything, everything

@@ -76,6 +76,11 @@ class Pack:
         """For other processes: where the file is, and not what is in it."""
         return {"new": self.new, "index": self.index, "path": self.path}
 
+    def hashes(self, number: int) -> tuple[bytes, bytes]:
+        """Of the music, and of the tune: see `Encoded`."""
+        _, digest, tune, *_ = self.new[number] if self.new else self.index[number].item()
+        return digest, tune
+
     def steps(self, number: int) -> Steps:
         """(rows, columns): a view, read-only."""
         if self.new:
@@ -170,8 +175,16 @@ class Entry(NamedTuple):
 
     pack: Pack
     number: int
-    digest: bytes
-    tune: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """Hash of the music."""
+        return self.pack.hashes(self.number)[0]
+
+    @property
+    def tune(self) -> bytes:
+        """The same for the same tune in another key."""
+        return self.pack.hashes(self.number)[1]
 
     @property
     def steps(self) -> Steps:
@@ -238,20 +251,16 @@ class Store:
         text = pack.checked_text(number) if pack else None
         if pack is None or text is None:
             return None
-        if pack.new:
-            _, digest, tune, *_ = pack.new[number]
-        else:
-            _, digest, tune, *_ = pack.index[number].item()
         if pack not in self._packs[-1:]:
             self._packs.append(pack)
-        return Entry(pack, number, digest, tune), text
+        return Entry(pack, number), text
 
     def add(self, piece: Encoded) -> tuple[Entry, bytes]:
         """Keep a piece that was not found."""
         self._pending.new.append(piece)
         number = len(self._pending.new) - 1
         self._places[piece.key] = self._pending, number
-        entry = Entry(self._pending, number, piece.digest, piece.tune)
+        entry = Entry(self._pending, number)
         self._size += len(piece.rows) + len(piece.text)
         if self._size >= _PACK:
             self.write()
