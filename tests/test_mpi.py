@@ -59,7 +59,9 @@ def test_ranks_learn_what_one_process_learns(ranks, music, here, call):
     (here / "run").rename(here / "ranks")
     assert call("train", music, *OPTIONS).code == 0
     one, many = (load_training(here / run / "training.npz")[2] for run in ("run", "ranks"))
-    assert many.weights == pytest.approx(one.weights, abs=1e-4)
+    # As a whole: Adam makes much of what rounding does to a weight that hardly has a gradient.
+    distance = np.linalg.norm(many.weights - one.weights) / np.linalg.norm(one.weights)
+    assert distance < 1e-5
     assert many.carried == pytest.approx(one.carried, abs=1e-4)
     rows = [np.array(rows_of(here / run / "log.csv")[1:], float) for run in ("run", "ranks")]
     seconds = 2
