@@ -39,6 +39,7 @@ class LSTMStep:
         self.ig, self.fc = self.products[:n], self.products[n:]
         self.tanh_c = buffer(h.shape, h.dtype)
         self.multiply = product(W, z, self.gates)
+        self.half = np.array(0.5, h.dtype)  # numpy would make it of 0.5 in every step
 
     def step(self, looked_up: Array | None) -> None:
         """Go on from what stands in z; `looked_up` (4n, m) is what x adds if it is not in z."""
@@ -46,8 +47,8 @@ class LSTMStep:
         if looked_up is not None:
             np.add(self.gates, looked_up, out=self.gates)
         np.tanh(self.gates, out=self.gates)
-        np.multiply(self.sigmoids, 0.5, out=self.sigmoids)
-        np.add(self.sigmoids, 0.5, out=self.sigmoids)
+        np.multiply(self.sigmoids, self.half, out=self.sigmoids)
+        np.add(self.sigmoids, self.half, out=self.sigmoids)
         np.multiply(self.i_f, self.g_c, out=self.products)
         np.add(self.ig, self.fc, out=self.c)
         np.tanh(self.c, out=self.tanh_c)
