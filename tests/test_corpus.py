@@ -50,13 +50,22 @@ def test_one_piece_that_names_chords_is_enough(tmp_path):
 
 
 def test_midi_files_are_found_in_all_subfolders_whatever_the_case_of_their_names(tmp_path):
-    names = ["a.mid", "B.MID", "c.Midi", "deep/er/d.mIdI", "deep/e.mid", ".hidden/f.MIDI"]
+    names = [
+        "a.mid",
+        "B.MID",
+        "c.Midi",
+        "deep/er/d.mIdI",
+        "deep/e.mid",
+        "deep b/x.mid",
+        ".hidden/f.MIDI",
+    ]
     others = ["g.mp3", "mid", "midi.txt", "h.mid.bak", "deep/i.kar"]
     for name in names + others:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     found = find_files(tmp_path)
-    assert found == sorted(names)
+    assert found == sorted(names, key=lambda name: name.split("/"))
+    assert found.index("deep/e.mid") < found.index("deep b/x.mid")
 
 
 def test_a_link_that_leads_back_to_its_folder_does_no_harm(tmp_path):

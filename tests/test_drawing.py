@@ -50,6 +50,19 @@ def test_the_least_and_the_largest_random_number_fall_on_a_class(rows, dtype, to
         assert set(classes) <= ({1} if top_p < 0.6 else {0, 1, 2})
 
 
+@pytest.mark.parametrize("rows", [1, 50])
+@pytest.mark.parametrize(("top_p", "kept"), [(0.0, 1), (0.45, 5), (0.85, 9), (1.0, 10)])
+def test_of_equal_classes_the_fewest_stay_too(rows, top_p, kept):
+    p = np.full(10, 2.0**-4)
+    assert len(set(drawn(p, top_p, 2000, rows))) == kept
+
+
+@pytest.mark.parametrize("nothing", [0.0, np.nan])
+@pytest.mark.parametrize("top_p", [0.0, 0.9, 1.0])
+def test_of_nothing_some_class_is_drawn(nothing, top_p):
+    assert draw(np.full((1, 4), nothing), top_p, repeat(np.array([0.5]))) in range(4)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("top_p", [0.9, 1.0])
 def test_what_is_impossible_is_never_drawn_in_single_precision(rows, top_p):

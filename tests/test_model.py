@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jazzrnn.nn import lstm
+from jazzrnn.nn import lstm, products
 from jazzrnn.nn.heads import Heads
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, named, size_of, state_shape
 from jazzrnn.schema import ABSENT, Column
@@ -232,12 +232,15 @@ def test_inputs_read_step_by_step_are_those_read_at_once(monkeypatch):
     """How a layer multiplies depends on the machine and on the columns; what comes out does not."""
     config, m = ModelConfig(SCHEMA, "lstm", 6, 2, embedding=5, head=3), lstm.MANY
     found = []
+    monkeypatch.setattr(products, "MOST", 4000)  # so that even these products are cut
     for stepwise in (True, False):
-        monkeypatch.setattr(lstm, "has_small_kernels", lambda stepwise=stepwise: stepwise)
+        for module in (lstm, products):
+            monkeypatch.setattr(module, "has_small_kernels", lambda stepwise=stepwise: stepwise)
         network, rng = Network(config, T, m, np.float64), np.random.default_rng(9)
         assert (network.layers[1].stepwise, network.layers[1].at_once) == (
             (6, 0) if stepwise else (0, 6)
         )
+        assert products.piece(24, 13, m) == (8 if stepwise else 24, m)
         weights = initial_weights(config, rng, np.float64)
         gradient = np.full_like(weights, np.nan)
         network.load(weights)
@@ -247,16 +250,18 @@ def test_inputs_read_step_by_step_are_those_read_at_once(monkeypatch):
         assert np.allclose(one, other, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("rows", [[0], [1], [2], [3], [0, 1, 2, 3]])
 @pytest.mark.parametrize("size", [20, 100, 3000])
-def test_scores_of_any_size_neither_overflow_nor_vanish(size):
+def test_scores_of_any_size_neither_overflow_nor_vanish(size, rows):
     """By rows: all small, all large, all far below zero, and of both signs."""
-    heads, rng = Heads((Column("letter", 4),), 0, 4, np.float32), np.random.default_rng(4)
+    N, rng = len(rows), np.random.default_rng(4)
+    heads = Heads((Column("letter", 4),), 0, N, np.float32)
     C, d = np.eye(4, dtype=np.float32), np.zeros(4, np.float32)
     heads.load({"score.letter": C, "score.letter.bias": d})
     scores = rng.normal(size=(4, 4)) + np.array([[0], [size], [-size], [0]])
     scores[3, ::2] = [size, -size]
-    H, targets = scores.astype(np.float32), np.array([[1], [2], [0], [3]])
-    expected = np.logaddexp.reduce(H.astype(float), axis=1) - H[np.arange(4), targets[:, 0]]
+    H, targets = scores[rows].astype(np.float32), np.array([[1], [2], [0], [3]])[rows]
+    expected = np.logaddexp.reduce(H.astype(float), axis=1) - H[np.arange(N), targets[:, 0]]
     assert np.allclose(heads.loss(H, targets)[:, 0], expected, rtol=1e-5, atol=1e-5)
     gradient, dH = {"score.letter": C.copy(), "score.letter.bias": d.copy()}, np.empty_like(H)
     heads.loss_and_gradient(H, targets, 1.0, gradient, dH)

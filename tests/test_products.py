@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.nn import products
+from jazzrnn.nn.arrays import buffer
 from jazzrnn.nn.products import MOST, piece, product
 
 SHAPES = [
@@ -12,9 +13,13 @@ SHAPES = [
     (36, 3000, 64),
     (35, 3000, 64),  # in pieces of five rows
     (34, 6000, 96),  # nothing that fits divides 34
+    (404, 808, 16),  # four rows of 16 columns would be slower
+    (1024, 513, 50),  # no multiple of 16 columns
+    (1024, 513, 16),
     (64, 300, 7),  # too few columns
     (64, 300, 1),
 ]
+WHOLE = {(34, 6000, 96), (404, 808, 16), (1024, 513, 50)}
 
 
 @pytest.fixture(params=[True, False])
@@ -41,10 +46,11 @@ def test_pieces_make_up_the_product(M, K, m, kernels):
 def test_pieces_are_the_largest_that_the_kernels_take(M, K, m, kernels):
     rows, columns = piece(M, K, m)
     assert M % rows == m % columns == 0
-    if not kernels or m < 8 or (M, K, m) == (34, 6000, 96):
+    if not kernels or m < 8 or (M, K, m) in WHOLE:
         assert (rows, columns) == (M, m)
         return
     assert rows * K * columns <= MOST
+    assert rows * columns >= 256
     more = [r for r in range(rows + 1, M + 1) if M % r == 0]
     assert all(r * K * columns > MOST for r in more)
     assert columns == m or 4 * K * 2 * columns > MOST
@@ -65,5 +71,35 @@ def test_the_rows_of_a_column_major_matrix_are_cut_too(kernels):
     assert np.allclose(out, A @ B, rtol=0, atol=1e-9)
 
 
-def test_numpy_tells_what_is_asked():
-    assert products.has_small_kernels() in {True, False}
+@pytest.mark.parametrize(
+    ("blas", "target", "expected"),
+    [
+        ({"blas": {"name": "scipy-openblas"}}, "X86_V4", True),
+        ({"blas": {"name": "OpenBLAS"}}, "AVX512_SKX", True),
+        ({"blas": {"name": "scipy-openblas"}}, "X86_V3", False),
+        ({"blas": {"name": "accelerate"}}, "NEON", False),
+        ({"blas": {"name": "mkl"}}, "X86_V4", False),
+        ({"blas": {}}, "X86_V4", False),
+        ({}, "X86_V4", False),
+    ],
+)
+def test_small_kernels_are_those_of_openblas_with_avx_512(blas, target, expected, monkeypatch):
+    of_tanh = {"tanh": {"ff": {"current": target, "available": target}}}
+    monkeypatch.setattr(np, "show_config", lambda mode: {"Build Dependencies": blas})
+    monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **_: of_tanh)
+    assert products.has_small_kernels.__wrapped__() == expected
+
+
+def test_numpy_that_tells_nothing_has_none(monkeypatch):
+    monkeypatch.setattr(np, "show_config", lambda mode: {})
+    monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **_: {})
+    assert not products.has_small_kernels.__wrapped__()
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 7), (2, 3, 4)])
+def test_buffers_begin_with_a_line_of_the_cache(shape):
+    for _ in range(20):
+        array = buffer(shape, np.float32)
+        assert array.shape == shape
+        assert array.ctypes.data % 64 == 0
+        assert not array.any()

@@ -62,10 +62,13 @@ def _draw_one(p: Array, top_p: float, uniforms: Iterator[Array]) -> int:
     total = cumulative.item(-1)
     while True:
         drawn = int(cumulative.searchsorted(next(uniforms).item() * total, "right"))
+        drawn = min(drawn, len(p) - 1)  # beyond it if all are 0
         if top_p >= 1:
             return drawn
-        likelier = float(p.dot(p > p[drawn]))
-        if likelier < top_p * total or not likelier:
+        ahead = p > p[drawn]
+        ahead[:drawn] = p[:drawn] >= p[drawn]  # of equal ones the first
+        before = float(p.dot(ahead))
+        if not before or not before >= top_p * total:
             return drawn
 
 

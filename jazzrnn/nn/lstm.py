@@ -14,8 +14,8 @@ W (4n, n_z) holds the rows of the gates in the order o, i, f, g; its last column
 
 What is arranged for speed:
 - Forward, a step is one product W z_t, and backward another one, both cut as `products` says.
-  With few columns, W_x x of all steps is one large product before the loop instead, and the
-  gradient of x another one after it. That of W always is one.
+  With few columns, or without kernels for such pieces, W_x x of all steps is one large product
+  before the loop instead, and the gradient of x another one after it. That of W always is one.
 - With n_x = 0, x_t (4n, m) is added as it is.
 - sigmoid(a) = (1 + tanh(a / 2)) / 2, so that with the rows of o, i and f halved one tanh serves
   all four gates.
@@ -50,8 +50,10 @@ class Step(NamedTuple):
     f: Array  # (n, m)
     g: Array  # (n, m)
     i_f_g: Array  # (3, n, m)
-    c_prev: Array  # (n, m) c_{t-1}; after `_prepare` f
-    tanh_c: Array  # (n, m) tanh(c_t); after `_prepare` o * (1 - tanh(c_t)^2)
+    c_prev: Array  # (n, m) c_{t-1}
+    f_kept: Array  # the same place, after `_prepare`: f
+    tanh_c: Array  # (n, m) tanh(c_t)
+    o_slope: Array  # the same place, after `_prepare`: o * (1 - tanh(c_t)^2)
     c: Array  # (n, m) c_t, where the next step reads it
     h: Array  # (n, m) h_t among those of all steps
     multiply_back: Callable[[], object]  # W^T gates
@@ -105,7 +107,9 @@ class LSTM:
             g=block[3],
             i_f_g=block[1:4],
             c_prev=block[4],
+            f_kept=block[4],
             tanh_c=self.tanh_c[t],
+            o_slope=self.tanh_c[t],
             c=self.blocks[t + 1, 4],
             h=self.H[:n, t + 1],
             multiply_back=product(self.W_back, rows[: 4 * n], dz),
@@ -186,11 +190,11 @@ class LSTM:
         """What stands behind dh and dc in the equations of `backward`, in place of the gates,
         tanh(c_t) and, for f alone, c_{t-1}.
         """
-        np.multiply(self.h, s.tanh_c, out=s.tanh_c)
-        np.subtract(s.o, s.tanh_c, out=s.tanh_c)  # o * (1 - tanh(c)^2)
+        np.multiply(self.h, s.tanh_c, out=s.o_slope)
+        np.subtract(s.o, s.o_slope, out=s.o_slope)  # o * (1 - tanh(c)^2)
         np.multiply(self.ig, s.g, out=s.g)
         np.subtract(s.i, s.g, out=s.g)  # i * (1 - g^2)
-        s.c_prev[:] = s.f
+        s.f_kept[:] = s.f
         np.multiply(self.h_ig_fc, s.sigmoids, out=s.sigmoids)
         np.subtract(self.h_ig_fc, s.sigmoids, out=s.sigmoids)  # ... * (1 - sigmoid)
 
@@ -220,11 +224,11 @@ class LSTM:
         for t in range(len(self.steps) - 1, -1, -1):
             s = self.steps[t]
             dh += dh_out[t]
-            np.multiply(dh, s.tanh_c, out=spare)
-            dc += spare
+            np.multiply(dh, s.o_slope, out=spare)
+            dc += spare  # dc += dh * o * (1 - tanh(c_t)^2)
             np.multiply(s.o, dh, out=s.o)
             np.multiply(s.i_f_g, dc, out=s.i_f_g)
-            np.multiply(dc, s.c_prev, out=dc)
+            np.multiply(dc, s.f_kept, out=dc)  # dc_{t-1} = dc * f
             s.multiply_back()  # [dx_t; dh_{t-1}] = W^T [o'; i'; f'; g']
             if self.stepwise:
                 self.dx[t] = self.dx_now

@@ -16,7 +16,9 @@ import numpy.typing as npt
 from jazzrnn.nn.arrays import Array, buffer
 
 MOST = 10**6  # multiplications of a piece
-FEWEST_ROWS, FEWEST_COLUMNS = 4, 8  # of a piece that is worth while
+FEWEST_ROWS, FEWEST_COLUMNS = 4, 8  # of a piece that is worth while,
+FEWEST_NUMBERS = 256  # that it computes,
+WIDTH = 16  # and what more columns than that are a multiple of: a register
 
 
 def matrix(M: int, K: int, m: int, dtype: npt.DTypeLike) -> Array:
@@ -44,22 +46,25 @@ def product(A: Array, B: Array, out: Array) -> Callable[[], object]:
 
 def piece(M: int, K: int, m: int) -> tuple[int, int]:
     """Rows and columns of the pieces of a product (M, K) times (K, m): as large as the kernels for
-    small ones allow; M and m, where there are no such kernels or nothing fits.
+    small ones allow; M and m, where there are no such kernels or what fits would be slower.
     """
-    if m < FEWEST_COLUMNS or not has_small_kernels():
+    odd = m > WIDTH and m % WIDTH > 0
+    if m < FEWEST_COLUMNS or odd or not has_small_kernels():
         return M, m
     columns = m
-    while FEWEST_ROWS * K * columns > MOST and columns % 2 == 0:
+    while FEWEST_ROWS * K * columns > MOST and columns % (2 * WIDTH) == 0:
         columns //= 2
+    fewest = max(FEWEST_ROWS, -(-FEWEST_NUMBERS // columns))
     most = min(M, MOST // (K * columns))
-    fitting = [rows for rows in range(FEWEST_ROWS, most + 1) if M % rows == 0]
+    fitting = [rows for rows in range(fewest, most + 1) if M % rows == 0]
     return (fitting[-1], columns) if fitting else (M, m)
 
 
 @cache
 def has_small_kernels() -> bool:
     """Is the BLAS below numpy an OpenBLAS, and finds it AVX-512?"""
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+    dependencies = np.show_config(mode="dicts").get("Build Dependencies", {})
+    blas = dependencies.get("blas", {}).get("name", "").lower()
     # The tanh of numpy has a version of its own for such processors.
     tanh = np.lib.introspect.opt_func_info(func_name="^tanh$", signature="float32").get("tanh", {})
     targets = [version["current"] for version in tanh.values()]
