@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, buffer, columns, forget, sequence_starts, side_by_side
-from jazzrnn.nn.products import has_small_kernels, matrix, product
+from jazzrnn.nn.products import WIDTH, has_small_kernels, matrix, product
 
 MANY = 32  # columns; with fewer the products of a step are slower than a large one
 
@@ -67,7 +67,8 @@ class LSTM:
     def __init__(self, n_x: int, n: int, T: int, m: int, dtype: type[np.floating]):
         self.n_x, self.n = n_x, n
         # Of the inputs: those that each step's products read, and those read by one of all steps.
-        self.stepwise = n_x if m >= MANY and has_small_kernels() else 0
+        quick = m >= MANY and m % WIDTH == 0 and has_small_kernels()
+        self.stepwise = n_x if quick else 0
         self.at_once = n_x - self.stepwise
         self.H = buffer((n + 1, T + 1, m), dtype)  # h_{t-1} and 1, side by side; H[:, T]: h_T
         self.H[n] = 1
