@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever finds half of one."""
+"""Writing files so that nobody ever finds half of one, and names as they can be written."""
 
 import os
 import tempfile
@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jazzrnn.errors import JazzrnnError
+
+
+def printable(name: str) -> str:
+    """A file's name in UTF-8, in which not every name is: "?" for what cannot be written."""
+    return name.encode(errors="replace").decode()
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -15,7 +15,7 @@ from numpy.lib.format import write_array, write_array_header_1_0
 from jazzrnn import __version__
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, Traces
-from jazzrnn.files import write_whole
+from jazzrnn.files import printable, write_whole
 
 FORMAT = 2  # of the file; another one is not read
 FIELDS = 4  # of Traces, that have an entry a note
@@ -33,7 +33,7 @@ def save_learned(path: Path, names: Iterable[str], traces: Iterable[Traces], mus
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    names = [name.encode(errors="replace").decode() for name in names]
+    names = [*map(printable, names)]
     meta = {"format": FORMAT, "version": __version__, "music": music, "names": names}
     write_whole(path, lambda file: _write(file, meta, traces))
 

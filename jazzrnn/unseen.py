@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.errors import RunError
+from jazzrnn.files import printable
 from jazzrnn.run import FILES
 
 LEARNED, HELD_OUT = "learned", "held out"
@@ -33,15 +34,16 @@ def unseen(model_file: Path, corpus: Corpus) -> Unseen:
         RunError: the run's list of files is damaged.
     """
     sides = sides_of(model_file)
+    names = [*map(printable, corpus.names)]  # as the list has them
     of_side = {
-        side: [index for index, name in enumerate(corpus.names) if sides.get(name) == side]
+        side: [index for index, name in enumerate(names) if sides.get(name) == side]
         for side in (LEARNED, HELD_OUT)
     }
-    everything = list(range(len(corpus.names)))
+    everything = list(range(len(names)))
     if not sides:
         lost = f"there is no {FILES} beside the model: it may have learned some of these pieces"
         return Unseen(everything, [], lost)
-    if sides.keys() != {file.path for file in corpus.files}:
+    if sides.keys() != {printable(file.path) for file in corpus.files}:
         if known := len(of_side[LEARNED]):
             share = f"{known} of these {len(everything)} pieces have names of pieces"
             return Unseen(everything, [], f"{share} that the model learned: are they the same?")

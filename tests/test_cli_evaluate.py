@@ -1,6 +1,7 @@
 """`jazzrnn evaluate`: what it measures with, what it says, and what it writes."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -196,6 +197,20 @@ def test_mistakes_are_one_line(studio, call):
     result = call("evaluate", "music", "--training", "others")
     assert result.code == 1
     assert "no piece that the model has learned is in it" in result.err
+
+
+def test_names_that_are_not_utf_8_are_known_again(studio, call):
+    """In the lists of a run they have "?" for what cannot be written."""
+    odd = os.fsdecode(b"W\xe4lzer-1.mid")
+    try:
+        (studio / "music" / odd).write_bytes(write_midi(tune(77)))
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    options = ("--epochs", 1, "--hidden", 8, "--layers", 1, "--seq-len", 16, "--seed", 1)
+    assert call("train", "music", "-o", "odd", *options).code == 0
+    report, result = evaluate(call, "music", "-m", "odd")
+    assert report["remarks"][0].startswith("the model was trained on this folder")
+    assert "names of pieces that the model learned" not in result.out
 
 
 def test_a_model_that_learned_all_there_is_has_nothing_unseen(tmp_path):

@@ -1,8 +1,5 @@
 """Classes are drawn as often as their probabilities say, one row at a time and many at once."""
 
-from itertools import count as count_up
-from itertools import cycle, repeat
-
 import numpy as np
 import pytest
 
@@ -15,8 +12,8 @@ KEPT = [(0.4, {2}), (0.6, {0, 2}), (0.85, {0, 2, 4}), (1.0, {0, 1, 2, 4})]
 def drawn(p, top_p, count, rows):
     """Classes of p drawn so many times, in rows at once."""
     rng = np.random.default_rng(0)
-    many, uniforms = np.tile(p, (rows, 1)), (rng.random(rows) for _ in count_up())
-    return np.ravel([draw(many, top_p, uniforms) for _ in range(count // rows)])
+    many = np.tile(p, (rows, 1))
+    return np.ravel([draw(many, top_p, rng.random(rows)) for _ in range(count // rows)])
 
 
 @pytest.mark.parametrize("rows", [1, 50])
@@ -45,8 +42,7 @@ def test_equal_classes_come_equally_often(rows):
 def test_the_least_and_the_largest_random_number_fall_on_a_class(rows, dtype, top_p):
     p = np.tile(np.array([0.1, 0.7, 0.2], dtype), (rows, 1))
     for uniform in (0.0, np.nextafter(1.0, 0.0)):
-        uniforms = cycle([np.full(rows, uniform), np.full(rows, 0.5)])
-        classes = np.ravel(draw(p, top_p, uniforms))
+        classes = np.ravel(draw(p, top_p, np.full(rows, uniform)))
         assert set(classes) <= ({1} if top_p < 0.6 else {0, 1, 2})
 
 
@@ -57,10 +53,9 @@ def test_of_equal_classes_the_fewest_stay_too(rows, top_p, kept):
     assert len(set(drawn(p, top_p, 2000, rows))) == kept
 
 
-@pytest.mark.parametrize("nothing", [0.0, np.nan])
 @pytest.mark.parametrize("top_p", [0.0, 0.9, 1.0])
-def test_of_nothing_some_class_is_drawn(nothing, top_p):
-    assert draw(np.full((1, 4), nothing), top_p, repeat(np.array([0.5]))) in range(4)
+def test_of_nothing_some_class_is_drawn(top_p):
+    assert draw(np.zeros((1, 4)), top_p, np.array([0.5])) in range(4)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -68,7 +63,7 @@ def test_of_nothing_some_class_is_drawn(nothing, top_p):
 def test_what_is_impossible_is_never_drawn_in_single_precision(rows, top_p):
     p = np.tile(np.array([0.5, 0.5, 0.0], np.float32), (rows, 1))
     for uniform in (0.0, 1 - 1e-9):
-        assert (np.ravel(draw(p, top_p, repeat(np.full(rows, uniform)))) < 2).all()
+        assert (np.ravel(draw(p, top_p, np.full(rows, uniform))) < 2).all()
 
 
 @pytest.mark.parametrize("rows", [1, 1000])

@@ -23,7 +23,7 @@ from jazzrnn.evaluation.copying import melodies_of
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
-from jazzrnn.files import write_whole
+from jazzrnn.files import printable, write_whole
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
@@ -223,7 +223,7 @@ def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Ste
     learned = [
         steps
         for name, steps in zip(corpus.names, corpus.steps, strict=True)
-        if not sides or sides.get(name) == LEARNED
+        if not sides or sides.get(printable(name)) == LEARNED
     ]
     if not learned:
         raise CorpusError(f"--training {training}: no piece that the model has learned is in it")
@@ -256,7 +256,7 @@ def _copies(
         remarks.append(f"copies: {NOT_CHECKED}")
         return {}
     known_names = {*learned.names}
-    new = [k for k in asked if corpus.names[k] not in known_names]
+    new = [k for k in asked if printable(corpus.names[k]) not in known_names]
     if known := len(asked) - len(new):
         remarks.append(
             f"copies: {known} of {len(asked)} pieces have names of pieces that the model learned"

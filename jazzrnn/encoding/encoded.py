@@ -122,11 +122,8 @@ def _content(path: str) -> bytes:
     if status.st_size > LARGEST_FILE:
         size = f"{status.st_size / 2**20:.0f} MiB"
         raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        return os.read(file, status.st_size)
-    finally:
-        os.close(file)
+    with open(path, "rb", buffering=0) as file:
+        return file.read(status.st_size)
 
 
 def _encode(

@@ -229,8 +229,6 @@ def in_groups(keys: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.intp], npt.
 
 def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     at_onset = {event[0]: event for event in events}
-    if len(at_onset) < 2:  # as in most pieces
-        return tuple(at_onset.values())
     kept: list[Event] = []
     for _, event in sorted(at_onset.items()):
         if not kept or kept[-1][1:] != event[1:]:

@@ -4,8 +4,6 @@ Sizes: m sequences, each with a row of its classes. One row has a way of its own
 numpy's calls take half the time.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
@@ -25,18 +23,18 @@ def exponentials(scores: Array, temperature: float) -> Array:
     return np.exp(scores, out=scores)
 
 
-def draw(p: Array, top_p: float, uniforms: Iterator[Array]) -> int | Integers:
+def draw(p: Array, top_p: float, uniform: Array) -> int | Integers:
     """A class for each row of p (m, classes), whatever its sum is.
 
     Args:
         p: probabilities.
         top_p: leave out all but the fewest classes that have this share of the sum together
-            (nucleus sampling: Holtzman et al. 2020); which of equal ones, is open.
-        uniforms: gives random numbers from 0 to 1, (m,).
+            (nucleus sampling: Holtzman et al. 2020).
+        uniform: (m,) random numbers from 0 to 1.
     """
     if len(p) == 1:
-        return _draw_one(p[0], top_p, uniforms)
-    uniform, rows = next(uniforms), np.arange(len(p))
+        return _draw_one(p[0], top_p, uniform.item())
+    rows = np.arange(len(p))
     up = np.sort(p, axis=1) if top_p < 1 else p
     cumulative = np.add.accumulate(up, axis=1, dtype=np.float64)  # else rare classes are lost
     total = cumulative[:, -1]
@@ -54,22 +52,20 @@ def draw(p: Array, top_p: float, uniforms: Iterator[Array]) -> int | Integers:
     return np.array([_class_of_rank(*row) for row in zip(p, up, place, strict=True)])
 
 
-def _draw_one(p: Array, top_p: float, uniforms: Iterator[Array]) -> int:
-    """`draw` for p (classes,): of all classes, again until none but likelier ones would be left
-    out. That is quicker than to sort them, as most are drawn from those that stay.
-    """
-    cumulative: Array = np.add.accumulate(p)
+def _draw_one(p: Array, top_p: float, uniform: float) -> int:
+    """`draw` for p (classes,)."""
+    if top_p >= 1:
+        cumulative: Array = np.add.accumulate(p)
+        place = cumulative.searchsorted(uniform * cumulative.item(-1), "right")
+        return min(int(place), len(p) - 1)  # beyond it if all are 0
+    up = p.copy()
+    up.sort()
+    cumulative: Array = np.add.accumulate(up)  # probability of a class and all less likely
     total = cumulative.item(-1)
-    while True:
-        drawn = int(cumulative.searchsorted(next(uniforms).item() * total, "right"))
-        drawn = min(drawn, len(p) - 1)  # beyond it if all are 0
-        if top_p >= 1:
-            return drawn
-        ahead = p > p[drawn]
-        ahead[:drawn] = p[:drawn] >= p[drawn]  # of equal ones the first
-        before = float(p.dot(ahead))
-        if not before or not before >= top_p * total:
-            return drawn
+    least = cumulative.searchsorted((1 - top_p) * total, "right")
+    dropped = cumulative.item(least - 1) if least else 0.0
+    rank = cumulative.searchsorted(dropped + uniform * (total - dropped), "right")
+    return _class_of_rank(p, up, min(int(rank), len(p) - 1))
 
 
 def _position(cumulative: Array, targets: Array) -> Integers:

@@ -138,11 +138,11 @@ class LSTM:
 
     def load(self, W: Array) -> None:
         """Take W (4n, n_z) for the passes to come; the bias goes first, as 1 in the buffer of z."""
-        W_x, W_h = W[:, : self.at_once], W[:, self.at_once : -1]
-        self.W[:, 0], self.W[:, 1:], self.W_x[:] = W[:, -1], W_h, W_x
+        W_x, W_step = W[:, : self.at_once], W[:, self.at_once : -1]
+        self.W[:, 0], self.W[:, 1:], self.W_x[:] = W[:, -1], W_step, W_x
         self.halve(self.W)
         self.halve(self.W_x)
-        self.W_back[:], self.W_x_back = W_h.T, W_x.T
+        self.W_back[:], self.W_x_back = W_step.T, W_x.T
 
     def forward(self, x: Iterable[Array], starts: Flags, train: bool = True) -> Array:
         """Run a chunk, from the state that the last one left.
@@ -158,7 +158,7 @@ class LSTM:
         """
         self.H[:, 0], self.blocks[0, 4] = self.H[:, -1], self.blocks[-1, 4]
         self.h[:] = self.H[: self.n, 0]
-        self.starts = sequence_starts(starts)
+        self.starts, self.prepared = sequence_starts(starts), train
         for t, (s, x_t) in enumerate(zip(self.steps, self._inputs(x), strict=True)):
             if t in self.starts:
                 self.h[:, self.starts[t]] = s.c_prev[:, self.starts[t]] = 0
@@ -220,6 +220,7 @@ class LSTM:
             (T, n_x, m) gradient of x, in a buffer that the next call overwrites; with n_x = 0
             (T, 4n, m).
         """
+        assert self.prepared, "the forward pass was not to train"
         dh, dc, spare = self.dh, self.dc, self.spare
         dh[:] = dc[:] = 0
         for t in range(len(self.steps) - 1, -1, -1):

@@ -61,7 +61,7 @@ class RNN:
         H, before = self.H[: self.n].transpose(1, 0, 2), self.h_one[: self.n]
         H[0] = before[:] = H[-1]
         self.starts = sequence_starts(starts)
-        for t, (h, x_part) in enumerate(zip(H[1:], self._input_part(x), strict=True)):
+        for t, (h, x_part) in enumerate(zip(H[1:], self._inputs(x), strict=True)):
             if t in self.starts:
                 before[:, self.starts[t]] = 0
             np.matmul(self.W_h, self.h_one, out=h)
@@ -70,8 +70,8 @@ class RNN:
             before[:] = h
         return H[1:]
 
-    def _input_part(self, x: Any) -> Iterable[Array]:
-        """W_x x_t (n, m) of every step."""
+    def _inputs(self, x: Any) -> Iterable[Array]:
+        """What each step adds, (n, m): W_x x_t."""
         if not self.n_x:
             return x
         self.x = columns(x)

@@ -175,7 +175,7 @@ class _Drawing:
                 if not (left > enough).any():
                     return step, left
             if self.heats[c] >= COLDEST:
-                step[:, c] = draw(p, self.tops[c], self.uniforms)
+                step[:, c] = draw(p, self.tops[c], next(self.uniforms))
             else:
                 step[:, c] = p.argmax(axis=1)
         self._fill(step, self.chain.behind)
