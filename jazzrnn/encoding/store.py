@@ -237,30 +237,28 @@ class Store:
         """Open a store; without a folder, or where it cannot be read, it begins empty."""
         self.folder = folder
         self.problem = ""
-        self._places: dict[bytes, tuple[Pack, int]] = {}
+        self._entries: dict[bytes, Entry] = {}
         self._packs: list[Pack] = []  # used ones
         self._pending, self._size = Pack(), 0
         for pack in _packs(folder) if folder else ():
             for number, key in enumerate(pack.index["key"].tolist()):
-                self._places[key] = pack, number
-        self.keys: Set[bytes] = self._places.keys()  # of all pieces that are there
+                self._entries[key] = Entry(pack, number)
+        self.keys: Set[bytes] = self._entries.keys()  # of all pieces that are there
 
     def find(self, key: bytes) -> tuple[Entry, bytes] | None:
         """The piece with this key, and its text; None if it is not there or damaged."""
-        pack, number = self._places.get(key, (None, 0))
-        text = pack.checked_text(number) if pack else None
-        if pack is None or text is None:
+        entry = self._entries.get(key)
+        text = entry.pack.checked_text(entry.number) if entry else None
+        if entry is None or text is None:
             return None
-        if pack not in self._packs[-1:]:
-            self._packs.append(pack)
-        return Entry(pack, number), text
+        if entry.pack not in self._packs[-1:]:
+            self._packs.append(entry.pack)
+        return entry, text
 
     def add(self, piece: Encoded) -> tuple[Entry, bytes]:
         """Keep a piece that was not found."""
         self._pending.new.append(piece)
-        number = len(self._pending.new) - 1
-        self._places[piece.key] = self._pending, number
-        entry = Entry(self._pending, number)
+        entry = self._entries[piece.key] = Entry(self._pending, len(self._pending.new) - 1)
         self._size += len(piece.rows) + len(piece.text)
         if self._size >= _PACK:
             self.write()

@@ -10,9 +10,10 @@ Notes come in two shapes: as tuples, which are easy to write and to read, and as
 all of them, for what is done to every note of many files. The rules are written for arrays.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -163,7 +164,7 @@ def length_of(last: int, stage: Piece) -> int:
     """The `length` of a piece with the meters and chords of `stage` and a last note to `last`."""
     if stage.chords:
         last = max(last, stage.chords[-1].onset + 1)
-    return bar_starts(stage.meters, last)[-1]
+    return bar_line_from(stage.meters, last)
 
 
 def default_program(part: int) -> int:
@@ -245,17 +246,20 @@ def bar_starts(meters: Sequence[Meter], until: int) -> list[int]:
     [0, 48, 84, 120]
     """
     starts: list[int] = []
-    for meter, following in zip(meters, [*meters[1:], None], strict=True):
-        end = until if following is None else min(until, following.onset)
+    for meter, following in zip_longest(meters, meters[1:]):
+        end = min(until, following.onset) if following else until
         starts.extend(range(meter.onset, end, meter.bar_length))
-        if following is None or following.onset >= until:
-            break
-    if not starts:
-        return [0]
-    bar = meter_at(meters, starts[-1])
-    end = starts[-1] + bar.bar_length
-    changes = [meter.onset for meter in meters if starts[-1] < meter.onset < end]
-    return [*starts, *(changes[:1] or [end])]
+    return [*starts, bar_line_from(meters, until)]
+
+
+def bar_line_from(meters: Sequence[Meter], onset: int) -> int:
+    """The first bar line at or after `onset`, where a bar ends or a meter changes."""
+    if onset <= 0:
+        return 0
+    following = bisect_left(meters, onset, key=lambda meter: meter.onset)
+    meter = meters[following - 1]
+    line = onset + (meter.onset - onset) % meter.bar_length
+    return min(line, meters[following].onset) if following < len(meters) else line
 
 
 def meter_at(meters: Sequence[Meter], onset: int) -> Meter:

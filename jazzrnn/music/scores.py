@@ -334,12 +334,13 @@ def _by_time(events: _Items[_Event]) -> list[_Event]:
     return found
 
 
-def _on_grid(events: _Items[_Event], ticks: int) -> Iterator[tuple[int, _Event]]:
+def _on_grid(events: _Items[_Event], ticks: int) -> list[tuple[int, _Event]]:
     """Events by time, with their onsets; not those where no note can be any more."""
-    for event in _by_time(events):
-        onset = (2 * STEPS_PER_QUARTER * event.time + ticks) // (2 * ticks)
-        if 0 <= onset <= LAST_ONSET:
-            yield onset, event
+    return [
+        (onset, event)
+        for event in _by_time(events)
+        if 0 <= (onset := (2 * STEPS_PER_QUARTER * event.time + ticks) // (2 * ticks)) <= LAST_ONSET
+    ]
 
 
 def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
