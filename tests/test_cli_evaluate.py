@@ -70,11 +70,13 @@ def test_who_reads_one_line_loses_no_page(studio):
 
 
 def test_a_report_of_other_music(studio, call):
-    folder = write_music(studio / "other", count=7)
-    for path in folder.iterdir():
-        path.rename(path.with_name(f"other-{path.name}"))
+    folder = studio / "other"
+    folder.mkdir()
+    for number in (6, 7, 8):  # mod 8: no melody of those learned
+        for bars in (4, 6):
+            (folder / f"{number}-{bars}.mid").write_bytes(write_midi(tune(number, bars)))
     report, result = evaluate(call, folder, "-m", "outputs/run-1")
-    assert "7 pieces" in report["about"]["real music"]
+    assert "6 pieces" in report["about"]["real music"]
     assert any("--training" in remark for remark in report["remarks"])
     row = report["held out"]["pitch"]["loss"]
     assert row["low"] < row["value"] < row["high"]
@@ -83,14 +85,11 @@ def test_a_report_of_other_music(studio, call):
     assert "the n-grams" in result.out
 
 
-def test_music_that_the_model_has_learned_is_told(studio, call):
-    copy = shutil.copytree("music", "copy")
-    (studio / "copy" / "new.mid").write_bytes(write_midi(tune(7)))
-    report, _ = evaluate(call, copy)
-    assert report["remarks"][0].startswith("4 of these 6 pieces have names")
+def test_without_the_list_of_files_learned_music_is_known_by_itself(studio, call):
     (studio / "outputs/run-1/files.csv").unlink()
     report, _ = evaluate(call, "music")
-    assert "may have learned" in report["remarks"][0]
+    assert report["remarks"][0].startswith("4 of these 5 pieces are among those that the model")
+    assert "held out" in report
 
 
 def test_parts_that_the_model_has_never_learned_are_told(studio, call):
@@ -217,7 +216,8 @@ def test_a_model_that_learned_all_there_is_has_nothing_unseen(tmp_path):
     (tmp_path / "files.csv").write_text("file,outcome,detail,side\na.mid,used,,learned\n")
     corpus = Corpus(names=["a.mid"], steps=[np.zeros((2, 12), np.int16)])
     corpus.files.append(File("a.mid", "used", ""))
-    found = unseen(tmp_path / "model.npz", corpus)
+    found = unseen(tmp_path / "model.npz", corpus, None)
+    assert not found.surely
     assert len(found.asked) == len(found.learned) == 1
     assert "not held-out loss" in found.remark
 

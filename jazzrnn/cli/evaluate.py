@@ -19,7 +19,7 @@ from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
 from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets
-from jazzrnn.evaluation.copying import melodies_of
+from jazzrnn.evaluation.copying import Learned, melodies_of
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
@@ -85,11 +85,17 @@ def evaluate(
     songs = _read_songs(generated, find_files(generated)) if generated else {}
     rows: list[held_out.Row] = []
     copies: CopySets = {}
+    surely = True
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
-        sides = unseen(found[0], corpus)
+        known = learned_by(found[1], found[0])
+        sides = unseen(found[0], corpus, known)
+        surely = sides.surely
         rows = _held_out(*found, corpus, sides, training, remarks)
-        copies = _copies(*found, corpus, sides.asked, songs, remarks)
+        if known:
+            copies = _copies(known, corpus, sides.asked if surely else [], songs)
+        else:
+            remarks.append(f"copies: {NOT_CHECKED}")
     ours: Values = {}
     if generated:
         about["generated"] = f"{len(songs)} songs in {generated}"
@@ -100,7 +106,9 @@ def evaluate(
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(SEED))
         for name, values in real.items()
     }
-    report = Report(midi_dir.resolve().name, about, remarks, rows, comparisons, real, ours, copies)
+    report = Report(
+        midi_dir.resolve().name, about, remarks, rows, surely, comparisons, real, ours, copies
+    )
     try:  # the files first: who reads the lines may stop reading, as `head` does
         if json_file:
             _write(json_file, json.dumps(as_json(report), indent=1) + "\n")
@@ -231,53 +239,26 @@ def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Ste
 
 
 def _copies(
-    path: Path,
-    model: Model,
-    corpus: Corpus,
-    asked: Sequence[int],
-    songs: dict[str, Piece],
-    remarks: list[str],
+    known: Learned, corpus: Corpus, asked: Sequence[int], songs: dict[str, Piece]
 ) -> CopySets:
-    """What real pieces that the model has not learned, and songs, copy from those it learned.
+    """What real pieces, of those that the model has not learned, and songs copy from `known`.
 
     Args:
-        path: of the model's file.
-        model: the model.
+        known: the music that it learned.
         corpus: the real pieces.
-        asked: indices of those that it may not have learned.
+        asked: indices of those that it has not learned.
         songs: by name.
-        remarks: what a reader must know is added.
-
-    Raises:
-        RunError: the file with the pieces learned is damaged.
     """
-    learned = learned_by(model, path)
-    if not learned:
-        remarks.append(f"copies: {NOT_CHECKED}")
-        return {}
-    known_names = {*learned.names}
-    new = [k for k in asked if printable(corpus.names[k]) not in known_names]
-    if known := len(asked) - len(new):
-        remarks.append(
-            f"copies: {known} of {len(asked)} pieces have names of pieces that the model learned"
-            " and are no yardstick"
-        )
-    real = {corpus.names[k]: melodies_of(corpus.steps[k], corpus.settings[k]) for k in new}
+    real = {corpus.names[k]: melodies_of(corpus.steps[k], corpus.settings[k]) for k in asked}
     ours = {name: melodies_of(encode(song), setting_of(song, name)) for name, song in songs.items()}
-    sets = {
+    return {
         kind: [
-            Checked(name, learned.check(melodies))
+            Checked(name, known.check(melodies))
             for name, melodies in _progress(pieces.items(), "comparing")
         ]
         for kind, pieces in ((REAL, real), (OURS, ours))
         if pieces
     }
-    if doubles := sum(piece.copies.share == 1 for piece in sets.get(REAL, [])):
-        remarks.append(
-            f"copies: {doubles} of {len(real)} pieces are throughout what the model learned:"
-            " doubles under other names? They make the songs look better"
-        )
-    return sets
 
 
 def _measure(pieces: Sequence[Piece], folder: Path, remarks: list[str]) -> Values:

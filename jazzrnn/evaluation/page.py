@@ -59,7 +59,7 @@ def page(report: Report) -> str:
             f"<title>{title}</title><style>{STYLE}</style></head><body>",
             f"<h1>{title}</h1>",
             *_about(report),
-            *(_held_out(report.held_out) if report.held_out else ()),
+            *(_held_out(report.held_out, report.unseen) if report.held_out else ()),
             *(_copies(report.copies) if report.copies else ()),
             *_measures(report),
             *_cards(report),
@@ -77,11 +77,12 @@ def _about(report: Report) -> Iterator[str]:
         yield f'<p class="note">{"<br>".join(map(escape, report.remarks))}</p>'
 
 
-def _held_out(rows: Sequence[Row]) -> Iterator[str]:
-    yield "<h2>Held-out loss</h2>"
+def _held_out(rows: Sequence[Row], unseen: bool) -> Iterator[str]:
+    yield f"<h2>{'Held-out loss' if unseen else 'Loss (not held-out)'}</h2>"
     yield (
-        "<p>What the model thinks of music that it has not learned, attribute by attribute, in nats"
-        " a note: lower is better. Intervals (95 %) are over the pieces.</p>"
+        f"<p>What the model thinks of music that it {'has not' if unseen else 'may have'} learned,"
+        " attribute by attribute, in nats a note: lower is better. Intervals (95 %) are over the"
+        " pieces.</p>"
     )
     yield _key(("unigram", "#cccccc"), ("best n-gram", "#999999"), ("model", OURS))
     yield loss_bars(rows)

@@ -28,6 +28,7 @@ class Report:
         about: name -> what was evaluated, for people.
         remarks: what a reader must know to judge the numbers.
         held_out: empty if there is no model.
+        unseen: whether the model surely has not learned what `held_out` is of.
         comparisons: one for each of MEASURES.
         real: values of the real pieces.
         ours: values of the generated ones; empty if there are none.
@@ -38,6 +39,7 @@ class Report:
     about: dict[str, str]
     remarks: list[str]
     held_out: list[Row]
+    unseen: bool
     comparisons: dict[str, Comparison]
     real: Values
     ours: Values = field(default_factory=Values)
@@ -52,7 +54,7 @@ def lines(report: Report) -> Iterator[str]:
         yield f"{'note':>12}  {remark}"
     if report.held_out:
         yield ""
-        yield from _held_out_lines(report.held_out)
+        yield from _held_out_lines(report.held_out, report.unseen)
     if report.copies:
         yield ""
         yield from copy_report.lines(report.copies)
@@ -60,8 +62,9 @@ def lines(report: Report) -> Iterator[str]:
     yield from _measure_lines(report)
 
 
-def _held_out_lines(rows: list[Row]) -> Iterator[str]:
-    yield "held-out loss in nats a note, perplexity, accuracy, each with its 95 % interval"
+def _held_out_lines(rows: list[Row], unseen: bool) -> Iterator[str]:
+    loss = "held-out loss" if unseen else "loss (not held-out)"
+    yield f"{loss} in nats a note, perplexity, accuracy, each with its 95 % interval"
     yield (
         f"{'':10}{'loss':>7}{'95 %':>16}{'perplexity':>12}{'95 %':>20}{'accuracy':>10}{'95 %':>16}"
         f"{'unigram':>9}{'n-gram':>8}"
@@ -153,7 +156,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "about": report.about,
         "remarks": report.remarks,
-        "held out": held_out,
+        "held out" if report.unseen else "not held out": held_out,
         "copies": copy_report.as_json(report.copies),
         "measures": measures,
     }

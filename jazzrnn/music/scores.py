@@ -6,7 +6,7 @@ with it, no Python object is made for a note, and numpy is called once for the n
 # symusic's numpy() says no more than "dict".
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 import numpy as np
