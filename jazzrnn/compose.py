@@ -14,6 +14,7 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece, make_piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
+from jazzrnn.music.tonality import with_key
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import PerColumn, sample
 
@@ -21,6 +22,7 @@ SETTINGS = "settings"  # what a model's `about` calls the settings of its traini
 VOCABULARY = "vocabulary"  # what its numbers mean
 RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
 TYPICAL = "typical"  # measure -> mean, standard deviation in the same
+IN_KEY = "in key"  # share of the time in which those without chords are in theirs
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
 OCTAVE = 12
 
@@ -136,6 +138,10 @@ def compose_many(
         setting = in_meter(setting, *wish.meter)
     if wish.tempo_bpm:
         setting = setting._replace(tempo_bpm=wish.tempo_bpm)
+    if primer:
+        setting = with_key(setting, primer.notes)
+    if wish.manner.inside is None and not has_chords(setting):
+        wish = replace(wish, manner=wish.manner._replace(inside=model.about.get(IN_KEY)))
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)
     strange = strange_parts(model, primer) if primer else ()
@@ -147,7 +153,11 @@ def compose_many(
     begins = primer.length if primer else 0
     written = _write(model, setting, wish, encode(begun)[:-1], begins, watches)
     songs = (_with_programs(decode(steps, stage), wish) for steps in written)
-    return [_with_parts(song, primer, strange) if primer else song for song in songs]
+    if primer:
+        return [_with_parts(song, primer, strange) for song in songs]
+    if wish.manner.inside or has_chords(setting):
+        return [*songs]
+    return [replace(song, key=with_key(setting, song.notes).key) for song in songs]
 
 
 def _write(

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from jazzrnn.best import typical_of
-from jazzrnn.compose import RANGES, REPEATS, SETTINGS, TYPICAL, VOCABULARY
+from jazzrnn.compose import IN_KEY, RANGES, REPEATS, SETTINGS, TYPICAL, VOCABULARY
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.repeats import repeats_of
 from jazzrnn.encoding.steps import (
@@ -37,7 +37,8 @@ from jazzrnn.evaluation.copying import Learned, melodies_of, trace_each
 from jazzrnn.evaluation.curve import Point, loss_curve
 from jazzrnn.files import write_whole
 from jazzrnn.learned import load_learned, save_learned
-from jazzrnn.music.setting import Setting, without_notes
+from jazzrnn.music.setting import Setting, has_chords, without_notes
+from jazzrnn.music.tonality import share_in, with_key
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import (
     Model,
@@ -234,7 +235,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.learn, run.held_out = map(corpus.steps.some, (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
     kept: list[int] = np.sort(rng.permutation(learn)[:MOST_SETTINGS]).tolist()
-    run.settings = [corpus.settings[k] for k in kept]
+    run.settings, in_key = _settings(corpus, kept)
     repeats = repeats_of(corpus.steps[k] for k in kept)
     measured: list[int] = rng.permutation(kept)[:MOST_MEASURED].tolist()
     run.habits = {
@@ -243,6 +244,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
         TYPICAL: typical_of(
             decode(corpus.steps[k], without_notes(corpus.settings[k])) for k in measured
         ),
+        IN_KEY: in_key,
     }
     sides = {corpus.names[k]: "held out" for k in held_out} | dict.fromkeys(
         [corpus.names[k] for k in learn], "learned"
@@ -252,6 +254,23 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     traces = trace_each(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
     names = [corpus.names[k] for k in learn]
     save_learned(run.folder / LEARNED, names, traces, run.data["fingerprint"])
+
+
+def _settings(corpus: Corpus, kept: Sequence[int]) -> tuple[list[Setting], float | None]:
+    """The settings of some pieces, with a key where there are no chords; and for what share of
+    their time the notes of those are in it, None if there are none.
+    """
+    settings: list[Setting] = []
+    shares: list[float] = []
+    for k in kept:
+        setting = corpus.settings[k]
+        if not has_chords(setting):
+            notes = decode(corpus.steps[k], without_notes(setting)).notes
+            setting = with_key(setting, notes)
+            if setting.key:
+                shares.append(share_in(notes, setting.key))
+        settings.append(setting)
+    return settings, float(np.mean(shares)) if shares else None
 
 
 def train(

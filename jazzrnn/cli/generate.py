@@ -315,9 +315,10 @@ def _write(
         write_whole(path, lambda file: file.write(data))
         parts = ", ".join(PARTS[part] for part in parts_of(song.notes))
         meters = " and ".join(sorted({f"{m.numerator}/{m.denominator}" for m in song.meters}))
-        tempo = f" at {song.tempos[0].bpm:.0f} bpm" if song.tempos else ""
+        key = f" in {song.key}" if song.key else ""
+        tempo = f" at {song.tempos[0].bpm:g} bpm" if song.tempos else ""
         click.echo(
-            f"wrote {path}: {_counted(song.bars, 'bar')} of {meters}{tempo},"
+            f"wrote {path}: {_counted(song.bars, 'bar')} of {meters}{key}{tempo},"
             f" {_counted(len(song.notes), 'note')}, {parts};"
             f" over the bars of '{setting}', seed {seed}",
             err=True,

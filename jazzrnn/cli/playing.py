@@ -41,9 +41,11 @@ _OPTIONS = (
                  metavar="[ATTRIBUTE=]VALUE",
                  help="Choose among the likeliest that have this probability; repeatable."
                  "  [default: 1, part and pitch 0.95]"),
-    click.option("--inside", type=Number(0, 1), default=0.0, show_default=True, metavar="SHARE",
+    click.option("--inside", type=Number(0, 1), metavar="SHARE",
                  help="Keep to the chords: so much of what is outside (of the chord on strong"
-                 " beats, else of its scale) is left out."),
+                 " beats, else of its scale) is left out. Without chords, keep to the key."
+                 "  [default: 0; without chords the share of notes in the key of the music"
+                 " learned]"),
     click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
                  help="Let a song of one part breathe after about so long.  [default: as the"
                  " model would]"),

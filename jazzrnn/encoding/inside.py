@@ -1,4 +1,6 @@
-"""Which pitch classes are inside: chord tones on strong beats, elsewhere the chord's scale."""
+"""Which pitch classes are inside: chord tones on strong beats, elsewhere the chord's scale; in
+music without chords the scale of its key.
+"""
 
 from itertools import pairwise
 
@@ -6,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.chords import chord_scale, parse_chord, pitch_classes
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.notes import Piece, bar_starts, meter_at
 
 Flags = npt.NDArray[np.bool_]
@@ -15,9 +18,12 @@ def inside_classes(piece: Piece, length: int) -> Flags:
     """(length, 12) whether each pitch class is inside at each grid step.
 
     Where a chord sounds these are its tones on a strong beat, and its tones and those of its
-    scale elsewhere. Where none sounds everything is inside.
+    scale elsewhere. Where none sounds everything is inside. A piece that names no chord at all
+    is in its key throughout.
     """
     inside = np.ones((length, 12), bool)
+    if piece.key and not piece.chords:
+        inside[:] = np.isin(np.arange(12), [*read_key(piece.key).scale])
     strong = strong_beats(piece, length)[:, None]
     ends = [*(mark.onset for mark in piece.chords[1:]), length]
     for mark, end in zip(piece.chords, ends, strict=False):

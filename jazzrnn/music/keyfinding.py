@@ -17,7 +17,6 @@ SURE = 1.5  # times the points of the second key: less is a guess
 _MINOR = {QUALITY_FAMILIES.index(name) for name in ("m", "m7", "m7b5", "mMaj7")}
 _DOMINANT = {QUALITY_FAMILIES.index(name) for name in ("7", "7alt", "sus")}
 _HALF_DIMINISHED = QUALITY_FAMILIES.index("m7b5")
-_SCALES = {False: {0, 2, 4, 5, 7, 9, 11}, True: {0, 2, 3, 5, 7, 8, 9, 10, 11}}  # by minor
 
 
 class Span(NamedTuple):
@@ -42,8 +41,7 @@ def find_key(bars: Sequence[Bar]) -> Key | None:
 
     def fitting(tonic: tuple[int, bool]) -> float:
         """The share of the time in which the triads are of the key's scale."""
-        root, minor = tonic
-        scale = {(root + degree) % 12 for degree in _SCALES[minor]}
+        scale = key_at(*tonic).scale
         return sum(n for chord, n in held if scale.issuperset(pitch_classes(chord)[:3])) / total
 
     points = {tonic: of * fitting(tonic) for tonic, of in tonics(held).items()}

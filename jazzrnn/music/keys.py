@@ -26,6 +26,7 @@ _USUAL = (
     ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
     ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
 )
+_SCALES = {False: {0, 2, 4, 5, 7, 9, 11}, True: {0, 2, 3, 5, 7, 8, 9, 10, 11}}  # by minor
 _SIGNED = {"Cb", "Gb", "C#", "F#", "Abm", "Ebm", "D#m", "A#m"}  # others with a key signature
 
 
@@ -45,6 +46,11 @@ class Key(NamedTuple):
         """The tonic's pitch class."""
         signs = self.tonic[1:]
         return (_PITCHES[self.tonic[0]] + signs.count("#") - signs.count("b")) % 12
+
+    @property
+    def scale(self) -> set[int]:
+        """Its pitch classes; of minor also the raised sixth and seventh."""
+        return {(self.pitch + degree) % 12 for degree in _SCALES[self.minor]}
 
 
 def read_key(text: str, minor: bool = False) -> Key:
