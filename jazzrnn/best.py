@@ -56,10 +56,14 @@ def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
 
 
 def judge(
-    song: Piece, watch: CopyWatch | None, typical: Typical, parts: Sequence[int] = ()
+    song: Piece,
+    watch: CopyWatch | None,
+    typical: Typical,
+    parts: Sequence[int] = (),
+    begins: int = 0,
 ) -> Verdict:
-    """What speaks against one song: the root mean square of its distances, its copies, and which
-    of `parts` are silent.
+    """What speaks against one song: the root mean square of its distances, its copies, and how many
+    of `parts` are silent behind its primer, which ends where it `begins`.
     """
     found = _measure(song)
     away = {
@@ -73,8 +77,13 @@ def judge(
         furthest = f"{furthest} {found[furthest]:.3g} (learned: {mean:.3g} ± {spread:.2g})"
     distance = float(np.sqrt(np.mean(np.square([*away.values()])))) if away else 0.0
     copied = watch.copies.share if watch else None
-    silent = len({*parts} - {*parts_of(song.notes)})
+    silent = len(silent_parts(song, parts, begins))
     return Verdict(watch.passed if watch else 0, silent, distance, copied, furthest)
+
+
+def silent_parts(song: Piece, parts: Iterable[int], begins: int = 0) -> list[int]:
+    """Those of `parts` that have no note from `begins` on."""
+    return sorted({*parts} - {*parts_of(note for note in song.notes if note.onset >= begins)})
 
 
 def choose_best(verdicts: Sequence[Verdict]) -> tuple[int, str]:

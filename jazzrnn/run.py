@@ -8,8 +8,6 @@ files.csv     how every file of the MIDI folder ended, and on which side of the 
 learned.npz   traces of the melodies learned, to check songs for copies
 """
 
-import csv
-import io
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -35,7 +33,8 @@ from jazzrnn.encoding.store import Kept
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, melodies_of, trace_each
 from jazzrnn.evaluation.curve import Point, loss_curve
-from jazzrnn.files import write_whole
+from jazzrnn.filelist import FILES, HELD_OUT, LEARNED, what_changed, write_list
+from jazzrnn.files import write_csv, write_whole
 from jazzrnn.learned import load_learned, save_learned
 from jazzrnn.music.setting import Setting, has_chords, without_notes
 from jazzrnn.music.tonality import share_in, with_key
@@ -52,10 +51,10 @@ from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
 from jazzrnn.nn.workers import workers
 
-MODEL, TRAINING, LOG, CURVE, FILES = "model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"
-LEARNED = "learned.npz"
+MODEL, TRAINING, LOG, CURVE = "model.npz", "training.npz", "log.csv", "loss.svg"
+TRACES = "learned.npz"
 BOX = Path(__file__).parent / "models" / "jazz" / MODEL  # the jazz model in the box
-NOT_CHECKED = f"not checked, the music learned ({LEARNED}) is not beside the model"  # for copies
+NOT_CHECKED = f"not checked, the music learned ({TRACES}) is not beside the model"  # for copies
 MUSIC = "music"  # what a model's `about` calls the fingerprint of its corpus
 FIND_CHORDS = "find_chords"  # whether the notes were asked for chords: in `data` and `about`
 MOST_MEASURED = 100  # pieces that tell what is typical
@@ -122,7 +121,7 @@ def box() -> Path:
     Raises:
         RunError: it or what belongs to it has been lost.
     """
-    for path in (BOX, BOX.with_name(LEARNED)):
+    for path in (BOX, BOX.with_name(TRACES)):
         if not path.is_file():
             raise RunError(
                 f"{path}: this part of jazzrnn is missing: install it again (pip install"
@@ -170,7 +169,7 @@ def learned_by(model: Model, path: Path) -> Learned | None:
     Raises:
         RunError: the file with the pieces is damaged, or of another format version.
     """
-    return load_learned(path.with_name(LEARNED), model.about.get(MUSIC, ""))
+    return load_learned(path.with_name(TRACES), model.about.get(MUSIC, ""))
 
 
 def begin(
@@ -182,7 +181,7 @@ def begin(
         CorpusError: the corpus cannot be split.
         JazzrnnError: the folder cannot be written.
     """
-    foreign = [name for name in (LOG, CURVE, FILES, LEARNED) if (folder / name).exists()]
+    foreign = [name for name in (LOG, CURVE, FILES, TRACES) if (folder / name).exists()]
     if foreign and not (folder / FILES).exists():
         raise RunError(
             f"{folder} has a {foreign[0]} of something else: name another folder with -o"
@@ -222,15 +221,15 @@ def resume(run: Run, corpus: Corpus) -> None:
     """
     if run.data["fingerprint"] != corpus.fingerprint():
         raise RunError(
-            f"the music is not what {run.folder} was trained on: begin a new run with another -o"
+            f"the music is not what {run.folder} was trained on"
+            f" ({what_changed(run.folder, corpus)}): begin a new run with another -o"
         )
     _take_corpus(run, corpus)
 
 
 def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
-    header = ["file", "outcome", "detail", "side"]
-    _write_csv(run.folder / FILES, [header, *corpus.files])  # also where the split fails
+    write_list(run.folder, corpus.files, {})  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = map(corpus.steps.some, (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
@@ -246,14 +245,12 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
         ),
         IN_KEY: in_key,
     }
-    sides = {corpus.names[k]: "held out" for k in held_out} | dict.fromkeys(
-        [corpus.names[k] for k in learn], "learned"
-    )
-    rows = [[*file, sides.get(file.path, "")] for file in corpus.files]
-    _write_csv(run.folder / FILES, [header, *rows])
+    sides = {corpus.names[k]: HELD_OUT for k in held_out}
+    sides |= {corpus.names[k]: LEARNED for k in learn}
+    write_list(run.folder, corpus.files, sides)
     traces = trace_each(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
     names = [corpus.names[k] for k in learn]
-    save_learned(run.folder / LEARNED, names, traces, run.data["fingerprint"])
+    save_learned(run.folder / TRACES, names, traces, run.data["fingerprint"])
 
 
 def _settings(corpus: Corpus, kept: Sequence[int]) -> tuple[list[Setting], float | None]:
@@ -337,7 +334,7 @@ def save(run: Run) -> None:
     about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
     rows = [[f"{value:.6g}" for value in row] for row in run.log]
-    _write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
+    write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
     if run.log:
         curve = loss_curve([Point(int(row[0]), row[3], row[4]) for row in run.log])
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
@@ -345,7 +342,7 @@ def save(run: Run) -> None:
 
 def model_of(run: Run) -> Model:
     """The best weights so far, and what writing songs needs."""
-    sides = ["learned", "held out"] if run.data["held_out"] else ["learned"]
+    sides = [LEARNED, HELD_OUT] if run.data["held_out"] else [LEARNED]
     about = {
         "trained on": run.data["folder"],
         "pieces": dict(zip(sides, (len(run.learn), len(run.held_out)), strict=False)),
@@ -359,9 +356,3 @@ def model_of(run: Run) -> Model:
         SETTINGS: run.settings,
     }
     return Model(run.config, run.state.best_weights, about)
-
-
-def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(path, lambda file: file.write(text.getvalue().encode(errors="replace")))

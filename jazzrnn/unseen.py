@@ -2,18 +2,14 @@
 the melodies learned.
 """
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, melodies_of
+from jazzrnn.filelist import HELD_OUT, LEARNED, read_list
 from jazzrnn.files import printable
-from jazzrnn.run import FILES
-from jazzrnn.run import LEARNED as TRACES
-
-LEARNED, HELD_OUT = "learned", "held out"
+from jazzrnn.run import TRACES
 
 
 class Unseen(NamedTuple):
@@ -40,7 +36,7 @@ def unseen(model_file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
     Raises:
         RunError: the run's list of files is damaged.
     """
-    sides = sides_of(model_file)
+    sides = read_list(model_file.parent)
     names = [*map(printable, corpus.names)]  # as the list has them
     everything = list(range(len(names)))
     if sides and sides.keys() == {printable(file.path) for file in corpus.files}:
@@ -71,21 +67,3 @@ def unseen(model_file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
 def _all(everything: list[int], learned: list[int]) -> Unseen:
     remark = "the model has learned every piece of this folder: this is not held-out loss"
     return Unseen(everything, learned, False, remark)
-
-
-def sides_of(model_file: Path) -> dict[str, str]:
-    """Name of each file of the folder that a model was trained on -> its side, or "".
-
-    Empty if the model's file has been passed on without its run's folder.
-
-    Raises:
-        RunError: the list is damaged.
-    """
-    path = model_file.with_name(FILES)
-    try:
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            return {row["file"]: row["side"] for row in csv.DictReader(file)}
-    except FileNotFoundError:
-        return {}
-    except (OSError, KeyError, csv.Error) as error:
-        raise RunError(f"{path}: not a list of files that jazzrnn wrote, or damaged") from error

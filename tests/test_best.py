@@ -6,8 +6,8 @@ import pytest
 from jazzrnn.best import COMPARED, Verdict, choose_best, judge, typical_of
 from jazzrnn.compose import TYPICAL
 from jazzrnn.evaluation.measures import MEASURES
-from jazzrnn.music.midi import read_label
 from jazzrnn.music.notes import Note, Piece, make_piece
+from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model, save_model
 from tests.commands import BASS, REED, tune
 
@@ -79,6 +79,7 @@ def test_copies_speak_against_a_song(verdicts, best):
 def test_parts_that_are_to_play_and_do_not_are_counted():
     assert judge(tune(1), None, {}, [REED, BASS]).silent == 0
     assert judge(repeated(6), None, {}, [REED, BASS]).silent == 1
+    assert judge(tune(1), None, {}, [REED, BASS], begins=1000).silent == 2  # all is the primer
 
 
 def test_a_song_without_notes_can_be_judged():

@@ -6,8 +6,9 @@ import pytest
 
 from jazzrnn.music import chart
 from jazzrnn.music.chords import parse_chord
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece, parts_of
+from jazzrnn.music.smf import read_label
 from tests.commands import BASS, QUICK, REED, check_one_line, ended, start, tune
 
 PIANO, GUITAR, STRINGS = map(PARTS.index, ("piano", "guitar", "strings"))

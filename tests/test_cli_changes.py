@@ -7,9 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from jazzrnn.music.forms import FORMS, read_form
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import Meter, Tempo
 from jazzrnn.music.setting import setting_of
+from jazzrnn.music.smf import read_label
 from tests.commands import QUICK, check_one_line, tune
 from tests.test_score import TWO_BARS, sheet
 

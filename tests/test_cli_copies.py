@@ -10,8 +10,9 @@ from jazzrnn.cli.generate import MAX_COPY
 from jazzrnn.encoding.steps import encode
 from jazzrnn.evaluation.copying import melodies_of, trace
 from jazzrnn.learned import save_learned
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.setting import setting_of
+from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.run import MUSIC
 from tests.commands import tune

@@ -13,13 +13,14 @@ import pytest
 from jazzrnn.encoding.corpus import Corpus, File
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.measures import MEASURES
+from jazzrnn.filelist import read_list
 from jazzrnn.music.midi import write_midi
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.nn.checkpoint import Model, load_model, save_model
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.run import CHOSEN_NAMES
 from jazzrnn.schema import Column
-from jazzrnn.unseen import sides_of, unseen
+from jazzrnn.unseen import unseen
 from tests.commands import tune, write_music
 
 
@@ -224,4 +225,4 @@ def test_a_model_that_learned_all_there_is_has_nothing_unseen(tmp_path):
 def test_a_damaged_list_of_files_is_an_error(tmp_path):
     (tmp_path / "files.csv").write_text("nothing,of,this\n1,2,3\n")
     with pytest.raises(RunError, match=r"files\.csv"):
-        sides_of(tmp_path / "model.npz")
+        read_list(tmp_path)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from jazzrnn import __version__
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, Tempo, make_piece
+from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from tests.commands import BASS, REED, tune
 
@@ -86,7 +87,7 @@ def test_behind_a_primer_a_band_is_named_if_there_is_none(studio, call, band):
         ).err
         for seed in range(3)
     ]
-    silent = [text for text in told if "silent throughout: " in text]
+    silent = [text for text in told if "silent behind the primer: " in text]
     assert silent
     assert all(("--band quartet brings players" in text) == (band == "none") for text in silent)
 

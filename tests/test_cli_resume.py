@@ -10,9 +10,11 @@ import time
 import numpy as np
 import pytest
 
+from jazzrnn.filelist import read_list
+from jazzrnn.music.midi import write_midi
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.run import CHOSEN_NAMES, LOG_COLUMNS
-from tests.commands import QUICK, TINY, ended, rows_of, start, write_music
+from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 
 @pytest.fixture
@@ -138,5 +140,20 @@ def test_resuming_on_other_music_is_refused(studio, call):
     (studio / "music" / "tune-1.mid").unlink()
     result = call("train", "music", "-o", "outputs/run-1", "--resume")
     assert result.code == 1
-    assert "the music is not what outputs/run-1 was trained on" in result.err
+    assert "the music is not what outputs/run-1 was trained on (gone: tune-1.mid): be" in result.err
+    for number in (6, 7, 8, 9):
+        path = studio / "music" / f"more-{number}.mid"
+        path.write_bytes(write_midi(tune(number)))
+    result = call("train", "music", "-o", "outputs/run-1", "--resume")
+    assert "(new: more-6.mid, more-7.mid, more-8.mid and 1 more; gone: tune-1.mid)" in result.err
     assert (studio / "outputs/run-1/files.csv").read_bytes() == before
+
+
+def test_songs_that_are_written_into_the_folder_are_not_learned(studio, call):
+    call("generate", "-o", "music/song.mid", "-n", 2, "--bars", 4)
+    result = call("train", "music", "-o", "outputs/run-1", "--resume", "--epochs", 2)
+    assert result.code == 0, result.err
+    assert "skipped song-1.mid: a song that jazzrnn wrote" in result.out + result.err
+    sides = read_list(studio / "outputs/run-1")
+    assert sides["song-2.mid"] == ""
+    assert sides["tune-1.mid"]

@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_read_is_skipped_with_the_reason(tmp_path):
     ends = {file.path: file.detail for file in read_corpus(tmp_path, names, corpus)}
     assert ends == {
         "good.mid": "",
-        "folder.mid": "not a file",
+        "folder.mid": "a folder that cannot be opened",
         "gone.mid": "cannot be read: no such file or directory",
     }
     assert corpus.names == ["good.mid"]

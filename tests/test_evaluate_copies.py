@@ -10,7 +10,8 @@ import pytest
 from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import OURS, REAL, SHOWN, Checked, as_json, lines, worst_first
 from jazzrnn.evaluation.copying import Copies, Stretch
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
+from jazzrnn.music.smf import read_label
 from jazzrnn.run import NOT_CHECKED
 from tests.commands import tune
 

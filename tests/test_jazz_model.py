@@ -9,12 +9,13 @@ from jazzrnn.encoding.steps import END, PITCH, SCHEMA, SHIFT, encode
 from jazzrnn.evaluation.copying import SEALED, Learned, join, melodies_of, trace
 from jazzrnn.music.changes import read_changes
 from jazzrnn.music.forms import any_form
-from jazzrnn.music.midi import read_label, read_midi
+from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
+from jazzrnn.music.smf import read_label
 from jazzrnn.music.weimar import NOTICE
 from jazzrnn.nn.checkpoint import load_model, save_model
-from jazzrnn.run import BOX, LEARNED, learned_by
+from jazzrnn.run import BOX, TRACES, learned_by
 from tests.commands import BASS, REED, check_one_line, tune
 
 MIB = 2**20
@@ -72,7 +73,7 @@ def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
     lost = here / "lost" / "model.npz"
     lost.parent.mkdir()
     monkeypatch.setattr("jazzrnn.run.BOX", lost)
-    for missing in ("model.npz", LEARNED):
+    for missing in ("model.npz", TRACES):
         for options in ((), ("-m", "jazz")):
             result = call("generate", "-o", "song.mid", *options)
             check_one_line(result, 1, f"lost/{missing}", "missing: install it again")

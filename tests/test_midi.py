@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from jazzrnn.errors import MidiError
 from jazzrnn.music import scores
-from jazzrnn.music.midi import Label, read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, as_notes, make_piece
+from jazzrnn.music.smf import Label, read_label
 from tests.dumps import a_piece, header, track
 
 NOTE = """

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from jazzrnn.music import scores
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi import read_label, read_midi, write_midi
+from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, make_piece
+from jazzrnn.music.smf import read_label
 from tests.dumps import a_piece, unhex
 from tests.strategies import pieces
 

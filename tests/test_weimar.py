@@ -9,8 +9,9 @@ import pytest
 
 from jazzrnn.errors import WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
-from jazzrnn.music.midi import read_label, read_midi
+from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import PARTS, ChordMark, Meter, Note
+from jazzrnn.music.smf import read_label
 from jazzrnn.music.weimar import BASS, NOTICE, read_solo, read_solos, with_bass
 from jazzrnn.music.weimar_tables import find_entries
 from tests.commands import check_one_line, everything_in

@@ -23,6 +23,7 @@ from jazzrnn.evaluation.copying import Learned, melodies_of
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
+from jazzrnn.filelist import LEARNED, read_list
 from jazzrnn.files import printable, write_whole
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import PARTS, Piece
@@ -37,7 +38,7 @@ from jazzrnn.run import (
     model_path,
     newest_model,
 )
-from jazzrnn.unseen import LEARNED, Unseen, sides_of, unseen
+from jazzrnn.unseen import Unseen, unseen
 
 OUTPUTS = Path("outputs")
 TOLD_BY_CHORDS = (
@@ -227,7 +228,7 @@ def _never_learned(model: Model, asked: Sequence[Steps]) -> str:
 
 
 def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Steps]:
-    sides, corpus = sides_of(model_file), _read_corpus(training, find_chords)
+    sides, corpus = read_list(model_file.parent), _read_corpus(training, find_chords)
     learned = [
         steps
         for name, steps in zip(corpus.names, corpus.steps, strict=True)

@@ -12,7 +12,7 @@ import click
 import numpy as np
 
 from jazzrnn import __version__
-from jazzrnn.best import Typical, choose_best, judge
+from jazzrnn.best import Typical, choose_best, judge, silent_parts
 from jazzrnn.cli.band import (
     AskedBand,
     arrange,
@@ -164,7 +164,7 @@ def generate(
         watches = [CopyWatch(learned, max_copy) if learned else None for _ in range(best_of)]
         songs = compose_many(loaded, setting, wanted, begun, watches)
         parts = [part for part, _ in setting.programs]
-        chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}), parts)
+        chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}), parts, begins)
         song, watch = songs[chosen], watches[chosen]
         song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
         made = _made(setting, wanted, loaded, primer) | in_words(band, arrangement)
@@ -174,7 +174,8 @@ def generate(
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
         bandless = bool(begun) and not arrangement.players
-        remarks = [taken_over(strange, arrangement), _silent(parts, song, bandless)]
+        silent = silent_parts(song, parts, begins)
+        remarks = [taken_over(strange, arrangement), _silent(silent, begins, bandless)]
         _write(path, song, made, arrangement.swing, force, filter(None, remarks))
 # fmt: on
 
@@ -260,6 +261,7 @@ def _best(
     watches: Sequence[CopyWatch | None],
     typical: Typical,
     parts: Sequence[int],
+    begins: int,
 ) -> tuple[int, str]:
     """The index of the best song, and why it is; "" if there is no choice.
 
@@ -273,7 +275,7 @@ def _best(
     if not typical:
         click.echo(NOT_TYPICAL, err=True)
     both = zip(songs, watches, strict=True)
-    verdicts = [judge(song, watch, typical, parts) for song, watch in both]
+    verdicts = [judge(song, watch, typical, parts, begins) for song, watch in both]
     return choose_best(verdicts)
 
 
@@ -330,17 +332,17 @@ def _write(
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
 
 
-def _silent(parts: Sequence[int], song: Piece, bandless: bool) -> str:
+def _silent(parts: Sequence[int], begins: int, bandless: bool) -> str:
     """Which parts the model has left out of a song; "" if there are none. `bandless`: it goes on
     from a primer without a band.
     """
-    missing = ", ".join(PARTS[part] for part in sorted({*parts} - {*parts_of(song.notes)}))
-    if not missing:
+    if not parts:
         return ""
     helps = "another --seed may help, or a larger --best-of"
     if bandless:
         helps += "; --band quartet brings players over the primer's chords"
-    return f"silent throughout: {missing} ({helps})"
+    where = "behind the primer" if begins else "throughout"
+    return f"silent {where}: {', '.join(PARTS[part] for part in parts)} ({helps})"
 
 
 def _counted(count: int, noun: str) -> str:

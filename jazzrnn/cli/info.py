@@ -11,8 +11,9 @@ from jazzrnn.compose import SETTINGS
 from jazzrnn.errors import JazzrnnError, MidiError, RunError
 from jazzrnn.music.chordfinding import find_chords
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi import read_label, read_midi
+from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
+from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.run import FIND_CHORDS, model_path
 

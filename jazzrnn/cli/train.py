@@ -23,6 +23,7 @@ from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
+from jazzrnn.filelist import FILES
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
@@ -172,7 +173,7 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
     if len(reasons) > SHOWN:
-        click.echo(f"  and {len(reasons) - SHOWN} more: see {runs.FILES} in the run's folder")
+        click.echo(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
     if store.problem:
         click.echo(f"the encoded music stays in memory: {store.problem}")
     return corpus

@@ -21,6 +21,7 @@ from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.scores import read_scores
 from jazzrnn.music.setting import Setting, setting_of
+from jazzrnn.music.smf import is_song
 
 LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
 AT_ONCE = 2**20  # bytes of files that are encoded together
@@ -114,16 +115,22 @@ def _content(path: str) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        MidiError: it is no file, or too large to be music.
+        MidiError: it is no file, too large to be music, or a song that this program wrote: nobody
+            wants it to learn from itself.
     """
     status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise MidiError("a folder that cannot be opened")
     if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
         raise MidiError("not a file")
     if status.st_size > LARGEST_FILE:
         size = f"{status.st_size / 2**20:.0f} MiB"
         raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
     with open(path, "rb", buffering=0) as file:
-        return file.read(status.st_size)
+        data = file.read(status.st_size)
+    if is_song(data):
+        raise MidiError("a song that jazzrnn wrote")
+    return data
 
 
 def _encode(

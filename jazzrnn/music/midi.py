@@ -7,7 +7,6 @@ module uses. Ticks exist only here and there: what leaves these modules is on th
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
-from typing import NamedTuple
 
 import mido
 
@@ -22,20 +21,11 @@ from jazzrnn.music.scores import (
     Reading,
     read_scores,
 )
-from jazzrnn.music.smf import first_texts, read_tracks
+from jazzrnn.music.smf import MADE
 from jazzrnn.music.swing import swung
 
 _TICKS_PER_STEP = 40
 _DRUM_CHANNEL = 9
-_TEXT, _TRACK_NAME = 1, 3  # types of meta events
-_MADE = "jazzrnn: "  # tells our text event from other programs' texts
-
-
-class Label(NamedTuple):
-    """What a MIDI file says about itself."""
-
-    title: str
-    made: str  # how it was made, as given to write_midi; "" in files of other programs
 
 
 def read_midi(data: bytes) -> Reading:
@@ -62,7 +52,7 @@ def write_midi(
     Args:
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
         title: the name of the piece.
-        made: how it was made (`read_label` finds it).
+        made: how it was made (`smf.read_label` finds it).
         swing: the ratio of a beat's two eighths (see `swing.swung`), None for the notes as they
             are. What it moves lies off the grid: `read_midi` takes it to the nearest step.
     """
@@ -83,18 +73,6 @@ def write_midi(
     return buffer.getvalue()
 
 
-def read_label(data: bytes) -> Label:
-    """The title and the making of a MIDI file; empty where it has none, or is no MIDI file."""
-    try:
-        first = read_tracks(data).tracks[0]
-    except MidiError:
-        return Label("", "")
-    texts = list(first_texts(first))
-    titles = [text for kind, text in texts if kind == _TRACK_NAME]
-    made = [text for kind, text in texts if kind == _TEXT and text.startswith(_MADE)]
-    return Label(titles[0] if titles else "", made[0].removeprefix(_MADE) if made else "")
-
-
 _Timed = tuple[float, mido.Message | mido.MetaMessage]  # onset in grid steps, and what happens
 
 
@@ -104,7 +82,7 @@ def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
     if title:
         events.append((0, mido.MetaMessage("track_name", name=_encodable(title))))
     if made:
-        events.append((0, mido.MetaMessage("text", text=_encodable(_MADE + made))))
+        events.append((0, mido.MetaMessage("text", text=_encodable(MADE + made))))
     if piece.key in {*KEYS[0], *KEYS[1]}:
         events.append((0, mido.MetaMessage("key_signature", key=piece.key)))
     for onset, numerator, denominator in piece.meters:

@@ -16,6 +16,10 @@ _HEADER_SIZE = 14
 _CHUNK = Struct(">4sI")  # name, length of what follows
 _HEADER = Struct(">HHH")  # form, number of tracks, division of time
 _MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
+MADE = "jazzrnn: "  # tells our text event from other programs' texts
+_SONG = MADE.encode() + b"{"
+_START = 4096  # bytes in which a file's title and that text event begin
+_TEXT, _TRACK_NAME = 1, 3  # types of meta events
 _FIRST_TEXTS = 16  # more meta events than this at the start of a track are not looked at
 _KINDS = (  # how other files begin that come under the name .mid, or close by
     (b"\x89PNG", "a PNG picture"),
@@ -44,6 +48,13 @@ class Tracks(NamedTuple):
     declared: int  # the number of tracks that the header names
     ticks_per_quarter: int
     tracks: tuple[bytes, ...]  # their events
+
+
+class Label(NamedTuple):
+    """What a MIDI file says about itself."""
+
+    title: str
+    made: str  # how it was made, as given to write_midi; "" in files of other programs
 
 
 def read_tracks(data: bytes) -> Tracks:
@@ -78,6 +89,23 @@ def join_tracks(tracks: Tracks) -> bytes:
         parts += [b"MTrk", len(events).to_bytes(4), events]
     # symusic reads the bytes of a tempo without asking whether there are any: it may find these.
     return b"".join([*parts, bytes(8)])
+
+
+def read_label(data: bytes) -> Label:
+    """The title and the making of a MIDI file; empty where it has none, or is no MIDI file."""
+    try:
+        first = read_tracks(data).tracks[0]
+    except MidiError:
+        return Label("", "")
+    texts = list(first_texts(first))
+    titles = [text for kind, text in texts if kind == _TRACK_NAME]
+    made = [text for kind, text in texts if kind == _TEXT and text.startswith(MADE)]
+    return Label(titles[0] if titles else "", made[0].removeprefix(MADE) if made else "")
+
+
+def is_song(data: bytes) -> bool:
+    """Whether `jazzrnn generate` wrote a MIDI file: what it has made says how, in JSON."""
+    return _SONG in data[:_START] and read_label(data).made.startswith("{")
 
 
 def first_texts(events: bytes) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,64 @@
+"""`files.csv` of a run: how every MIDI file ended, and on which side of the split it is."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jazzrnn.encoding.corpus import Corpus, File
+from jazzrnn.errors import RunError
+from jazzrnn.files import printable, write_csv
+
+FILES = "files.csv"
+LEARNED, HELD_OUT = "learned", "held out"  # the sides
+SHOWN = 3  # names of files that have changed
+
+
+def write_list(folder: Path, files: Iterable[File], sides: Mapping[str, str]) -> None:
+    """Write the list.
+
+    Args:
+        folder: the run's.
+        files: in order.
+        sides: of those that are on one, by name.
+
+    Raises:
+        JazzrnnError: it cannot be written.
+    """
+    rows = [[*file, sides.get(file.path, "")] for file in files]
+    write_csv(folder / FILES, [["file", "outcome", "detail", "side"], *rows])
+
+
+def read_list(folder: Path) -> dict[str, str]:
+    """Name of each file of the folder that a model was trained on -> its side, or "".
+
+    Empty if the model's file has been passed on without its run's folder.
+
+    Raises:
+        RunError: the list is damaged.
+    """
+    path = folder / FILES
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return {row["file"]: row["side"] for row in csv.DictReader(file)}
+    except FileNotFoundError:
+        return {}
+    except (OSError, KeyError, csv.Error) as error:
+        raise RunError(f"{path}: not a list of files that jazzrnn wrote, or damaged") from error
+
+
+def what_changed(folder: Path, corpus: Corpus) -> str:
+    """In words, how the files used differ from those in the list of a run.
+
+    Raises:
+        RunError: the list is damaged.
+    """
+    before = {name for name, side in read_list(folder).items() if side}
+    now = {*map(printable, corpus.names)}
+    differences = (("new", now - before), ("gone", before - now))
+    told = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
+    return "; ".join(told) or "other notes in files of the same names"
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
