@@ -31,11 +31,15 @@ def test_a_song_tells_how_it_was_made(studio, call):
     assert found["seed"] == ["77"]
     assert found["temperature"] == ["0.9"]
     assert found["top-p"] == ["0.8"]
-    assert "bass" in found["program"][0]
+    assert found["program"] == ["bass 33"]
     assert "5" in found["bars"]
     assert "3/4" in found["meter"]
     assert "150 bpm" in found["tempo"]
     assert found["setting"][0].startswith("tune-")
+
+
+def test_the_model_in_the_box_is_described(here, call):
+    assert info(call, "jazz")["pieces"] == ["355 learned"]
 
 
 def test_any_midi_file_is_described(here, call):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -23,10 +24,13 @@ SHOWN = 32  # chords
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def info(path: Path) -> None:
-    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model."""
-    if not path.exists():
+    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model, of which
+    "jazz" is the one in the box.
+    """
+    in_box = path == Path("jazz")
+    if not path.exists() and not in_box:
         raise JazzrnnError(f"{path}: there is no such file or folder")
-    of_model = path.is_dir() or path.suffix.lower() == ".npz"
+    of_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"
     for name, value in _model(path) if of_model else _midi(path):
         click.echo(f"{one_line(name):>12}  {one_line(value)}".rstrip())
 
@@ -75,13 +79,21 @@ def _symbols(marks: Sequence[ChordMark]) -> str:
 def _made(text: str) -> Iterator[tuple[str, str]]:
     """How a song was made, as `jazzrnn generate` wrote it, or some other program."""
     try:
-        made = json.loads(text)
+        made: dict[str, Any] = json.loads(text)
         for name, value in made.items():
-            first, *more = str(value).splitlines() or [""]  # changes have several lines
+            first, *more = _in_words(value).splitlines() or [""]  # changes have several lines
             yield name, first
             yield from (("", line) for line in more)
     except (ValueError, AttributeError):
         yield "made", text
+
+
+def _in_words(value: Any) -> str:
+    """What was asked for, of all attributes or parts, or of each by name."""
+    if isinstance(value, dict):
+        of_each = cast("dict[str, object]", value)
+        return ", ".join(f"{name} {asked}" for name, asked in of_each.items())
+    return str(value)
 
 
 def _model(path: Path) -> Iterator[tuple[str, str]]:

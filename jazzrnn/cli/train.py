@@ -212,10 +212,11 @@ def _show_start(run: Run) -> None:
         f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
         + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
     )
+    epochs = "1 epoch" if plan.epochs == 1 else f"{plan.epochs} epochs"
     limit = f" or {plan.minutes:g} min" if plan.minutes else ""
     click.echo(
         f"{config.cell} {config.layers} x {config.hidden}, {len(run.state.weights):,} weights,"
-        f" {plan.m} x {plan.T} notes an update, at most {plan.epochs} epochs{limit},"
+        f" {plan.m} x {plan.T} notes an update, at most {epochs}{limit},"
         f" in {run.folder}"
     )
 
