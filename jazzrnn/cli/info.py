@@ -24,8 +24,9 @@ SHOWN = 32  # chords
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def info(path: Path) -> None:
-    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model, of which
-    "jazz" is the one in the box.
+    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.
+
+    "jazz" is the model in the box.
     """
     in_box = path == Path("jazz")
     if not path.exists() and not in_box:
