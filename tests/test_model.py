@@ -240,7 +240,7 @@ def test_inputs_read_step_by_step_are_those_read_at_once(monkeypatch):
         assert (network.layers[1].stepwise, network.layers[1].at_once) == (
             (6, 0) if stepwise else (0, 6)
         )
-        assert products.piece(24, 13, m) == (8 if stepwise else 24, m)
+        assert products.piece(24, 13, m) == (6 if stepwise else 24, m)
         weights = initial_weights(config, rng, np.float64)
         gradient = np.full_like(weights, np.nan)
         network.load(weights)

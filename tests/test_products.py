@@ -10,16 +10,20 @@ SHAPES = [
     (512, 129, 64),
     (1024, 513, 64),
     (1024, 2048, 128),  # four rows are too much: columns are halved
-    (36, 3000, 64),
-    (35, 3000, 64),  # in pieces of five rows
-    (34, 6000, 96),  # nothing that fits divides 34
-    (404, 808, 16),  # four rows of 16 columns would be slower
-    (1024, 513, 50),  # no multiple of 16 columns
+    (1024, 513, 32),  # 1020 rows in pieces, and 4 more
+    (384, 1024, 32),
     (1024, 513, 16),
+    (100, 3000, 96),
+    (36, 3000, 64),
+    (35, 3000, 64),  # three rows are left over
+    (34, 6000, 96),  # nothing fits
+    (34, 15000, 16),
+    (1024, 513, 50),  # no multiple of 16 columns
     (64, 300, 7),  # too few columns
     (64, 300, 1),
 ]
-WHOLE = {(34, 6000, 96), (404, 808, 16), (1024, 513, 50)}
+WHOLE = {(34, 6000, 96), (34, 15000, 16), (1024, 513, 50)}
+TILES = {16: 6, 32: 6, 48: 6, 64: 4, 96: 12, 128: 4}
 
 
 @pytest.fixture(params=[True, False])
@@ -45,15 +49,16 @@ def test_pieces_make_up_the_product(M, K, m, kernels):
 @pytest.mark.parametrize(("M", "K", "m"), SHAPES)
 def test_pieces_are_the_largest_that_the_kernels_take(M, K, m, kernels):
     rows, columns = piece(M, K, m)
-    assert M % rows == m % columns == 0
     if not kernels or m < 8 or (M, K, m) in WHOLE:
         assert (rows, columns) == (M, m)
         return
+    assert m % columns == 0
     assert rows * K * columns <= MOST
-    assert rows * columns >= 256
-    more = [r for r in range(rows + 1, M + 1) if M % r == 0]
-    assert all(r * K * columns > MOST for r in more)
-    assert columns == m or 4 * K * 2 * columns > MOST
+    assert columns == m or TILES[2 * columns] * K * 2 * columns > MOST
+    if rows == M:
+        return
+    fit = [r for r in range(1, M) if r * K * columns <= MOST and r % TILES[columns] == 0]
+    assert rows == max([r for r in fit if M % r == 0] or fit)
 
 
 def test_one_column_may_be_without_its_axis():
