@@ -25,27 +25,27 @@ class Adam:
     def __init__(self, weights: int, dtype: type[np.floating] = np.float32):
         self.moments = buffer((2, weights), dtype)
         self.updates = 0
+        self.step = buffer((min(BLOCK, weights),), dtype)
 
     def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
         """One step, in place of the weights: w -= rate * m / (sqrt(v) + epsilon), where m and v
-        are the moments with their bias towards the zeros of the start taken out.
+        are the moments with their bias towards the zeros of the start taken out: both at once, by
+        the rate and the epsilon (section 2 of the paper).
         """
         self.updates += 1
-        rate = learning_rate / (1 - BETA_1**self.updates)
-        unbias = 1 / math.sqrt(1 - BETA_2**self.updates)
-        step = buffer((BLOCK,), weights.dtype)
+        unbias = math.sqrt(1 - BETA_2**self.updates)
+        rate, epsilon = learning_rate * unbias / (1 - BETA_1**self.updates), EPSILON * unbias
         for first in range(0, len(weights), BLOCK):
             g, w = gradient[first : first + BLOCK], weights[first : first + BLOCK]
             m, v = self.moments[:, first : first + BLOCK]
-            s = step[: len(g)]
+            s = self.step[: len(g)]
             m *= BETA_1
             m += np.multiply(g, 1 - BETA_1, out=s)
             v *= BETA_2
             np.multiply(g, g, out=s)
             v += np.multiply(s, 1 - BETA_2, out=s)
             np.sqrt(v, out=s)
-            s *= unbias
-            s += EPSILON
+            s += epsilon
             np.divide(m, s, out=s)
             s *= rate
             w -= s
