@@ -28,7 +28,7 @@ def _model(size: Size, m: int) -> keras.Model:
 def predict(size: Size, m: int) -> Callable[[], float]:
     """A step by `Model.predict`, drawn in numpy."""
     model = _model(size, m)
-    return _drawing(m, lambda token: model.predict(token, verbose=0))
+    return _drawing(m, lambda token: model.predict(token, batch_size=m, verbose=0))
 
 
 def function(size: Size, m: int) -> Callable[[], float]:

@@ -173,16 +173,15 @@ def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) ->
 
 def _gather(files: Sequence[_File]) -> _Notes:
     heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
-    columns: list[list[NDArray[np.int64]]] = [[], [], [], []]
+    tracks: list[dict[str, NDArray[np.int64]]] = []
     for file in files:
         for part, _, count, notes in file.played:
             heads.append((file.number, file.tracks.ticks_per_quarter, part, count))
-            found = cast("dict[str, NDArray[np.int64]]", notes.numpy())
-            for column, name in zip(columns, _COLUMNS, strict=True):
-                column.append(found[name])
+            tracks.append(cast("dict[str, NDArray[np.int64]]", notes.numpy()))
     nothing = [np.zeros(0, np.int64)]
     pitch, velocity, start, length = (
-        np.concatenate(column or nothing).astype(np.int64) for column in columns
+        np.concatenate([track[name] for track in tracks] or nothing).astype(np.int64)
+        for name in _COLUMNS
     )
     *of_track, counts = np.array(heads, np.int64).reshape(-1, 4).T
     piece, ticks, part = (np.repeat(values, counts) for values in of_track)

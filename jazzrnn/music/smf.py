@@ -83,10 +83,10 @@ def read_tracks(data: bytes) -> Tracks:
 
 def join_tracks(tracks: Tracks) -> bytes:
     """The bytes of a type 1 file of these tracks, with a header that is right."""
-    header = (1, len(tracks.tracks), tracks.ticks_per_quarter)
-    parts = [b"MThd\0\0\0\6", *(number.to_bytes(2) for number in header)]
+    parts = [_CHUNK.pack(b"MThd", _HEADER.size)]
+    parts.append(_HEADER.pack(1, len(tracks.tracks), tracks.ticks_per_quarter))
     for events in tracks.tracks:
-        parts += [b"MTrk", len(events).to_bytes(4), events]
+        parts += [_CHUNK.pack(b"MTrk", len(events)), events]
     # symusic reads the bytes of a tempo without asking whether there are any: it may find these.
     return b"".join([*parts, bytes(8)])
 
