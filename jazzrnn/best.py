@@ -63,7 +63,14 @@ def judge(
     begins: int = 0,
 ) -> Verdict:
     """What speaks against one song: the root mean square of its distances, its copies, and how many
-    of `parts` are silent behind its primer, which ends where it `begins`.
+    of `parts` are silent.
+
+    Args:
+        song: the song.
+        watch: what it copies; None if that is not known.
+        typical: of the music learned.
+        parts: those that are to play.
+        begins: the onset where a primer ends; 0 without one.
     """
     found = _measure(song)
     away = {

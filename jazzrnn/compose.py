@@ -13,8 +13,15 @@ from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece, make_piece
-from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
-from jazzrnn.music.tonality import with_key
+from jazzrnn.music.setting import (
+    Setting,
+    fit_bars,
+    has_chords,
+    in_meter,
+    setting_of,
+    without_notes,
+)
+from jazzrnn.music.tonality import key_kept, leaning, with_key
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.sampling import PerColumn, sample
 
@@ -93,12 +100,26 @@ def choose_band(settings: list[Setting], wish: Wish, meter: tuple[int, int]) -> 
     return choose_setting(fitting, replace(wish, meter=wish.meter or meter))
 
 
-def join_band(primer: Setting, band: Setting, strange: Collection[int] = ()) -> Setting:
-    """The setting of a primer, and who plays besides: a model that has learned a band's music
-    knows none of its players alone. Parts of the primer that are `strange` to it do not play.
+def join_band(primer: Piece, name: str, band: Setting, strange: Collection[int] = ()) -> Setting:
+    """The setting of a primer of this name, and who plays besides: a model that has learned a
+    band's music knows none of its players alone. Parts of the primer that are `strange` to it do
+    not play.
     """
-    known = {part: program for part, program in primer.programs if part not in strange}
-    return primer._replace(programs=tuple(sorted({**dict(band.programs), **known}.items())))
+    own = with_key(setting_of(primer, name), primer.notes)
+    known = {part: program for part, program in own.programs if part not in strange}
+    return own._replace(programs=tuple(sorted({**dict(band.programs), **known}.items())))
+
+
+def usual_manner(model: Model, setting: Setting, manner: Manner) -> Manner:
+    """How a song is played if nobody says how close to its key: without chords as close as the
+    music learned, over chords as the model would.
+    """
+    if manner.inside is not None:
+        return manner
+    share = model.about.get(IN_KEY)
+    if share is None or has_chords(setting) or not setting.key:
+        return manner._replace(inside=0.0)
+    return manner._replace(inside=round(leaning(share, setting.key), 3))
 
 
 def compose_many(
@@ -138,10 +159,6 @@ def compose_many(
         setting = in_meter(setting, *wish.meter)
     if wish.tempo_bpm:
         setting = setting._replace(tempo_bpm=wish.tempo_bpm)
-    if primer:
-        setting = with_key(setting, primer.notes)
-    if wish.manner.inside is None and not has_chords(setting):
-        wish = replace(wish, manner=wish.manner._replace(inside=model.about.get(IN_KEY)))
     setting = fit_bars(setting, wish.bars)
     stage = without_notes(setting)
     strange = strange_parts(model, primer) if primer else ()
@@ -155,9 +172,9 @@ def compose_many(
     songs = (_with_programs(decode(steps, stage), wish) for steps in written)
     if primer:
         return [_with_parts(song, primer, strange) for song in songs]
-    if wish.manner.inside or has_chords(setting):
+    if has_chords(setting):
         return [*songs]
-    return [replace(song, key=with_key(setting, song.notes).key) for song in songs]
+    return [replace(song, key=key_kept(song.notes, setting.key)) for song in songs]
 
 
 def _write(

@@ -47,16 +47,21 @@ def read_list(folder: Path) -> dict[str, str]:
 
 
 def what_changed(folder: Path, corpus: Corpus) -> str:
-    """In words, how the files used differ from those in the list of a run.
+    """How the files used differ from those in the list of a run, as in " (new: a.mid)"; "" if there
+    is no list.
 
     Raises:
         RunError: the list is damaged.
     """
-    before = {name for name, side in read_list(folder).items() if side}
-    now = {*map(printable, corpus.names)}
-    differences = (("new", now - before), ("gone", before - now))
+    sides = read_list(folder)
+    if not sides:
+        return ""
+    before, now = {name for name, side in sides.items() if side}, {*map(printable, corpus.names)}
+    skipped = {printable(file.path): file.detail for file in corpus.files}
+    gone = [f"{name} ({skipped[name]})" if name in skipped else name for name in before - now]
+    differences = (("new", [*now - before]), ("no longer used", gone))
     told = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
-    return "; ".join(told) or "other notes in files of the same names"
+    return f" ({'; '.join(told) or 'other notes in files of the same names'})"
 
 
 def _some(names: list[str]) -> str:

@@ -10,9 +10,11 @@ from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
+import numpy.typing as npt
 from numpy.lib.format import write_array, write_array_header_1_0
 
 from jazzrnn import __version__
+from jazzrnn.encoding.store import HASH
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.copying import Learned, Traces
 from jazzrnn.files import printable, write_whole
@@ -21,7 +23,13 @@ FORMAT = 2  # of the file; another one is not read
 FIELDS = 4  # of Traces, that have an entry a note
 
 
-def save_learned(path: Path, names: Iterable[str], traces: Iterable[Traces], music: str) -> None:
+def save_learned(
+    path: Path,
+    names: Iterable[str],
+    traces: Iterable[Traces],
+    music: str,
+    tunes: Iterable[bytes] = (),
+) -> None:
     """Write the traces of the pieces learned; they wait on disk, not in memory.
 
     Args:
@@ -29,17 +37,21 @@ def save_learned(path: Path, names: Iterable[str], traces: Iterable[Traces], mus
         names: of the pieces' files.
         traces: one or more parts, with the same window.
         music: the fingerprint of the corpus; the model's `about` has the same.
+        tunes: hashes of the pieces in any key, to know them again.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
     names = [*map(printable, names)]
     meta = {"format": FORMAT, "version": __version__, "music": music, "names": names}
-    write_whole(path, lambda file: _write(file, meta, traces))
+    hashes = np.frombuffer(b"".join(tunes), np.uint8).reshape(-1, HASH)
+    write_whole(path, lambda file: _write(file, meta, traces, hashes))
 
 
-def _write(file: BinaryIO, meta: dict[str, Any], traces: Iterable[Traces]) -> None:
-    """Write an .npz file: `meta`, and `traces`, (fields, N) 64-bit integers."""
+def _write(
+    file: BinaryIO, meta: dict[str, Any], traces: Iterable[Traces], tunes: npt.NDArray[np.uint8]
+) -> None:
+    """Write an .npz file: `meta`, `tunes` (P, HASH), `traces` (fields, N) 64-bit integers."""
     count, window = 0, 1
     with ExitStack() as opened:
         fields = [opened.enter_context(TemporaryFile()) for _ in range(FIELDS)]
@@ -50,6 +62,8 @@ def _write(file: BinaryIO, meta: dict[str, Any], traces: Iterable[Traces]) -> No
         archive = opened.enter_context(ZipFile(file, "w", ZIP_DEFLATED))
         with archive.open("meta.npy", "w") as member:
             write_array(member, np.array(json.dumps(meta | {"window": window})))
+        with archive.open("tunes.npy", "w") as member:
+            write_array(member, tunes)
         with archive.open("traces.npy", "w", force_zip64=True) as member:
             header = {"descr": "<i8", "fortran_order": False, "shape": (FIELDS, count)}
             write_array_header_1_0(member, header)
@@ -71,6 +85,7 @@ def load_learned(path: Path, music: str) -> Learned | None:
             if version[0] == FORMAT and meta["music"] != music:
                 return None
             piece, bar, with_rhythm, by_intervals = file["traces"]
+            tunes = [row.tobytes() for row in file["tunes"]] if "tunes" in file else []
             traces = Traces(piece, bar, with_rhythm, by_intervals, int(meta["window"]))
             if traces.piece.max(initial=-1) >= len(names):
                 raise ValueError("a piece has no name")
@@ -85,4 +100,4 @@ def load_learned(path: Path, music: str) -> Learned | None:
             f"{path}: format {version[0]}, written by jazzrnn {version[1]}; this is jazzrnn"
             f" {__version__}, which reads format {FORMAT}; without it copies are not checked"
         )
-    return Learned(names, traces)
+    return Learned(names, traces, tunes)

@@ -222,7 +222,7 @@ def resume(run: Run, corpus: Corpus) -> None:
     if run.data["fingerprint"] != corpus.fingerprint():
         raise RunError(
             f"the music is not what {run.folder} was trained on"
-            f" ({what_changed(run.folder, corpus)}): begin a new run with another -o"
+            f"{what_changed(run.folder, corpus)}: begin a new run with another -o"
         )
     _take_corpus(run, corpus)
 
@@ -250,7 +250,8 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     write_list(run.folder, corpus.files, sides)
     traces = trace_each(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
     names = [corpus.names[k] for k in learn]
-    save_learned(run.folder / TRACES, names, traces, run.data["fingerprint"])
+    tunes = [corpus.steps.entries[k].tune for k in learn]
+    save_learned(run.folder / TRACES, names, traces, run.data["fingerprint"], tunes)
 
 
 def _settings(corpus: Corpus, kept: Sequence[int]) -> tuple[list[Setting], float | None]:

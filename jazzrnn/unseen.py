@@ -1,15 +1,14 @@
-"""Which pieces of a folder a model has not learned, by what its run keeps: the list of files, and
-the melodies learned.
-"""
+"""Which pieces of a folder a model has not learned, by what its run keeps."""
 
 from pathlib import Path
 from typing import NamedTuple
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.evaluation.copying import Learned, melodies_of
+from jazzrnn.evaluation.copying import Learned
 from jazzrnn.filelist import HELD_OUT, LEARNED, read_list
 from jazzrnn.files import printable
-from jazzrnn.run import TRACES
+from jazzrnn.nn.checkpoint import Model
+from jazzrnn.run import MUSIC
 
 
 class Unseen(NamedTuple):
@@ -21,45 +20,43 @@ class Unseen(NamedTuple):
     remark: str  # for people; "" if there is nothing to say
 
 
-def unseen(model_file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
+def unseen(model: Model, file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
     """Sort the pieces of a folder by whether the model has learned them.
 
     In the folder that it was trained on, those on the side "held out" are asked. A folder is that
-    if it has the same files. Of any other those are that do not stand in the music learned; all,
-    if there are no such.
+    if it has the same music under the same names. Of any other, those are that are no tune which
+    it learned in some key; all, if there is no such.
 
     Args:
-        model_file: of the model, in its run's folder.
+        model: the model.
+        file: it is in, in its run's folder.
         corpus: the pieces of the folder, at least one.
         known: the music that the model learned; None if it is not there.
 
     Raises:
         RunError: the run's list of files is damaged.
     """
-    sides = read_list(model_file.parent)
-    names = [*map(printable, corpus.names)]  # as the list has them
-    everything = list(range(len(names)))
-    if sides and sides.keys() == {printable(file.path) for file in corpus.files}:
+    everything = list(range(len(corpus.names)))
+    if model.about.get(MUSIC) == corpus.fingerprint():
+        sides = read_list(file.parent)
         asked, learned = (
-            [index for index in everything if sides.get(names[index]) == side]
+            [k for k, name in enumerate(corpus.names) if sides.get(printable(name)) == side]
             for side in (HELD_OUT, LEARNED)
         )
-        held = (
-            f"the model was trained on this folder: its loss is of the {len(asked)} pieces held out"
-        )
-        return Unseen(asked, learned, True, held) if asked else _all(everything, learned)
-    if known is None:
-        lost = f"there is no {TRACES} beside the model: it may have learned some of these pieces"
+        if asked:
+            them = f"the {len(asked)} pieces held out"
+            remark = f"the model was trained on this folder: its loss is of {them}"
+            return Unseen(asked, learned, True, remark)
+        if learned == everything:
+            return _all(everything, learned)
+    if not known or not known.tunes:
+        lost = "the model may have learned some of these pieces: nothing beside it tells which"
         return Unseen(everything, [], False, lost)
-    asked = [
-        index
-        for index in everything
-        if not known.knows(melodies_of(corpus.steps[index], corpus.settings[index]))
-    ]
+    asked = [k for k in everything if corpus.steps.entries[k].tune not in known.tunes]
     if not asked:
         return _all(everything, [])
-    if count := len(names) - len(asked):
-        them = f"{count} of these {len(names)} pieces are among those that the model learned"
+    if count := len(everything) - len(asked):
+        them = f"{count} of these {len(everything)} pieces are among those that the model learned"
         return Unseen(asked, [], True, f"{them}, maybe in another key: they are left out")
     return Unseen(asked, [], True, "")
 

@@ -4,7 +4,8 @@ WEIMAR is the Weimar Jazz Database, as its SQLite file or as CSV files. A model 
 solos, without the bass, in the folder RUN (outputs/jazz if none is named; a training that is there
 is gone on with or, if it is finished, used). What `generate` needs of it goes into
 jazzrnn/models/jazz/: the weights in 16 bits, and of the solos hashes of 8 notes in a row, to find
-copies by. The music itself and its chord progressions stay out of it.
+copies by, and of each one whole, to know it again. The music itself and its chord progressions
+stay out of it.
 """
 
 import subprocess
@@ -32,7 +33,14 @@ from jazzrnn.music.progression import over  # noqa: E402 - after the path
 from jazzrnn.music.setting import Setting, setting_of  # noqa: E402 - after the path
 from jazzrnn.music.weimar import NOTICE, Solo, read_solos  # noqa: E402 - after the path
 from jazzrnn.nn.checkpoint import load_model, save_model  # noqa: E402 - after the path
-from jazzrnn.run import BOX, LEARNED, MODEL, MUSIC, TRAINING  # noqa: E402 - after the path
+from jazzrnn.run import (  # noqa: E402 - after the path
+    BOX,
+    MODEL,
+    MUSIC,
+    TRACES,
+    TRAINING,
+    learned_by,
+)
 
 # 31 epochs: 2,000 updates of `benchmarks.jazz`; with 3,000 the loss of pitch on other titles rose.
 OPTIONS = ("--held-out", "0", "--dropout", "0.5", "--epochs", "31")
@@ -79,7 +87,14 @@ def main(weimar: Path, folder: Path) -> None:
     }
     melodies = [melodies_of(encode(s.piece), setting_of(s.piece, s.name)) for s in solos]
     names = [f"{solo.name}.mid" for solo in solos]
-    save_learned(BOX.with_name(LEARNED), names, [trace(join(melodies), SEALED)], model.about[MUSIC])
+    known = learned_by(model, folder / MODEL)
+    save_learned(
+        BOX.with_name(TRACES),
+        names,
+        [trace(join(melodies), SEALED)],
+        model.about[MUSIC],
+        sorted(known.tunes) if known else (),
+    )
     save_model(BOX, model._replace(about=model.about | about), half=True)
     for path in sorted(BOX.parent.iterdir()):
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 2**20:.2f} MiB")

@@ -59,9 +59,7 @@ def ended(process: subprocess.Popen[str]) -> Result:
 
 
 def tune(number: int, bars: int = 4, **more) -> Piece:
-    """A small piece for saxophone, bass and drums; every number is another tune, but melodies
-    come again after 8.
-    """
+    """A small piece for saxophone, bass and drums; every number up to 8 is another tune."""
     steps = (0, 2, 3, 5, 7, 8, 10, 12)
     notes = [
         note

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -10,18 +11,16 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.corpus import Corpus, File
 from jazzrnn.errors import RunError
 from jazzrnn.evaluation.measures import MEASURES
-from jazzrnn.filelist import read_list
+from jazzrnn.filelist import HELD_OUT, read_list
 from jazzrnn.music.midi import write_midi
-from jazzrnn.music.notes import PARTS, Note, make_piece
+from jazzrnn.music.notes import DRUMS, PARTS, Note, make_piece
 from jazzrnn.nn.checkpoint import Model, load_model, save_model
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.run import CHOSEN_NAMES
 from jazzrnn.schema import Column
-from jazzrnn.unseen import unseen
-from tests.commands import tune, write_music
+from tests.commands import QUICK, tune, write_music
 
 
 @pytest.fixture
@@ -212,14 +211,37 @@ def test_names_that_are_not_utf_8_are_known_again(studio, call):
     assert "names of pieces that the model learned" not in result.out
 
 
-def test_a_model_that_learned_all_there_is_has_nothing_unseen(tmp_path):
-    (tmp_path / "files.csv").write_text("file,outcome,detail,side\na.mid,used,,learned\n")
-    corpus = Corpus(names=["a.mid"], steps=[np.zeros((2, 12), np.int16)])
-    corpus.files.append(File("a.mid", "used", ""))
-    found = unseen(tmp_path / "model.npz", corpus, None)
-    assert not found.surely
-    assert len(found.asked) == len(found.learned) == 1
-    assert "not held-out loss" in found.remark
+def test_a_model_that_learned_all_there_is_has_nothing_unseen(studio, call):
+    assert call("train", "music", "-o", "all", *QUICK, "--held-out", 0).code == 0
+    report, _ = evaluate(call, "music", "-m", "all")
+    assert not report["surely unseen"]
+    assert "this is not held-out loss" in report["remarks"][0]
+    assert "the n-grams have counted the 5 pieces" in report["remarks"][1]
+
+
+def test_the_folder_it_was_trained_on_is_known_by_its_music(studio, call):
+    call("generate", "-o", "music/song.mid", "--bars", 4)  # is skipped
+    (studio / "music").rename("moved")
+    report, _ = evaluate(call, "moved")
+    assert report["remarks"][0].startswith("the model was trained on this folder")
+    sides = read_list(studio / "outputs/run-1")
+    held_out = next(name for name, side in sides.items() if side == HELD_OUT)
+    learned = next(path for path in sorted((studio / "moved").glob("t*")) if path.name != held_out)
+    shutil.copy(learned, studio / "moved" / held_out)
+    report, _ = evaluate(call, "moved")
+    assert "the model has learned every piece" in report["remarks"][0]
+    assert not report["surely unseen"]
+
+
+def test_learned_drums_are_known_again(studio, call):
+    (studio / "drums").mkdir()
+    for number in range(6):
+        notes = [Note(12 * k, DRUMS, 36 + (k * number) % 7, 3, 80) for k in range(20)]
+        (studio / f"drums/{number}.mid").write_bytes(write_midi(make_piece(notes)))
+    assert call("train", "drums", "-o", "beats", *QUICK).code == 0
+    (studio / "drums/new.mid").write_bytes(write_midi(make_piece([*notes[::2]])))
+    report, _ = evaluate(call, "drums", "-m", "beats")
+    assert report["remarks"][0].startswith("5 of these 7 pieces are among those")
 
 
 def test_a_damaged_list_of_files_is_an_error(tmp_path):

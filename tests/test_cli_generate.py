@@ -59,7 +59,7 @@ def test_the_song_and_its_setting_are_told(studio, call):
     assert int(notes) == len(song().notes)
     assert parts.split(", ") == [PARTS[part] for part, _ in song().programs]
     expected = {"version": __version__, "model": fingerprint, "setting": setting}
-    options = {"bars": 4, "seed": 5, "temperature": 1.0}
+    options = {"bars": 4, "seed": 5, "temperature": 1.0, "inside": 0.0}
     assert made().items() >= (expected | options).items()
 
 

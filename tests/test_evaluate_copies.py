@@ -11,6 +11,7 @@ from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import OURS, REAL, SHOWN, Checked, as_json, lines, worst_first
 from jazzrnn.evaluation.copying import Copies, Stretch
 from jazzrnn.music.midi import read_midi, write_midi
+from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.smf import read_label
 from jazzrnn.run import NOT_CHECKED
 from tests.commands import tune
@@ -100,12 +101,12 @@ def test_pieces_that_the_model_learned_are_left_out_in_a_larger_folder(studio, s
 def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(studio, songs, call):
     (studio / "renamed").mkdir()
     piece = read_midi((studio / "music" / songs).read_bytes()).piece
-    higher = [note._replace(pitch=note.pitch + 3) for note in piece.notes]
+    higher = [n._replace(pitch=n.pitch + 3 * (n.part != DRUMS)) for n in piece.notes]
     (studio / "renamed/other.mid").write_bytes(write_midi(replace(piece, notes=tuple(higher))))
     out, report = evaluate(call, "renamed", "--generated", "songs")
     assert [*report["copies"]] == [OURS]  # it is no yardstick
-    assert "held out" not in report
-    assert report["not held out"]["pitch"]["loss"]["value"] > 0
+    assert not report["surely unseen"]
+    assert report["held out"]["pitch"]["loss"]["value"] > 0
     assert "this is not held-out loss" in report["remarks"][0]
     assert "loss (not held-out) in nats" in out
     assert "<h2>Loss (not held-out)" in (studio / "report.html").read_text(encoding="utf-8")
@@ -116,8 +117,8 @@ def test_nobody_knows_what_a_model_learned_whose_melodies_are_lost(studio, songs
     shutil.copytree("music", "more")
     (studio / "more/other.mid").write_bytes(write_midi(tune(7)))
     _, report = evaluate(call, "more")
-    assert "it may have learned some of these pieces" in report["remarks"][0]
-    assert "held out" not in report
+    assert "may have learned some of these pieces" in report["remarks"][0]
+    assert not report["surely unseen"]
 
 
 def test_damaged_melodies_are_one_line(studio, call):

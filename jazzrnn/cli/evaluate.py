@@ -90,11 +90,11 @@ def evaluate(
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
         known = learned_by(found[1], found[0])
-        sides = unseen(found[0], corpus, known)
+        sides = unseen(found[1], found[0], corpus, known)
         surely = sides.surely
         rows = _held_out(*found, corpus, sides, training, remarks)
         if known:
-            copies = _copies(known, corpus, sides.asked if surely else [], songs)
+            copies = _copies(known, corpus, sides.asked if surely else [], songs, remarks)
         else:
             remarks.append(f"copies: {NOT_CHECKED}")
     ours: Values = {}
@@ -240,7 +240,11 @@ def _learned_in(training: Path, model_file: Path, find_chords: bool) -> list[Ste
 
 
 def _copies(
-    known: Learned, corpus: Corpus, asked: Sequence[int], songs: dict[str, Piece]
+    known: Learned,
+    corpus: Corpus,
+    asked: Sequence[int],
+    songs: dict[str, Piece],
+    remarks: list[str],
 ) -> CopySets:
     """What real pieces, of those that the model has not learned, and songs copy from `known`.
 
@@ -249,10 +253,11 @@ def _copies(
         corpus: the real pieces.
         asked: indices of those that it has not learned.
         songs: by name.
+        remarks: what a reader must know is added.
     """
     real = {corpus.names[k]: melodies_of(corpus.steps[k], corpus.settings[k]) for k in asked}
     ours = {name: melodies_of(encode(song), setting_of(song, name)) for name, song in songs.items()}
-    return {
+    sets = {
         kind: [
             Checked(name, known.check(melodies))
             for name, melodies in _progress(pieces.items(), "comparing")
@@ -260,6 +265,12 @@ def _copies(
         for kind, pieces in ((REAL, real), (OURS, ours))
         if pieces
     }
+    if whole := sum(piece.copies.share == 1 for piece in sets.get(REAL, [])):
+        remarks.append(
+            f"copies: {whole} of {len(real)} pieces are throughout what the model learned: the same"
+            " tunes, otherwise arranged? They make the songs look better"
+        )
+    return sets
 
 
 def _measure(pieces: Sequence[Piece], folder: Path, remarks: list[str]) -> Values:

@@ -41,6 +41,7 @@ from jazzrnn.compose import (
     compose_many,
     join_band,
     strange_parts,
+    usual_manner,
     without_parts,
 )
 from jazzrnn.copywatch import CopyWatch, copies_in
@@ -55,7 +56,7 @@ from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.progression import Progression, over
-from jazzrnn.music.setting import Setting, has_chords, setting_from_json, setting_of
+from jazzrnn.music.setting import Setting, has_chords, setting_from_json
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import (
     BOX,
@@ -158,7 +159,8 @@ def generate(
         else:
             setting = choose_setting(settings, wanted, begun and without_parts(begun, strange))
         if begun and primer:
-            setting = join_band(setting_of(begun, primer.stem), setting, strange)
+            setting = join_band(begun, primer.stem, setting, strange)
+        wanted = replace(wanted, manner=usual_manner(loaded, setting, wanted.manner))
         arrangement, wanted = arrange(band, setting, wanted, progression, strange, begins)
         setting = stage(setting, wanted.bars, wanted.meter, arrangement)
         watches = [CopyWatch(learned, max_copy) if learned else None for _ in range(best_of)]
@@ -174,9 +176,9 @@ def generate(
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
         bandless = bool(begun) and not arrangement.players
-        silent = silent_parts(song, parts, begins)
-        remarks = [taken_over(strange, arrangement), _silent(silent, begins, bandless)]
-        _write(path, song, made, arrangement.swing, force, filter(None, remarks))
+        silent = _silent(silent_parts(song, parts, begins), begins, bandless)
+        remarks = filter(None, [taken_over(strange, arrangement), silent])
+        _write(path, song, made, arrangement.swing, force, remarks)
 # fmt: on
 
 

@@ -28,7 +28,7 @@ def info(path: Path) -> None:
 
     "jazz" is the model in the box.
     """
-    in_box = path == Path("jazz")
+    in_box = path == Path("jazz") and not path.exists()
     if not path.exists() and not in_box:
         raise JazzrnnError(f"{path}: there is no such file or folder")
     of_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"

@@ -129,7 +129,7 @@ def _content(path: str) -> bytes:
     with open(path, "rb", buffering=0) as file:
         data = file.read(status.st_size)
     if is_song(data):
-        raise MidiError("a song that jazzrnn wrote")
+        raise MidiError("a song that jazzrnn wrote, as its text 'jazzrnn: {...}' says")
     return data
 
 

@@ -26,7 +26,7 @@ _CLASSES = np.arange(128) % 12
 class Manner(NamedTuple):
     """How a song is to be played. As it stands, as the model would."""
 
-    inside: float | None = None  # a note outside becomes rarer by this share, 0 to 1
+    inside: float | None = None  # a note outside becomes rarer by this share, 0 to 1; None: 0
     phrase_bars: float | None = None  # after so many bars a song of one part breathes
     rests: float | None = None  # share of the time in which it rests, 0 to less than 1
 

@@ -147,11 +147,13 @@ class Learned:
     Attributes:
         names: of their files.
         traces: of their melodies.
+        tunes: hashes of the pieces, as `Entry.tune`; none if they are not known.
     """
 
-    def __init__(self, names: Sequence[str], traces: Traces):
+    def __init__(self, names: Sequence[str], traces: Traces, tunes: Iterable[bytes] = ()):
         self.names = names
         self.traces = traces
+        self.tunes = frozenset(tunes)
 
     @property
     def shortest(self) -> int:
@@ -178,16 +180,6 @@ class Learned:
             self._longest(melodies, *alone),
             float(np.mean(lengths[short] >= SHORT - 1)) if short.any() else 0.0,
         )
-
-    def knows(self, melodies: Melodies) -> bool:
-        """Whether all melodies of a piece, of those of SHORT notes or more, stand whole in the
-        pieces learned: then it is one of them, under whatever name and in whatever key.
-        """
-        rest = _rest(melodies)
-        first = np.append(True, _last(melodies)[:-1])[: len(rest)]
-        starts = np.flatnonzero(first & (rest >= SHORT))
-        lengths, _ = self._matches(melodies, rhythm=True, starts=starts)
-        return len(starts) > 0 and bool((lengths == rest[starts] - 1).all())
 
     def copies_more(self, melodies: Melodies, most: int, bar: int) -> bool:
         """Whether a stretch (with rhythm) of more than `most` notes ends in `bar` or later."""

@@ -156,7 +156,8 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "about": report.about,
         "remarks": report.remarks,
-        "held out" if report.unseen else "not held out": held_out,
+        "held out": held_out,
+        "surely unseen": report.unseen,
         "copies": copy_report.as_json(report.copies),
         "measures": measures,
     }

@@ -27,6 +27,7 @@ _USUAL = (
     ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
 )
 _SCALES = {False: {0, 2, 4, 5, 7, 9, 11}, True: {0, 2, 3, 5, 7, 8, 9, 10, 11}}  # by minor
+_SIGNATURES = {False: _SCALES[False], True: {0, 2, 3, 5, 7, 8, 10}}
 _SIGNED = {"Cb", "Gb", "C#", "F#", "Abm", "Ebm", "D#m", "A#m"}  # others with a key signature
 
 
@@ -51,6 +52,11 @@ class Key(NamedTuple):
     def scale(self) -> set[int]:
         """Its pitch classes; of minor also the raised sixth and seventh."""
         return {(self.pitch + degree) % 12 for degree in _SCALES[self.minor]}
+
+    @property
+    def signature(self) -> set[int]:
+        """The seven pitch classes of its key signature."""
+        return {(self.pitch + degree) % 12 for degree in _SIGNATURES[self.minor]}
 
 
 def read_key(text: str, minor: bool = False) -> Key:

@@ -4,7 +4,7 @@ A key is the likelier, the more the time for which each pitch class sounds is li
 whose key is known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,8 @@ def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
 
     Args:
         notes: in any order.
-        named: the key that somebody has named. It holds if the notes are in it for as long: many
-            files say C because nobody said anything.
+        named: the key that somebody has named. It holds if the notes keep to its signature as
+            much: many files say C because nobody said anything.
     """
     sounding = _sounding(notes)
     if not np.ptp(sounding):
@@ -42,16 +42,34 @@ def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
     likeness = np.corrcoef(_PROFILES, turned)[:2, 2:].ravel()  # major on 12 tonics, then minor
     best = int(likeness.argmax())
     found = key_at(best % 12, best >= 12)
-    if named and _share(sounding, read_key(named)) >= _share(sounding, found):
-        return read_key(named)
-    return found
+    said = read_key(named) if named else found
+    keeps = _share(sounding, said.signature) >= _share(sounding, found.signature)
+    return said if keeps else found
 
 
 def share_in(notes: Iterable[Note], key: str) -> float:
     """The share of their time, but for drums, in which notes are in the scale of a key; 1 if there
     are none.
     """
-    return _share(_sounding(notes), read_key(key))
+    return _share(_sounding(notes), read_key(key).scale)
+
+
+def leaning(share: float, key: str) -> float:
+    """So much of what is outside a key is to be left out, from 0 to 1, that notes which keep to no
+    key are in it for `share` of the time.
+    """
+    chance = len(read_key(key).scale) / 12
+    return max(0.0, 1 - (1 - share) / max(share, chance) * chance / (1 - chance))
+
+
+def key_kept(notes: Sequence[Note], key: str) -> str:
+    """The key that notes were to keep to, if they are in its scale for as long as in that of any
+    other; else the one that they are in. "" is none.
+    """
+    found = key_of(notes)
+    if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
+        return found.name
+    return key
 
 
 def with_key(setting: Setting, notes: Iterable[Note]) -> Setting:
@@ -69,6 +87,6 @@ def _sounding(notes: Iterable[Note]) -> npt.NDArray[np.float64]:
     return sounding
 
 
-def _share(sounding: npt.NDArray[np.float64], key: Key) -> float:
+def _share(sounding: npt.NDArray[np.float64], pitch_classes: set[int]) -> float:
     total = sounding.sum()
-    return float(sounding[[*key.scale]].sum() / total) if total else 1.0
+    return float(sounding[[*pitch_classes]].sum() / total) if total else 1.0

@@ -86,6 +86,7 @@ class Heads:
         self.see_names = [f"see.{column.name}" for column in schema]
         self.units, self.dunits = buffer((2, N, len(self.heads) * u), dtype)
         self.losses = np.empty((N, len(self.heads)), dtype)
+        self.ones = np.ones(N, dtype)  # times a matrix: the sums of its columns
         self.dscores = [buffer((N, head.classes), dtype) for head in self.heads]
 
     def load(self, parameters: dict[str, Array]) -> None:
@@ -189,7 +190,7 @@ class Heads:
         for k, head in enumerate(self.heads):
             u, dscores, du = self.units[:, head.units], self.dscores[k], dunits[:, head.units]
             np.matmul(u.T, dscores, out=gradient[head.C])
-            _sum_rows(dscores, gradient[head.d])
+            np.matmul(self.ones, dscores, out=gradient[head.d])  # quicker than sum(axis=0)
             if self.tanh or k == 0:
                 np.matmul(dscores, self.parameters[head.C].T, out=du)
             else:  # all heads look at the same h
@@ -217,16 +218,12 @@ class Heads:
             np.subtract(mask, slope, out=slope)
         dunits *= slope  # du (1 - tanh^2), and 0 where the unit was dropped
         np.matmul(H.T, dunits, out=gradient["hidden"])
-        _sum_rows(dunits, gradient["hidden.bias"])
+        np.matmul(self.ones, dunits, out=gradient["hidden.bias"])
         for c, name in enumerate(self.see_names):
             if name in gradient:
                 right = dunits[:, -gradient[name].shape[1] :]
                 add_rows_backward(right, values[:, c], gradient[name])
         np.matmul(dunits, self.parameters["hidden"].T, out=dH)
-
-
-def _sum_rows(rows: Array, out: Array) -> None:
-    np.matmul(np.ones(len(rows), rows.dtype), rows, out=out)  # quicker than sum(axis=0)
 
 
 def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:

@@ -25,7 +25,7 @@ class Adam:
     def __init__(self, weights: int, dtype: type[np.floating] = np.float32):
         self.moments = buffer((2, weights), dtype)
         self.updates = 0
-        self.step = buffer((min(BLOCK, weights),), dtype)
+        self._step = buffer((min(BLOCK, weights),), dtype)  # what a block's weights move by
 
     def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
         """One step, in place of the weights: w -= rate * m / (sqrt(v) + epsilon), where m and v
@@ -38,7 +38,7 @@ class Adam:
         for first in range(0, len(weights), BLOCK):
             g, w = gradient[first : first + BLOCK], weights[first : first + BLOCK]
             m, v = self.moments[:, first : first + BLOCK]
-            s = self.step[: len(g)]
+            s = self._step[: len(g)]
             m *= BETA_1
             m += np.multiply(g, 1 - BETA_1, out=s)
             v *= BETA_2

@@ -17,6 +17,7 @@ from jazzrnn.nn.arrays import Array, buffer
 
 MOST = 10**6  # multiplications of a piece
 FEWEST_COLUMNS = 8  # of a piece that is worth while
+MANY_TILES = 16  # in so many tiles of rows, a part of one more does not count
 WIDTH = 16  # what more columns than that are a multiple of: a register
 
 
@@ -63,7 +64,7 @@ def piece(M: int, K: int, m: int) -> tuple[int, int]:
     if most == M:
         return M, columns
     tile = _tile(columns)
-    fitting = range(tile, most + 1, tile)
+    fitting = [r for r in range(tile, most + 1) if r % tile == 0 or r >= MANY_TILES * tile]
     dividing = [rows for rows in fitting if M % rows == 0]
     return ((dividing or fitting)[-1], columns) if fitting else (M, m)
 
