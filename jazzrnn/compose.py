@@ -1,6 +1,6 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -32,6 +32,7 @@ TYPICAL = "typical"  # measure -> mean, standard deviation in the same
 IN_KEY = "in key"  # share of the time in which those without chords are in theirs
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
 OCTAVE = 12
+ANY_KEY = "C"  # where only the size of its scale counts
 
 
 @dataclass(frozen=True)
@@ -110,16 +111,20 @@ def join_band(primer: Piece, name: str, band: Setting, strange: Collection[int] 
     return own._replace(programs=tuple(sorted({**dict(band.programs), **known}.items())))
 
 
-def usual_manner(model: Model, setting: Setting, manner: Manner) -> Manner:
-    """How a song is played if nobody says how close to its key: without chords as close as the
-    music learned, over chords as the model would.
+def usual_manner(
+    model: Model, learned: Iterable[Setting], setting: Setting, manner: Manner
+) -> Manner:
+    """How a song over a setting is played if nobody says how close to its chords or its key: a
+    model that follows the chords by itself, for some settings `learned` have chords, is left
+    alone; else as close as the music learned keeps to its keys.
     """
+    share = model.about.get(IN_KEY)
     if manner.inside is not None:
         return manner
-    share = model.about.get(IN_KEY)
-    if share is None or has_chords(setting) or not setting.key:
+    alone = any(map(has_chords, learned)) if has_chords(setting) else not setting.key
+    if share is None or alone:
         return manner._replace(inside=0.0)
-    return manner._replace(inside=round(leaning(share, setting.key), 3))
+    return manner._replace(inside=round(leaning(share, setting.key or ANY_KEY), 3))
 
 
 def compose_many(

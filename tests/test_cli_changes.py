@@ -6,12 +6,13 @@ from urllib.parse import quote
 
 import pytest
 
+from jazzrnn.encoding.inside import inside_classes
 from jazzrnn.music.forms import FORMS, read_form
 from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import Meter, Tempo
 from jazzrnn.music.setting import setting_of
 from jazzrnn.music.smf import read_label
-from tests.commands import QUICK, check_one_line, tune
+from tests.commands import QUICK, REED, check_one_line, tune
 from tests.test_score import TWO_BARS, sheet
 
 CADENCE = "Dm7 G7 | Cmaj7"
@@ -234,6 +235,23 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
     assert "train with --find-chords" in result.err
     result = generate(call, "-m", "outputs/run-1", "--chords", CADENCE, "--bars", 2, "--force")
     assert "has not learned chords" not in result.err
+
+
+def test_a_model_that_has_not_learned_chords_leans_to_them(studio, call):
+    (studio / "plain").mkdir()
+    for number in range(1, 4):
+        path = studio / "plain" / f"{number}.mid"
+        path.write_bytes(write_midi(tune(number, chords=[])))
+    assert call("train", "plain", "-o", "outputs/plain", *QUICK).code == 0
+    shares = []
+    for options in (["--inside", 0], []):
+        generate(call, "-m", "outputs/plain", "--chords", "Abm7 Db7 | Gbmaj7", "--force", *options)
+        piece = song()
+        inside = inside_classes(piece, piece.length)
+        notes = [note for note in piece.notes if note.part == REED]
+        shares.append(sum(inside[note.onset, note.pitch % 12] for note in notes) / len(notes))
+    assert shares[0] < shares[1]
+    assert shares[1] > 0.8
 
 
 @pytest.mark.parametrize(

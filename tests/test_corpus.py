@@ -3,10 +3,10 @@ import os
 import numpy as np
 import pytest
 
-from jazzrnn.encoding import encoded
 from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus, split
 from jazzrnn.encoding.steps import tunes_of
 from jazzrnn.errors import CorpusError
+from jazzrnn.music import smf
 from jazzrnn.music.midi import write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Note, Tempo, make_piece
 
@@ -156,7 +156,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 
 def test_a_file_too_large_to_be_music_is_not_even_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(encoded, "LARGEST_FILE", 2 * 2**20)
+    monkeypatch.setattr(smf, "LARGEST_FILE", 2 * 2**20)
     write(tmp_path, huge=bytes(3 * 2**20), small=tune(1))
     assert read(tmp_path).files[0] == File("huge.mid", "skipped", "3 MiB; 2 MiB are the most")
 

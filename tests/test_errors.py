@@ -221,3 +221,11 @@ def test_a_reader_that_stops_reading_is_no_error_worth_a_traceback(studio):
     process.stdout.close()
     process.stdout = None
     assert "Traceback" not in ended(process).err
+
+
+def test_a_pipe_is_not_waited_for(studio, call):
+    os.mkfifo("pipe.mid")
+    for arguments in (["info", "pipe.mid"], ["generate", "-o", "s.mid", "--primer", "pipe.mid"]):
+        result = call(*arguments)
+        assert result.code == 1
+        assert result.err.endswith("pipe.mid: not a file\n")

@@ -11,7 +11,7 @@ from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import OURS, REAL, SHOWN, Checked, as_json, lines, worst_first
 from jazzrnn.evaluation.copying import Copies, Stretch
 from jazzrnn.music.midi import read_midi, write_midi
-from jazzrnn.music.notes import DRUMS
+from jazzrnn.music.notes import DRUMS, make_piece
 from jazzrnn.music.smf import read_label
 from jazzrnn.run import NOT_CHECKED
 from tests.commands import tune
@@ -110,6 +110,16 @@ def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(stud
     assert "this is not held-out loss" in report["remarks"][0]
     assert "loss (not held-out) in nats" in out
     assert "<h2>Loss (not held-out)" in (studio / "report.html").read_text(encoding="utf-8")
+
+
+def test_learned_tunes_in_another_arrangement_are_no_silent_yardstick(studio, songs, call):
+    (studio / "arranged").mkdir()
+    piece = read_midi((studio / "music" / songs).read_bytes()).piece
+    chord = [n._replace(part=0, pitch=n.pitch - 12) for n in piece.notes if n.part != DRUMS]
+    arranged = make_piece([*piece.notes, *chord], chords=piece.chords)
+    (studio / "arranged/other.mid").write_bytes(write_midi(arranged))
+    _, report = evaluate(call, "arranged")
+    assert any("copies: 1 of 1 pieces share more than" in remark for remark in report["remarks"])
 
 
 def test_nobody_knows_what_a_model_learned_whose_melodies_are_lost(studio, songs, call):

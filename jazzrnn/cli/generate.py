@@ -57,6 +57,7 @@ from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.progression import Progression, over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
+from jazzrnn.music.smf import read_file
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import (
     BOX,
@@ -72,8 +73,8 @@ OUTPUTS = Path("outputs")
 BARS = 32
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NO_CHORDS_LEARNED = (
-    "this model has not learned chords, for its music had no chord symbols: it will not follow the"
-    " changes (train with --find-chords)"
+    "this model has not learned chords, for its music had no chord symbols: it does not know the"
+    " changes, and only leans to them (--inside; train with --find-chords)"
 )
 SHOWN = 16  # of a primer's chords
 NOT_TYPICAL = (
@@ -160,7 +161,7 @@ def generate(
             setting = choose_setting(settings, wanted, begun and without_parts(begun, strange))
         if begun and primer:
             setting = join_band(begun, primer.stem, setting, strange)
-        wanted = replace(wanted, manner=usual_manner(loaded, setting, wanted.manner))
+        wanted = replace(wanted, manner=usual_manner(loaded, settings, setting, wanted.manner))
         arrangement, wanted = arrange(band, setting, wanted, progression, strange, begins)
         setting = stage(setting, wanted.bars, wanted.meter, arrangement)
         watches = [CopyWatch(learned, max_copy) if learned else None for _ in range(best_of)]
@@ -235,7 +236,7 @@ def _read(primer: Path, settings: Sequence[Setting]) -> Piece:
         OptionError: it cannot be read.
     """
     try:
-        piece = read_midi(primer.read_bytes()).piece
+        piece = read_midi(read_file(primer)).piece
     except OSError as error:
         raise OptionError(f"--primer {primer}: {(error.strerror or str(error)).lower()}") from error
     except MidiError as error:

@@ -14,7 +14,7 @@ from jazzrnn.music.chordfinding import find_chords
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi import read_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
-from jazzrnn.music.smf import read_label
+from jazzrnn.music.smf import read_file, read_label
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.run import FIND_CHORDS, model_path
 
@@ -37,8 +37,8 @@ def info(path: Path) -> None:
 
 
 def _midi(path: Path) -> Iterator[tuple[str, str]]:
-    data = path.read_bytes()
     try:
+        data = read_file(path)
         piece, repairs = read_midi(data)
     except MidiError as error:
         raise MidiError(f"{path}: {error}") from error

@@ -1,8 +1,6 @@
 """A file becomes what is kept of it: steps, its bars, and what was wrong with it."""
 
 import json
-import os
-import stat
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -21,9 +19,8 @@ from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.scores import read_scores
 from jazzrnn.music.setting import Setting, setting_of
-from jazzrnn.music.smf import is_song
+from jazzrnn.music.smf import is_song, read_file
 
-LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
 AT_ONCE = 2**20  # bytes of files that are encoded together
 _NONE = bytes(HASH)
 _JSON = json.JSONEncoder(separators=(",", ":"))
@@ -111,23 +108,14 @@ def setting_from(text: bytes, name: str) -> Setting:
 
 
 def _content(path: str) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file, as `read_file`.
 
     Raises:
         OSError: it cannot be read.
         MidiError: it is no file, too large to be music, or a song that this program wrote: nobody
             wants it to learn from itself.
     """
-    status = os.stat(path)
-    if stat.S_ISDIR(status.st_mode):
-        raise MidiError("a folder that cannot be opened")
-    if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
-        raise MidiError("not a file")
-    if status.st_size > LARGEST_FILE:
-        size = f"{status.st_size / 2**20:.0f} MiB"
-        raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
-    with open(path, "rb", buffering=0) as file:
-        data = file.read(status.st_size)
+    data = read_file(path)
     if is_song(data):
         raise MidiError("a song that jazzrnn wrote, as its text 'jazzrnn: {...}' says")
     return data

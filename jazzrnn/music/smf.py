@@ -6,12 +6,16 @@ track. Here they are sorted out, so that the reader of events gets a file that i
 Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
 """
 
+import os
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
 
 from jazzrnn.errors import MidiError
 
+LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
 _HEADER_SIZE = 14
 _CHUNK = Struct(">4sI")  # name, length of what follows
 _HEADER = Struct(">HHH")  # form, number of tracks, division of time
@@ -55,6 +59,25 @@ class Label(NamedTuple):
 
     title: str
     made: str  # how it was made, as given to write_midi; "" in files of other programs
+
+
+def read_file(path: str | Path) -> bytes:
+    """The bytes of a file that may be MIDI.
+
+    Raises:
+        OSError: it cannot be read.
+        MidiError: it is no file, or too large to be music.
+    """
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise MidiError("a folder that cannot be opened")
+    if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
+        raise MidiError("not a file")
+    if status.st_size > LARGEST_FILE:
+        size = f"{status.st_size / 2**20:.0f} MiB"
+        raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")
+    with open(path, "rb", buffering=0) as file:
+        return file.read(status.st_size)
 
 
 def read_tracks(data: bytes) -> Tracks:
