@@ -1,6 +1,7 @@
 """From a model to a song: the setting, the sampler and the guide put together."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -11,8 +12,11 @@ from jazzrnn.encoding.guide import SongGuide
 from jazzrnn.encoding.leanings import AS_THE_MODEL, Manner
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
 from jazzrnn.errors import OptionError, RunError
+from jazzrnn.music.arrangement import lead_part
+from jazzrnn.music.band import CHORDAL
+from jazzrnn.music.bass import BASS
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import PARTS, Piece, make_piece
+from jazzrnn.music.notes import DRUMS, PARTS, Piece, make_piece, parts_of
 from jazzrnn.music.setting import (
     Setting,
     fit_bars,
@@ -79,6 +83,38 @@ def without_parts(piece: Piece, parts: Collection[int]) -> Piece:
         notes=tuple(note for note in piece.notes if note.part not in parts),
         programs=tuple(pair for pair in piece.programs if pair[0] not in parts),
     )
+
+
+def as_learned(
+    model: Model, settings: Iterable[Setting], primer: Piece
+) -> tuple[Piece, dict[int, int]]:
+    """A primer as a model can hear it. If it has learned none of its parts but bass and drums, the
+    lead goes over to the part that plays most often in the music learned; but over chords a band
+    goes on with what it can play.
+
+    Args:
+        model: the model.
+        settings: of the music that it has learned.
+        primer: the primer.
+
+    Returns:
+        The primer; and for `played_by` the part that plays in place of which one, if any does.
+    """
+    learned = learned_parts(model) - {BASS, DRUMS}
+    played = Counter(part for each in settings for part, _ in each.programs if part in learned)
+    lead = lead_part(primer.notes)
+    heard, by_band = learned & {*parts_of(primer.notes)}, primer.chords and lead in CHORDAL
+    if not played or lead is None or heard or by_band:
+        return primer, {}
+    part = played.most_common(1)[0][0]
+    return played_by(primer, {lead: part}), {part: lead}
+
+
+def played_by(piece: Piece, instead: Mapping[int, int]) -> Piece:
+    """A piece in which parts play in place of others: old part -> new one."""
+    notes = sorted(n._replace(part=instead.get(n.part, n.part)) for n in piece.notes)
+    programs = sorted((instead.get(part, part), program) for part, program in piece.programs)
+    return replace(piece, notes=tuple(notes), programs=tuple(programs))
 
 
 def choose_setting(settings: list[Setting], wish: Wish, primer: Piece | None = None) -> Setting:

@@ -9,7 +9,7 @@ import pytest
 
 from jazzrnn import __version__
 from jazzrnn.music.midi import read_midi, write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, Meter, Note, Tempo, make_piece
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Tempo, make_piece
 from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from tests.commands import BASS, REED, tune
@@ -78,9 +78,10 @@ def test_parts_that_stay_silent_are_told(studio, call):
 
 
 @pytest.mark.parametrize("band", ["none", "trio"])
-def test_behind_a_primer_a_band_is_named_if_there_is_none(studio, call, band):
+def test_behind_a_primer_a_band_is_named_if_nobody_did(studio, call, band):
     primer = studio / "primer.mid"
-    primer.write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 64)])))
+    named = [ChordMark(0, "C")]
+    primer.write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 64)], chords=named)))
     told = [
         generate(
             call, "--primer", primer, "--bars", 2, "--seed", seed, "--band", band, "--force"
@@ -195,6 +196,24 @@ def test_a_song_goes_on_where_its_primer_ends(studio, call):
     assert written.programs == primer.programs
     assert made()["primer"] == "primer.mid"
     assert made()["setting"] == "primer"
+
+
+def test_a_primer_of_an_unknown_instrument_is_gone_on_with(studio, call):
+    """As with the part that plays most in the music learned; in the file it is its own."""
+    pipe, flute = PARTS.index("pipe"), 73
+    notes = [Note(12 * k, pipe, 60 + (5 * k) % 12, 12, 88) for k in range(16)]
+    primer = make_piece(notes, chords=[ChordMark(0, "Cm7")], programs=[(pipe, flute)])
+    (studio / "primer.mid").write_bytes(write_midi(primer))
+    counts = set[int]()
+    for seed in range(4):
+        told = generate(call, "--primer", "primer.mid", "--bars", 12, "--seed", seed, "--force").err
+        assert "has not learned pipe, and goes on with it as with " in told
+        piece = song()
+        assert dict(piece.programs)[pipe] == flute
+        mine = [note for note in piece.notes if note.part == pipe]
+        assert mine[:16] == [*primer.notes]
+        counts.add(len(mine[16:]))
+    assert max(counts) > 4
 
 
 def test_a_primer_keeps_its_meters_and_its_chords(studio, call):

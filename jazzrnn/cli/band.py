@@ -153,6 +153,11 @@ def taken_over(strange: Sequence[int], arrangement: Arrangement) -> str:
     return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 
+def bandless(asked: AskedBand, setting: Setting, arrangement: Arrangement) -> bool:
+    """Whether a band could play, does not, and nobody asked for one."""
+    return has_chords(setting) and asked.band in {None, "none"} and not arrangement.players
+
+
 def in_words(asked: AskedBand, arrangement: Arrangement) -> dict[str, Any]:
     """An arrangement as it is written into the song's file, so that it can be asked for again."""
     words: dict[str, Any] = {"band": "none"} if asked.band == "none" else {}

@@ -17,6 +17,7 @@ from jazzrnn.cli.band import (
     AskedBand,
     arrange,
     band_options,
+    bandless,
     in_words,
     meter_of,
     taken_over,
@@ -36,10 +37,12 @@ from jazzrnn.compose import (
     SETTINGS,
     TYPICAL,
     Wish,
+    as_learned,
     choose_band,
     choose_setting,
     compose_many,
     join_band,
+    played_by,
     strange_parts,
     usual_manner,
     without_parts,
@@ -133,7 +136,7 @@ def generate(
     loaded = _load(model_file, boxed)
     learned = learned_by(loaded, model_file)
     settings = _settings(loaded, model_file)
-    begun = _read(primer, settings) if primer else None
+    begun, instead = _read(primer, loaded, settings) if primer else (None, {})
     strange = strange_parts(loaded, begun) if begun else ()
     begins = begun.length if begun else 0
     if progression:
@@ -168,18 +171,21 @@ def generate(
         songs = compose_many(loaded, setting, wanted, begun, watches)
         parts = [part for part, _ in setting.programs]
         chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}), parts, begins)
-        song, watch = songs[chosen], watches[chosen]
-        song = perform(song, setting, arrangement, np.random.default_rng([wanted.seed, 3]))
+        watch, dice = watches[chosen], np.random.default_rng([wanted.seed, 3])
+        song = perform(songs[chosen], setting, arrangement, dice)
+        silent = silent_parts(song, parts, begins)
+        song = played_by(song, instead)
         made = _made(setting, wanted, loaded, primer) | in_words(band, arrangement)
         if learned and watch:
             made["max-copy"] = max_copy
             made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
         made |= {BEST_OF: reason} if reason else {}
         made |= {"changes": write_changes(progression)} if progression else {}
-        bandless = bool(begun) and not arrangement.players
-        silent = _silent(silent_parts(song, parts, begins), begins, bandless)
-        remarks = filter(None, [taken_over(strange, arrangement), silent])
-        _write(path, song, made, arrangement.swing, force, remarks)
+        remarks = [
+            taken_over(strange, arrangement),
+            _silent(silent, begins, bandless(band, setting, arrangement)),
+        ]
+        _write(path, song, made, arrangement.swing, force, filter(None, remarks))
 # fmt: on
 
 
@@ -229,8 +235,8 @@ def _settings(model: Model, path: Path) -> list[Setting]:
         raise RunError(f"{path}: damaged (its settings make no sense)") from error
 
 
-def _read(primer: Path, settings: Sequence[Setting]) -> Piece:
-    """The primer; with chords, if the model knows chords.
+def _read(primer: Path, model: Model, settings: Sequence[Setting]) -> tuple[Piece, dict[int, int]]:
+    """The primer, with chords if the model knows chords, as `as_learned` makes it.
 
     Raises:
         OptionError: it cannot be read.
@@ -244,7 +250,11 @@ def _read(primer: Path, settings: Sequence[Setting]) -> Piece:
     if not piece.chords and any(map(has_chords, settings)):
         piece = with_found_chords(piece)
         click.echo(f"chords found in {primer}: {_first_symbols(piece) or 'none'}", err=True)
-    return piece
+    piece, instead = as_learned(model, settings, piece)
+    for part, lead in instead.items():
+        told = f"has not learned {PARTS[lead]}, and goes on with it as with {PARTS[part]}"
+        click.echo(f"this model {told}", err=True)
+    return piece, instead
 
 
 def _tell(progression: Progression, settings: Sequence[Setting]) -> None:
@@ -335,14 +345,14 @@ def _write(
     click.echo(f"{LONGEST_COPY}: {made[LONGEST_COPY]}", err=True)
 
 
-def _silent(parts: Sequence[int], begins: int, bandless: bool) -> str:
-    """Which parts the model has left out of a song; "" if there are none. `bandless`: it goes on
-    from a primer without a band.
+def _silent(parts: Sequence[int], begins: int, alone: bool) -> str:
+    """Which parts the model has left out of a song, behind a primer that ends where it `begins`;
+    "" if there are none. `alone`: see `bandless`.
     """
     if not parts:
         return ""
     helps = "another --seed may help, or a larger --best-of"
-    if bandless:
+    if begins and alone:
         helps += "; --band quartet brings players over the primer's chords"
     where = "behind the primer" if begins else "throughout"
     return f"silent {where}: {', '.join(PARTS[part] for part in parts)} ({helps})"
