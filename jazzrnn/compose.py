@@ -86,7 +86,7 @@ def without_parts(piece: Piece, parts: Collection[int]) -> Piece:
 
 
 def as_learned(
-    model: Model, settings: Iterable[Setting], primer: Piece
+    model: Model, settings: Iterable[Setting], primer: Piece, band: bool
 ) -> tuple[Piece, dict[int, int]]:
     """A primer as a model can hear it. If it has learned none of its parts but bass and drums, the
     lead goes over to the part that plays most often in the music learned; but over chords a band
@@ -96,6 +96,7 @@ def as_learned(
         model: the model.
         settings: of the music that it has learned.
         primer: the primer.
+        band: whether one may play.
 
     Returns:
         The primer; and for `played_by` the part that plays in place of which one, if any does.
@@ -103,8 +104,8 @@ def as_learned(
     learned = learned_parts(model) - {BASS, DRUMS}
     played = Counter(part for each in settings for part, _ in each.programs if part in learned)
     lead = lead_part(primer.notes)
-    heard, by_band = learned & {*parts_of(primer.notes)}, primer.chords and lead in CHORDAL
-    if not played or lead is None or heard or by_band:
+    heard = learned & {*parts_of(primer.notes)}
+    if not played or lead is None or heard or (band and primer.chords and lead in CHORDAL):
         return primer, {}
     part = played.most_common(1)[0][0]
     return played_by(primer, {lead: part}), {part: lead}
@@ -143,8 +144,16 @@ def join_band(primer: Piece, name: str, band: Setting, strange: Collection[int] 
     not play.
     """
     own = with_key(setting_of(primer, name), primer.notes)
+    if not own.key and not has_chords(own):  # nothing but drums
+        own = own._replace(key=band.key)
     known = {part: program for part, program in own.programs if part not in strange}
     return own._replace(programs=tuple(sorted({**dict(band.programs), **known}.items())))
+
+
+def leans(model: Model, manner: Manner) -> bool:
+    """Whether a model that does not follow chords by itself is brought closer to them."""
+    usual = manner.inside is None and model.about.get(IN_KEY) is not None
+    return usual or bool(manner.inside)
 
 
 def usual_manner(

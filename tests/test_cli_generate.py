@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from jazzrnn.music.midi import read_midi, write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Tempo, make_piece
 from jazzrnn.music.smf import read_label
 from jazzrnn.nn.checkpoint import load_model, load_training, save_training
-from tests.commands import BASS, REED, tune
+from tests.commands import BASS, QUICK, REED, tune
 
 
 def song(path="song.mid"):
@@ -200,20 +201,50 @@ def test_a_song_goes_on_where_its_primer_ends(studio, call):
 
 def test_a_primer_of_an_unknown_instrument_is_gone_on_with(studio, call):
     """As with the part that plays most in the music learned; in the file it is its own."""
-    pipe, flute = PARTS.index("pipe"), 73
+    pipe = PARTS.index("pipe")
     notes = [Note(12 * k, pipe, 60 + (5 * k) % 12, 12, 88) for k in range(16)]
-    primer = make_piece(notes, chords=[ChordMark(0, "Cm7")], programs=[(pipe, flute)])
+    primer = make_piece(notes, chords=[ChordMark(0, "Cm7")], programs=[(pipe, 73)])
     (studio / "primer.mid").write_bytes(write_midi(primer))
     counts = set[int]()
     for seed in range(4):
-        told = generate(call, "--primer", "primer.mid", "--bars", 12, "--seed", seed, "--force").err
-        assert "has not learned pipe, and goes on with it as with " in told
-        piece = song()
-        assert dict(piece.programs)[pipe] == flute
-        mine = [note for note in piece.notes if note.part == pipe]
+        told = generate(
+            call, "--primer", "primer.mid", "--bars", 12, "--seed", seed, "--force",
+            "--program", "pipe=Piccolo",
+        ).err  # fmt: skip
+        assert "has not learned pipe, and goes on with it as with reed" in told
+        assert re.search(r"wrote song.mid: .*pipe", told)
+        assert "silent" not in told or "reed" not in told.split("silent")[1]
+        assert made()["program"] == {"pipe": 72}
+        assert dict(song().programs)[pipe] == 72
+        mine = [note for note in song().notes if note.part == pipe]
         assert mine[:16] == [*primer.notes]
         counts.add(len(mine[16:]))
     assert max(counts) > 4
+
+
+def test_of_an_unknown_lead_the_highest_part_is_gone_on_with_beside_bass_and_drums(studio, call):
+    organ, bass = PARTS.index("organ"), PARTS.index("bass")
+    notes = [Note(12 * k, part, pitch, 12, 88) for k in range(16) for part, pitch in
+             ((organ, 60 + k % 5), (bass, 36 + k % 5))]  # fmt: skip
+    (studio / "primer.mid").write_bytes(write_midi(make_piece(notes, chords=[ChordMark(0, "C")])))
+    heard = [
+        "goes on with it as with reed"
+        in generate(call, "--primer", "primer.mid", "--bars", 6, "--force", *band).err
+        for band in ([], ["--band", "none"])
+    ]
+    assert heard == [False, True]  # a band plays the organ itself
+
+
+def test_behind_drums_alone_a_song_has_a_key(studio, call):
+    for path in Path("music").iterdir():
+        piece = read_midi(path.read_bytes()).piece
+        path.write_bytes(write_midi(make_piece(piece.notes, programs=piece.programs)))
+    assert call("train", "music", "-o", "plain", *QUICK).code == 0
+    beats = make_piece([Note(12 * k, DRUMS, 38, 3, 80) for k in range(16)])
+    (studio / "primer.mid").write_bytes(write_midi(beats))
+    generate(call, "-m", "plain", "--primer", "primer.mid", "--bars", 12)
+    assert song().key
+    assert made()["inside"] > 0.5
 
 
 def test_a_primer_keeps_its_meters_and_its_chords(studio, call):

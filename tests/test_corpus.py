@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_read_is_skipped_with_the_reason(tmp_path):
     ends = {file.path: file.detail for file in read_corpus(tmp_path, names, corpus)}
     assert ends == {
         "good.mid": "",
-        "folder.mid": "a folder that cannot be opened",
+        "folder.mid": "a folder, or one that cannot be opened",
         "gone.mid": "cannot be read: no such file or directory",
     }
     assert corpus.names == ["good.mid"]
@@ -152,7 +152,9 @@ def test_a_file_that_cannot_be_read_is_skipped_with_the_reason(tmp_path):
 def test_a_pipe_is_not_waited_for(tmp_path):
     write(tmp_path, good=tune(1))
     os.mkfifo(tmp_path / "pipe.mid")
-    assert read(tmp_path).files[1] == File("pipe.mid", "skipped", "not a file")
+    assert read(tmp_path).files[1] == File(
+        "pipe.mid", "skipped", "a pipe or device: save it as a file first"
+    )
 
 
 def test_a_file_too_large_to_be_music_is_not_even_read(tmp_path, monkeypatch):

@@ -228,4 +228,4 @@ def test_a_pipe_is_not_waited_for(studio, call):
     for arguments in (["info", "pipe.mid"], ["generate", "-o", "s.mid", "--primer", "pipe.mid"]):
         result = call(*arguments)
         assert result.code == 1
-        assert result.err.endswith("pipe.mid: not a file\n")
+        assert result.err.endswith("pipe.mid: a pipe or device: save it as a file first\n")

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,34 +33,33 @@ from jazzrnn.cli.changes import (
 from jazzrnn.cli.lines import one_line
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.playing import Playing, playing_options
+from jazzrnn.cli.primer import read_primer
 from jazzrnn.compose import (
     SETTINGS,
     TYPICAL,
     Wish,
-    as_learned,
     choose_band,
     choose_setting,
     compose_many,
     join_band,
+    leans,
     played_by,
     strange_parts,
     usual_manner,
     without_parts,
 )
 from jazzrnn.copywatch import CopyWatch, copies_in
-from jazzrnn.errors import MidiError, OptionError, RunError
+from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.copying import MOVE, SHORT, Copies
 from jazzrnn.files import write_whole
 from jazzrnn.music.arrangement import perform, stage
 from jazzrnn.music.changes import read_meter, write_changes
-from jazzrnn.music.chordfinding import with_found_chords
 from jazzrnn.music.forms import any_form
 from jazzrnn.music.instruments import find_part, find_program
-from jazzrnn.music.midi import read_midi, write_midi
+from jazzrnn.music.midi import write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.music.progression import Progression, over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
-from jazzrnn.music.smf import read_file
 from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.run import (
     BOX,
@@ -75,11 +74,9 @@ from jazzrnn.run import (
 OUTPUTS = Path("outputs")
 BARS = 32
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
-NO_CHORDS_LEARNED = (
-    "this model has not learned chords, for its music had no chord symbols: it does not know the"
-    " changes, and only leans to them (--inside; train with --find-chords)"
-)
-SHOWN = 16  # of a primer's chords
+NO_CHORDS_LEARNED = "this model has not learned chords, for its music had no chord symbols: "
+LEANS = "it only leans to the changes (--inside; train with --find-chords)"
+DOES_NOT_LEAN = "it will not follow the changes (--inside leans to them; train with --find-chords)"
 NOT_TYPICAL = (
     "this model does not know the measures of the music that it has learned (train again): the"
     " song is taken that copies least"
@@ -136,11 +133,11 @@ def generate(
     loaded = _load(model_file, boxed)
     learned = learned_by(loaded, model_file)
     settings = _settings(loaded, model_file)
-    begun, instead = _read(primer, loaded, settings) if primer else (None, {})
+    begun, instead = read_primer(primer, loaded, settings, band) if primer else (None, {})
     strange = strange_parts(loaded, begun) if begun else ()
     begins = begun.length if begun else 0
     if progression:
-        _tell(progression, settings)
+        _tell(progression, settings, leans(loaded, playing.manner))
     seed = secrets.randbelow(2**32) if seed is None else seed
     wish = Wish(
         bars or BARS + (begun.bars if begun else 0),
@@ -153,7 +150,7 @@ def generate(
         playing.manner,
     )
     for number, path in enumerate(paths):
-        wanted = replace(wish, seed=(seed + number) % 2**32)
+        wanted = _renamed(wish, {lead: part for part, lead in instead.items()}, seed + number)
         if boxed and not asked.given and not primer:
             dice = np.random.default_rng([wanted.seed, 4])
             progression = any_form(dice, in_meter or (4, 4), asked.key)
@@ -173,13 +170,13 @@ def generate(
         chosen, reason = _best(songs, watches, loaded.about.get(TYPICAL, {}), parts, begins)
         watch, dice = watches[chosen], np.random.default_rng([wanted.seed, 3])
         song = perform(songs[chosen], setting, arrangement, dice)
-        silent = silent_parts(song, parts, begins)
+        silent = [instead.get(part, part) for part in silent_parts(song, parts, begins)]
         song = played_by(song, instead)
-        made = _made(setting, wanted, loaded, primer) | in_words(band, arrangement)
+        made = _made(setting, _renamed(wanted, instead, wanted.seed), loaded, primer)
         if learned and watch:
             made["max-copy"] = max_copy
             made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
-        made |= {BEST_OF: reason} if reason else {}
+        made |= in_words(band, arrangement) | ({BEST_OF: reason} if reason else {})
         made |= {"changes": write_changes(progression)} if progression else {}
         remarks = [
             taken_over(strange, arrangement),
@@ -235,38 +232,11 @@ def _settings(model: Model, path: Path) -> list[Setting]:
         raise RunError(f"{path}: damaged (its settings make no sense)") from error
 
 
-def _read(primer: Path, model: Model, settings: Sequence[Setting]) -> tuple[Piece, dict[int, int]]:
-    """The primer, with chords if the model knows chords, as `as_learned` makes it.
-
-    Raises:
-        OptionError: it cannot be read.
-    """
-    try:
-        piece = read_midi(read_file(primer)).piece
-    except OSError as error:
-        raise OptionError(f"--primer {primer}: {(error.strerror or str(error)).lower()}") from error
-    except MidiError as error:
-        raise OptionError(f"--primer {primer}: {error}") from error
-    if not piece.chords and any(map(has_chords, settings)):
-        piece = with_found_chords(piece)
-        click.echo(f"chords found in {primer}: {_first_symbols(piece) or 'none'}", err=True)
-    piece, instead = as_learned(model, settings, piece)
-    for part, lead in instead.items():
-        told = f"has not learned {PARTS[lead]}, and goes on with it as with {PARTS[part]}"
-        click.echo(f"this model {told}", err=True)
-    return piece, instead
-
-
-def _tell(progression: Progression, settings: Sequence[Setting]) -> None:
+def _tell(progression: Progression, settings: Sequence[Setting], leaning: bool) -> None:
     """Say how the changes were read, and whether the model knows chords."""
     click.echo(f"changes: {one_line(in_one_line(progression))}", err=True)
     if not any(map(has_chords, settings)):
-        click.echo(NO_CHORDS_LEARNED, err=True)
-
-
-def _first_symbols(piece: Piece) -> str:
-    symbols = [mark.symbol for mark in piece.chords]
-    return " ".join(symbols[:SHOWN]) + (" ..." if len(symbols) > SHOWN else "")
+        click.echo(NO_CHORDS_LEARNED + (LEANS if leaning else DOES_NOT_LEAN), err=True)
 
 
 def _best(
@@ -309,6 +279,12 @@ def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
             raise OptionError(f"--program {text}: write PART=NAME, such as bass='Fretless Bass'")
         pairs.append((find_part(part), find_program(name)))
     return tuple(pairs)
+
+
+def _renamed(wish: Wish, instead: Mapping[int, int], seed: int) -> Wish:
+    """A wish with a seed, in which programs are those of parts that play in place of others."""
+    programs = tuple((instead.get(part, part), program) for part, program in wish.programs)
+    return replace(wish, programs=programs, seed=seed % 2**32)
 
 
 def _write(

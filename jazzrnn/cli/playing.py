@@ -44,8 +44,8 @@ _OPTIONS = (
     click.option("--inside", type=Number(0, 1), metavar="SHARE",
                  help="Keep to the chords: so much of what is outside (of the chord on strong"
                  " beats, else of its scale) is left out. Without chords, keep to the key."
-                 "  [default: 0; without chords so that songs keep to it as the music learned"
-                 " does]"),
+                 "  [default: 0; without chords, or by a model without, so that songs keep to"
+                 " them as the music learned does to its key]"),
     click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
                  help="Let a song of one part breathe after about so long.  [default: as the"
                  " model would]"),

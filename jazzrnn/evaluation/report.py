@@ -157,7 +157,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "about": report.about,
         "remarks": report.remarks,
         "held out": held_out,
-        "surely unseen": report.unseen,
+        "surely unseen": report.unseen if report.held_out else None,
         "copies": copy_report.as_json(report.copies),
         "measures": measures,
     }

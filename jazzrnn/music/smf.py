@@ -70,9 +70,9 @@ def read_file(path: str | Path) -> bytes:
     """
     status = os.stat(path)
     if stat.S_ISDIR(status.st_mode):
-        raise MidiError("a folder that cannot be opened")
+        raise MidiError("a folder, or one that cannot be opened")
     if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
-        raise MidiError("not a file")
+        raise MidiError("a pipe or device: save it as a file first")
     if status.st_size > LARGEST_FILE:
         size = f"{status.st_size / 2**20:.0f} MiB"
         raise MidiError(f"{size}; {LARGEST_FILE >> 20} MiB are the most")

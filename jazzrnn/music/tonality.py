@@ -63,8 +63,8 @@ def leaning(share: float, key: str) -> float:
 
 
 def key_kept(notes: Sequence[Note], key: str) -> str:
-    """The key that notes were to keep to, if they are in its scale for as long as in that of any
-    other; else the one that they are in. "" is none.
+    """The key that notes were to keep to, if they are in its scale for as long as in that of the
+    key found in them; else the latter. "" is none.
     """
     found = key_of(notes)
     if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
