@@ -33,8 +33,8 @@ SETTINGS = "settings"  # what a model's `about` calls the settings of its traini
 VOCABULARY = "vocabulary"  # what its numbers mean
 RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
 TYPICAL = "typical"  # measure -> mean, standard deviation in the same
-IN_KEY = "in key"  # share of the time in which those without chords are in theirs
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
+IN_KEY = "in key"  # for what share of the time training pieces without chords are in their key
 OCTAVE = 12
 ANY_KEY = "C"  # where only the size of its scale counts
 
@@ -112,7 +112,7 @@ def as_learned(
 
 
 def played_by(piece: Piece, instead: Mapping[int, int]) -> Piece:
-    """A piece in which parts play in place of others: old part -> new one."""
+    """A piece in which parts play in place of others, `instead`: old part -> new one."""
     notes = sorted(n._replace(part=instead.get(n.part, n.part)) for n in piece.notes)
     programs = sorted((instead.get(part, part), program) for part, program in piece.programs)
     return replace(piece, notes=tuple(notes), programs=tuple(programs))

@@ -5,7 +5,8 @@ training.npz  what `--resume` goes on from; the last minute of work is lost at m
 log.csv       one line a measurement
 loss.svg      the same as a picture
 files.csv     how every file of the MIDI folder ended, and on which side of the split it is
-learned.npz   traces of the melodies learned, to check songs for copies
+learned.npz   traces of the melodies learned, to check songs for copies, and hashes of the tunes, to
+              know them again
 """
 
 import time

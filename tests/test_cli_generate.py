@@ -207,10 +207,8 @@ def test_a_primer_of_an_unknown_instrument_is_gone_on_with(studio, call):
     (studio / "primer.mid").write_bytes(write_midi(primer))
     counts = set[int]()
     for seed in range(4):
-        told = generate(
-            call, "--primer", "primer.mid", "--bars", 12, "--seed", seed, "--force",
-            "--program", "pipe=Piccolo",
-        ).err  # fmt: skip
+        options = ("--bars", 12, "--seed", seed, "--program", "pipe=Piccolo", "--force")
+        told = generate(call, "--primer", "primer.mid", *options).err
         assert "has not learned pipe, and goes on with it as with reed" in told
         assert re.search(r"wrote song.mid: .*pipe", told)
         assert "silent" not in told or "reed" not in told.split("silent")[1]
@@ -223,9 +221,12 @@ def test_a_primer_of_an_unknown_instrument_is_gone_on_with(studio, call):
 
 
 def test_of_an_unknown_lead_the_highest_part_is_gone_on_with_beside_bass_and_drums(studio, call):
-    organ, bass = PARTS.index("organ"), PARTS.index("bass")
-    notes = [Note(12 * k, part, pitch, 12, 88) for k in range(16) for part, pitch in
-             ((organ, 60 + k % 5), (bass, 36 + k % 5))]  # fmt: skip
+    organ, bass = PARTS.index("organ"), BASS
+    notes = [
+        Note(12 * k, part, lowest + k % 5, 12, 88)
+        for k in range(16)
+        for part, lowest in ((organ, 60), (bass, 36))
+    ]
     (studio / "primer.mid").write_bytes(write_midi(make_piece(notes, chords=[ChordMark(0, "C")])))
     heard = [
         "goes on with it as with reed"

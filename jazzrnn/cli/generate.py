@@ -150,7 +150,10 @@ def generate(
         playing.manner,
     )
     for number, path in enumerate(paths):
-        wanted = _renamed(wish, {lead: part for part, lead in instead.items()}, seed + number)
+        wanted = replace(
+            _renamed(wish, {lead: part for part, lead in instead.items()}),
+            seed=(seed + number) % 2**32,
+        )
         if boxed and not asked.given and not primer:
             dice = np.random.default_rng([wanted.seed, 4])
             progression = any_form(dice, in_meter or (4, 4), asked.key)
@@ -172,7 +175,7 @@ def generate(
         song = perform(songs[chosen], setting, arrangement, dice)
         silent = [instead.get(part, part) for part in silent_parts(song, parts, begins)]
         song = played_by(song, instead)
-        made = _made(setting, _renamed(wanted, instead, wanted.seed), loaded, primer)
+        made = _made(setting, _renamed(wanted, instead), loaded, primer)
         if learned and watch:
             made["max-copy"] = max_copy
             made[LONGEST_COPY] = _copied(copies_in(song, setting, learned, begins), watch)
@@ -281,10 +284,10 @@ def _programs(given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     return tuple(pairs)
 
 
-def _renamed(wish: Wish, instead: Mapping[int, int], seed: int) -> Wish:
-    """A wish with a seed, in which programs are those of parts that play in place of others."""
+def _renamed(wish: Wish, instead: Mapping[int, int]) -> Wish:
+    """A wish in which programs are those of parts that play in place of others: old -> new."""
     programs = tuple((instead.get(part, part), program) for part, program in wish.programs)
-    return replace(wish, programs=programs, seed=seed % 2**32)
+    return replace(wish, programs=programs)
 
 
 def _write(
