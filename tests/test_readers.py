@@ -209,6 +209,22 @@ def test_however_a_training_is_ended_while_it_reads_nothing_runs_on(how, tmp_pat
     assert program.returncode == (130 if how == signal.SIGINT else -how)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there processes are copied")
+def test_ctrl_c_is_not_lost_while_a_process_is_copied():
+    """Python ignores what is raised in its own hooks of a fork."""
+    code = (
+        "import os, signal\n"
+        "from jazzrnn.encoding.readers import in_processes\n"
+        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "print([*in_processes(list, [[1]], 1, 20)])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGINT, done.stdout
+    assert "KeyboardInterrupt" in done.stderr
+
+
 def test_processes_that_are_started_anew_can_do_the_work(tmp_path):
     """Where processes cannot be copied, everything that is handed to them must be picklable."""
     write_music(tmp_path / "music", 3)

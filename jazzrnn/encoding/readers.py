@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -53,7 +54,8 @@ class _Reader(Generic[Item]):
         self.process: BaseProcess = context.Process(
             target=_serve, args=(other_end, self.connection, work, seconds), daemon=True
         )
-        self.process.start()
+        with _ctrl_c_waits():
+            self.process.start()
         other_end.close()
         self.seconds = seconds
         self.job: _Job[Item] | None = None
@@ -172,6 +174,19 @@ def _serve(
             found = _Failure(f"{type(error).__name__}: {error}")
         _set_alarms(0)
         connection.send(found)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Generator[None]:
+    """Let Ctrl-C wait while a process is copied: what is raised by then is ignored by Python."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _set_alarms(seconds: float) -> None:
