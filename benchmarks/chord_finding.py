@@ -14,8 +14,8 @@ Shares are of the time for which the truth names a chord. "Third" is root and ki
 (major, minor, none) right. Beside it stands the simplest way: the lowest note at the beginning
 of each half bar is the root.
 
-The constants of jazzrnn.music.chordfinding were chosen on the tuning part of each set: 200 of
-the tunes; the solos of 60 titles. The rest is reported, without solos over a title of the
+The constants of music/analysis/chords_of_notes.py were chosen on the tuning part of each set:
+200 of the tunes; the solos of 60 titles. The rest is reported, without solos over a title of the
 tuning part. midi_data/ was looked at as a whole while the constants were chosen.
 """
 
@@ -29,11 +29,11 @@ from typing import NamedTuple
 import mido
 import numpy as np
 
-from jazzrnn.music.chordfinding import find_chords
+from jazzrnn.music.analysis.chords_of_notes import find_chords
 from jazzrnn.music.chords import ROOTS, parse_chord, pitch_classes
-from jazzrnn.music.midi import read_midi
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Piece, bar_starts, make_piece
-from jazzrnn.music.weimar import read_solos, with_bass
+from jazzrnn.music.weimar.solos import read_solos, with_bass
 
 MIDI_DATA = Path(__file__).parent.parent / "midi_data"
 TUNING_TUNES, TUNING_TAKES = 200, 60

@@ -20,8 +20,8 @@ use_one_thread()  # before numpy is imported
 import numpy as np  # noqa: E402 - see above
 
 from benchmarks.copying import read  # noqa: E402 - see above
-from jazzrnn.evaluation.copying import Learned, Melodies, join, trace  # noqa: E402 - see above
-from jazzrnn.learned import load_learned, save_learned  # noqa: E402 - see above
+from jazzrnn.copying.copies import Learned, Melodies, join, trace  # noqa: E402 - see above
+from jazzrnn.runs.learned import load_learned, save_learned  # noqa: E402 - see above
 
 TIMES = 20
 

@@ -11,9 +11,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from jazzrnn.copying.copies import Copies, Learned, Melodies, join, melodies_of, trace
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
 from jazzrnn.evaluation.copy_report import WAYS, mean_share, percent, percentiles
-from jazzrnn.evaluation.copying import Copies, Learned, Melodies, join, melodies_of, trace
 
 FOLDS = 10
 SHARES = (50, 90, 95, 100)  # percent of the pieces have no longer copy

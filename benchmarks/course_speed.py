@@ -25,8 +25,8 @@ from jazzrnn.course.convert import to_core  # noqa: E402 - see above
 from jazzrnn.course.gradient_check import random_parameters, relative_error  # noqa: E402 - see above
 from jazzrnn.course.lesson import race  # noqa: E402 - see above
 from jazzrnn.course.step_by_step import lstm_backward, lstm_forward  # noqa: E402 - see above
+from jazzrnn.nn.embedding import add_rows, add_rows_backward  # noqa: E402 - see above
 from jazzrnn.nn.lstm import LSTM  # noqa: E402 - see above
-from jazzrnn.nn.rows import add_rows, add_rows_backward  # noqa: E402 - see above
 
 Gradients = tuple[Any, Any]  # of the layer's matrix, and of the embedding
 COLUMNS, CLASSES = 5, 100  # a note step: 5 attributes of 100 classes

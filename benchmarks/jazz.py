@@ -34,7 +34,7 @@ from jazzrnn.encoding.steps import (
     transpose_at_random,
 )
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.music.weimar import read_solos
+from jazzrnn.music.weimar.solos import read_solos
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model, save_model
 from jazzrnn.nn.model import ModelConfig, size_of

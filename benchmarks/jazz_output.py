@@ -17,18 +17,18 @@ from pathlib import Path
 import numpy as np
 
 from jazzrnn.cli.playing import read_playing
-from jazzrnn.compose import SETTINGS, Wish, choose_band, compose_many
-from jazzrnn.encoding.inside import strong_beats
-from jazzrnn.encoding.leanings import Manner
 from jazzrnn.evaluation.harmony import chord_coherence, scale_coherence
-from jazzrnn.evaluation.lead import lead
-from jazzrnn.music.forms import read_form
-from jazzrnn.music.midi import read_midi
+from jazzrnn.generation.biases import Manner
+from jazzrnn.generation.compose import SETTINGS, Wish, choose_band, compose_many
+from jazzrnn.generation.scale_bias import strong_beats
+from jazzrnn.music.analysis.lead import lead
+from jazzrnn.music.leadsheets.forms import read_form
+from jazzrnn.music.leadsheets.progression import over
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import Piece
-from jazzrnn.music.progression import over
 from jazzrnn.music.setting import setting_from_json
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import model_path
+from jazzrnn.runs.run import model_path
 
 FORMS = ("blues", "minor-blues", "rhythm-changes", "ii-V-I", "modal")
 SHORTEST = 12  # bars

@@ -15,7 +15,7 @@ import numpy as np
 
 from jazzrnn.evaluation import harmony, musdr, structure
 from jazzrnn.music.notes import STEPS_PER_QUARTER, Piece, make_piece
-from jazzrnn.music.weimar import read_solos
+from jazzrnn.music.weimar.solos import read_solos
 
 PUBLISHED = {"H1": 1.943, "H4": 2.885, "GS": 0.826, "CPI": 0.401}  # of 431 solos
 MEASURES = {

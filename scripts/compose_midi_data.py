@@ -11,7 +11,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # runs from a clone, installe
 
 from composer.pieces import SEED, Title, compose, titles  # noqa: E402 - after the path
 
-from jazzrnn.music.midi import write_midi  # noqa: E402 - after the path
+from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
 
 
 def midi_of(title: Title, seed: int = SEED) -> bytes:

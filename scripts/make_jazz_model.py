@@ -18,22 +18,22 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 
-from jazzrnn.compose import SETTINGS  # noqa: E402 - after the path
-from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
-from jazzrnn.evaluation.copying import (  # noqa: E402 - after the path
+from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     SEALED,
     join,
     melodies_of,
     trace,
 )
-from jazzrnn.learned import save_learned  # noqa: E402 - after the path
-from jazzrnn.music.forms import FORMS, read_form  # noqa: E402 - after the path
-from jazzrnn.music.midi import write_midi  # noqa: E402 - after the path
-from jazzrnn.music.progression import over  # noqa: E402 - after the path
+from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
+from jazzrnn.generation.compose import SETTINGS  # noqa: E402 - after the path
+from jazzrnn.music.leadsheets.forms import FORMS, read_form  # noqa: E402 - after the path
+from jazzrnn.music.leadsheets.progression import over  # noqa: E402 - after the path
+from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
 from jazzrnn.music.setting import Setting, setting_of  # noqa: E402 - after the path
-from jazzrnn.music.weimar import NOTICE, Solo, read_solos  # noqa: E402 - after the path
+from jazzrnn.music.weimar.solos import NOTICE, Solo, read_solos  # noqa: E402 - after the path
 from jazzrnn.nn.checkpoint import load_model, save_model  # noqa: E402 - after the path
-from jazzrnn.run import (  # noqa: E402 - after the path
+from jazzrnn.runs.learned import save_learned  # noqa: E402 - after the path
+from jazzrnn.runs.run import (  # noqa: E402 - after the path
     BOX,
     MODEL,
     MUSIC,

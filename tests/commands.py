@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from jazzrnn.cli.main import main
-from jazzrnn.music.midi import write_midi
+from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Piece, Tempo, make_piece
 
 BASS, REED = PARTS.index("bass"), PARTS.index("reed")

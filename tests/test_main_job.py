@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jazzrnn.music.midi import read_midi
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import parts_of
 
 MIDI_DATA = Path(__file__).parent.parent / "midi_data"

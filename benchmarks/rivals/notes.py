@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jazzrnn.encoding.steps import SCHEMA, encode
-from jazzrnn.music.midi import read_midi
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.nn.batches import chunks, whole_streams
 from jazzrnn.nn.model import ModelConfig
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.compose import Wish
 from jazzrnn.errors import OptionError
-from jazzrnn.music.arrangement import Arrangement
-from jazzrnn.music.band import BANDS, CHORDAL, STYLES, Band, players
-from jazzrnn.music.bass import BASS
-from jazzrnn.music.chart import Style
+from jazzrnn.generation.compose import Wish
+from jazzrnn.music.band.arrangement import Arrangement
+from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.players import BANDS, CHORDAL, STYLES, Band, players
+from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import DRUMS, PARTS
-from jazzrnn.music.progression import Progression
 from jazzrnn.music.setting import Setting, has_chords
 from jazzrnn.music.swing import usual_ratio
 

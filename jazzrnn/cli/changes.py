@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from jazzrnn.cli.lines import one_line
+from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import ChangesError, OptionError
-from jazzrnn.music.changes import read_changes, write_bars
-from jazzrnn.music.forms import FORMS, read_form
-from jazzrnn.music.ireal import Song, read_chart, songs_in
-from jazzrnn.music.keyfinding import find_key
-from jazzrnn.music.progression import Progression, in_key
+from jazzrnn.music.analysis.key_of_chords import find_key
+from jazzrnn.music.leadsheets.changes import read_changes, write_bars
+from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
+from jazzrnn.music.leadsheets.progression import Progression, in_key
 
 MOST_BARS = 4096  # of a song
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
@@ -148,7 +148,7 @@ def _from_file(name: str, title: str | None, meter: tuple[int, int]) -> Progress
     if _XML.match(data):
         if title is not None:
             raise OptionError(f"--title: {name} has only one song")
-        from jazzrnn.music.score import read_score  # noqa: PLC0415 - its parser is slow to load
+        from jazzrnn.music.leadsheets.musicxml import read_score  # noqa: PLC0415 - its parser is slow to load
 
         return _named(where, read_score, data, Path(name).stem)
     text = _text(where, data)

@@ -10,8 +10,8 @@ import click
 import numpy as np
 
 from jazzrnn import __version__
-from jazzrnn.cli.lines import one_line
-from jazzrnn.compose import learned_parts
+from jazzrnn.cli.terminal import one_line
+from jazzrnn.copying.copies import Learned, melodies_of
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import PART, SCHEMA, Steps, encode
 from jazzrnn.encoding.store import Store, cache_folder
@@ -19,19 +19,20 @@ from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
 from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, lengths
-from jazzrnn.evaluation.copying import Learned, melodies_of
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
-from jazzrnn.filelist import LEARNED, read_list
 from jazzrnn.files import printable, write_whole
-from jazzrnn.music.midi import read_midi
+from jazzrnn.generation.compose import learned_parts
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
-from jazzrnn.music.smf import read_file
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.nn.measuring import measure_each
-from jazzrnn.run import (
+from jazzrnn.nn.losses import measure_each
+from jazzrnn.runs.file_list import LEARNED, read_list
+from jazzrnn.runs.known_pieces import Unseen, unseen
+from jazzrnn.runs.run import (
     CHOSEN_NAMES,
     FIND_CHORDS,
     NOT_CHECKED,
@@ -39,7 +40,6 @@ from jazzrnn.run import (
     model_path,
     newest_model,
 )
-from jazzrnn.unseen import Unseen, unseen
 
 OUTPUTS = Path("outputs")
 TOLD_BY_CHORDS = (

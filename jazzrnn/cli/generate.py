@@ -12,7 +12,6 @@ import click
 import numpy as np
 
 from jazzrnn import __version__
-from jazzrnn.best import Typical, choose_best, judge, silent_parts
 from jazzrnn.cli.band import (
     AskedBand,
     arrange,
@@ -30,11 +29,14 @@ from jazzrnn.cli.changes import (
     read_asked,
     song_bars,
 )
-from jazzrnn.cli.lines import one_line
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.playing import Playing, playing_options
 from jazzrnn.cli.primer import read_primer
-from jazzrnn.compose import (
+from jazzrnn.cli.terminal import one_line
+from jazzrnn.copying.copies import MOVE, SHORT, Copies
+from jazzrnn.errors import OptionError, RunError
+from jazzrnn.files import write_whole
+from jazzrnn.generation.compose import (
     SETTINGS,
     TYPICAL,
     Wish,
@@ -48,20 +50,18 @@ from jazzrnn.compose import (
     usual_manner,
     without_parts,
 )
-from jazzrnn.copywatch import CopyWatch, copies_in
-from jazzrnn.errors import OptionError, RunError
-from jazzrnn.evaluation.copying import MOVE, SHORT, Copies
-from jazzrnn.files import write_whole
-from jazzrnn.music.arrangement import perform, stage
-from jazzrnn.music.changes import read_meter, write_changes
-from jazzrnn.music.forms import any_form
+from jazzrnn.generation.copy_guard import CopyWatch, copies_in
+from jazzrnn.generation.ranking import Typical, choose_best, judge, silent_parts
+from jazzrnn.music.band.arrangement import perform, stage
 from jazzrnn.music.instruments import find_part, find_program
-from jazzrnn.music.midi import write_midi
+from jazzrnn.music.leadsheets.changes import read_meter, write_changes
+from jazzrnn.music.leadsheets.forms import any_form
+from jazzrnn.music.leadsheets.progression import Progression, over
+from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import PARTS, Piece, parts_of
-from jazzrnn.music.progression import Progression, over
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
 from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.run import (
+from jazzrnn.runs.run import (
     BOX,
     NOT_CHECKED,
     box,

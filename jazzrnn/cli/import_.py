@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from jazzrnn.cli.lines import one_line
+from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError, OptionError, WeimarError
 from jazzrnn.files import write_whole
-from jazzrnn.music.midi import write_midi
-from jazzrnn.music.weimar import NOTICE, read_solo, with_bass
-from jazzrnn.music.weimar_tables import Entry, find_entries
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.weimar.solos import NOTICE, read_solo, with_bass
+from jazzrnn.music.weimar.tables import Entry, find_entries
 
 SHOWN = 5  # solos that cannot be read are named one by one up to here
 

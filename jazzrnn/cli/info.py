@@ -7,16 +7,16 @@ from typing import Any, cast
 
 import click
 
-from jazzrnn.cli.lines import one_line
-from jazzrnn.compose import SETTINGS
+from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError, MidiError, RunError
-from jazzrnn.music.chordfinding import find_chords
+from jazzrnn.generation.compose import SETTINGS
+from jazzrnn.music.analysis.chords_of_notes import find_chords
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi import read_midi
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.smf import read_file, read_label
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
-from jazzrnn.music.smf import read_file, read_label
 from jazzrnn.nn.checkpoint import load_model
-from jazzrnn.run import FIND_CHORDS, model_path
+from jazzrnn.runs.run import FIND_CHORDS, model_path
 
 SHOWN = 32  # chords
 

@@ -10,7 +10,7 @@ import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
-from jazzrnn.cli.lines import one_line
+from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.encoding.leanings import Manner
 from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.generation.biases import Manner
 from jazzrnn.nn.sampling import PerColumn
 
 ATTRIBUTES = [column.name for column in SCHEMA if column.chosen]

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from jazzrnn.cli.band import AskedBand
-from jazzrnn.compose import as_learned
 from jazzrnn.errors import MidiError, OptionError
-from jazzrnn.music.chordfinding import with_found_chords
-from jazzrnn.music.midi import read_midi
+from jazzrnn.generation.compose import as_learned
+from jazzrnn.music.analysis.chords_of_notes import with_found_chords
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, has_chords
-from jazzrnn.music.smf import read_file
 from jazzrnn.nn.checkpoint import Model
 
 SHOWN = 16  # chords

@@ -15,21 +15,21 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from jazzrnn import run as runs
-from jazzrnn.cli.lines import one_line
 from jazzrnn.cli.options import Number
+from jazzrnn.cli.terminal import one_line
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.filelist import FILES
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
 from jazzrnn.nn.training import Progress, TrainingConfig, measure
 from jazzrnn.nn.workers import workers_for
-from jazzrnn.run import Run
+from jazzrnn.runs import run as runs
+from jazzrnn.runs.file_list import FILES
+from jazzrnn.runs.run import Run
 
 OUTPUTS = Path("outputs")
 SHOWN = 5  # skipped files are shown one by one up to here

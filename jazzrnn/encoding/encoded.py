@@ -15,11 +15,11 @@ import numpy as np
 from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
 from jazzrnn.encoding.store import HASH, Encoded
 from jazzrnn.errors import MidiError
-from jazzrnn.music.chordfinding import with_found_chords
+from jazzrnn.music.analysis.chords_of_notes import with_found_chords
+from jazzrnn.music.midi.reading import read_scores
+from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
-from jazzrnn.music.scores import read_scores
 from jazzrnn.music.setting import Setting, setting_of
-from jazzrnn.music.smf import is_song, read_file
 
 AT_ONCE = 2**20  # bytes of files that are encoded together
 _NONE = bytes(HASH)
@@ -187,5 +187,5 @@ def _maker() -> bytes:
 def _sources() -> Iterator[Path]:
     package = Path(__file__).parent.parent
     yield package / "schema.py"
-    yield from sorted((package / "music").glob("*.py"))
-    yield from sorted((package / "encoding").glob("*.py"))
+    yield from sorted((package / "music").rglob("*.py"))
+    yield from sorted((package / "encoding").rglob("*.py"))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.evaluation.copying import SHORT, Copies, Stretch
+from jazzrnn.copying.copies import SHORT, Copies, Stretch
 from jazzrnn.music.notes import PARTS
 
 REAL, OURS = "real, not learned", "generated"  # the sets: the yardstick, and what is held to it

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from jazzrnn.evaluation.lead import pitched
+from jazzrnn.music.analysis.lead import pitched
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
 from jazzrnn.music.notes import STEPS_PER_QUARTER, Piece
 

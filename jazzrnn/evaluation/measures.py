@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.evaluation import harmony, mgeval, musdr, structure
-from jazzrnn.evaluation.lead import lead
+from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.notes import Piece
 
 Floats = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from bisect import bisect_right
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.evaluation.lead import pitched
+from jazzrnn.music.analysis.lead import pitched
 from jazzrnn.music.notes import STEPS_PER_QUARTER, STEPS_PER_WHOLE, Piece, bar_starts
 
 Floats = npt.NDArray[np.float64]

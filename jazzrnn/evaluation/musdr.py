@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.evaluation.lead import pitched
+from jazzrnn.music.analysis.lead import pitched
 from jazzrnn.music.chords import Chord, parse_chord
 from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark, Piece, bar_starts
 

@@ -5,9 +5,9 @@ from html import escape
 
 import numpy as np
 
+from jazzrnn.copying.copies import SHORT
 from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import CopySets
-from jazzrnn.evaluation.copying import SHORT
 from jazzrnn.evaluation.figures import (
     OURS,
     REAL,

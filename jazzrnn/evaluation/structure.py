@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.evaluation.lead import pitched
+from jazzrnn.music.analysis.lead import pitched
 from jazzrnn.music.notes import Piece, bar_starts
 
 Floats = npt.NDArray[np.float64]

@@ -29,8 +29,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
-from jazzrnn.nn.differences import Difference, differences_of
-from jazzrnn.nn.rows import add_rows, add_rows_backward
+from jazzrnn.nn.embedding import add_rows, add_rows_backward
+from jazzrnn.nn.relative_scores import Difference, differences_of
 from jazzrnn.schema import Schema
 
 BLOCK = 512  # rows that run through all heads together: what they need stays in the cache

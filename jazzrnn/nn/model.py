@@ -23,10 +23,10 @@ from typing import Any, Literal
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer, columns
+from jazzrnn.nn.embedding import add_rows, add_rows_backward, fetch_columns, fetch_columns_backward
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
-from jazzrnn.nn.rows import add_rows, add_rows_backward, fetch_columns, fetch_columns_backward
 from jazzrnn.schema import Schema
 
 CELLS = {"lstm": LSTM, "rnn": RNN}

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
-from jazzrnn.nn.chain import Chain
-from jazzrnn.nn.drawing import COLDEST, draw, exponentials
 from jazzrnn.nn.model import ModelConfig
-from jazzrnn.nn.stepping import Stepper
+from jazzrnn.nn.nucleus import COLDEST, draw, exponentials
+from jazzrnn.nn.sampling_heads import Chain
+from jazzrnn.nn.sampling_layers import Stepper
 from jazzrnn.schema import ABSENT, Schema
 
 TRIES = 48  # of a step; then the one is taken of which the guide has left most

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jazzrnn.music.chart import BEAT
+from jazzrnn.music.band.chart import BEAT
 from jazzrnn.music.chords import Chord, parse_chord
 from jazzrnn.music.dice import happens, one_of, pick
 

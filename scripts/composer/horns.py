@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.player import Phrase
-from jazzrnn.music.chart import BEAT, Chart
+from jazzrnn.music.band.chart import BEAT, Chart
 from jazzrnn.music.chords import chord_scale, pitch_classes
 from jazzrnn.music.dice import happens
 from jazzrnn.music.notes import Note

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from composer.player import Phrase, Player
 from composer.rhythm import Rhythm
-from jazzrnn.music.chart import BEAT
+from jazzrnn.music.band.chart import BEAT
 from jazzrnn.music.dice import between, happens, one_of, pick
 
 

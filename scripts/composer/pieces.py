@@ -13,12 +13,12 @@ from composer.horns import below, shares
 from composer.lattice import Range
 from composer.lead import end, solo, theme
 from composer.player import Manner, Phrase, Player, notes_of, one_voice
-from jazzrnn.music.bass import walking_bass
-from jazzrnn.music.chart import BEAT, Chart, Style, make_chart
+from jazzrnn.music.band.bass import walking_bass
+from jazzrnn.music.band.chart import BEAT, Chart, Style, make_chart
+from jazzrnn.music.band.comping import comping
+from jazzrnn.music.band.drums import drums
 from jazzrnn.music.chords import transpose_symbol
-from jazzrnn.music.comping import comping
 from jazzrnn.music.dice import between, happens, one_of, pick
-from jazzrnn.music.drumming import drums
 from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Piece, Tempo, make_piece
 
 SEED = 1959

@@ -12,7 +12,7 @@ import numpy as np
 
 from composer.lattice import FINAL, MEDIUM, STRONG, WEAK, Range, Slot, sample_line
 from composer.rhythm import Rhythm, phrase_rhythm
-from jazzrnn.music.chart import BEAT, Chart
+from jazzrnn.music.band.chart import BEAT, Chart
 from jazzrnn.music.chords import Chord
 from jazzrnn.music.dice import between, happens, pick
 from jazzrnn.music.notes import Note

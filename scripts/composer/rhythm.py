@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jazzrnn.music.chart import BEAT
+from jazzrnn.music.band.chart import BEAT
 from jazzrnn.music.dice import between, happens, pick
 
 Rhythm = tuple[tuple[int, int], ...]  # onset after the phrase's first beat, and duration

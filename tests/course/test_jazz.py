@@ -15,7 +15,7 @@ from jazzrnn.course.jazz import (
     train,
 )
 from jazzrnn.errors import CorpusError
-from jazzrnn.music.midi import read_midi
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, Note, Tempo, make_piece
 from jazzrnn.nn.model import initial_weights
 

@@ -1,0 +1,1 @@
+"""What a piece has in common with other pieces."""

@@ -1,0 +1,162 @@
+"""What a song that is being written is told and allowed: the music's side of the sampler."""
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.encoding.steps import (
+    CHORDS,
+    DURATION,
+    END,
+    HEARD,
+    MEMORY,
+    MIDDLE_C,
+    PART,
+    PITCH,
+    PLACE,
+    SCHEMA,
+    SHIFT,
+    TIMES,
+    Ranges,
+    Steps,
+    heard,
+    places,
+)
+from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
+from jazzrnn.generation.repeated_notes import Repeats
+from jazzrnn.music.notes import PARTS
+from jazzrnn.music.setting import Setting, without_notes
+from jazzrnn.schema import ABSENT
+
+Probabilities = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+LONGEST_GAP = 2  # bars from one onset to the next
+OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
+HIGHEST = SCHEMA[PITCH].classes - 1
+AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
+
+
+class SongGuide:
+    """Guides m songs over the same bars, note by note, to their last bar line.
+
+    Notes come in the order of a piece: onset, part, pitch. A song ends in its last bar, and then
+    draws END for ever. A song with a primer takes its notes first; new ones come behind its last
+    bar line.
+
+    Attributes:
+        onset, part, pitch: (m,) of the last note; part and pitch -1 before the first.
+        ended: (m,) whether END was chosen.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        begins: int = 0,
+        ranges: Ranges | None = None,
+        m: int = 1,
+        repeats: Repeats | None = None,
+        manner: Manner = AS_THE_MODEL,
+    ):
+        """Guide songs over the bars of a setting.
+
+        Args:
+            setting: its bars, and the parts that play.
+            begins: new notes stand here or later.
+            ranges: the pitches that parts keep to.
+            m: songs side by side.
+            repeats: how long parts may stay on a pitch.
+            manner: how they are to be played.
+        """
+        last = setting.bars[-1].length
+        self.length = sum(bar.length for bar in setting.bars)
+        self.last_bar = self.length - last
+        self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
+        self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
+        self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
+        self.begins = begins
+        self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
+        for part, (low, high) in (ranges or {}).items():
+            self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
+        self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
+        self.onset = np.zeros(m, int)
+        self.part, self.pitch = np.full((2, m), -1)
+        self.ended = np.zeros(m, bool)
+        self.leanings = Leanings(setting, begins, m, repeats or {}, manner)
+
+    def take(self, steps: Steps) -> None:
+        """Go on from steps (m, columns) that were chosen."""
+        self.ended |= steps[:, SHIFT] == END
+        on = np.flatnonzero(~self.ended & (steps[:, SHIFT] != ABSENT))
+        shift, part, pitch = (steps[on, c] for c in (SHIFT, PART, PITCH))
+        self.onset[on] += TIMES[shift]
+        self.part[on], self.pitch[on] = part, pitch
+        self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
+        ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
+        self.leanings.take(on, self.onset[on], part, pitch, ends)
+
+    def stop(self, song: int) -> None:
+        """End a song as it stands."""
+        self.ended[song] = True
+
+    def given(self, steps: Steps, columns: slice) -> Steps:
+        """(m, columns) the place in the song, or what the part is heard against; nothing after
+        END.
+        """
+        if columns == PLACE:
+            values = self.places[self._onsets(steps)]
+        else:
+            assert columns == HEARD
+            memory = self.memory[np.arange(len(steps)), steps[:, PART]]
+            values = heard(memory.T, steps[:, CHORDS].T).T
+        return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
+
+    def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
+        """Keep the notes in order, within the song, and without a hole in it.
+
+        In the last bar, to wait beyond its end is to end; and to hold a note beyond it is to hold
+        it to the end.
+        """
+        if column == SHIFT:
+            self._adjust_shift(p)
+            return
+        over = steps[:, SHIFT] == END  # behind END nothing that is drawn is looked at
+        if column == DURATION:
+            fits = self._durations(steps)
+            fits[over] = True
+            p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
+            p *= fits
+        elif column == PART:
+            p *= self._parts(steps) | over[:, None]
+        elif column == PITCH:
+            fits = self._pitches(steps) * self.reach[steps[:, PART]]
+            fits[over] = 1
+            p *= fits
+            on = np.flatnonzero(~over)
+            p[on] = self.leanings.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
+
+    def _adjust_shift(self, p: Probabilities) -> None:
+        onsets = self.onset[:, None] + TIMES
+        may_end = (self.onset >= self.last_bar) & (self.part >= 0)
+        p[may_end, END] += (p[:, :END] * (onsets >= self.length)).sum(axis=1)[may_end]
+        latest = np.maximum(self.onset, self.begins) + self.longest_gap
+        fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
+        last_part = int(np.flatnonzero(self.parts)[-1])
+        fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
+        p *= np.column_stack([fits, may_end])
+        p[self.ended] = np.arange(END + 1) == END
+        p[:, :END] = self.leanings.shift(p[:, :END], onsets)
+
+    def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
+        return self.onset + AFTER[steps[:, SHIFT]]
+
+    def _parts(self, steps: Steps) -> Flags:
+        first = np.where(steps[:, SHIFT] > 0, 0, self.part + (self.pitch == HIGHEST))
+        return self.parts & (np.arange(len(PARTS)) >= first[:, None])
+
+    def _pitches(self, steps: Steps) -> Flags:
+        same = (steps[:, SHIFT] == 0) & (steps[:, PART] == self.part)
+        return np.arange(HIGHEST + 1) > np.where(same, self.pitch, -1)[:, None]
+
+    def _durations(self, steps: Steps) -> Flags:
+        # at least 1 step is always left
+        return self._onsets(steps)[:, None] + TIMES[1:] <= self.length

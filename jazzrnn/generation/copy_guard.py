@@ -1,0 +1,107 @@
+"""Keeps a song that is being written from copying too long a stretch of what was learned."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from jazzrnn.copying.copies import Copies, Learned, melodies_of
+from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps, encode
+from jazzrnn.music.notes import Piece
+from jazzrnn.music.setting import Setting
+
+TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may stay; in a song
+WINDOW = 2000  # notes of the song that are looked at when another bar is complete
+
+
+class CopyWatch:
+    """Looks at one song, bar by bar, and tells how far it has to be taken back.
+
+    A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
+    bar is to be written again; if that does not help, from one bar earlier each time, and after
+    `TRIES` times the stretch may stay. From then on counting begins anew, so that the next
+    stretch that is too long is another one. So every song comes to an end.
+
+    Attributes:
+        passed: how many stretches that are too long had to stay.
+        copies: what the whole song copies, as the model has written it.
+    """
+
+    def __init__(self, learned: Learned, most: int):
+        """Watch a song.
+
+        Args:
+            learned: what is not to be copied.
+            most: notes of the longest stretch that is fine; 0 lets everything pass.
+        """
+        self.learned, self.most = learned, most
+        self.passed = 0
+        self.copies = Copies(None, None, 0.0)
+
+    def begin(self, setting: Setting, opening: int) -> None:
+        """A song begins: over these bars, with so many notes that are not its own."""
+        self.setting, self.opening = setting, opening
+        self.bar_lines = np.cumsum([0, *(bar.length for bar in setting.bars)])
+        self.settled = opening  # notes that are not looked at, nor taken back
+        self.good = 0  # bars that have been looked at
+        self.tries, self.failed_at = 0, 0  # of the bar that is being written again; its number
+        self.left = MOST_TRIES
+
+    def keep(self, written: Sequence[Steps], onset: int) -> int:
+        """How many of the steps written can stay.
+
+        Args:
+            written: steps (columns), the last one just chosen.
+            onset: of the last note.
+        """
+        ended = written[-1][SHIFT] == END
+        last = int(np.searchsorted(self.bar_lines, onset, side="right")) - 1
+        bars = len(self.setting.bars) if ended else last  # that are complete
+        if not self.most or bars <= self.good:
+            return len(written)
+        first = max(self.settled, len(written) - WINDOW)
+        steps = np.array(written[first:])
+        start = onset - int(TIMES[steps[: len(steps) - ended, SHIFT]].sum())
+        melodies = melodies_of(steps[:-1], self.setting, start)
+        if self.learned.copies_more(melodies, self.most, self.good + 1):
+            return self._too_much(written, onset, bars)
+        self.good = bars
+        if bars >= self.failed_at:
+            self.tries = 0
+        return len(written)
+
+    def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:
+        """How many steps can stay when the last of so many bars copies too much."""
+        if self.tries == TRIES or not self.left:
+            self.passed += 1
+            self.tries, self.good, self.settled = 0, bars, len(written) - 1
+            return len(written)
+        self.failed_at = max(self.failed_at, bars)
+        self.good = max(0, self.good - self.tries)
+        self.tries += 1
+        self.left -= 1
+        kept = len(written)
+        while kept > self.settled and onset >= self.bar_lines[self.good]:
+            kept -= 1
+            shift = written[kept][SHIFT]
+            onset -= 0 if shift == END else int(TIMES[shift])
+        return kept
+
+    def end(self, song: Steps) -> None:
+        """The song has come to its end: look at all of it but its opening."""
+        start = int(TIMES[song[: self.opening, SHIFT]].sum())
+        self.copies = self.learned.check(melodies_of(song[self.opening :], self.setting, start))
+
+
+def copies_in(song: Piece, setting: Setting, learned: Learned, begins: int = 0) -> Copies:
+    """What a song copies that is put together, with its head, its ending and its band; its eighths
+    as they are before they are swung, for so is what was learned.
+
+    Args:
+        song: over the bars of `setting`.
+        setting: of the song.
+        learned: what it may have copied.
+        begins: what stands before this onset is not its own.
+    """
+    own = replace(song, notes=tuple(note for note in song.notes if note.onset >= begins))
+    return learned.check(melodies_of(encode(own), setting))

@@ -1,0 +1,124 @@
+"""Of several songs the one that is most like the music learned, and that copies least."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.evaluation.measures import MEASURES
+from jazzrnn.generation.copy_guard import CopyWatch
+from jazzrnn.music.analysis.lead import lead
+from jazzrnn.music.notes import Piece, parts_of
+
+COMPARED = (  # measures in which neither the length of a piece nor its key counts
+    "pitches a bar",
+    "mean pitch interval",
+    "notes a bar",
+    "inter-onset interval",
+    "pitch entropy, 1 bar (H1)",
+    "pitch entropy, 4 bars (H4)",
+    "grooving similarity (GS)",
+    "scale consistency",
+    "chord coherence",
+    "scale coherence",
+    "empty beat rate",
+)
+
+Typical = Mapping[str, Sequence[float]]  # measure -> mean and standard deviation in real pieces
+
+
+class Verdict(NamedTuple):
+    """What speaks against a song; the least is the best."""
+
+    stayed: int  # copies that are too long and had to stay
+    silent: int  # parts that are to play and never do
+    distance: float  # from the music learned, in standard deviations; 0 if it is not known
+    copied: float | None  # share of its 8-note stretches; None if that is not known
+    furthest: str  # the measure in which it is furthest, in words
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """Less is better: a song that is all copies counts as one standard deviation away."""
+        return self.stayed, self.silent, self.distance + (self.copied or 0.0)
+
+
+def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
+    """The mean and the standard deviation of each measure in real pieces; but for measures of
+    which fewer than two pieces have a value, or that never vary.
+    """
+    measured = [_measure(piece) for piece in pieces]
+    typical: dict[str, list[float]] = {}
+    for name in COMPARED:
+        values = np.array([found[name] for found in measured if np.isfinite(found[name])])
+        if len(values) > 1 and values.std() > 0:
+            typical[name] = [float(values.mean()), float(values.std(ddof=1))]
+    return typical
+
+
+def judge(
+    song: Piece,
+    watch: CopyWatch | None,
+    typical: Typical,
+    parts: Sequence[int] = (),
+    begins: int = 0,
+) -> Verdict:
+    """What speaks against one song: the root mean square of its distances, its copies, and how many
+    of `parts` are silent.
+
+    Args:
+        song: the song.
+        watch: what it copies; None if that is not known.
+        typical: of the music learned.
+        parts: those that are to play.
+        begins: the onset where a primer ends; 0 without one.
+    """
+    found = _measure(song)
+    away = {
+        name: (found[name] - mean) / spread
+        for name, (mean, spread) in typical.items()
+        if np.isfinite(found.get(name, float("nan")))
+    }
+    furthest = max(away, key=lambda name: abs(away[name]), default="")
+    if furthest:
+        mean, spread = typical[furthest]
+        furthest = f"{furthest} {found[furthest]:.3g} (learned: {mean:.3g} ± {spread:.2g})"
+    distance = float(np.sqrt(np.mean(np.square([*away.values()])))) if away else 0.0
+    copied = watch.copies.share if watch else None
+    silent = len(silent_parts(song, parts, begins))
+    return Verdict(watch.passed if watch else 0, silent, distance, copied, furthest)
+
+
+def silent_parts(song: Piece, parts: Iterable[int], begins: int = 0) -> list[int]:
+    """Those of `parts` that have no note from `begins` on."""
+    return sorted({*parts} - {*parts_of(note for note in song.notes if note.onset >= begins)})
+
+
+def choose_best(verdicts: Sequence[Verdict]) -> tuple[int, str]:
+    """The index of the best song (of equals the first), and why: "8: number 3, 0.62 ..."."""
+    best = min(range(len(verdicts)), key=lambda k: verdicts[k].rank)
+    chosen, others = verdicts[best], [*verdicts[:best], *verdicts[best + 1 :]]
+    said = f"{len(verdicts)}: number {best + 1}"
+    if chosen.furthest:
+        said += (
+            f", {chosen.distance:.2f} standard deviations from the music learned"
+            f" ({_span([f'{other.distance:.2f}' for other in others])}),"
+            f" furthest in {chosen.furthest}"
+        )
+    if chosen.copied is not None:
+        shares = _span([f"{100 * (other.copied or 0):.0f} %" for other in others])
+        said += f"; {100 * chosen.copied:.0f} % copied ({shares})"
+    return best, said
+
+
+def _span(others: Sequence[str]) -> str:
+    least, most = (pick(others, key=lambda text: float(text.split()[0])) for pick in (min, max))
+    return f"others {least} to {most}" if least != most else f"others {least}"
+
+
+def _measure(piece: Piece) -> dict[str, float]:
+    melody = lead(piece)
+    return {
+        measure.name: float(np.asarray(measure.of(melody)))
+        for measure in MEASURES
+        if measure.name in COMPARED
+    }

@@ -1,0 +1,1 @@
+"""The band that joins a song: bass, comping and drums from the chords."""

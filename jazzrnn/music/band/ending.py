@@ -1,0 +1,113 @@
+"""An ending that ends: the last bar is the tonic, the lead comes to rest on it.
+
+A chorus mostly ends on a turnaround, the chords that lead back to its beginning; the last time
+through, players leave it out.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jazzrnn.music.analysis.key_of_chords import Span, is_minor, spans, tonics
+from jazzrnn.music.chords import (
+    QUALITY_FAMILIES,
+    Chord,
+    parse_chord,
+    pitch_classes,
+    quality_family,
+    spell_chord,
+)
+from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.setting import Bar, Setting
+
+_RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", "mMaj7")}
+
+
+def tonic(setting: Setting) -> Chord | None:
+    """The chord that a tune comes home to, as it is played in it; None if it has no chords.
+
+    The key says its root, or without a key what speaks most for a tonic. It is the chord on this
+    root that holds longest; a seventh chord only where no other is, as in a blues.
+    """
+    held_for = spans(setting.bars)
+    if not held_for:
+        return None
+    home = parse_chord(setting.key) if setting.key else _likeliest(held_for)
+    assert home is not None, "a key and a chord have a root"
+    minor = is_minor(home)
+    held: Counter[Chord] = Counter()
+    for chord, length in held_for:
+        if chord.root == home.root and is_minor(chord) == minor:
+            restful = quality_family(chord) in _RESTFUL
+            held[chord._replace(bass=None)] += length + 1_000_000 * restful
+    if not held:
+        return Chord(home.root, "m6" if minor else "6")
+    return max(held, key=lambda chord: held[chord])
+
+
+def _likeliest(held: Sequence[Span]) -> Chord:
+    points = tonics(held) or {(held[0].chord.root, False): 0.0}
+    root, minor = max(points, key=lambda key: points[key])
+    return Chord(root, "m" if minor else "")
+
+
+def with_ending(setting: Setting) -> Setting:
+    """The same bars with an end: the last one is the tonic, and the turnaround before it is left
+    out where it sets out from the tonic. Bars that end on the tonic stay as they are written, and
+    so do those without chords.
+    """
+    home = tonic(setting)
+    if home is None or _is_home(setting.bars[-1], home):
+        return setting
+    bars = list(setting.bars)
+    written = (mark.symbol for bar in bars for mark in bar.chords)
+    symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home))
+    bars[-1] = bars[-1]._replace(chords=(ChordMark(0, symbol),))
+    if len(bars) > 1 and (chords := bars[-2].chords):
+        first = parse_chord(chords[0].symbol)
+        if first is not None and first.root == home.root:
+            bars[-2] = bars[-2]._replace(chords=chords[:1])
+    return setting._replace(bars=tuple(bars))
+
+
+def _is_home(bar: Bar, home: Chord) -> bool:
+    """Is a bar all of one chord with the root of the tonic, major or minor like it?"""
+    chords = [parse_chord(mark.symbol) for mark in bar.chords]
+    return (
+        len(chords) == 1
+        and chords[0] is not None
+        and bar.chords[0].onset == 0
+        and chords[0].root == home.root
+        and is_minor(chords[0]) == is_minor(home)
+    )
+
+
+def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
+    """The song with a last note of one part: a long one on the last bar's first beat, the chord
+    tone that is nearest to where its line has come. What it played later is left out.
+
+    Args:
+        song: over the bars of `setting`.
+        setting: its last bar has one chord.
+        part: the lead.
+    """
+    last = sum(bar.length for bar in setting.bars[:-1])
+    before = [note for note in song.notes if note.part == part and note.onset < last]
+    chord = parse_chord(setting.bars[-1].chords[0].symbol) if setting.bars[-1].chords else None
+    if not before or chord is None:
+        return song
+    rest = [note for note in song.notes if note.part != part]
+    line = [n._replace(duration=min(n.duration, last - n.onset)) for n in before]
+    playable = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
+    pitch = _nearest(chord, before[-1].pitch, playable)
+    final = Note(last, part, pitch, setting.bars[-1].length, before[-1].velocity)
+    return replace(song, notes=as_notes(tidy(as_array([*rest, *line, final]))))
+
+
+def _nearest(chord: Chord, pitch: int, playable: tuple[int, int]) -> int:
+    """The root, third or fifth that is nearest to a pitch and between lowest and highest."""
+    tones = pitch_classes(chord)[:3]
+    lowest, highest = playable
+    near = [p for p in range(lowest, highest + 1) if p % 12 in tones]
+    return min(near, key=lambda p: (abs(p - pitch), p))

@@ -1,0 +1,1 @@
+"""Chord changes as musicians write them: text, iReal Pro, MusicXML, the usual forms."""

@@ -1,0 +1,369 @@
+"""MIDI files to arrays of notes, many at once: the only module that uses symusic.
+
+symusic is C++ and 200 times as fast as mido, and takes harmless flaws as they are. To keep up
+with it, no Python object is made for a note, and numpy is called once for the notes of all files.
+"""
+# symusic's numpy() says no more than "dict".
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jazzrnn.errors import ChordError, MidiError
+from jazzrnn.music.chords import parse_chord
+from jazzrnn.music.midi.smf import Tracks, join_tracks, read_tracks
+from jazzrnn.music.notes import (
+    DRUMS,
+    PARTS,
+    PITCHES,
+    STEPS_PER_QUARTER,
+    STEPS_PER_WHOLE,
+    ChordMark,
+    Meter,
+    NoteArray,
+    Piece,
+    Tempo,
+    as_notes,
+    in_groups,
+    make_stage,
+    tidy,
+)
+
+if TYPE_CHECKING:
+    from symusic.core import NoteTickList, ScoreTick
+
+LAST_ONSET = 10_000 * STEPS_PER_WHOLE  # nothing starts later: 10,000 bars are 5 hours
+LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one that somebody forgot to end
+MOST_NOTES = 200_000
+LONGEST_METER = 64  # beats
+LONGEST_SYMBOL = 32  # characters; "C13(b9,#11)/Ab" has 14
+SLOWEST_BPM, FASTEST_BPM = 10.0, 500.0
+
+# fmt: off
+KEYS = (  # from 7 flats to 7 sharps: major, minor
+    ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"),
+    ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am",
+     "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m"),
+)
+# fmt: on
+_COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
+_DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
+MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+class Reading(NamedTuple):
+    """What a MIDI file holds."""
+
+    piece: Piece
+    repairs: tuple[str, ...]  # what was wrong with the file and was set right, for a person
+
+
+_UNREAD = Reading(Piece(), ())
+
+
+class _File(NamedTuple):
+    """A file that could be read."""
+
+    number: int  # of the files asked for
+    tracks: Tracks
+    score: "ScoreTick"
+    played: list["_Track"]
+
+
+class _Track(NamedTuple):
+    """A track with notes."""
+
+    part: int
+    program: int
+    size: int  # how many notes
+    notes: "NoteTickList"
+
+
+class _Notes(NamedTuple):
+    """The notes of several files, (n,) each, in the order of files and tracks."""
+
+    piece: NDArray[np.int64]  # the number of the file
+    ticks: NDArray[np.int64]  # to a quarter note
+    track: NDArray[np.int64]  # counted through all files
+    part: NDArray[np.int64]
+    pitch: NDArray[np.int64]
+    velocity: NDArray[np.int64]
+    start: NDArray[np.int64]  # in ticks
+    length: NDArray[np.int64]  # in ticks
+
+
+def read_midi(data: bytes) -> Reading:
+    """Read a MIDI file's bytes: put it on the grid, mend what can be mended.
+
+    Raises:
+        MidiError: not a MIDI file, truncated, damaged, without notes, or long beyond measure.
+    """
+    notes, (found,) = read_scores([data])
+    if isinstance(found, MidiError):
+        raise found
+    return Reading(replace(found.piece, notes=as_notes(notes)), found.repairs)
+
+
+def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiError]]:
+    """Read the bytes of MIDI files: put them on the grid, mend what can be mended.
+
+    Onsets and ends are rounded to the grid, halves up; notes that are the same then become
+    one. A part that several programs play keeps the program that plays most of it. Marker
+    events that are chord symbols become the piece's chords.
+
+    Returns:
+        The notes, tidy, the piece of each being the number of its file; and for each file its
+        piece without its notes, or why it cannot be read.
+    """
+    found: list[Reading | MidiError] = []
+    opened: list[_File] = []
+    for number, data in enumerate(files):
+        try:
+            file = _open(number, data)
+        except MidiError as error:
+            found.append(error)
+        else:
+            opened.append(file)
+            found.append(_UNREAD)
+    notes = _gather(opened)
+    on_grid = _to_notes(notes, found)
+    tidied = tidy(on_grid)
+    parts: list[list[int]] = [[] for _ in found]
+    for each in np.flatnonzero(np.bincount(tidied[0] * len(PARTS) + tidied[2])).tolist():
+        parts[each // len(PARTS)].append(each % len(PARTS))
+    flaws = _note_flaws(notes, len(found))
+    for file in opened:
+        if found[file.number] is _UNREAD:
+            found[file.number] = _read_stage(file, parts[file.number], flaws[file.number])
+    return tidied, found
+
+
+def _open(number: int, data: bytes) -> _File:
+    tracks = read_tracks(data)
+    score = _parse(tracks)
+    played: list[_Track] = []
+    for track in _listed(score.tracks):
+        notes = track.notes
+        if count := len(notes):
+            program = track.program
+            played.append(_Track(DRUMS if track.is_drum else program // 8, program, count, notes))
+    count = sum(track.size for track in played)
+    if count == 0:
+        raise MidiError("no notes")
+    if count > MOST_NOTES:
+        raise MidiError(f"{count:,} notes; {MOST_NOTES:,} are the most that a piece can have")
+    return _File(number, tracks, score, played)
+
+
+def _parse(tracks: Tracks) -> "ScoreTick":
+    from symusic.core import ScoreTick  # noqa: PLC0415 - slow, and writing songs needs none of it
+
+    try:
+        return ScoreTick.from_midi(join_tracks(tracks))
+    except Exception as error:  # whatever C++ throws, it is about these bytes
+        reason = str(error).removeprefix("MiniMidi: ").split("!")[0]  # "Get velocity=144"
+        raise MidiError(f"damaged: its events make no sense ({reason})") from error
+
+
+def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
+    """All of a file but its notes."""
+    score, ticks = file.score, file.tracks.ticks_per_quarter
+    meters, bad_meters = _read_meters(score, ticks)
+    tempos, bad_tempos = _read_tempos(score, ticks)
+    stage = make_stage(
+        parts,
+        meters=meters,
+        tempos=tempos,
+        chords=_read_chords(score, ticks),
+        programs=_read_programs(file.played),
+        key=_read_key(score),
+    )
+    return Reading(stage, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
+
+
+def _gather(files: Sequence[_File]) -> _Notes:
+    heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
+    tracks: list[dict[str, NDArray[np.int64]]] = []
+    for file in files:
+        for part, _, count, notes in file.played:
+            heads.append((file.number, file.tracks.ticks_per_quarter, part, count))
+            tracks.append(cast("dict[str, NDArray[np.int64]]", notes.numpy()))
+    nothing = [np.zeros(0, np.int64)]
+    pitch, velocity, start, length = (
+        np.concatenate([track[name] for track in tracks] or nothing).astype(np.int64)
+        for name in _COLUMNS
+    )
+    *of_track, counts = np.array(heads, np.int64).reshape(-1, 4).T
+    piece, ticks, part = (np.repeat(values, counts) for values in of_track)
+    number = np.repeat(np.arange(len(counts)), counts)
+    return _Notes(piece, ticks, number, part, pitch, velocity, start, length)
+
+
+def _to_notes(notes: _Notes, found: list[Reading | MidiError]) -> NoteArray:
+    """Put notes on the grid; files with impossible ones get an error in `found` and have none."""
+    onset = _to_grid(notes.start, notes.ticks)
+    duration = _to_grid(notes.start + notes.length, notes.ticks) - onset
+    held = np.minimum(np.maximum(duration, 1), LONGEST_NOTE)
+    on_grid = np.stack([notes.piece, onset, notes.part, notes.pitch, held, notes.velocity])
+    # symusic counts ticks in 32 bits: what is later still comes out negative.
+    late = (onset < 0) | (onset > LAST_ONSET)
+    if not late.any():
+        return on_grid
+    numbers = np.unique(notes.piece[late])
+    for number in numbers.tolist():
+        found[number] = MidiError("a note starts more than 10,000 bars after the beginning")
+    return on_grid[:, ~np.isin(notes.piece, numbers)]
+
+
+def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
+    """What is wrong with the notes of each of `size` files."""
+    # How long a drum note is means nothing, so nothing is wrong with it.
+    melodic = notes.part != DRUMS
+    by_time = (notes.track * 2**33 + notes.start).argsort(kind="stable")  # as they are, mostly
+    order, same = in_groups((notes.track * PITCHES + notes.pitch).take(by_time))
+    order = by_time.take(order)
+    start, end = notes.start.take(order), (notes.start + notes.length).take(order)
+    cut = np.zeros(len(melodic), bool)
+    cut[order[1:]] = (end[:-1] > start[1:]) & same
+    flaws: list[list[str]] = [[] for _ in range(size)]
+    for text, bad in (
+        ("{} without length", melodic & (notes.length <= 0)),
+        (
+            "{} longer than 64 bars cut",
+            2 * STEPS_PER_QUARTER * notes.length >= (2 * LONGEST_NOTE + 1) * notes.ticks,
+        ),
+        ("{} cut where the same pitch begins again", melodic & cut),
+    ):
+        if bad.any():
+            counts = np.bincount(notes.piece[bad], minlength=size)
+            for number in np.flatnonzero(counts).tolist():
+                flaws[number].append(text.format(_count(int(counts[number]), "note")))
+    return flaws
+
+
+def _header_flaws(tracks: Tracks) -> list[str]:
+    flaws: list[str] = []
+    if tracks.declared != len(tracks.tracks):
+        there = "is" if len(tracks.tracks) == 1 else "are"
+        declared = _count(tracks.declared, "track")
+        flaws.append(f"its header says {declared}, {len(tracks.tracks)} {there} there")
+    if tracks.form > 1:
+        flaws.append(f"its tracks, said to be of type {tracks.form}, are played together")
+    return flaws
+
+
+def _read_meters(score: "ScoreTick", ticks: int) -> tuple[list[Meter], list[str]]:
+    meters: list[Meter] = []
+    dropped: list[str] = []
+    for onset, event in _on_grid(score.time_signatures, ticks):
+        meter = Meter(onset, event.numerator, event.denominator)
+        if 1 <= meter.numerator <= LONGEST_METER and meter.denominator in _DENOMINATORS:
+            meters.append(meter)
+        else:
+            dropped.append(f"{meter.numerator}/{meter.denominator}")
+    if dropped:
+        return meters, [f"{_count(len(dropped), 'impossible meter')} dropped ({dropped[0]})"]
+    return meters, []
+
+
+def _read_tempos(score: "ScoreTick", ticks: int) -> tuple[list[Tempo], list[str]]:
+    tempos: list[Tempo] = []
+    clipped = 0
+    for onset, event in _on_grid(score.tempos, ticks):
+        bpm = round(MICROSECONDS_PER_MINUTE / max(1, event.mspq), 2)
+        held = min(max(bpm, SLOWEST_BPM), FASTEST_BPM)
+        tempos.append(Tempo(onset, held))
+        clipped += held != bpm
+    return tempos, [f"{_count(clipped, 'tempo')} held to 10 to 500 bpm"] if clipped else []
+
+
+def _read_chords(score: "ScoreTick", ticks: int) -> list[ChordMark]:
+    written = [
+        ChordMark(onset, text)
+        for onset, event in _on_grid(score.markers, ticks)
+        if (text := event.text.strip(" \t\r\n\0"))
+    ]
+    marks = [mark for mark in written if _is_chord(mark.symbol)]
+    if len(marks) < len(written) and all(len(mark.symbol) == 1 for mark in marks):
+        return []  # "A" and "B" next to "Intro" are sections of a form
+    return marks
+
+
+def _is_chord(text: str) -> bool:
+    try:
+        parse_chord(text[: LONGEST_SYMBOL + 1])
+    except ChordError:
+        return False
+    return len(text) <= LONGEST_SYMBOL
+
+
+def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
+    """The program that plays most notes of each part, the lower one of two equal ones."""
+    plays: dict[tuple[int, int], int] = {}
+    for part, program, count, _ in played:
+        plays[part, program] = plays.get((part, program), 0) + count
+    rising = sorted(plays, key=lambda pair: (plays[pair], -pair[1]))
+    return list(dict(rising).items())
+
+
+def _read_key(score: "ScoreTick") -> str:
+    """The first key signature that makes sense; a wrong one harms nothing."""
+    for event in _by_time(score.key_signatures):
+        if -7 <= event.key <= 7 and event.tonality in {0, 1}:
+            return KEYS[event.tonality][event.key + 7]
+    return ""
+
+
+class _HasTime(Protocol):
+    @property
+    def time(self) -> int: ...
+
+
+_Event = TypeVar("_Event", bound=_HasTime)
+_Item = TypeVar("_Item")
+_Item_co = TypeVar("_Item_co", covariant=True)
+
+
+class _Items(Protocol[_Item_co]):
+    """A list of symusic's."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, arg: int, /) -> _Item_co: ...
+
+
+def _listed(items: _Items[_Item]) -> list[_Item]:
+    # To begin an iteration takes symusic longer than to give a dozen items one by one.
+    return [items[k] for k in range(len(items))]
+
+
+def _by_time(events: _Items[_Event]) -> list[_Event]:
+    found = _listed(events)
+    if len(found) > 1:
+        found.sort(key=lambda event: event.time)
+    return found
+
+
+def _on_grid(events: _Items[_Event], ticks: int) -> list[tuple[int, _Event]]:
+    """Events by time, with their onsets; not those where no note can be any more."""
+    return [
+        (onset, event)
+        for event in _by_time(events)
+        if 0 <= (onset := (2 * STEPS_PER_QUARTER * event.time + ticks) // (2 * ticks)) <= LAST_ONSET
+    ]
+
+
+def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ticks to grid steps, halves up."""
+    # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
+    # what is no half is at least 1 / (2 * ticks) away from one.
+    steps = STEPS_PER_QUARTER * times / ticks
+    steps += 0.5
+    return np.floor(steps, out=steps).astype(np.int64)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

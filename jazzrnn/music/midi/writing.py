@@ -1,0 +1,130 @@
+"""Pieces to MIDI files: the only module that uses mido. Ticks exist only here and in reading.py."""
+# mido has no type hints at all.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import mido
+
+from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.midi.reading import (
+    FASTEST_BPM,
+    KEYS,
+    MICROSECONDS_PER_MINUTE,
+    SLOWEST_BPM,
+)
+from jazzrnn.music.midi.smf import MADE
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece
+from jazzrnn.music.swing import swung
+
+_TICKS_PER_STEP = 40
+_DRUM_CHANNEL = 9
+
+
+def write_midi(
+    piece: Piece, *, title: str = "", made: str = "", swing: float | None = None
+) -> bytes:
+    """Write a piece as a MIDI file: a conductor track, then a track for each part.
+
+    `read_midi` reads the same piece back if `make_piece` built it, it has a note, every program
+    lies in its part's family, key and chord symbols mean something (and have no blanks around
+    them), and nothing goes beyond what the constants of reading.py allow.
+
+    Args:
+        piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
+        title: the name of the piece.
+        made: how it was made (`smf.read_label` finds it).
+        swing: the ratio of a beat's two eighths (see `swing.swung`), None for the notes as they
+            are. What it moves lies off the grid: `read_midi` takes it to the nearest step.
+    """
+    quarter = STEPS_PER_QUARTER * _TICKS_PER_STEP
+    file = mido.MidiFile(type=1, ticks_per_beat=quarter, charset="utf-8")
+    events = (*piece.meters, *piece.tempos, *piece.chords)
+    end = max([piece.length, *(event.onset for event in events)])
+    file.tracks.append(_track(_conductor(piece, title, made), end))
+    melodic = 0
+    for part, program in piece.programs:
+        channel, port = (_DRUM_CHANNEL, 0) if part == DRUMS else _channel_of(melodic)
+        melodic += part != DRUMS
+        notes = [note for note in piece.notes if note.part == part]
+        times = swung(notes, piece.meters, swing) if swing else None
+        file.tracks.append(_track(_performance(notes, times, program, channel, port), end))
+    buffer = BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+_Timed = tuple[float, mido.Message | mido.MetaMessage]  # onset in grid steps, and what happens
+
+
+def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
+    """Everything that is not a note."""
+    events: list[_Timed] = []
+    if title:
+        events.append((0, mido.MetaMessage("track_name", name=_encodable(title))))
+    if made:
+        events.append((0, mido.MetaMessage("text", text=_encodable(MADE + made))))
+    if piece.key in {*KEYS[0], *KEYS[1]}:
+        events.append((0, mido.MetaMessage("key_signature", key=piece.key)))
+    for onset, numerator, denominator in piece.meters:
+        meter = mido.MetaMessage("time_signature", numerator=numerator, denominator=denominator)
+        events.append((onset, meter))
+    for onset, bpm in piece.tempos:
+        held = min(max(bpm, SLOWEST_BPM), FASTEST_BPM)
+        tempo = round(MICROSECONDS_PER_MINUTE / held)
+        events.append((onset, mido.MetaMessage("set_tempo", tempo=tempo)))
+    for onset, symbol in piece.chords:
+        events.append((onset, mido.MetaMessage("marker", text=_encodable(symbol))))
+    return sorted(events, key=lambda event: event[0])
+
+
+def _performance(
+    notes: Sequence[Note],
+    times: Sequence[tuple[float, float]] | None,
+    program: int,
+    channel: int,
+    port: int,
+) -> list[_Timed]:
+    """One part; `times` are onset and end of each note, where they are not its own."""
+    times = times or [(note.onset, note.onset + note.duration) for note in notes]
+    spans = zip(notes, times, strict=True)
+    name = "Drums" if channel == _DRUM_CHANNEL else PROGRAM_NAMES[program]
+    events: list[_Timed] = [(0, mido.MetaMessage("track_name", name=name))]
+    if port:
+        events.append((0, mido.MetaMessage("midi_port", port=port)))
+    events.append((0, mido.Message("program_change", channel=channel, program=program)))
+    switches = [
+        switch
+        for note, (onset, end) in spans
+        for switch in ((onset, 1, note.pitch, note.velocity), (end, 0, note.pitch, 64))
+    ]
+    # Sorted: a note that ends where the same pitch begins again is switched off first.
+    for time, on, pitch, velocity in sorted(switches):
+        kind = "note_on" if on else "note_off"
+        message = mido.Message(kind, channel=channel, note=pitch, velocity=velocity)
+        events.append((time, message))
+    return events
+
+
+def _channel_of(melodic: int) -> tuple[int, int]:
+    """Channel and port of a melodic part: a port has 15 channels beside the one for drums."""
+    port, channel = divmod(melodic, 15)
+    return channel + (channel >= _DRUM_CHANNEL), port
+
+
+def _track(events: Sequence[_Timed], end: int) -> mido.MidiTrack:
+    """Events in order of time, and the end of the track at `end`."""
+    track = mido.MidiTrack()
+    before = 0
+    for onset, message in (*events, (end, mido.MetaMessage("end_of_track"))):
+        now = round(onset * _TICKS_PER_STEP)
+        message.time = now - before
+        track.append(message)
+        before = now
+    return track
+
+
+def _encodable(text: str) -> str:
+    """Names of files can hold halves of characters, which UTF-8 has no bytes for."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

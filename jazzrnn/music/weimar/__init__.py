@@ -1,0 +1,1 @@
+"""The Weimar Jazz Database as pieces."""

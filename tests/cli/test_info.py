@@ -1,0 +1,127 @@
+import json
+
+import pytest
+
+from jazzrnn import __version__
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.notes import ChordMark, Meter, Note, make_piece
+from jazzrnn.nn.checkpoint import load_model
+from tests.commands import tune
+
+
+def info(call, path):
+    """The lines of an answer as name -> values."""
+    result = call("info", path)
+    assert result.code == 0, result.err
+    assert result.err == ""
+    found = {}
+    for line in filter(None, result.out.splitlines()):
+        name, value = line.strip().split("  ", 1)
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_a_song_tells_how_it_was_made(studio, call):
+    options = ("--bars", 5, "--seed", 77, "--temperature", 0.9, "--tempo", 150, "--meter", "3/4")
+    call("generate", "-o", "song.mid", *options, "--program", "bass=33", "--top-p", 0.8)
+    found = info(call, "song.mid")
+    fingerprint = load_model(studio / "outputs/run-1/model.npz").fingerprint
+    assert found["version"] == [__version__]
+    assert found["model"] == [fingerprint]
+    assert found["seed"] == ["77"]
+    assert found["temperature"] == ["0.9"]
+    assert found["top-p"] == ["0.8"]
+    assert found["program"] == ["bass 33"]
+    assert "5" in found["bars"]
+    assert "3/4" in found["meter"]
+    assert "150 bpm" in found["tempo"]
+    assert found["setting"][0].startswith("tune-")
+
+
+def test_the_model_in_the_box_is_described(here, call):
+    assert info(call, "jazz")["pieces"] == ["355 learned"]
+
+
+def test_any_midi_file_is_described(here, call):
+    piece = tune(3, bars=2, key="Cm")
+    (here / "tune.MID").write_bytes(write_midi(piece, title="Three"))
+    assert info(call, "tune.MID") == {
+        "title": ["Three"],
+        "bars": ["2"],
+        "meter": ["4/4"],
+        "tempo": ["103 bpm"],
+        "key": ["Cm"],
+        "notes": ["24"],
+        "bass": ["8 notes, pitches 36 to 48 (Acoustic Bass)"],
+        "reed": ["8 notes, pitches 60 to 72 (Tenor Sax)"],
+        "drums": ["8 notes, pitches 38 to 42"],
+        "chords": ["Cm7 F7"],
+    }
+
+
+def test_of_many_chords_the_first_and_the_last_are_shown(here, call):
+    marks = [ChordMark(12 * k, f"{'CDEFGAB'[k % 7]}7") for k in range(40)]
+    piece = make_piece([Note(0, 0, 60, 12, 64)], chords=[*marks, ChordMark(480, "Eb6")])
+    (here / "long.mid").write_bytes(write_midi(piece))
+    (shown,) = info(call, "long.mid")["chords"]
+    assert shown.startswith("C7 D7 E7 ")
+    assert shown.endswith(" ... Eb6")
+
+
+def test_what_a_file_does_not_say_is_not_made_up(here, call):
+    piece = make_piece([Note(0, 0, 60, 12, 64)], [Meter(0, 4, 4), Meter(48, 3, 4)])
+    (here / "plain.mid").write_bytes(write_midi(piece))
+    found = info(call, "plain.mid")
+    assert found["tempo"] == ["not named (120 bpm)"]
+    assert found["chords"] == ["none marked"]
+    assert found["meter"] == ["4/4, 3/4"]
+    assert found.keys().isdisjoint({"title", "key", "seed", "repaired"})
+
+
+def test_repairs_are_told(here, call):
+    data = bytearray(write_midi(tune(1)))
+    data[11] += 5
+    (here / "mended.mid").write_bytes(data)
+    assert info(call, "mended.mid")["repaired"] == ["its header says 9 tracks, 4 are there"]
+
+
+@pytest.mark.parametrize("path", ["outputs/run-1", "outputs/run-1/model.npz"])
+def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, studio, call):
+    model = load_model(studio / "outputs/run-1/model.npz")
+    found = info(call, path)
+    assert found["model"] == [model.fingerprint]
+    assert found["network"] == ["lstm, 1 x 8, dropout 0.3"]
+    assert found["weights"] == [f"{len(model.weights):,}"]
+    assert found["trained on"] == ["music"]
+    assert found["pieces"] == ["4 learned, 1 held out"]
+    losses = model.about["held-out loss"]
+    assert found["held-out loss"][0].startswith(f"{sum(losses.values()):.3f} nats a note after ")
+    for name, loss in losses.items():
+        assert found[name] == [f"{loss:.3f}"]
+
+
+@pytest.mark.parametrize("made", ["not json", "[1, 2]", "17", json.dumps({"seed": {"a": [1]}})])
+def test_a_strange_label_does_no_harm(made, here, call):
+    (here / "song.mid").write_bytes(write_midi(tune(1), made=made))
+    assert info(call, "song.mid")["notes"] == ["48"]
+
+
+def test_a_title_cannot_command_the_terminal(here, call):
+    (here / "song.mid").write_bytes(write_midi(tune(1), title="red \x1b[31m\nand two lines"))
+    assert info(call, "song.mid")["title"] == ["red ?[31m?and two lines"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("missing.mid", "missing.mid: there is no such file or folder"),
+        ("music", "music: no run of jazzrnn train"),
+        ("outputs/run-1/log.csv", "outputs/run-1/log.csv: not a MIDI file"),
+        ("outputs/run-1/training.npz", "outputs/run-1/training.npz: an unfinished training"),
+    ],
+)
+def test_what_is_none_of_these_is_refused(path, reason, studio, call):
+    result = call("info", path)
+    assert result.code == 1
+    assert result.out == ""
+    assert result.err.startswith(f"jazzrnn: {reason}")

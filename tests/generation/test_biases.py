@@ -1,0 +1,257 @@
+import numpy as np
+import pytest
+
+from jazzrnn.encoding.steps import SCHEMA, TIMES, encode, vocabulary
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
+from jazzrnn.generation.compose import REPEATS, VOCABULARY, Wish, compose_many
+from jazzrnn.generation.phrasing import BREATH
+from jazzrnn.generation.repeated_notes import LEFT_FOR, Repeated, longest_runs, repeats_of
+from jazzrnn.generation.scale_bias import inside_classes, strong_beats
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.setting import Bar, Setting, without_notes
+from jazzrnn.nn.checkpoint import Model
+from jazzrnn.nn.model import ModelConfig, initial_weights, named
+
+BASS, REED = PARTS.index("bass"), PARTS.index("reed")
+CONFIG = ModelConfig(SCHEMA, hidden=8, layers=1, embedding=6, head=6)
+TWO_FIVE_ONE = (
+    Bar(4, 4, (ChordMark(0, "Dm7"),)),
+    Bar(4, 4, (ChordMark(0, "G7"),)),
+    Bar(4, 4, (ChordMark(0, "Cmaj7"),)),
+    Bar(4, 4, (ChordMark(0, "N.C."),)),
+)
+D_MINOR_SEVENTH, D_DORIAN = {2, 5, 9, 0}, {2, 4, 5, 7, 9, 11, 0}
+
+
+def setting(*parts, bars=TWO_FIVE_ONE):
+    return Setting(
+        "a tune", tuple(bars), 120.0, tuple((part, 8 * part % 128) for part in parts), ""
+    )
+
+
+def model(about=(), **biases):
+    """A model that is nothing but biases: short notes and gaps, any pitch."""
+    weights = initial_weights(CONFIG, np.random.default_rng(1))
+    for name, array in named(weights, CONFIG).items():
+        array[:] = 0
+        if name == "score.shift.bias":
+            array[[6, 12, 24]] = 9
+        if name == "score.part.bias":
+            array[[BASS, REED, DRUMS]] = 20
+        if name == "score.duration.bias":
+            array[5] = 9
+        for column, raised in biases.items():
+            if name == f"score.{column}.bias":
+                array[[*raised]] += [*raised.values()]
+    return Model(CONFIG, weights, {VOCABULARY: vocabulary(), **dict(about)})
+
+
+def written(model, setting, manner=AS_THE_MODEL, songs=4, bars=24, seed=3, **more):
+    wish = Wish(bars, seed, 1.0, 1.0, manner=manner, **more)
+    return compose_many(model, setting, wish, None, [None] * songs)
+
+
+# --- inside
+
+
+def test_chord_tones_are_inside_on_strong_beats_and_the_scale_elsewhere():
+    inside = inside_classes(without_notes(setting(REED)), 4 * 48)
+    for onset in range(48):
+        expected = D_MINOR_SEVENTH if onset in {0, 24} else D_DORIAN
+        assert {*np.flatnonzero(inside[onset]).tolist()} == expected
+    assert set(np.flatnonzero(inside[48])) == {7, 11, 2, 5}
+    assert inside[3 * 48 :].all(), "without a chord everything is inside"
+
+
+@pytest.mark.parametrize(
+    ("meter", "strong"),
+    [((4, 4), [0, 24]), ((3, 4), [0]), ((6, 8), [0, 18]), ((12, 8), [0, 36]), ((5, 4), [0])],
+)
+def test_a_bar_has_its_strong_beats(meter, strong):
+    piece = make_piece([], [Meter(0, *meter)])
+    length = Meter(0, *meter).bar_length
+    found = np.flatnonzero(strong_beats(piece, 2 * length)).tolist()
+    assert found == [*strong, *(length + beat for beat in strong)]
+
+
+def share_inside(songs):
+    """Of the notes over chords."""
+    found = [
+        inside_classes(song, song.length)[note.onset, note.pitch % 12]
+        for song in songs
+        for note in song.notes
+        if note.part != DRUMS and note.onset % 192 < 144
+    ]
+    return np.mean(found)
+
+
+def test_inside_leaves_so_many_of_the_notes_outside():
+    """Of a model to which all pitches are the same: the odds of a note outside are those of the
+    bare model times 1 - inside.
+    """
+    bare = share_inside(written(model(), setting(REED), songs=12))
+    assert 0.45 < bare < 0.6
+    for inside in (0.5, 0.9):
+        odds = (1 - bare) / bare * (1 - inside)
+        leaned = written(model(), setting(REED), Manner(inside=inside), songs=12)
+        assert share_inside(leaned) == pytest.approx(1 / (1 + odds), abs=0.04)
+    assert share_inside(written(model(), setting(REED), Manner(inside=1))) > 0.99
+
+
+def test_inside_says_what_and_not_when():
+    """The very same probabilities of time: the guide leaves as much of every pitch."""
+    leanings = Leanings(setting(REED), 0, 2, {}, Manner(inside=0.7))
+    p = np.random.default_rng(0).random((2, 128)) * [[1], [0.01]]
+    leaned = leanings.pitch(p, np.arange(2), np.array([0, 30]), np.array([REED, REED]))
+    assert not np.allclose(leaned, p)
+    assert leaned.sum(axis=1) == pytest.approx(p.sum(axis=1))
+
+
+def test_drums_are_not_moved_and_what_the_model_knows_alone_stays():
+    leanings = Leanings(setting(REED, DRUMS), 0, 2, {}, Manner(inside=1))
+    p = np.zeros((2, 128))
+    p[:, 61] = 1
+    parts = np.array([DRUMS, REED])
+    assert np.array_equal(leanings.pitch(p, np.arange(2), np.array([0, 0]), parts), p)
+
+
+# --- no stuck note
+
+
+@pytest.mark.parametrize(
+    ("pitches", "runs"),
+    [
+        ([60], (1, 1)),
+        ([60, 62], (1, 2)),
+        ([60, 62, 64], (1, 2)),
+        ([60, 60, 60], (3, 3)),
+        ([60, 62, 60, 62, 62, 64, 62], (2, 5)),
+        ([60, 62, 62, 60, 65, 65, 65, 60], (3, 5)),
+    ],
+)
+def test_runs_on_one_pitch_and_on_two(pitches, runs):
+    assert longest_runs(np.array(pitches)) == runs
+
+
+def repeating(count, pitch=60, part=REED):
+    notes = [Note(6 * k, part, pitch, 6, 80) for k in range(count)]
+    return encode(make_piece([*notes, Note(6 * count, part, pitch + 5, 6, 80)]))
+
+
+def test_one_piece_that_hammers_a_note_does_not_make_the_rule():
+    many = [repeating(3)] * 39 + [repeating(30)]
+    assert repeats_of(many) == {REED: (3, 4)}
+    assert repeats_of([repeating(9), repeating(5)]) == {REED: (9, 10)}
+    assert repeats_of([repeating(9, part=DRUMS)]) == {}
+
+
+def runs_of(song):
+    return longest_runs(np.array([note.pitch for note in song.notes]))
+
+
+STUCK = {"pitch": {60: 30}}
+OSCILLATING = {"pitch": {60: 30, 61: 30}}
+
+
+def test_a_model_that_is_stuck_leaves_its_note_after_as_long_as_in_real_music():
+    stuck = {REPEATS: [[REED, 7, 11]]}
+    for song in written(model(**STUCK), setting(REED)):
+        assert runs_of(song)[0] == len(song.notes), "without a limit: it is stuck indeed"
+    for song in written(model(stuck, **STUCK), setting(REED)):
+        assert runs_of(song)[0] == 7
+        share = np.mean([note.pitch == 60 for note in song.notes])
+        assert share < 1.3 * 7 / (7 + LEFT_FOR), "it must not fall back at once"
+
+
+def test_a_model_that_swings_between_two_notes_leaves_both():
+    stuck = {REPEATS: [[REED, 7, 11]]}
+    for song in written(model(**OSCILLATING), setting(REED)):
+        assert runs_of(song)[1] == len(song.notes)
+    for song in written(model(stuck, **OSCILLATING), setting(REED)):
+        assert runs_of(song)[1] <= 11
+        assert np.mean([note.pitch in {60, 61} for note in song.notes]) < 0.8
+
+
+def test_a_part_that_has_played_one_pitch_only_has_to_leave_no_other():
+    repeated = Repeated({REED: (8, 8)}, 1)
+    song, part = np.array([0]), np.array([REED])
+    for _ in range(8):
+        repeated.take(song, part, np.array([60]))
+    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60]
+    repeated.take(song, part, np.array([62]))
+    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60, 62]
+
+
+def test_each_part_has_limits_of_its_own_and_drums_none():
+    about = {REPEATS: [[REED, 5, 9]]}
+    songs = written(model(about, **STUCK), setting(REED, BASS, DRUMS))
+    for song in songs:
+        for part, free in ((REED, False), (BASS, True), (DRUMS, True)):
+            pitches = np.array([note.pitch for note in song.notes if note.part == part])
+            assert (longest_runs(pitches)[0] == len(pitches)) == free
+            assert free or longest_runs(pitches)[0] == 5
+
+
+# --- phrases and rests
+
+
+def phrase_bars(songs):
+    """The median length of phrases in bars of 4/4."""
+    lengths = []
+    for song in songs:
+        lead = [note for note in song.notes if note.part == REED]
+        start, end = lead[0].onset, lead[0].onset
+        for note in lead:
+            if note.onset - end >= BREATH:
+                lengths.append(end - start)
+                start = note.onset
+            end = max(end, note.onset + note.duration)
+        lengths.append(end - start)
+    return np.median(lengths) / 48
+
+
+def rest_share(songs):
+    sounding = 0
+    for song in songs:
+        sounding += sum(note.duration for note in song.notes if note.part == REED)
+    return 1 - sounding / sum(song.length for song in songs)
+
+
+def test_a_song_breathes_about_when_it_is_to():
+    free = model(shift={36: 6, 48: 6})
+    medians = [
+        phrase_bars(written(free, setting(REED), Manner(phrase_bars=bars), bars=64))
+        for bars in (1, 2, 4)
+    ]
+    assert medians[0] < 0.8 * medians[1] < 0.64 * medians[2]
+    assert medians == [pytest.approx(bars, rel=0.5) for bars in (1, 2, 4)]
+
+
+@pytest.mark.parametrize("rests", [0.1, 0.3, 0.5])
+def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
+    songs = written(model(), setting(REED), Manner(rests=rests), bars=48)
+    assert rest_share(songs) == pytest.approx(rests, abs=0.08)
+
+
+@pytest.mark.parametrize("rests", [0.2, 0.4])
+def test_a_model_of_another_mind_rests_for_that_share_too(rests):
+    """Of one that would play without a gap, and while it breathes after two bars."""
+    dense = model(shift={6: 6}, duration={5: 3})
+    songs = written(dense, setting(REED), Manner(rests=rests, phrase_bars=2), bars=48)
+    assert rest_share(songs) == pytest.approx(rests, abs=0.1)
+
+
+def test_a_band_cannot_breathe_together():
+    for manner in (Manner(rests=0.3), Manner(phrase_bars=2)):
+        with pytest.raises(OptionError, match="songs of one part; this one has bass, reed"):
+            written(model(), setting(BASS, REED), manner)
+
+
+def test_a_wish_for_nothing_changes_nothing():
+    """The bare model, exactly."""
+    plain = Leanings(setting(REED), 0, 1, {}, AS_THE_MODEL)
+    p = np.random.default_rng(0).random((1, 128))
+    first = np.zeros(1, int)
+    assert np.array_equal(plain.pitch(p, first, first, np.array([REED])), p)
+    assert np.array_equal(plain.shift(p, np.zeros((1, len(TIMES)), int)), p)

@@ -1,0 +1,41 @@
+import pytest
+
+from jazzrnn.generation.compose import Wish, choose_setting
+from jazzrnn.music.setting import Bar, Setting
+
+REED, BRASS, BASS = 8, 7, 4
+
+
+def setting(name, numerator, *parts):
+    return Setting(
+        name, (Bar(numerator, 4, ()),), 0.0, tuple((part, 8 * part) for part in parts), ""
+    )
+
+
+SETTINGS = [
+    setting("reed", 4, REED, BASS),
+    setting("reed waltz", 3, REED, BASS),
+    setting("brass", 4, BRASS, BASS),
+    setting("brass, too", 4, BRASS, BASS),
+]
+
+
+def chosen(**wish):
+    """The names of what 40 seeds choose."""
+    wishes = [Wish(8, seed, 1.0, 1.0, **wish) for seed in range(40)]
+    return {choose_setting(SETTINGS, wish).name for wish in wishes}
+
+
+@pytest.mark.parametrize(
+    ("wish", "names"),
+    [
+        ({}, {"reed", "reed waltz", "brass", "brass, too"}),
+        ({"meter": (3, 4)}, {"reed waltz"}),
+        ({"meter": (7, 8)}, {"reed", "reed waltz", "brass", "brass, too"}),
+        ({"programs": ((REED, 66),)}, {"reed", "reed waltz"}),
+        ({"programs": ((BASS, 33),), "meter": (4, 4)}, {"reed", "brass", "brass, too"}),
+        ({"programs": ((BRASS, 56),), "meter": (3, 4)}, {"brass", "brass, too"}),
+    ],
+)
+def test_a_song_stands_in_a_setting_that_has_what_is_wished(wish, names):
+    assert chosen(**wish) == names

@@ -1,0 +1,278 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from jazzrnn.encoding.steps import (
+    CHOSEN,
+    DURATION,
+    END,
+    HEARD,
+    MIDDLE_C,
+    PART,
+    PITCH,
+    PLACE,
+    SCHEMA,
+    SHIFT,
+    decode,
+    encode,
+    places,
+    ranges_of,
+)
+from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
+from jazzrnn.music.setting import Bar, Setting, fit_bars, without_notes
+from jazzrnn.schema import ABSENT
+
+BASS, REED = PARTS.index("bass"), PARTS.index("reed")
+BLUES = tuple(
+    Bar(4, 4, (ChordMark(0, root + "7"),)) for root in ("F", "Bb", "F", "F", "Bb", "Bb", "F", "C")
+)
+TWO_CHORDS = (ChordMark(0, "Dm7"), ChordMark(24, "G7"))
+SETTINGS = {
+    "blues": (BLUES, (REED, BASS, DRUMS)),
+    "waltz": ((Bar(3, 4, ()), Bar(3, 4, (ChordMark(12, "Dm7"),))), (0,)),
+    "seven eighths": ((Bar(7, 8, TWO_CHORDS),) * 5, (0, BASS)),
+    "one bar": ((Bar(4, 4, TWO_CHORDS),), (0,)),
+    "one quarter": ((Bar(1, 4, ()),), (DRUMS,)),
+    "steps of 64ths": ((Bar(1, 64, ()),) * 3, (0, DRUMS)),
+    "long bars": ((Bar(12, 4, TWO_CHORDS),) * 3, (0,)),
+    "mixed meters": ((Bar(4, 4, ()), Bar(3, 8, ()), Bar(5, 4, TWO_CHORDS), Bar(1, 8, ())), (1,)),
+    "everybody": ((Bar(4, 4, ()),) * 4, tuple(range(len(PARTS)))),
+}
+SEEDS = range(25)
+
+
+def setting(name):
+    bars, parts = SETTINGS[name]
+    return Setting(name, bars, 120.0, tuple((part, 8 * part % 128) for part in parts), "")
+
+
+def allowed_by(guide, steps, column):
+    """(1, classes) what is left of a probability for everything."""
+    p = np.full((1, SCHEMA[column].classes), 1 / SCHEMA[column].classes)
+    guide.adjust(p, steps, column)
+    assert 0 < p.sum() < 1 + 1e-9
+    return p > 0
+
+
+def anything(_, allowed, rng):
+    return int(rng.choice(np.flatnonzero(allowed)))
+
+
+def densest(column, allowed, rng):
+    """Notes packed as densely as the order of notes lets them, then a step on."""
+    return int(np.flatnonzero(allowed)[-1 if column in {PART, PITCH} else 0])
+
+
+def latest(_, allowed, rng):
+    return int(np.flatnonzero(allowed)[-1])
+
+
+def give(guide, rows, column):
+    """At the first of some given columns, fill them."""
+    for columns in (PLACE, HEARD):
+        if column == columns.start:
+            rows[:, columns] = guide.given(rows, columns)
+
+
+def written_by(guide, choose, seed):
+    """A song's steps, chosen without a network among what the guide allows."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    while not guide.ended.all():
+        row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+        for c, column in enumerate(SCHEMA):
+            if column.chosen:
+                allowed = allowed_by(guide, row, c)
+                assert allowed.shape == (1, column.classes)
+                assert allowed.any(), f"nothing may follow {row} in {column.name}"
+                row[0, c] = choose(c, allowed[0], rng)
+            else:
+                give(guide, row, c)
+        guide.take(row)
+        rows.append(row[0])
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("choose", [anything, densest, latest])
+def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
+    for seed in SEEDS if choose is anything else [0]:
+        chosen = setting(name)
+        steps = written_by(SongGuide(chosen), choose, seed)
+        song = decode(steps, without_notes(chosen))
+        assert song.bars == len(chosen.bars)
+        assert song.length == sum(bar.length for bar in chosen.bars)
+
+        rows = steps[:-1, CHOSEN].tolist()
+        assert len(song.notes) == len(rows), "a note was lost: two of one onset, part and pitch"
+        assert [n[1:3] for n in song.notes] == [(part, pitch) for _, part, pitch, *_ in rows]
+        assert {n.part for n in song.notes} <= {part for part, _ in chosen.programs}
+
+        ends = [n.onset + n.duration for n in song.notes]
+        assert max(ends) <= song.length
+        longest = LONGEST_GAP * max(bar.length for bar in chosen.bars)
+        onsets = [0, *(n.onset for n in song.notes)]
+        assert max(later - earlier for earlier, later in pairwise(onsets)) <= longest
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
+    chosen = setting(name)
+    for seed in SEEDS:
+        steps = written_by(SongGuide(chosen), anything, seed)
+        song = decode(steps, without_notes(chosen))
+        onsets = np.array([n.onset for n in song.notes])
+        assert (
+            steps[:-1, PLACE].tolist()
+            == places([without_notes(chosen)], [0, len(onsets)], onsets).T.tolist()
+        )
+        again = encode(song)
+        assert steps[:-1, HEARD].tolist() == again[:-1, HEARD].tolist()
+        assert steps[:-1, PITCH].tolist() == again[:-1, PITCH].tolist()
+
+
+def test_a_song_can_be_as_long_as_anybody_wants():
+    chosen = fit_bars(setting("blues"), 300)
+    song = decode(written_by(SongGuide(chosen), latest, 0), without_notes(chosen))
+    assert song.bars == 300
+
+
+def step(shift, part=0, pitch=60):
+    row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+    row[0, [SHIFT, PART, PITCH]] = shift, part, pitch
+    return row
+
+
+def asked(column, shift=0, part=ABSENT):
+    """A row filled left of `column`."""
+    row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+    row[0, SHIFT] = shift
+    if column > PART:
+        row[0, PART] = part
+    return row
+
+
+def test_a_song_does_not_end_before_its_last_bar():
+    guide = SongGuide(setting("blues"))
+    ends = []
+    for shift in (0, 48, 48, 48, 48, 48, 48, 47, 1, 47):
+        guide.take(step(shift))
+        ends.append(bool(allowed_by(guide, asked(SHIFT), SHIFT)[0, END]))
+    assert ends == [False] * 8 + [True, True]
+
+
+def test_an_empty_song_cannot_end():
+    guide = SongGuide(setting("one bar"))
+    assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, END]
+
+
+def test_notes_played_together_rise_by_part_and_pitch():
+    guide = SongGuide(setting("blues"))
+    guide.take(step(0, REED, 60))
+    parts = np.flatnonzero(allowed_by(guide, asked(PART), PART))
+    assert parts.tolist() == [REED, DRUMS]
+    pitches = np.flatnonzero(allowed_by(guide, asked(PITCH, 0, REED), PITCH))
+    assert pitches.tolist() == [*range(61, 128)]
+    assert allowed_by(guide, asked(PITCH, 0, DRUMS), PITCH).all()
+
+
+def test_later_notes_are_free_in_part_and_pitch():
+    guide = SongGuide(setting("blues"))
+    guide.take(step(0, DRUMS, HIGHEST))
+    assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, 0]
+    parts = np.flatnonzero(allowed_by(guide, asked(PART, 1), PART))
+    assert parts.tolist() == [BASS, REED, DRUMS]
+    assert allowed_by(guide, asked(PITCH, 1, DRUMS), PITCH).all()
+
+
+def test_no_duration_goes_beyond_the_last_bar_line():
+    guide = SongGuide(setting("one bar"))
+    guide.take(step(40))
+    durations = 1 + np.flatnonzero(allowed_by(guide, asked(DURATION, 3), DURATION))
+    assert durations.tolist() == [1, 2, 3, 4, 5]
+
+
+def test_a_guide_goes_on_where_a_primer_stopped():
+    notes = [Note(0, REED, 65, 12, 72), Note(0, BASS, 41, 48, 72), Note(100, REED, 70, 12, 72)]
+    steps = encode(make_piece(notes))
+    guide = SongGuide(setting("blues"))
+    for row in steps[:-1]:
+        guide.take(row[None])
+    written = np.concatenate([steps[:-1], written_by(guide, anything, 1)])
+    song = decode(written, without_notes(setting("blues")))
+    assert [n[:3] for n in song.notes[:3]] == [n[:3] for n in make_piece(notes).notes[:2]] + [
+        (96, REED, 70)
+    ]
+    assert song.bars == 8
+
+
+def test_a_part_that_has_not_played_comes_from_middle_c():
+    guide = SongGuide(setting("blues"))
+    guide.take(step(0, REED, 70))
+    before = HEARD.start
+    assert guide.given(asked(before, 1, REED), HEARD)[0, 0] == 70
+    assert guide.given(asked(before, 1, BASS), HEARD)[0, 0] == MIDDLE_C
+
+
+def test_after_the_end_nothing_is_given():
+    guide = SongGuide(setting("one bar"))
+    guide.take(step(0))
+    for columns in (PLACE, HEARD):
+        assert set(guide.given(asked(columns.start, END), columns)[0]) == {ABSENT}
+
+
+def test_parts_keep_to_their_ranges():
+    setting = Setting("two bars", BLUES[:2], 0.0, ((REED, 66), (DRUMS, 0)), "")
+    guide = SongGuide(setting, ranges={REED: (50, 70)})
+    for part, first, last in ((REED, 50, 70), (DRUMS, 0, HIGHEST)):
+        p = np.full((1, HIGHEST + 1), 1 / (HIGHEST + 1))
+        guide.adjust(p, asked(PITCH, 0, part), PITCH)
+        assert (p > 0).all()
+        assert np.flatnonzero(p > 1e-6).tolist() == [*range(first, last + 1)]
+
+
+def test_ranges_are_those_of_all_pieces():
+    pieces = [
+        make_piece([Note(0, REED, 60, 4, 80), Note(0, 4, 40, 4, 80)]),
+        make_piece([Note(0, REED, 72, 4, 80)]),
+    ]
+    assert ranges_of([encode(piece) for piece in pieces]) == {REED: (60, 72), 4: (40, 40)}
+
+
+@pytest.mark.parametrize("name", ["blues", "mixed meters", "everybody"])
+def test_songs_side_by_side_are_guided_as_each_alone(name):
+    """Songs end at different times; each has random numbers of its own."""
+    alone = [written_by(SongGuide(setting(name)), anything, seed) for seed in range(4)]
+    guide = SongGuide(setting(name), m=4)
+    rngs = [np.random.default_rng(seed) for seed in range(4)]
+    for n in range(max(map(len, alone))):
+        rows = np.full((4, len(SCHEMA)), ABSENT, np.int16)
+        over = guide.ended.copy()
+        assert over.tolist() == [len(steps) <= n for steps in alone]
+        for c, column in enumerate(SCHEMA):
+            if column.chosen:
+                p = np.full((4, column.classes), 1 / column.classes)
+                guide.adjust(p, rows, c)
+                for k in np.flatnonzero(~over):
+                    rows[k, c] = anything(c, p[k] > 0, rngs[k])
+                rows[over, c] = p[over].argmax(axis=1)
+            else:
+                give(guide, rows, c)
+        guide.take(rows)
+        assert (rows[over, SHIFT] == END).all()
+        for k in np.flatnonzero(~over):
+            assert rows[k].tolist() == alone[k][n].tolist()
+    assert guide.ended.all()
+
+
+def test_a_song_that_is_stopped_is_left_alone():
+    guide = SongGuide(setting("blues"), m=2)
+    guide.stop(0)
+    p = np.full((2, END + 1), 1 / (END + 1))
+    guide.adjust(p, np.repeat(asked(SHIFT), 2, axis=0), SHIFT)
+    assert np.flatnonzero(p[0]).tolist() == [END]
+    guide.take(np.repeat(step(12), 2, axis=0))
+    assert guide.onset.tolist() == [0, 12]
+    assert guide.ended.tolist() == [True, False]

@@ -1,0 +1,32 @@
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from jazzrnn.runs.loss_curve import HEIGHT, WIDTH, Point, loss_curve
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [Point(10, 3.0, 3.5)],
+        [Point(10, 2.0, 2.0), Point(20, 2.0, 2.0)],
+        [Point(k, 5 / k, 6 / k) for k in range(1, 50)],
+    ],
+)
+def test_both_lines_have_a_point_a_measurement_within_the_picture(points):
+    picture = ET.fromstring(loss_curve(points))
+    lines = picture.findall(f"{SVG}polyline")
+    assert len(lines) == 2
+    for line in lines:
+        places = [tuple(map(float, place.split(","))) for place in line.get("points").split()]
+        assert len(places) == len(points)
+        assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in places)
+
+
+def test_a_lower_loss_stands_lower():
+    picture = ET.fromstring(loss_curve([Point(1, 3.0, 4.0), Point(2, 1.0, 2.0)]))
+    training, held_out = (line.get("points") for line in picture.findall(f"{SVG}polyline"))
+    heights = [float(place.split(",")[1]) for place in f"{training} {held_out}".split()]
+    assert heights[2] < heights[0] < heights[3] < heights[1]
