@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
+from jazzrnn.encoding.steps import TEMPO, encode_many, plans_of, tunes_of
 from jazzrnn.encoding.store import HASH, Encoded
 from jazzrnn.errors import MidiError
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
 from jazzrnn.music.midi.reading import read_scores
+from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
-from jazzrnn.music.setting import Setting, setting_of
+from jazzrnn.music.setting import Setting, setting_of, with_plan
 
 AT_ONCE = 2**20  # bytes of files that are encoded together
 _NONE = bytes(HASH)
@@ -90,13 +91,13 @@ def told(text: bytes) -> Told:
 
 def names_chords(what: Told) -> bool:
     """Does a piece that can be used name chords?"""
-    _, _, _, chords, _, _ = what.bars
+    _, _, _, chords, *_ = what.bars
     return bool(chords)
 
 
 def setting_from(text: bytes, name: str) -> Setting:
     """The setting that an encoded piece tells."""
-    length, meters, tempos, chords, programs, key = told(text).bars
+    length, meters, tempos, chords, programs, key, plan = told(text).bars
     stage = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
@@ -104,7 +105,7 @@ def setting_from(text: bytes, name: str) -> Setting:
         programs=tuple((part, program) for part, program in programs),
         key=key,
     )
-    return setting_of(stage, name, length)
+    return with_plan(setting_of(stage, name, length), make_plan(plan))
 
 
 def _content(path: str) -> bytes:
@@ -132,7 +133,8 @@ def _encode(
         for k, (start, end) in enumerate(pairwise(bounds)):
             piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
             stages[k] = replace(piece, notes=())
-    encoded = encode_many(notes, stages)
+    plans = plans_of(notes, stages)
+    encoded = encode_many(notes, stages, plans)
     tunes = tunes_of(encoded)
     ends = notes[1] + notes[4]
     for k, (one, stage, steps, tune) in enumerate(
@@ -145,7 +147,8 @@ def _encode(
             found[place] = _useless(key, str(one))
             continue
         length = length_of(int(ends[start:end].max()), stage)
-        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
+        plan = plans[k].tolist()
+        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key, plan]
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, TEMPO] = 0  # at another tempo it is the same
         found[place] = Encoded(

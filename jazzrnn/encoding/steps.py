@@ -8,14 +8,17 @@ The columns, in the order of the chain in which the network chooses them:
     root, quality *            the chord symbol that holds at the onset; or none
     next_root, next_quality *  the chord symbol after it
     tempo *       of the piece, four classes to its doubling, or none
+    echo, echo_part *          what the plan says: see `echoes`
     part          General MIDI family, or drums
     before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
     degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
                                times the quality; or none
     interval, interval_2 ... * between those last notes, from each to the one after it
+    echo_own, echo_pitch, echo_duration *      what the plan says of the part
     pitch
     duration
     velocity      8 levels
+    echo_shift, echo_next *    what the plan says of the next note
 
 Columns with a star are given, the others chosen. A piece ends with a row of which only the
 shift is there, END. For example middle C and the E above it, two quarter notes on a piano:
@@ -36,7 +39,15 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from jazzrnn.encoding.echoes import (
+    ECHO_CLASSES,
+    NEXT_CLASSES,
+    bars_of,
+    echo_columns,
+)
 from jazzrnn.music.chords import NO_CHORD, QUALITY_FAMILIES, parse_chord, quality_family
+from jazzrnn.music.form.plan import Plan
+from jazzrnn.music.form.reading import read_plan
 from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
@@ -48,6 +59,7 @@ from jazzrnn.music.notes import (
     Piece,
     as_array,
     as_notes,
+    bar_starts,
     cut_short,
     in_groups,
     make_piece,
@@ -85,26 +97,38 @@ SCHEMA = (
     Column("next_root", PITCH_CLASSES, chosen=False),
     Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
     Column("tempo", NO_TEMPO + 1, chosen=False),
+    Column("echo", ECHO_CLASSES, chosen=False),
+    Column("echo_part", len(PARTS), chosen=False),
     Column("part", len(PARTS)),
     *(Column(name, 128, chosen=False) for name in MEMORY),
     *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
     *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
-    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root")),
+    Column("echo_own", ECHO_CLASSES, chosen=False),
+    Column("echo_pitch", 128, chosen=False),
+    Column("echo_duration", len(TIMES) - 1, chosen=False),
+    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root", "echo_pitch")),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
+    Column("echo_shift", len(TIMES), chosen=False),
+    Column("echo_next", NEXT_CLASSES, chosen=False),
 )
+AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 _CLASS_OF = np.searchsorted(TIMES, np.arange(LONGEST + 1), "right") - 1  # of a time
 CHOSEN = [c for c, column in enumerate(SCHEMA) if column.chosen]
 SHIFT, PART, PITCH, DURATION, VELOCITY = (
     index_of(SCHEMA, name) for name in ("shift", "part", "pitch", "duration", "velocity")
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
+ECHO_HERE = slice(index_of(SCHEMA, "echo"), PART)  # of these, what the plan says
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
-TEMPO = index_of(SCHEMA, "tempo")
+ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
+ECHO_NEXT = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
+PLACED, REMEMBERED = slice(PLACE.start, ECHO_HERE.start), slice(HEARD.start, ECHO_OWN.start)
+TEMPO, ECHO_PITCH = index_of(SCHEMA, "tempo"), index_of(SCHEMA, "echo_pitch")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]
 CHORDS = [*ROOTS, *QUALITIES]
-_PLACED_CHORDS = [c - PLACE.start for c in CHORDS]
+_PLACED_CHORDS = [c - PLACED.start for c in CHORDS]
 
 
 def vocabulary() -> list[object]:
@@ -167,18 +191,41 @@ def _velocity(level: Number) -> Number:
     return level * LEVEL + LEVEL // 2
 
 
-def encode(piece: Piece) -> Steps:
-    """(notes + 1, columns): the snapped piece, a row a note, and the END row."""
-    (steps,) = encode_many(as_array(piece.notes), [piece])
+def encode(piece: Piece, plan: Plan | None = None) -> Steps:
+    """(notes + 1, columns): the snapped piece, a row a note, and the END row; its plan is read
+    off its notes if there is none.
+    """
+    notes = as_array(piece.notes)
+    plans = plans_of(notes, [piece]) if plan is None else [plan]
+    (steps,) = encode_many(notes, [piece], plans)
     return steps
 
 
-def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
+def plans_of(notes: NoteArray, stages: Sequence[Piece]) -> list[Plan]:
+    """The plans of pieces, of which `encode_many` tells what they are."""
+    closed, _ = _close_gaps(notes)
+    bounds = closed[0].searchsorted(np.arange(len(stages) + 1))
+    found: list[Plan] = []
+    for piece, (start, end) in zip(stages, pairwise(bounds), strict=True):
+        own = closed[:, start:end]
+        found.append(read_plan(own, np.array(_lines(piece, own[1]))))
+    return found
+
+
+def _lines(piece: Piece, onsets: npt.NDArray[np.int64]) -> list[int]:
+    """The bar lines around notes."""
+    return bar_starts(piece.meters, int(onsets[-1]) + 1) if len(onsets) else [0, 1]
+
+
+def encode_many(
+    notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
+) -> list[Steps]:
     """What `encode` makes of several pieces, at once.
 
     Args:
         notes: of all of them, tidy.
         stages: the pieces, whose own notes are not looked at; a note's piece is an index of it.
+        plans: of the pieces.
     """
     closed, gaps = _close_gaps(notes)
     piece, onsets, parts, pitches, durations, velocities = closed
@@ -186,18 +233,29 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece]) -> list[Steps]:
     steps = np.empty((len(piece), len(SCHEMA)), np.int16)
     steps[:, SHIFT] = _CLASS_OF[gaps]
     placed = places(stages, bounds, onsets)
-    steps[:, PLACE] = placed.T
+    steps[:, PLACED] = placed.T
     steps[:, PART] = parts
     memory = _memory(piece * len(PARTS) + parts, pitches)
-    steps[:, HEARD] = heard(memory, placed[_PLACED_CHORDS]).T
+    steps[:, REMEMBERED] = heard(memory, placed[_PLACED_CHORDS]).T
     steps[:, PITCH] = pitches
-    steps[:, DURATION] = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
+    held = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
+    steps[:, DURATION] = held
     steps[:, VELOCITY] = velocities // LEVEL
+    lines = [_lines(stage, onsets[a:b]) for stage, (a, b) in zip(stages, pairwise(bounds), strict=True)]
+    here, own, (wait, level) = echo_columns(closed, held, plans, bars_of(lines))
+    steps[:, ECHO_HERE] = here.T
+    steps[:, ECHO_OWN] = own.T
+    steps[:, ECHO_NEXT] = np.stack([next_class(wait), level]).T
     last = np.full((1, len(SCHEMA)), ABSENT, np.int16)
     last[0, SHIFT] = END
     ended = [part for start, end in pairwise(bounds) for part in (steps[start:end], last)]
     whole = np.concatenate([last[:0], *ended])
     return [whole[start + k : end + k + 1] for k, (start, end) in enumerate(pairwise(bounds))]
+
+
+def next_class(wait: Number) -> Number:
+    """The class of a time until the next planned note, in grid steps; ABSENT stays."""
+    return np.where(np.less(wait, 0), ABSENT, _CLASS_OF[np.clip(wait, 0, LONGEST)])
 
 
 def decode(steps: Steps, setting: Piece) -> Piece:
@@ -224,7 +282,7 @@ def places(
         bounds: those of each go from its entry to the next one.
         onsets: (N,) of the notes, sorted in each piece.
     """
-    found = np.empty((PLACE.stop - PLACE.start, len(onsets)), np.int16)
+    found = np.empty((PLACED.stop - PLACED.start, len(onsets)), np.int16)
     found[2:6] = ABSENT
     found[6] = np.repeat([_tempo_class(piece) for piece in pieces], np.diff(bounds))
     meters: list[tuple[int, int, int, int]] = []  # first note, onset, length of a bar, bars before
@@ -303,7 +361,10 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     roots = notes[:, ROOTS]
     notes[:, ROOTS] = np.where(roots == ABSENT, ABSENT, (roots + semitones) % PITCH_CLASSES)
     memory = _memory(notes[:, PART].astype(np.int64), notes[:, PITCH])
-    notes[:, HEARD] = heard(memory, notes[:, CHORDS].T).T
+    notes[:, REMEMBERED] = heard(memory, notes[:, CHORDS].T).T
+    planned = notes[:, ECHO_PITCH]
+    pitched = (planned != ABSENT) & (notes[:, PART] != DRUMS)
+    notes[:, ECHO_PITCH] = np.where(pitched, (planned + semitones) % PITCHES, planned)
     moved[steps[:, PART] != ABSENT] = notes
     return moved
 

@@ -4,8 +4,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.steps import (
+    AFTER,
     CHORDS,
     DURATION,
+    ECHO_NEXT,
     END,
     HEARD,
     MEMORY,
@@ -22,9 +24,10 @@ from jazzrnn.encoding.steps import (
     places,
 )
 from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
+from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.repeated_notes import Repeats
 from jazzrnn.music.notes import PARTS
-from jazzrnn.music.setting import Setting, without_notes
+from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
 
 Probabilities = npt.NDArray[np.float64]
@@ -33,7 +36,6 @@ Flags = npt.NDArray[np.bool_]
 LONGEST_GAP = 2  # bars from one onset to the next
 OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
 HIGHEST = SCHEMA[PITCH].classes - 1
-AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 
 
 class SongGuide:
@@ -82,6 +84,8 @@ class SongGuide:
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.leanings = Leanings(setting, begins, m, repeats or {}, manner)
+        plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
+        self.echoing = [Echoing(plan, starts) for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -93,6 +97,9 @@ class SongGuide:
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.leanings.take(on, self.onset[on], part, pitch, ends)
+        for k in on.tolist():
+            note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
+            self.echoing[k].take(*map(int, note))
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -102,12 +109,21 @@ class SongGuide:
         """(m, columns) the place in the song, or what the part is heard against; nothing after
         END.
         """
+        onsets: list[int] = self._onsets(steps).tolist()
+        parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
-            values = self.places[self._onsets(steps)]
+            echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
+            values = np.column_stack([self.places[onsets], echoes])
+        elif columns == HEARD:
+            memory = self.memory[np.arange(len(steps)), parts]
+            echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
+            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, echoes])
         else:
-            assert columns == HEARD
-            memory = self.memory[np.arange(len(steps)), steps[:, PART]]
-            values = heard(memory.T, steps[:, CHORDS].T).T
+            assert columns == ECHO_NEXT
+            notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
+            values = np.array(
+                [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
+            )
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:

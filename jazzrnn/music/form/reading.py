@@ -1,0 +1,160 @@
+"""Plans read off pieces: which bar of a part is like which earlier one.
+
+Two bars are as much alike as their notes agree in onset and pitch:
+
+    F1 = 2 * notes that both have / (notes of the one + notes of the other)
+
+Bars of different lengths are never alike. At another height the pitches of a bar count from its
+first note, and of the rhythm alone the onsets.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, RHYTHM, Plan, make_plan
+from jazzrnn.music.notes import DRUMS, NoteArray
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+THRESHOLDS = {IN_PART: 0.5, NEARLY: 0.8, EXACTLY: 0.9999}  # least F1
+FEWEST = 3  # notes of a bar that is like another at another height, or in rhythm alone
+OTHER_HEIGHT, SAME_RHYTHM = 0.65, 0.8  # least F1 of these
+HIGHEST = 12  # semitones up or down
+WORSE = 0.15  # by so much an echo at another height counts less
+GOES_ON = 0.06  # what it counts more to go on where the bar before, or the next, went on
+USUAL = {4: 0.03, 8: 0.03}  # and to lie so many bars back
+NEARER = 1e-4  # a bar back counts less by so much
+LOOK_BACK = 256  # bars
+
+
+def read_plan(notes: NoteArray, lines: Integers) -> Plan:
+    """The plan of a piece.
+
+    Args:
+        notes: of the piece, sorted.
+        lines: onsets of its bar lines, from 0 to behind the last note.
+    """
+    _, onset, part, pitch, *_ = notes
+    bar = lines.searchsorted(onset, side="right") - 1
+    since = onset - lines[bar]
+    lengths = np.diff(lines)
+    order = part.argsort(kind="stable")
+    firsts = np.flatnonzero(np.diff(part[order], prepend=-1))
+    found: list[Integers] = []
+    for own in np.split(order, firsts[1:]):
+        if len(own):
+            player = int(part[own[0]])
+            rows = _echoes(bar[own], since[own], pitch[own], lengths, player != DRUMS)
+            found.append(np.insert(rows, 1, player, axis=1))
+    return make_plan(np.concatenate(found) if found else [])
+
+
+def _echoes(
+    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, pitched: bool
+) -> Integers:
+    """(E, 4) bar, back, level, height of the echoes of a part.
+
+    Args:
+        bar: (N,) of its notes.
+        since: (N,) their onsets from the bar line.
+        pitch: (N,).
+        lengths: (bars,) of all bars.
+        pitched: whether heights mean anything.
+    """
+    found: list[Integers] = []
+    for start, low in _blocks(int(bar[-1]) + 1):
+        first, end = bar.searchsorted([low, start + LOOK_BACK])
+        here = slice(first, end)
+        rows = _in_block(
+            bar[here] - low, since[here], pitch[here], lengths[low : start + LOOK_BACK], pitched
+        )
+        rows[:, 0] += low
+        found.append(rows[rows[:, 0] >= start])
+    return np.concatenate(found)
+
+
+def _blocks(bars: int) -> Iterator[tuple[int, int]]:
+    """Where the bars that are looked at together begin, and those that they may echo."""
+    for start in range(0, bars, LOOK_BACK):
+        yield start, max(0, start - LOOK_BACK)
+
+
+def _in_block(
+    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, pitched: bool
+) -> Integers:
+    """The echoes among some bars, as `_echoes`."""
+    B = int(bar[-1]) + 1 if len(bar) else 0
+    if B < 2:
+        return np.empty((0, 4), np.int64)
+    number = np.arange(B)
+    back = number[:, None] - number
+    may = (back > 0) & (lengths[:B, None] == lengths[:B])
+    same = _likeness(bar, since * 128 + pitch, B) * may
+    score, height, level = same.copy(), np.zeros((B, B), np.int64), _levels(same)
+    score[level == 0] = 0
+    if pitched:
+        _add_other_heights(bar, since, pitch, may, score, height, level)
+    _add_rhythms(bar, since, may, score, height, level)
+    best = _ranked(score, back).argmax(axis=1)
+    found = np.column_stack([number, number - best, level[number, best], height[number, best]])
+    return found[found[:, 2] > 0]
+
+
+def _likeness(bar: Integers, key: Integers, B: int) -> Floats:
+    """(B, B) F1 of the keys that each two bars have; 0 where one is empty."""
+    _, column = np.unique(key, return_inverse=True)
+    X = np.zeros((B, int(column.max()) + 1), np.float32)
+    X[bar, column] = 1
+    count = X.sum(axis=1)
+    return 2 * (X @ X.T) / np.maximum(count[:, None] + count, 1)
+
+
+def _levels(likeness: Floats) -> Integers:
+    """The level that an F1 amounts to; 0 if it is none."""
+    found = np.zeros(likeness.shape, np.int64)
+    for level, least in THRESHOLDS.items():
+        found[likeness >= least] = level
+    return found
+
+
+def _add_other_heights(
+    bar: Integers, since: Integers, pitch: Integers, may: Floats, score: Floats,
+    height: Integers, level: Integers,
+) -> None:  # fmt: skip
+    """Put in, where they are the better, echoes at another height."""
+    B = len(may)
+    first = np.flatnonzero(np.diff(bar, prepend=-1))
+    lowest, many = np.zeros(B, np.int64), np.bincount(bar, minlength=B) >= FEWEST
+    lowest[bar[first]] = pitch[first]
+    moved = _likeness(bar, since * 256 + 128 + pitch - lowest[bar], B)
+    heights = lowest[:, None] - lowest
+    fits = may & many & many[:, None] & (moved >= OTHER_HEIGHT)
+    fits &= (heights != 0) & (np.abs(heights) <= HIGHEST) & (moved - WORSE > score)
+    score[fits] = moved[fits] - WORSE
+    height[fits] = heights[fits]
+    level[fits] = _levels(moved[fits])
+
+
+def _add_rhythms(
+    bar: Integers, since: Integers, may: Floats, score: Floats, height: Integers, level: Integers
+) -> None:
+    """Put in echoes of the rhythm alone, where there is no other."""
+    B = len(may)
+    alike = _likeness(bar, since, B)
+    many = np.bincount(bar, minlength=B) >= FEWEST
+    fits = may & many & many[:, None] & (alike >= SAME_RHYTHM) & (level == 0)
+    score[fits] = 0.3 * alike[fits]
+    level[fits] = RHYTHM
+
+
+def _ranked(score: Floats, back: Integers) -> Floats:
+    """Scores, a little higher where the bars around echo the bars around."""
+    ranked = score - np.float32(NEARER) * back
+    ranked[1:, 1:] += GOES_ON * score[:-1, :-1]
+    ranked[:-1, :-1] += GOES_ON * score[1:, 1:]
+    for bars, more in USUAL.items():
+        ranked[back == bars] += more
+    ranked[score <= 0] = -1
+    return ranked
