@@ -103,8 +103,8 @@ def echo_columns(
     before = np.append(-1, key[:-1])[: len(key)]
     behind = np.where(together, before + 1, key_of(onset, 0, -_ZERO))  # what is chosen now is not less
     here = _columns_here(planned, behind, onset, levels.max(axis=1)[bar])
-    behind = np.maximum(behind, key_of(onset, part, -_ZERO))
-    own = _columns_own(planned, behind, onset * _P + part, levels[bar, part])
+    before = np.where(together, before, -1)
+    own = _columns_own(planned, before, onset, part, bar, levels[bar, part])
     ends = bars.first[piece + 1]
     return here, own, _columns_next(planned, key, onset, bar, ends)
 
@@ -152,18 +152,32 @@ def _columns_here(
 
 
 def _columns_own(
-    planned: Planned, behind: Integers, group: Integers, level: Integers
-) -> Integers:
+    planned: Planned, before: Integers, onset: Integers, part: Integers, bar: Integers,
+    level: Integers,
+) -> Integers:  # fmt: skip
     """(3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
+    absent = np.full((2, len(onset)), ABSENT)
     if not len(planned.key):
-        return np.stack([_not_here(level), *np.full((2, len(group)), ABSENT)])
-    at = np.minimum(planned.key.searchsorted(behind), len(planned.key) - 1)
-    there = (planned.key[at] >= behind) & (planned.key[at] // _ROOM == group)
+        return np.stack([_not_here(level), *absent])
+    # The same notes part by part, so that the last one of a part is near.
+    when, pitch = planned.key // _ROOM, planned.key % _ROOM
+    player, when = when % _P, when // _P
+    span = int(onset[-1]) + 1
+    key = (player * span + when) * _ROOM + pitch
+    order = key.argsort(kind="stable")
+    key, where = key[order], planned.bar[order]
+    at = np.maximum(key.searchsorted((part * span + onset + 1) * _ROOM) - 1, 0)
+    group = key[at] // _ROOM
+    some = (group // span == part) & (where[at] == bar) & (group % span <= onset)
+    least = np.maximum(group * _ROOM, np.where(before // _ROOM == onset * _P + part, group * _ROOM + before % _ROOM + 1, 0))
+    at = np.minimum(key.searchsorted(least), len(key) - 1)
+    some &= (key[at] >= least) & (key[at] // _ROOM == group)
+    there = some & (group % span == onset)
     return np.stack(
         [
             np.where(there, level, _not_here(level)),
-            np.where(there, (planned.key[at] % _ROOM - _ZERO) % PITCHES, ABSENT),
-            np.where(there, planned.duration[at], ABSENT),
+            np.where(some, (key[at] % _ROOM - _ZERO) % PITCHES, ABSENT),
+            np.where(some, planned.duration[order][at], ABSENT),
         ]
     )
 

@@ -62,11 +62,19 @@ class Echoing:
 
     def own(self, onset: int, part: int) -> tuple[int, int, int]:
         """`echo_own`, `echo_pitch` and `echo_duration` of a note of this part."""
-        note = self._next((onset, part, LOWEST))
-        if note and note[:2] == (onset, part):
-            return note.level, note.pitch % PITCHES, note.duration
-        echoes = self.plan.get(self._bar_at(onset), ())
-        return _not_here(max((e[2] for e in echoes if e[0] == part), default=0)), ABSENT, ABSENT
+        bar = self._bar_at(onset)
+        level = next((e[2] for e in self.plan.get(bar, ()) if e[0] == part), 0)
+        self._look_at(bar)
+        own = [note for note in self.planned if note.part == part and note.onset <= onset]
+        if not own:
+            return _not_here(level), ABSENT, ABSENT
+        latest = own[-1].onset
+        least = self.last[2] + 1 if self.last[:2] == (onset, part) else LOWEST
+        for note in own:
+            if note.onset == latest and note.pitch >= least:
+                there = latest == onset
+                return level if there else _not_here(level), note.pitch % PITCHES, note.duration
+        return _not_here(level), ABSENT, ABSENT
 
     def coming(self, onset: int, part: int, pitch: int, duration: int) -> tuple[int, int]:
         """`echo_shift` and `echo_next` behind a note, which has not been taken yet."""
@@ -90,11 +98,15 @@ class Echoing:
         behind the last note.
         """
         bar = self._bar_at(place[0])
-        if bar != self.bar:
-            self.bar, self.planned = bar, sorted(self._of(bar))
+        self._look_at(bar)
         onset, part, pitch = self.last
         k = bisect_left(self.planned, max(place, (onset, part, pitch + 1)))
         return self.planned[k] if k < len(self.planned) else None
+
+    def _look_at(self, bar: int) -> None:
+        """Have the planned notes of a bar ready."""
+        if bar != self.bar:
+            self.bar, self.planned = bar, sorted(self._of(bar))
 
     def _of(self, bar: int) -> list[PlannedNote]:
         """The planned notes of a bar, as far as what it echoes has been written."""

@@ -7,6 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from jazzrnn.music.form.fitting import follow, varied
 from jazzrnn.music.form.plan import Echo, Plan, make_plan
 from jazzrnn.music.notes import (
     ChordMark,
@@ -103,10 +106,21 @@ def without_notes(setting: Setting) -> Piece:
 
 
 def fit_bars(setting: Setting, count: int) -> Setting:
-    """Repeat or cut the form to `count` bars, so that it ends as the form ends."""
-    bars = setting.bars
-    looped = [bars[k % len(bars)] for k in range(count - 1)]
-    return setting._replace(bars=(*looped, bars[-1]))
+    """Repeat or cut the form to `count` bars, so that it ends as the form ends. A bar whose
+    echoed bar is cut away echoes what that one echoed.
+    """
+    last = len(setting.bars) - 1
+    order = [*(k % (last + 1) for k in range(count - 1)), last]
+    echoes = follow(order, [bar.echoes for bar in setting.bars])
+    bars = (setting.bars[k]._replace(echoes=own) for k, own in zip(order, echoes, strict=True))
+    return setting._replace(bars=tuple(bars))
+
+
+def with_variation(setting: Setting, variation: float, rng: np.random.Generator) -> Setting:
+    """The setting with echoes that are not as close: 0 as they are, 1 none."""
+    echoes = varied([bar.echoes for bar in setting.bars], variation, rng)
+    bars = (bar._replace(echoes=own) for bar, own in zip(setting.bars, echoes, strict=True))
+    return setting._replace(bars=tuple(bars))
 
 
 def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
