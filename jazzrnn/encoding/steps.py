@@ -8,6 +8,7 @@ The columns, in the order of the chain in which the network chooses them:
     root, quality *            the chord symbol that holds at the onset; or none
     next_root, next_quality *  the chord symbol after it
     tempo *       of the piece, four classes to its doubling, or none
+    waiting *     the part that has been silent for longest: see `waiting`
     echo, echo_part *          what the plan says: see `echoes`
     part          General MIDI family, or drums
     before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
@@ -45,6 +46,7 @@ from jazzrnn.encoding.echoes import (
     bars_of,
     echo_columns,
 )
+from jazzrnn.encoding.waiting import WAITING_CLASSES, waiting_in
 from jazzrnn.music.chords import NO_CHORD, QUALITY_FAMILIES, parse_chord, quality_family
 from jazzrnn.music.form.plan import Plan
 from jazzrnn.music.form.reading import read_plan
@@ -97,6 +99,7 @@ SCHEMA = (
     Column("next_root", PITCH_CLASSES, chosen=False),
     Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
     Column("tempo", NO_TEMPO + 1, chosen=False),
+    Column("waiting", WAITING_CLASSES, chosen=False),
     Column("echo", ECHO_CLASSES, chosen=False),
     Column("echo_part", len(PARTS), chosen=False),
     Column("part", len(PARTS)),
@@ -119,11 +122,12 @@ SHIFT, PART, PITCH, DURATION, VELOCITY = (
     index_of(SCHEMA, name) for name in ("shift", "part", "pitch", "duration", "velocity")
 )
 PLACE = slice(SHIFT + 1, PART)  # the columns that depend on the onset alone
+WAITING = index_of(SCHEMA, "waiting")
 ECHO_HERE = slice(index_of(SCHEMA, "echo"), PART)  # of these, what the plan says
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
 ECHO_NEXT = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
-PLACED, REMEMBERED = slice(PLACE.start, ECHO_HERE.start), slice(HEARD.start, ECHO_OWN.start)
+PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, ECHO_OWN.start)
 TEMPO, ECHO_PITCH = index_of(SCHEMA, "tempo"), index_of(SCHEMA, "echo_pitch")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]
@@ -244,6 +248,8 @@ def encode_many(
     lines = [_lines(stage, onsets[a:b]) for stage, (a, b) in zip(stages, pairwise(bounds), strict=True)]
     here, own, (wait, level) = echo_columns(closed, held, plans, bars_of(lines))
     steps[:, ECHO_HERE] = here.T
+    playing = [[part for part, _ in stage.programs] for stage in stages]
+    steps[:, WAITING] = waiting_in(closed, bounds, playing)
     steps[:, ECHO_OWN] = own.T
     steps[:, ECHO_NEXT] = np.stack([next_class(wait), level]).T
     last = np.full((1, len(SCHEMA)), ABSENT, np.int16)

@@ -23,6 +23,7 @@ from jazzrnn.encoding.steps import (
     heard,
     places,
 )
+from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.repeated_notes import Repeats
@@ -80,6 +81,7 @@ class SongGuide:
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
+        self.last = np.where(self.parts, NEVER, NOT_THERE)[:, None].repeat(m, axis=1)
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
@@ -95,6 +97,7 @@ class SongGuide:
         self.onset[on] += TIMES[shift]
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
+        self.last[part, on] = self.onset[on]
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.leanings.take(on, self.onset[on], part, pitch, ends)
         for k in on.tolist():
@@ -113,7 +116,8 @@ class SongGuide:
         parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
             echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
-            values = np.column_stack([self.places[onsets], echoes])
+            silent = waiting(self.last, np.array(onsets))
+            values = np.column_stack([self.places[onsets], silent, echoes])
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
             echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -138,7 +139,8 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
     for seed in SEEDS:
         chosen = planned(name, np.random.default_rng(seed))
         steps = written_by(SongGuide(chosen), anything, seed)
-        song = decode(steps, without_notes(chosen))
+        stage = without_notes(chosen)
+        song = replace(decode(steps, stage), programs=chosen.programs)
         onsets = np.array([n.onset for n in song.notes])
         assert (
             steps[:-1, PLACED].tolist()

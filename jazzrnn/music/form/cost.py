@@ -29,7 +29,7 @@ from jazzrnn.music.setting import Setting
 
 HEIGHTS = 2 * HIGHEST + 1
 FREE, GOES_ON, OTHER = range(3)
-PHRASE = 4  # bars: where new things begin
+PHRASE = 8  # bars: where new things begin
 
 
 class Code:

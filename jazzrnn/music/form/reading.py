@@ -23,9 +23,13 @@ FEWEST = 3  # notes of a bar that is like another at another height, or in rhyth
 OTHER_HEIGHT, SAME_RHYTHM = 0.65, 0.8  # least F1 of these
 HIGHEST = 12  # semitones up or down
 WORSE = 0.15  # by so much an echo at another height counts less
-GOES_ON = 0.06  # what it counts more to go on where the bar before, or the next, went on
-USUAL = {4: 0.03, 8: 0.03}  # and to lie so many bars back
-NEARER = 1e-4  # a bar back counts less by so much
+# What a plan is worth and costs, in nats, roughly.
+WORTH = 3.0  # of a note that an exact echo tells
+WORTHLESS = 0.4  # F1 of an echo that tells nothing
+DRUMS_WORTH = 0.8
+GO_ON, LEAVE, BEGIN, FURTHER = 0.4, 1.5, 3.0, 0.4  # the last times the logarithm of the bars back
+USUAL = (4, 8)  # bars: multiples are cheaper, by CHEAPER each
+CHEAPER = 0.7
 LOOK_BACK = 256  # bars
 
 
@@ -97,9 +101,14 @@ def _in_block(
     if pitched:
         _add_other_heights(bar, since, pitch, may, score, height, level)
     _add_rhythms(bar, since, may, score, height, level)
-    best = _ranked(score, back).argmax(axis=1)
+    worth = WORTH if pitched else DRUMS_WORTH
+    gain = worth * np.bincount(bar, minlength=B)[:, None] * (score - WORTHLESS)
+    gain[level == 0] = -np.inf
+    best = _best_way(gain)
+    number = np.flatnonzero(best >= 0)
+    best = best[number]
     found = np.column_stack([number, number - best, level[number, best], height[number, best]])
-    return found[found[:, 2] > 0]
+    return found
 
 
 def _likeness(bar: Integers, key: Integers, B: int) -> Floats:
@@ -149,12 +158,48 @@ def _add_rhythms(
     level[fits] = RHYTHM
 
 
-def _ranked(score: Floats, back: Integers) -> Floats:
-    """Scores, a little higher where the bars around echo the bars around."""
-    ranked = score - np.float32(NEARER) * back
-    ranked[1:, 1:] += GOES_ON * score[:-1, :-1]
-    ranked[:-1, :-1] += GOES_ON * score[1:, 1:]
-    for bars, more in USUAL.items():
-        ranked[back == bars] += more
-    ranked[score <= 0] = -1
-    return ranked
+def _best_way(gain: Floats) -> Integers:
+    """(B,) the bar that each bar echoes, or -1: the way through the bars that is worth most.
+
+    To echo on and on what follows what was echoed before costs little, to begin somewhere else
+    costs more. (The way is found as Viterbi 1967 finds it.)
+
+    Args:
+        gain: (B, B) of a bar, echoing an earlier one; -inf where it cannot.
+    """
+    B = len(gain)
+    number = np.arange(B)
+    source = number[:, None] - number  # (bar, bars back)
+    gains = np.where(source >= 0, gain[number[:, None], np.maximum(source, 0)], -np.inf)
+    begin = BEGIN + FURTHER * np.log(np.maximum(number, 1))
+    for bars in USUAL:
+        begin[::bars] -= CHEAPER
+    free, ways = 0.0, np.full(B, -np.inf)  # the best way so far that ends free; in each echo
+    stayed, came = np.zeros((B, B), bool), np.zeros((B, 2), np.int64)
+    for k in range(1, B):
+        most = int(ways.argmax())
+        left = ways[most] - LEAVE
+        came[k] = (most, 1) if ways[most] > free else (0, 0)  # what an echo begins after
+        on = ways - GO_ON
+        new = max(free, float(ways[most])) - begin
+        stayed[k] = on >= new
+        ways = np.maximum(on, new) + gains[k]
+        came[k, 0], freed = most, left > free
+        free = max(free, left)
+        if freed:
+            came[k, 1] |= 2
+    return _back_along(stayed, came, int(ways.argmax()) if ways.max() > free else -1)
+
+
+def _back_along(stayed: npt.NDArray[np.bool_], came: Integers, back: int) -> Integers:
+    """The echoed bars of the way that ends `back` bars back, or free with -1."""
+    found = np.full(len(came), -1, np.int64)
+    for k in range(len(came) - 1, 0, -1):
+        most, how = came[k].tolist()
+        if back < 0:
+            back = most if how & 2 else -1
+        else:
+            found[k] = k - back
+            if not stayed[k, back]:
+                back = most if how & 1 else -1
+    return found
