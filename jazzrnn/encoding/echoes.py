@@ -101,7 +101,9 @@ def echo_columns(
     planned = _planned(notes, durations, onset, bar, several, bars, levels)
     together = np.append(False, onset[1:] == onset[:-1])[: len(onset)]
     before = np.append(-1, key[:-1])[: len(key)]
-    behind = np.where(together, before + 1, key_of(onset, 0, -_ZERO))  # what is chosen now is not less
+    behind = np.where(
+        together, before + 1, key_of(onset, 0, -_ZERO)
+    )  # what is chosen now is not less
     here = _columns_here(planned, behind, onset, levels.max(axis=1)[bar])
     before = np.where(together, before, -1)
     own = _columns_own(planned, before, onset, part, bar, levels[bar, part])
@@ -129,14 +131,10 @@ def _planned(
     key = key_of(moved, player[echo], notes[3][source] + height[echo])
     order = key.argsort(kind="stable")
     echo, source = echo[order], source[order]
-    return Planned(
-        key[order], to[echo], source, durations[source], level[echo], back[echo] == 1
-    )
+    return Planned(key[order], to[echo], source, durations[source], level[echo], back[echo] == 1)
 
 
-def _columns_here(
-    planned: Planned, behind: Integers, onset: Integers, most: Integers
-) -> Integers:
+def _columns_here(planned: Planned, behind: Integers, onset: Integers, most: Integers) -> Integers:
     """(2, N) `echo` and `echo_part`."""
     if not len(planned.key):
         return np.stack([_not_here(most), np.full(len(onset), ABSENT)])
@@ -169,7 +167,10 @@ def _columns_own(
     at = np.maximum(key.searchsorted((part * span + onset + 1) * _ROOM) - 1, 0)
     group = key[at] // _ROOM
     some = (group // span == part) & (where[at] == bar) & (group % span <= onset)
-    least = np.maximum(group * _ROOM, np.where(before // _ROOM == onset * _P + part, group * _ROOM + before % _ROOM + 1, 0))
+    least = np.maximum(
+        group * _ROOM,
+        np.where(before // _ROOM == onset * _P + part, group * _ROOM + before % _ROOM + 1, 0),
+    )
     at = np.minimum(key.searchsorted(least), len(key) - 1)
     some &= (key[at] >= least) & (key[at] // _ROOM == group)
     there = some & (group % span == onset)
@@ -194,7 +195,9 @@ def _columns_next(
     found, level = np.full((2, len(key)), none)
     level[:] = 0
     numbers = np.arange(len(key))
-    far, near = (Planned(*(row[which] for row in planned)) for which in (~planned.near, planned.near))
+    far, near = (
+        Planned(*(row[which] for row in planned)) for which in (~planned.near, planned.near)
+    )
     following = np.where(bar + 1 < ends, bar + 1, -1)
     for some, at, where in (
         (planned, planned.key.searchsorted(key + 1), bar),

@@ -16,8 +16,8 @@ from jazzrnn.encoding.steps import TEMPO, encode_many, plans_of, tunes_of
 from jazzrnn.encoding.store import HASH, Encoded
 from jazzrnn.errors import MidiError
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
-from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.form.plan import make_plan
+from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.setting import Setting, setting_of, with_plan
@@ -148,7 +148,15 @@ def _encode(
             continue
         length = length_of(int(ends[start:end].max()), stage)
         plan = plans[k].tolist()
-        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key, plan]
+        bars = [
+            length,
+            stage.meters,
+            stage.tempos[:1],
+            stage.chords,
+            stage.programs,
+            stage.key,
+            plan,
+        ]
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, TEMPO] = 0  # at another tempo it is the same
         found[place] = Encoded(

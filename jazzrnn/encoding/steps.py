@@ -31,7 +31,7 @@ shift is there, END. For example middle C and the E above it, two quarter notes 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -70,7 +70,6 @@ from jazzrnn.schema import ABSENT, Column, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
 Number = TypeVar("Number", int, npt.NDArray[np.int64])
-Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 
 # Exact to two bars of 4/4; longer times only as finely as anyone hears them.
 TIMES = np.array([*range(96), *range(96, 192, 6), *range(192, 384, 12), *range(384, 769, 48)])
@@ -221,9 +220,7 @@ def _lines(piece: Piece, onsets: npt.NDArray[np.int64]) -> list[int]:
     return bar_starts(piece.meters, int(onsets[-1]) + 1) if len(onsets) else [0, 1]
 
 
-def encode_many(
-    notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
-) -> list[Steps]:
+def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]) -> list[Steps]:
     """What `encode` makes of several pieces, at once.
 
     Args:
@@ -245,7 +242,9 @@ def encode_many(
     held = _CLASS_OF[np.minimum(durations, LONGEST)] - 1
     steps[:, DURATION] = held
     steps[:, VELOCITY] = velocities // LEVEL
-    lines = [_lines(stage, onsets[a:b]) for stage, (a, b) in zip(stages, pairwise(bounds), strict=True)]
+    lines = [
+        _lines(stage, onsets[a:b]) for stage, (a, b) in zip(stages, pairwise(bounds), strict=True)
+    ]
     here, own, (wait, level) = echo_columns(closed, held, plans, bars_of(lines))
     steps[:, ECHO_HERE] = here.T
     playing = [[part for part, _ in stage.programs] for stage in stages]
@@ -382,17 +381,6 @@ def transpose_at_random(steps: Steps, rng: np.random.Generator, most: int) -> St
         return steps
     down, up = min(most, int(pitches.min())), min(most, 127 - int(pitches.max()))
     return transpose(steps, int(rng.integers(-down, up + 1)))
-
-
-def ranges_of(sequences: Iterable[Steps]) -> Ranges:
-    """The lowest and the highest pitch of each part in many pieces."""
-    ranges: Ranges = {}
-    for steps in sequences:
-        for part in np.unique(steps[:-1, PART]).tolist():
-            pitches = steps[steps[:, PART] == part, PITCH]
-            low, high = ranges.get(part, (127, 0))
-            ranges[part] = min(low, int(pitches.min())), max(high, int(pitches.max()))
-    return ranges
 
 
 def tunes_of(sequences: Sequence[Steps]) -> list[bytes]:

@@ -33,6 +33,8 @@ SETTINGS = "settings"  # what a model's `about` calls the settings of its traini
 VOCABULARY = "vocabulary"  # what its numbers mean
 RANGES = "ranges"  # (part, lowest, highest pitch) of what it has learned
 TYPICAL = "typical"  # measure -> mean, standard deviation in the same
+DRUM_SOUNDS = "drum sounds"  # pitches of the drums in it
+PLACES_IN_BEAT = "places in beat"  # grid steps from a beat at which its notes begin
 REPEATS = "repeats"  # (part, longest run on one pitch, on two) of the same
 IN_KEY = "in key"  # for what share of the time training pieces without chords are in their key
 OCTAVE = 12
@@ -283,7 +285,8 @@ def _guide(model: Model, setting: Setting, begins: int, m: int, wish: Wish) -> S
         lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
-    return SongGuide(setting, begins, ranges, m, repeats, wish.manner)
+    sounds, places = (model.about.get(name, []) for name in (DRUM_SOUNDS, PLACES_IN_BEAT))
+    return SongGuide(setting, begins, ranges, m, repeats, wish.manner, sounds, places)
 
 
 def _with_parts(song: Piece, primer: Piece, parts: Collection[int]) -> Piece:

@@ -1,8 +1,11 @@
 """What a song that is being written is told and allowed: the music's side of the sampler."""
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
+from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.steps import (
     AFTER,
     CHORDS,
@@ -15,10 +18,10 @@ from jazzrnn.encoding.steps import (
     PART,
     PITCH,
     PLACE,
+    POSITIONS,
     SCHEMA,
     SHIFT,
     TIMES,
-    Ranges,
     Steps,
     heard,
     places,
@@ -27,7 +30,7 @@ from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.repeated_notes import Repeats
-from jazzrnn.music.notes import PARTS
+from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
 
@@ -59,6 +62,8 @@ class SongGuide:
         m: int = 1,
         repeats: Repeats | None = None,
         manner: Manner = AS_THE_MODEL,
+        drum_sounds: Collection[int] = (),
+        places_in_beat: Collection[int] = (),
     ):
         """Guide songs over the bars of a setting.
 
@@ -69,6 +74,8 @@ class SongGuide:
             m: songs side by side.
             repeats: how long parts may stay on a pitch.
             manner: how they are to be played.
+            drum_sounds: pitches of drums that are known; all if there are none.
+            places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -80,6 +87,14 @@ class SongGuide:
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
+        if drum_sounds:
+            unknown = ~np.isin(np.arange(HIGHEST + 1), [*drum_sounds])
+            self.reach[DRUMS, unknown] = OUT_OF_RANGE
+        self.on_beat = np.ones(self.length)  # factors of onsets
+        if places_in_beat:
+            position = self.places[:, 0]
+            off = ~np.isin(position % STEPS_PER_QUARTER, [*places_in_beat])
+            self.on_beat[off & (position < POSITIONS - 1)] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         self.last = np.where(self.parts, NEVER, NOT_THERE)[:, None].repeat(m, axis=1)
         self.onset = np.zeros(m, int)
@@ -162,7 +177,8 @@ class SongGuide:
         fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
-        p *= np.column_stack([fits, may_end])
+        on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
+        p *= np.column_stack([fits * on_beat, may_end])
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.leanings.shift(p[:, :END], onsets)
 

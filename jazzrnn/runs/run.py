@@ -21,17 +21,26 @@ import numpy as np
 
 from jazzrnn.copying.copies import Learned, melodies_of, trace_each
 from jazzrnn.encoding.corpus import Corpus, split
+from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
 from jazzrnn.encoding.steps import (
     SCHEMA,
     decode,
-    ranges_of,
     transpose_at_random,
     vocabulary,
 )
 from jazzrnn.encoding.store import Kept
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
-from jazzrnn.generation.compose import IN_KEY, RANGES, REPEATS, SETTINGS, TYPICAL, VOCABULARY
+from jazzrnn.generation.compose import (
+    DRUM_SOUNDS,
+    IN_KEY,
+    PLACES_IN_BEAT,
+    RANGES,
+    REPEATS,
+    SETTINGS,
+    TYPICAL,
+    VOCABULARY,
+)
 from jazzrnn.generation.ranking import typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
 from jazzrnn.music.analysis.key_of_notes import share_in, with_key
@@ -240,6 +249,8 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     measured: list[int] = rng.permutation(kept)[:MOST_MEASURED].tolist()
     run.habits = {
         RANGES: [[part, *reach] for part, reach in ranges_of(run.learn).items()],
+        DRUM_SOUNDS: drum_sounds_of(run.learn),
+        PLACES_IN_BEAT: places_in_beat_of(run.learn),
         REPEATS: [[part, *runs] for part, runs in repeats.items()],
         TYPICAL: typical_of(
             decode(corpus.steps[k], without_notes(corpus.settings[k])) for k in measured

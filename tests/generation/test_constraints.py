@@ -4,6 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.encoding.steps import (
     CHOSEN,
     DURATION,
@@ -20,7 +21,6 @@ from jazzrnn.encoding.steps import (
     decode,
     encode,
     places,
-    ranges_of,
 )
 from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
 from jazzrnn.music.form.plan import make_plan
@@ -56,12 +56,20 @@ def planned(name, rng):
     """A setting in which every part echoes something nearly everywhere."""
     chosen = setting(name)
     rows = [
-        (bar, part, int(rng.integers(1, bar + 1)), int(rng.integers(1, 5)), int(rng.integers(-9, 9)))
+        (
+            bar,
+            part,
+            int(rng.integers(1, bar + 1)),
+            int(rng.integers(1, 5)),
+            int(rng.integers(-9, 9)),
+        )
         for bar in range(1, len(chosen.bars))
         for part, _ in chosen.programs
         if rng.random() < 0.8
     ]
-    rows = [row for row in rows if chosen.bars[row[0]].length == chosen.bars[row[0] - row[2]].length]
+    rows = [
+        row for row in rows if chosen.bars[row[0]].length == chosen.bars[row[0] - row[2]].length
+    ]
     return with_plan(chosen, make_plan(rows))
 
 
@@ -148,7 +156,10 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
         )
         again = encode(song, plan_of(chosen))
         changing = [DURATION] + [c for c in range(len(SCHEMA)) if SCHEMA[c].name == "echo_duration"]
-        assert np.delete(steps[:-1], changing, 1).tolist() == np.delete(again[:-1], changing, 1).tolist()
+        assert (
+            np.delete(steps[:-1], changing, 1).tolist()
+            == np.delete(again[:-1], changing, 1).tolist()
+        )
 
 
 def test_a_song_can_be_as_long_as_anybody_wants():

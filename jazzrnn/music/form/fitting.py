@@ -7,8 +7,6 @@ import numpy as np
 from jazzrnn.music.form.plan import LEVELS, Echo
 
 
-
-
 def follow(order: Sequence[int], echoes: Sequence[tuple[Echo, ...]]) -> list[tuple[Echo, ...]]:
     """The echoes of bars in a new order.
 

@@ -14,20 +14,21 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, RHYTHM, Plan, make_plan
-from jazzrnn.music.notes import DRUMS, NoteArray
+from jazzrnn.music.notes import DRUMS, PARTS, NoteArray
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 THRESHOLDS = {IN_PART: 0.5, NEARLY: 0.8, EXACTLY: 0.9999}  # least F1
+BASS = PARTS.index("bass")
 FEWEST = 3  # notes of a bar that is like another at another height, or in rhythm alone
 OTHER_HEIGHT, SAME_RHYTHM = 0.65, 0.8  # least F1 of these
 HIGHEST = 12  # semitones up or down
 WORSE = 0.15  # by so much an echo at another height counts less
-# What a plan is worth and costs, in nats, roughly.
-WORTH = 3.0  # of a note that an exact echo tells
-WORTHLESS = 0.4  # F1 of an echo that tells nothing
-DRUMS_WORTH = 0.8
-GO_ON, LEAVE, BEGIN, FURTHER = 0.4, 1.5, 3.0, 0.4  # the last times the logarithm of the bars back
+# What a plan is worth and costs, in nats, roughly: measured by what networks learn from it.
+WORTH, BASS_WORTH = 4.5, 2.5  # of what sounds together at an onset, times F1 - WORTHLESS
+DRUMS_WORTH = 0.8  # of a note
+WORTHLESS = 0.35  # F1 of an echo that tells nothing
+GO_ON, LEAVE, BEGIN, FURTHER = 0.9, 1.2, 3.5, 0.4  # the last times the logarithm of the bars back
 USUAL = (4, 8)  # bars: multiples are cheaper, by CHEAPER each
 CHEAPER = 0.7
 LOOK_BACK = 256  # bars
@@ -50,13 +51,13 @@ def read_plan(notes: NoteArray, lines: Integers) -> Plan:
     for own in np.split(order, firsts[1:]):
         if len(own):
             player = int(part[own[0]])
-            rows = _echoes(bar[own], since[own], pitch[own], lengths, player != DRUMS)
+            rows = _echoes(bar[own], since[own], pitch[own], lengths, player)
             found.append(np.insert(rows, 1, player, axis=1))
     return make_plan(np.concatenate(found) if found else [])
 
 
 def _echoes(
-    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, pitched: bool
+    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, part: int
 ) -> Integers:
     """(E, 4) bar, back, level, height of the echoes of a part.
 
@@ -65,14 +66,14 @@ def _echoes(
         since: (N,) their onsets from the bar line.
         pitch: (N,).
         lengths: (bars,) of all bars.
-        pitched: whether heights mean anything.
+        part: the part.
     """
     found: list[Integers] = []
     for start, low in _blocks(int(bar[-1]) + 1):
         first, end = bar.searchsorted([low, start + LOOK_BACK])
         here = slice(first, end)
         rows = _in_block(
-            bar[here] - low, since[here], pitch[here], lengths[low : start + LOOK_BACK], pitched
+            bar[here] - low, since[here], pitch[here], lengths[low : start + LOOK_BACK], part
         )
         rows[:, 0] += low
         found.append(rows[rows[:, 0] >= start])
@@ -86,7 +87,7 @@ def _blocks(bars: int) -> Iterator[tuple[int, int]]:
 
 
 def _in_block(
-    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, pitched: bool
+    bar: Integers, since: Integers, pitch: Integers, lengths: Integers, part: int
 ) -> Integers:
     """The echoes among some bars, as `_echoes`."""
     B = int(bar[-1]) + 1 if len(bar) else 0
@@ -98,17 +99,15 @@ def _in_block(
     same = _likeness(bar, since * 128 + pitch, B) * may
     score, height, level = same.copy(), np.zeros((B, B), np.int64), _levels(same)
     score[level == 0] = 0
-    if pitched:
+    if part != DRUMS:
         _add_other_heights(bar, since, pitch, may, score, height, level)
     _add_rhythms(bar, since, may, score, height, level)
-    worth = WORTH if pitched else DRUMS_WORTH
-    gain = worth * np.bincount(bar, minlength=B)[:, None] * (score - WORTHLESS)
+    gain = _worth(bar, since, part, B)[:, None] * (score - WORTHLESS)
     gain[level == 0] = -np.inf
     best = _best_way(gain)
     number = np.flatnonzero(best >= 0)
     best = best[number]
-    found = np.column_stack([number, number - best, level[number, best], height[number, best]])
-    return found
+    return np.column_stack([number, number - best, level[number, best], height[number, best]])
 
 
 def _likeness(bar: Integers, key: Integers, B: int) -> Floats:
@@ -156,6 +155,14 @@ def _add_rhythms(
     fits = may & many & many[:, None] & (alike >= SAME_RHYTHM) & (level == 0)
     score[fits] = 0.3 * alike[fits]
     level[fits] = RHYTHM
+
+
+def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
+    """(B,) what it would be worth to know all that a part plays in each bar."""
+    if part == DRUMS:
+        return np.float32(DRUMS_WORTH) * np.bincount(bar, minlength=B)
+    onsets = np.append(True, (np.diff(since) != 0) | (np.diff(bar) != 0))
+    return np.float32(BASS_WORTH if part == BASS else WORTH) * np.bincount(bar[onsets], minlength=B)
 
 
 def _best_way(gain: Floats) -> Integers:
