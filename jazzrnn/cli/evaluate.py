@@ -12,8 +12,9 @@ import numpy as np
 from jazzrnn import __version__
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.copying.copies import Learned, melodies_of
+from jazzrnn.encoding.columns import PART, SCHEMA, Steps
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import PART, SCHEMA, Steps, encode
+from jazzrnn.encoding.steps import encode
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out

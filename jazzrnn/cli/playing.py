@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.generation.biases import Manner
 from jazzrnn.nn.sampling import PerColumn
 

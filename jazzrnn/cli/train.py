@@ -17,8 +17,8 @@ from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.terminal import one_line
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines

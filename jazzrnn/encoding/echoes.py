@@ -116,7 +116,10 @@ def _planned(
     several: Sequence[Plan], bars: Bars, levels: Integers,
 ) -> Planned:  # fmt: skip
     """The planned notes of all pieces; into `levels` (bars, parts) go those of the echoes."""
-    rows = [rows + [first, 0, 0, 0, 0] for rows, first in zip(several, bars.first, strict=False)]
+    rows = [
+        plan + np.array([first, 0, 0, 0, 0])
+        for plan, first in zip(several, bars.first, strict=False)
+    ]
     to, player, back, level, height = np.concatenate([plans.FREE, *rows]).T
     levels[to, player] = level
     group = bar * _P + notes[2]
@@ -199,14 +202,14 @@ def _columns_next(
         Planned(*(row[which] for row in planned)) for which in (~planned.near, planned.near)
     )
     following = np.where(bar + 1 < ends, bar + 1, -1)
-    for some, at, where in (
+    for some, first, where in (
         (planned, planned.key.searchsorted(key + 1), bar),
         (far, far.bar.searchsorted(following), following),
         (near, near.bar.searchsorted(following), following),
     ):
         if not len(some.key):
             continue
-        at = np.minimum(at, len(some.key) - 1)
+        at = np.minimum(first, len(some.key) - 1)
         fits = (some.bar[at] == where) & (some.key[at] > key) & (some.source[at] <= numbers)
         fits &= some.key[at] < found
         found = np.where(fits, some.key[at], found)

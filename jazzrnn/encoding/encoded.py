@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.steps import TEMPO, encode_many, plans_of, tunes_of
+from jazzrnn.encoding.columns import TEMPO
+from jazzrnn.encoding.steps import encode_many, plans_of
 from jazzrnn.encoding.store import HASH, Encoded
+from jazzrnn.encoding.transposing import tunes_of
 from jazzrnn.errors import MidiError
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
 from jazzrnn.music.form.plan import make_plan

@@ -5,7 +5,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from jazzrnn.encoding.steps import PART, PITCH, POSITIONS, SCHEMA, Steps
+from jazzrnn.encoding.columns import (
+    PART,
+    PITCH,
+    POSITIONS,
+    SCHEMA,
+    Steps,
+)
 from jazzrnn.music.notes import DRUMS, PITCHES, STEPS_PER_QUARTER
 from jazzrnn.schema import index_of
 

@@ -7,7 +7,8 @@ from itertools import count
 
 import numpy as np
 
-from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode, vocabulary
+from jazzrnn.encoding.columns import SCHEMA, Steps, vocabulary
+from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.biases import AS_THE_MODEL, Manner
 from jazzrnn.generation.constraints import SongGuide

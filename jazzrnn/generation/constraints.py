@@ -5,8 +5,7 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.habits import Ranges
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
     AFTER,
     CHORDS,
     DURATION,
@@ -23,9 +22,9 @@ from jazzrnn.encoding.steps import (
     SHIFT,
     TIMES,
     Steps,
-    heard,
-    places,
 )
+from jazzrnn.encoding.given import heard, places
+from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.generation.echoing import Echoing

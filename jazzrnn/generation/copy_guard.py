@@ -6,7 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from jazzrnn.copying.copies import Copies, Learned, melodies_of
-from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps, encode
+from jazzrnn.encoding.columns import (
+    END,
+    SHIFT,
+    TIMES,
+    Steps,
+)
+from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 

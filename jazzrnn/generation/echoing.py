@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.steps import next_class
+from jazzrnn.encoding.columns import next_class
 from jazzrnn.music.form.plan import LEVELS, Plan
 from jazzrnn.music.notes import PITCHES
 from jazzrnn.schema import ABSENT

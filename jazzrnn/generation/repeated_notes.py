@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.steps import PART, PITCH, Steps
+from jazzrnn.encoding.columns import PART, PITCH, Steps
 from jazzrnn.music.notes import DRUMS, PARTS
 
 Repeats: TypeAlias = dict[int, tuple[int, int]]  # part -> longest runs on one pitch, on two

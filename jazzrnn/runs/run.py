@@ -20,15 +20,12 @@ from typing import Any
 import numpy as np
 
 from jazzrnn.copying.copies import Learned, melodies_of, trace_each
+from jazzrnn.encoding.columns import SCHEMA, vocabulary
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
-from jazzrnn.encoding.steps import (
-    SCHEMA,
-    decode,
-    transpose_at_random,
-    vocabulary,
-)
+from jazzrnn.encoding.steps import decode
 from jazzrnn.encoding.store import Kept
+from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.compose import (

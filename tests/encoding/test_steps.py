@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
     CHORDS,
     CHOSEN,
     DEGREES,
@@ -25,15 +25,15 @@ from jazzrnn.encoding.steps import (
     TIMES,
     VELOCITY,
     WIDEST,
+)
+from jazzrnn.encoding.steps import (
     decode,
     encode,
     encode_many,
     plans_of,
     snap,
-    transpose,
-    transpose_at_random,
-    tunes_of,
 )
+from jazzrnn.encoding.transposing import transpose, transpose_at_random, tunes_of
 from jazzrnn.music.chords import parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, Tempo, as_array, make_piece

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA, vocabulary
+from jazzrnn.encoding.columns import SCHEMA, vocabulary
 from jazzrnn.generation.compose import VOCABULARY, Wish, compose_many
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA, TIMES, encode, vocabulary
+from jazzrnn.encoding.columns import SCHEMA, TIMES, vocabulary
+from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
 from jazzrnn.generation.compose import REPEATS, VOCABULARY, Wish, compose_many

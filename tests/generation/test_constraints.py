@@ -4,8 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.habits import ranges_of
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
     CHOSEN,
     DURATION,
     ECHO_NEXT,
@@ -18,10 +17,10 @@ from jazzrnn.encoding.steps import (
     PLACED,
     SCHEMA,
     SHIFT,
-    decode,
-    encode,
-    places,
 )
+from jazzrnn.encoding.given import places
+from jazzrnn.encoding.habits import ranges_of
+from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from jazzrnn.copying.copies import Learned, join, melodies_of, trace
-from jazzrnn.encoding.steps import SCHEMA, encode, vocabulary
+from jazzrnn.encoding.columns import SCHEMA, vocabulary
+from jazzrnn.encoding.steps import encode
 from jazzrnn.generation.compose import VOCABULARY, Wish, compose_many
 from jazzrnn.generation.copy_guard import MOST_TRIES, TRIES, CopyWatch
 from jazzrnn.music.notes import Piece, bar_starts
