@@ -59,7 +59,7 @@ def planned(name, rng):
             bar,
             part,
             int(rng.integers(1, bar + 1)),
-            int(rng.integers(1, 5)),
+            int(rng.integers(1, 4)),
             int(rng.integers(-9, 9)),
         )
         for bar in range(1, len(chosen.bars))

@@ -10,9 +10,8 @@ Bar by bar, for each part or for all of them:
 
     reed: 5-8=1 9-12~1+2; drums: 2-32=1
 
-which reads: bars 5 to 8 are bars 1 to 4 again, bars 9 to 12 nearly, two semitones higher. The signs:
-
-    =   exactly       ~   nearly       ?   in part       *   in rhythm alone
+which reads: bars 5 to 8 are bars 1 to 4 again, bars 9 to 12 nearly, two semitones higher. The
+signs are = exactly, ~ nearly, ? in part.
 
 Bars count from 1. What is not named is free.
 """
@@ -21,14 +20,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jazzrnn.errors import OptionError
-from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, RHYTHM, Plan, make_plan
+from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, Plan, make_plan
 from jazzrnn.music.form.reading import HIGHEST
 from jazzrnn.music.notes import DRUMS, PARTS
 
-SIGNS = {"=": EXACTLY, "~": NEARLY, "?": IN_PART, "*": RHYTHM}
+SIGNS = {"=": EXACTLY, "~": NEARLY, "?": IN_PART}
 _SIGN_OF = {level: sign for sign, level in SIGNS.items()}
-_SECTION = re.compile(r"([A-Za-z]+)(\d*)([=~?*]|'{0,2})([+-]\d+)?")
-_BARS = re.compile(r"(\d+)(?:-(\d+))?([=~?*])(\d+)([+-]\d+)?")
+_SECTION = re.compile(r"([A-Za-z]+)(\d*)([=~?]|'{0,2})([+-]\d+)?")
+_BARS = re.compile(r"(\d+)(?:-(\d+))?([=~?])(\d+)([+-]\d+)?")
 _Row = tuple[int, int, int, int, int]
 
 
@@ -38,7 +37,7 @@ def read_plan(text: str, bars: int, parts: Sequence[int]) -> Plan:
     Raises:
         OptionError: it cannot be read, or does not fit the song.
     """
-    if re.search(r"\d[=~?*]\d", text):
+    if re.search(r"\d[=~?]\d", text):
         rows = [row for line in text.split(";") for row in _line(line, bars, parts)]
     else:
         rows = [*_sections(text, bars, parts)]

@@ -5,7 +5,7 @@ A plan is an array of integers (E, 5), a row an echo, sorted:
     bar      that echoes, from 0
     part     that plays it
     back     so many bars earlier lies the bar that it echoes: 1 is the bar before
-    level    how closely: RHYTHM, IN_PART, NEARLY or EXACTLY
+    level    how closely: IN_PART, NEARLY or EXACTLY
     height   semitones that it lies higher than the echoed one
 
 A part is free in the bars that have no row.
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 Plan: TypeAlias = npt.NDArray[np.int64]
 BAR, PART, BACK, LEVEL, HEIGHT = range(5)  # columns of a plan
-RHYTHM, IN_PART, NEARLY, EXACTLY = range(1, 5)
-LEVELS = 4
+IN_PART, NEARLY, EXACTLY = range(1, 4)
+LEVELS = 3
 
 
 class Echo(NamedTuple):

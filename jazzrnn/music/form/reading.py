@@ -5,7 +5,7 @@ Two bars are as much alike as their notes agree in onset and pitch:
     F1 = 2 * notes that both have / (notes of the one + notes of the other)
 
 Bars of different lengths are never alike. At another height the pitches of a bar count from its
-first note, and of the rhythm alone the onsets.
+first note.
 """
 
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, RHYTHM, Plan, make_plan
+from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, Plan, make_plan
 from jazzrnn.music.notes import DRUMS, PARTS, NoteArray
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 THRESHOLDS = {IN_PART: 0.5, NEARLY: 0.8, EXACTLY: 0.9999}  # least F1
 BASS = PARTS.index("bass")
-FEWEST = 3  # notes of a bar that is like another at another height, or in rhythm alone
-OTHER_HEIGHT, SAME_RHYTHM = 0.65, 0.8  # least F1 of these
+FEWEST = 3  # notes of a bar that is like another at another height
+OTHER_HEIGHT = 0.65  # least F1 of these
 HIGHEST = 12  # semitones up or down
 WORSE = 0.15  # by so much an echo at another height counts less
 # What a plan is worth and costs, in nats, roughly: measured by what networks learn from it.
@@ -101,7 +101,6 @@ def _in_block(
     score[level == 0] = 0
     if part != DRUMS:
         _add_other_heights(bar, since, pitch, may, score, height, level)
-    _add_rhythms(bar, since, may, score, height, level)
     gain = _worth(bar, since, part, B)[:, None] * (score - WORTHLESS)
     gain[level == 0] = -np.inf
     best = _best_way(gain)
@@ -143,18 +142,6 @@ def _add_other_heights(
     score[fits] = moved[fits] - WORSE
     height[fits] = heights[fits]
     level[fits] = _levels(moved[fits])
-
-
-def _add_rhythms(
-    bar: Integers, since: Integers, may: Floats, score: Floats, height: Integers, level: Integers
-) -> None:
-    """Put in echoes of the rhythm alone, where there is no other."""
-    B = len(may)
-    alike = _likeness(bar, since, B)
-    many = np.bincount(bar, minlength=B) >= FEWEST
-    fits = may & many & many[:, None] & (alike >= SAME_RHYTHM) & (level == 0)
-    score[fits] = 0.3 * alike[fits]
-    level[fits] = RHYTHM
 
 
 def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
