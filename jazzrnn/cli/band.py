@@ -33,13 +33,15 @@ SHORTEST_WITH_ENDING = (
 # fmt: off
 _OPTIONS = (
     click.option("--band", type=click.Choice(BANDS),
-                 help="Who joins what the model plays: bass (duo), drums (trio), piano (quartet)."
-                 "  [default: quartet beside a single melody over chords, else none]"),
+                 help="Players who join the model: bass (duo), bass and drums (trio), bass, drums"
+                 " and piano (quartet).  [default: quartet if the model plays one melody over"
+                 " chords, else none]"),
     click.option("--style", type=click.Choice(STYLES),
-                 help="How the band plays.  [default: as the changes say, else swing]"),
+                 help="How the band plays.  [default: as the chord changes say, else swing]"),
     click.option("--swing", type=Number(1, 3), metavar="RATIO",
-                 help="Length of a beat's first eighth by its second: 1 straight, 2 triplets."
-                 "  [default: with a band by the tempo, else as written]"),
+                 help="Length of the first eighth note of a beat divided by that of the second: 1"
+                 " is straight, 2 are triplets.  [default: with a band, by the tempo; else as"
+                 " written]"),
 )
 # fmt: on
 

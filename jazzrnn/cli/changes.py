@@ -31,17 +31,17 @@ SHOWN = 8  # bars of the changes that are told
 # fmt: off
 _OPTIONS = (
     click.option("--chords", metavar="CHANGES",
-                 help="Changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
+                 help="Chord changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
     click.option("--changes", metavar="FILE",
-                 help="The same from a file: text, MusicXML, or songs of iReal Pro (a link, or a"
-                 " page with links)."),
-    click.option("--title", help="Which song of FILE, if it has several."),
+                 help="File with chord changes: text, MusicXML, or songs of iReal Pro (a link, or"
+                 " a page with links)."),
+    click.option("--title", help="Title of one song in FILE, if it has several."),
     click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
-                 help="Well-known changes to write the song over."),
-    click.option("--key", help="Move the changes there: Bb, F#m. Without changes, with the model in"
-                 " the box: the key of the song."),
+                 help="Well-known chord changes to write the song over."),
+    click.option("--key", help="Key to move the chord changes to, such as Bb or F#m. The jazz model"
+                 " in the box takes it without chord changes, too."),
     click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",
-                 help="So many times through the changes, in place of --bars."),
+                 help="Play the chord changes N times, in place of --bars."),
 )
 # fmt: on
 

@@ -89,31 +89,34 @@ MAX_COPY = 16  # notes; docs/benchmarks.md tells what real pieces copy
 @click.option("-o", "output", metavar="FILE", required=True,
               help="MIDI file to write; '-' is standard output.")
 @click.option("-m", "model", metavar="RUN", type=click.Path(path_type=Path),
-              help="Run folder or model file; 'jazz' is the model in the box.  [default: the newest"
-                   " run in outputs/, else jazz]")
-@click.option("-n", "count", type=click.IntRange(1, 10_000),
-              help="Write so many songs, FILE-1.mid, FILE-2.mid ..., with the seeds that follow.")
-@click.option("--bars", type=click.IntRange(1, MOST_BARS),
-              help=f"Length.  [default: {BARS}; with a primer {BARS} more than it has; over changes"
-              f" whole choruses, {BARS} or more]")
+              help="Run folder or model file; 'jazz' is the jazz model in the box.  [default: the"
+                   " newest run in outputs/, else jazz]")
+@click.option("-n", "count", type=click.IntRange(1, 10_000), metavar="N",
+              help="Write N songs, FILE-1.mid, FILE-2.mid ...; each takes the next seed.")
+@click.option("--bars", type=click.IntRange(1, MOST_BARS), metavar="N",
+              help=f"Length of the song in bars.  [default: {BARS}; with a primer, {BARS} more than"
+              f" the primer has; over chord changes, whole choruses of at least {BARS} bars]")
 @changes_options
 @band_options
 @click.option("--tempo", type=Number(10, 500), metavar="BPM",
               help="Quarter notes a minute.  [default: as in the training music]")
-@click.option("--meter", metavar="N/D", help="Such as 3/4.  [default: as in the training music]")
+@click.option("--meter", metavar="N/D",
+              help="Meter, such as 3/4.  [default: as in the training music]")
 @playing_options
 @click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
               help="Write N songs at once and keep the one that is most like the training music"
-              " and copies least.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1),
-              help="The same seed writes the same file.  [default: a new one each time]")
+              " and copies least of it.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+              help="Start of all random choices: the same seed writes the same file.  [default: a"
+              " new one each time]")
 @click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
-              help="MIDI file that the song begins with and continues.")
+              help="MIDI file to continue: the song begins with it.")
 @click.option("--program", "programs", multiple=True, metavar="PART=NAME",
               help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable.")
 @click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
-              metavar="NOTES", help="Write again what copies a longer stretch of the training"
-              " music, in any key; 0 lets it stay.")
+              metavar="NOTES", help="Most notes in a row that a song may copy from the training"
+              " music, in any key; longer copies are written again. 0: copies of any length may"
+              " stay.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def generate(
     output: str, model: Path | None, count: int | None, bars: int | None, tempo: float | None,

@@ -35,23 +35,24 @@ class ByAttribute(Number):
 _OPTIONS = (
     click.option("--temperature", type=ByAttribute(0, 10), multiple=True,
                  metavar="[ATTRIBUTE=]VALUE",
-                 help="Below 1 more predictable, above 1 wilder; of all, or of one of "
-                 f"{', '.join(ATTRIBUTES)}; repeatable.  [default: {TEMPERATURE:g}]"),
+                 help="Below 1, the song is more predictable; above 1, it is wilder. For the whole"
+                 f" note, or for one attribute of it ({', '.join(ATTRIBUTES)}), such as pitch=0.8;"
+                 f" repeatable.  [default: {TEMPERATURE:g}]"),
     click.option("--top-p", type=ByAttribute(0, 1, min_open=True), multiple=True,
                  metavar="[ATTRIBUTE=]VALUE",
-                 help="Choose among the likeliest that have this probability; repeatable."
-                 "  [default: 1, part and pitch 0.95]"),
-    click.option("--inside", type=Number(0, 1), metavar="SHARE",
-                 help="Keep to the chords: so much of what is outside (of the chord on strong"
-                 " beats, else of its scale) is left out. Without chords, keep to the key."
-                 "  [default: 0; without chords, or by a model without, so that songs keep to"
-                 " them as the music learned does to its key]"),
+                 help="Choose among the likeliest values only, which together have this"
+                 " probability; repeatable.  [default: 1; for part and pitch 0.95]"),
+    click.option("--inside", type=Number(0, 1), metavar="0..1",
+                 help="Leave out this much of the notes that do not fit: on strong beats those"
+                 " outside the chord, elsewhere those outside its scale; without chords, those"
+                 " outside the key. 0.3 is 30 percent.  [default: 0 if the model knows chords and"
+                 " the song has some; else as the training music keeps to its key]"),
     click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
-                 help="Let a song of one part breathe after about so long.  [default: as the"
-                 " model would]"),
-    click.option("--rests", type=Number(0, 1, max_open=True), metavar="SHARE",
-                 help="Let a song of one part rest for about so much of the time.  [default: as"
-                 " the model would]"),
+                 help="Length of a phrase: a song of one part takes a breath after about this many"
+                 " bars.  [default: the model decides]"),
+    click.option("--rests", type=Number(0, 1, max_open=True), metavar="0..1",
+                 help="How much of the time a song of one part is silent: 0.4 is 40 percent."
+                 "  [default: the model decides]"),
 )
 # fmt: on
 
