@@ -49,24 +49,25 @@ Item = TypeVar("Item")
 @click.command()
 @click.argument("midi_dir", type=click.Path(path_type=Path))
 @click.option("-m", "model", metavar="RUN", type=click.Path(path_type=Path),
-              help="Run folder or model file.  [default: the newest run in outputs/]")
+              help="Run folder or model file; 'jazz' is the jazz model in the box."
+                   "  [default: the newest run in outputs/]")
 @click.option("--generated", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder of songs to compare with the pieces in MIDI_DIR.")
 @click.option("--training", metavar="DIR", type=click.Path(path_type=Path),
-              help="Folder that the model was trained on, for the n-grams to count."
+              help="Folder that the model was trained on; the n-grams learn from it, too."
                    "  [default: MIDI_DIR, if it is that folder]")
 @click.option("--json", "json_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the report as JSON too.")
+              help="Write the report as JSON, too.")
 @click.option("--html", "html_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the report as a page with figures too.")
+              help="Write the report as a page with figures, too.")
 def evaluate(
     midi_dir: Path, model: Path | None, generated: Path | None, training: Path | None,
     json_file: Path | None, html_file: Path | None,
 ) -> None:
-    """Judge a model, and songs, by the real music in MIDI_DIR.
+    """Compare a model, and songs, with the real music in MIDI_DIR.
 
-    Of a model: loss, perplexity and accuracy on pieces that it has not learned, beside n-grams.
-    Of songs: the field's measures of music, beside those of the real pieces, and what they copy.
+    Model: how well it predicts pieces that it has not learned (loss, perplexity, accuracy), beside
+    n-grams. Songs: statistics of music, beside those of the real pieces, and what the songs copy.
     """
     for path, suffix in ((json_file, ".json"), (html_file, ".html")):
         if path and path.suffix.lower() != suffix:

@@ -24,9 +24,9 @@ SHOWN = 32  # chords
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def info(path: Path) -> None:
-    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.
+    """Show what is in a MIDI file and how it was made, or what a run or model has learned.
 
-    "jazz" is the model in the box.
+    PATH is a MIDI file, a run's folder or a model file; "jazz" is the jazz model in the box.
     """
     in_box = path == Path("jazz") and not path.exists()
     if not path.exists() and not in_box:

@@ -45,46 +45,51 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
 @click.command()
 @click.argument("midi_dir", type=click.Path(path_type=Path))
 @click.option("-o", "run_folder", metavar="RUN", type=click.Path(path_type=Path),
-              help="Folder of this run.  [default: outputs/run-1, run-2 ...]")
-@click.option("--resume", is_flag=True, help="Go on with the run in -o where it stopped.")
+              help="Folder for this run.  [default: outputs/run-1, run-2 ...]")
+@click.option("--resume", is_flag=True, help="Continue the run in -o where it stopped.")
 @click.option("--cell", type=click.Choice(["lstm", "rnn"]), default="lstm", show_default=True,
               help="Kind of recurrent unit.")
 @click.option("--hidden", type=click.IntRange(1, 8192), default=256, show_default=True,
-              help="Units in each layer.")
+              metavar="N", help="Units in each layer.")
 @click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
-              help="Layers on top of each other.")
+              metavar="N", help="Number of layers.")
 @click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
-              show_default=True,
-              help="Share of units dropped between layers, before the heads and in them, while"
-              " training.")
-@click.option("--batch-size", type=click.IntRange(1, 4096),
-              help=f"Sequences side by side.  [default: {LARGEST_BATCH}, fewer for little music]")
+              show_default=True, metavar="0..1",
+              help="How many of the units are switched off at random while training: between"
+              " layers, before the heads and in them. 0.3 is 30 percent.")
+@click.option("--batch-size", type=click.IntRange(1, 4096), metavar="N",
+              help="Sequences that are learned side by side.  [default:"
+              f" {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
-              help="Notes through which gradients flow back.")
+              metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
 @click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
-              show_default=True, help="At its peak; it warms up and decays.")
+              show_default=True, metavar="RATE",
+              help="The highest one: the rate rises to it at first and falls later.")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
-              metavar="SEMITONES", help="Learn in other keys too, up to so far up and down.")
-@click.option("--epochs", type=click.IntRange(1, 1_000_000),
-              help="How often every piece is seen at most.  [default: by the amount of music]")
-@click.option("--minutes", type=Number(0, min_open=True),
-              help="How long to train at most.  [default: no limit]")
+              metavar="SEMITONES",
+              help="Learn the music in other keys too, up to this far up and down.")
+@click.option("--epochs", type=click.IntRange(1, 1_000_000), metavar="N",
+              help="Learn each piece at most N times.  [default: by the amount of music]")
+@click.option("--minutes", type=Number(0, min_open=True), metavar="N",
+              help="Train for at most N minutes.  [default: no limit]")
 @click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
-              show_default=True, metavar="SHARE",
-              help="Share of the pieces that is not learned but measured with.")
+              show_default=True, metavar="0..1",
+              help="How many of the pieces are held out: not learned, but used to test the model."
+              " 0.1 is 10 percent.")
 @click.option("--find-chords", is_flag=True,
               help="Find chords in the notes of files that name none, so that songs can follow"
-              " changes. The losses are then not comparable: such chords tell of the notes that"
-              " are to be predicted.")
+              " chord changes. The loss cannot be compared with that of other runs then: such"
+              " chords give away notes that the model has to predict.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of everything random: split, order, weights, dropout.")
-@click.option("--workers", type=click.IntRange(1, 1024),
-              help="Processes that share each update.  [default: one a core, where it pays]")
+              metavar="N",
+              help="Start of all random choices: held-out pieces, order, first weights, dropout.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N",
+              help="Processes that share the work.  [default: one per core, where that is faster]")
 @click.pass_context
 def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **options: Any) -> None:
     """Learn the music of all MIDI files in MIDI_DIR and its subfolders.
 
-    The model that is best on held-out pieces is kept. Stop with Ctrl-C and go on with --resume.
+    Keeps the model that is best on held-out pieces. Ctrl-C stops and saves; --resume continues.
     """
     with launched() as team, redirect_stdout(io.StringIO()) if team.rank else nullcontext():
         if team.size > 1 and options["workers"]:
