@@ -15,7 +15,7 @@ from numpy.lib.format import write_array, write_array_header_1_0
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import Learned, Traces
-from jazzrnn.encoding.store import HASH
+from jazzrnn.encoding.pack import HASH
 from jazzrnn.errors import RunError
 from jazzrnn.files import printable, write_whole
 

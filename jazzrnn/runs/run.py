@@ -28,7 +28,7 @@ from jazzrnn.encoding.steps import (
     transpose_at_random,
     vocabulary,
 )
-from jazzrnn.encoding.store import Kept
+from jazzrnn.encoding.store import StoredSteps
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.compose import IN_KEY, RANGES, REPEATS, SETTINGS, TYPICAL, VOCABULARY
@@ -84,8 +84,8 @@ class Run:
     plan: TrainingConfig
     state: TrainingState
     data: dict[str, Any]
-    learn: Kept = field(default_factory=Kept)
-    held_out: Kept = field(default_factory=Kept)
+    learn: StoredSteps = field(default_factory=StoredSteps)
+    held_out: StoredSteps = field(default_factory=StoredSteps)
     settings: list[Setting] = field(default_factory=list[Setting])
     habits: dict[str, Any] = field(default_factory=dict[str, Any])
     log: list[list[float]] = field(default_factory=list[list[float]])
@@ -232,7 +232,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
     write_list(run.folder, corpus.files, {})  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
-    run.learn, run.held_out = map(corpus.steps.some, (learn, held_out))
+    run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
     rng = np.random.default_rng([run.plan.seed, 5])
     kept: list[int] = np.sort(rng.permutation(learn)[:MOST_SETTINGS]).tolist()
     run.settings, in_key = _settings(corpus, kept)

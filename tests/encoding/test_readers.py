@@ -183,7 +183,7 @@ def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path,
     assert second[2] == first[3]
     bad = dict.fromkeys(bad, "")
     assert run() == second
-    monkeypatch.setattr(encoded, "_maker", lambda: b"a new version")
+    monkeypatch.setattr(encoded, "ENCODING", encoded.ENCODING + 1)
     assert [file.outcome for file in run()] == ["used"] * 4
 
 
