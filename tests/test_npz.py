@@ -54,14 +54,14 @@ def test_every_cut_file_is_told_from_a_whole_one(path):
     data = path.read_bytes()
     for size in range(0, len(data), 7):
         path.write_bytes(data[:size])
-        with pytest.raises(RunError, match="or damaged; all is lost$"):
+        with pytest.raises(RunError, match=r"or damaged; all is lost$"):
             read_npz(path, 3, lost="; all is lost")
 
 
 @pytest.mark.parametrize("meta", ["no JSON", "[1]", "3", json.dumps({"format": 3})])
 def test_what_others_wrote_is_refused(meta, tmp_path):
     np.savez(tmp_path / "other.npz", meta=np.array(meta), one=np.zeros(3))
-    with pytest.raises(RunError, match="or damaged$"):
+    with pytest.raises(RunError, match=r"or damaged$"):
         read_npz(tmp_path / "other.npz", 3)
 
 
@@ -72,5 +72,5 @@ def test_code_is_not_run(tmp_path):
 
     meta = np.array(json.dumps({"format": 3, "version": "1"}))
     np.savez(tmp_path / "bad.npz", meta=meta, one=np.array([Bad()], object))
-    with pytest.raises(RunError, match="or damaged$"):
+    with pytest.raises(RunError, match=r"or damaged$"):
         read_npz(tmp_path / "bad.npz", 3)
