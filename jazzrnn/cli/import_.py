@@ -17,16 +17,16 @@ SHOWN = 5  # solos that cannot be read are named one by one up to here
 
 @click.group(name="import")
 def import_() -> None:
-    """Make MIDI files of music in other collections: the Weimar Jazz Database."""
+    """Make MIDI files from other collections of music: the Weimar Jazz Database."""
 
 
 @import_.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option(
     "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
-    help="Folder for the MIDI files, one a solo.",
+    help="Folder for the MIDI files, one for each solo.",
 )  # fmt: skip
-@click.option("--no-bass", is_flag=True, help="Leave the bass out, as the jazz model does.")
+@click.option("--no-bass", is_flag=True, help="Leave the bass out (-m jazz knows none).")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
     """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
