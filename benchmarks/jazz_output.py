@@ -15,8 +15,8 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-
 from jazzrnn.cli.playing import read_playing
+
 from jazzrnn.evaluation.harmony import chord_coherence, scale_coherence
 from jazzrnn.generation.biases import Manner
 from jazzrnn.generation.compose import SETTINGS, Wish, choose_band, compose_many

@@ -23,25 +23,18 @@ from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import printable, write_whole
-from jazzrnn.generation.compose import learned_parts
+from jazzrnn.generation.generate import NOT_CHECKED
+from jazzrnn.generation.model import SongModel
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
-from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.nn.losses import measure_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import Unseen, unseen
-from jazzrnn.runs.run import (
-    CHOSEN_NAMES,
-    FIND_CHORDS,
-    NOT_CHECKED,
-    learned_by,
-    model_path,
-    newest_model,
-)
+from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model
+from jazzrnn.runs.run import CHOSEN_NAMES
 
-OUTPUTS = Path("outputs")
 TOLD_BY_CHORDS = (
     "the model is given chords found in the notes that it is to predict (train --find-chords): its"
     " loss cannot be compared with that of a model that is not"
@@ -80,7 +73,7 @@ def evaluate(
         if path and path.suffix.lower() != suffix:
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
     found = _find_model(model)
-    corpus = _read_corpus(midi_dir, bool(found and found[1].about.get(FIND_CHORDS)))
+    corpus = _read_corpus(midi_dir, bool(found and found[1].repertoire.finds_chords))
     about = {
         "real music": f"{_count(corpus.steps)} in {midi_dir}",
         "jazzrnn": __version__,
@@ -92,8 +85,8 @@ def evaluate(
     surely = True
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
-        known = learned_by(found[1], found[0])
-        sides = unseen(found[1], found[0], corpus, known)
+        known = found[1].learned
+        sides = unseen(found[1].repertoire.fingerprint, found[0], corpus, known)
         surely = sides.surely
         rows = _held_out(*found, corpus, sides, training, remarks)
         if known:
@@ -123,7 +116,7 @@ def evaluate(
 # fmt: on
 
 
-def _find_model(named: Path | None) -> tuple[Path, Model] | None:
+def _find_model(named: Path | None) -> tuple[Path, SongModel] | None:
     """The model's file and the model; None if none is named and there is none.
 
     Raises:
@@ -136,8 +129,8 @@ def _find_model(named: Path | None) -> tuple[Path, Model] | None:
             err=True,
         )
         return None
-    model = load_model(path)
-    if model.config.schema != SCHEMA:
+    model = load_song_model(path)
+    if model.network.config.schema != SCHEMA:
         raise RunError(f"{path}: trained on other columns than those of a note")
     return path, model
 
@@ -182,7 +175,7 @@ def _read_songs(folder: Path, names: Sequence[str]) -> dict[str, Piece]:
 
 def _held_out(
     path: Path,
-    model: Model,
+    model: SongModel,
     corpus: Corpus,
     sides: Unseen,
     training: Path | None,
@@ -195,7 +188,7 @@ def _held_out(
     """
     asked, learned = ([corpus.steps[k] for k in side] for side in (sides.asked, sides.learned))
     if training:
-        learned = _learned_in(training, path, bool(model.about.get(FIND_CHORDS)))
+        learned = _learned_in(training, path, model.repertoire.finds_chords)
     if learned:
         remarks += [sides.remark, f"the n-grams have counted the {_count(learned)} that it learned"]
         baseline = held_out.ngram_losses(SCHEMA, learned, asked)
@@ -207,17 +200,17 @@ def _held_out(
         ]
         baseline = held_out.ngram_losses_crosswise(SCHEMA, asked)
     remarks.append(_never_learned(model, asked))
-    if model.about.get(FIND_CHORDS):
+    if model.repertoire.finds_chords:
         remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
-    measured = measure_each(model.config, model.weights, asked)
+    measured = measure_each(model.network.config, model.network.weights, asked)
     return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
 
 
-def _never_learned(model: Model, asked: Sequence[Steps]) -> str:
+def _never_learned(model: SongModel, asked: Sequence[Steps]) -> str:
     """Which parts a model has never heard, and in how many of the pieces asked they are; or ""."""
-    known = learned_parts(model)
+    known = model.repertoire.parts
     of_piece: list[set[int]] = [{*np.unique(s[:-1, PART]).tolist()} - known for s in asked]
     strange = sorted(set[int]().union(*of_piece))
     if not known or not strange:

@@ -10,7 +10,7 @@ import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import one_line, with_options
 from jazzrnn.errors import JazzrnnError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
@@ -98,5 +98,5 @@ def _reason(error: Exception) -> str:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"jazzrnn: {one_line(message)}", err=True)
+    click.echo(f"jazzrnn: {one_line(with_options(message))}", err=True)
     sys.exit(code)

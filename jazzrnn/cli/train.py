@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,25 +22,22 @@ from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, TrainingConfig, measure
+from jazzrnn.nn.training import Progress, measure
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.file_list import FILES
+from jazzrnn.runs.models import MODEL, OUTPUTS
+from jazzrnn.runs.plan import LARGEST_BATCH, TrainingRequest, check_new, new_run, prolong
 from jazzrnn.runs.run import Run
 
-OUTPUTS = Path("outputs")
 SHOWN = 5  # skipped files are shown one by one up to here
-UPDATES = 3000  # of a training whose epochs nobody has named
-FEWEST_EPOCHS = 10
-MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
-LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
 NO_CHORDS = (
     "none of them names chords: --find-chords finds them in the notes, for songs over changes"
 )
 STOPS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C; what mpirun makes of it, and batch systems send
+WISHES = [field.name for field in fields(TrainingRequest)]
 WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers"}
 
 
@@ -114,28 +111,20 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 def _prepare(
     context: click.Context, midi_dir: Path, run_folder: Path | None, options: dict[str, Any]
 ) -> Run:
-    """The run to train: a new one, or the one to go on with."""
+    """Return the run to train: a new one, or the one to go on with."""
     folder = run_folder or runs.next_folder(OUTPUTS)
-    if options["resume"]:
+    if options.pop("resume"):
         _check_resume(context, run_folder)
         run = runs.load(folder)
         runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False)))
-        longer = {name: options[name] for name in ("epochs", "minutes") if options[name]}
-        if longer:
-            run.plan = replace(run.plan, **longer)
-            run.state.worse = 0  # who asks for more gets it, also after an early stop
+        prolong(run, options["epochs"], options["minutes"])
         return run
-    if (folder / runs.TRAINING).exists():
-        raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
-    if (folder / runs.MODEL).exists():
-        raise RunError(f"{folder} holds a model already: name another folder with -o")
-    corpus = _read(midi_dir, options[runs.FIND_CHORDS])
+    check_new(folder)
+    wished = TrainingRequest(**{name: options[name] for name in WISHES})
+    corpus = _read(midi_dir, wished.find_chords)
     if corpus.names and not corpus.chords:
         click.echo(NO_CHORDS)
-    config, plan = _plan(sum(map(len, corpus.steps)), options)
-    data = {"folder": midi_dir.resolve().name}
-    data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
-    return runs.begin(folder, config, plan, corpus, data)
+    return new_run(folder, midi_dir, corpus, wished)
 
 
 def _give_music(run: Run, team: Team) -> None:
@@ -182,31 +171,6 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     if store.problem:
         click.echo(f"the encoded music stays in memory: {store.problem}")
     return corpus
-
-
-def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
-    """What the options say, and what the amount of music says where they do not."""
-    config = ModelConfig(
-        SCHEMA,
-        options["cell"],
-        options["hidden"],
-        options["layers"],
-        dropout=options["dropout"],
-        head_dropout=options["dropout"],
-    )
-    T = options["seq_len"]
-    m = options["batch_size"] or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))
-    an_epoch = max(1, notes // (m * T))
-    plan = TrainingConfig(
-        m=m,
-        T=T,
-        learning_rate=options["learning_rate"],
-        epochs=options["epochs"] or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * (options["held_out"] or 1))),
-        minutes=options["minutes"] or 0.0,
-        seed=options["seed"],
-    )
-    return config, plan
 
 
 def _show_start(run: Run) -> None:
@@ -291,4 +255,4 @@ def _show_way(folder: Path) -> None:
     """What to do with the model now."""
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
-    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")
+    click.echo(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

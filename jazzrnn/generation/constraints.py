@@ -21,8 +21,8 @@ from jazzrnn.encoding.steps import (
     heard,
     places,
 )
-from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
-from jazzrnn.generation.repeated_notes import Repeats
+from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
+from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import PARTS
 from jazzrnn.music.setting import Setting, without_notes
 from jazzrnn.schema import ABSENT
@@ -55,7 +55,7 @@ class SongGuide:
         ranges: Ranges | None = None,
         m: int = 1,
         repeats: Repeats | None = None,
-        manner: Manner = AS_THE_MODEL,
+        biases: Biases = AS_THE_MODEL,
     ):
         """Guide songs over the bars of a setting.
 
@@ -65,7 +65,7 @@ class SongGuide:
             ranges: the pitches that parts keep to.
             m: songs side by side.
             repeats: how long parts may stay on a pitch.
-            manner: how they are to be played.
+            biases: what comes more or less often.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -81,7 +81,7 @@ class SongGuide:
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
-        self.leanings = Leanings(setting, begins, m, repeats or {}, manner)
+        self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -92,7 +92,7 @@ class SongGuide:
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
-        self.leanings.take(on, self.onset[on], part, pitch, ends)
+        self.biases.take(on, self.onset[on], part, pitch, ends)
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -132,7 +132,7 @@ class SongGuide:
             fits[over] = 1
             p *= fits
             on = np.flatnonzero(~over)
-            p[on] = self.leanings.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
+            p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
 
     def _adjust_shift(self, p: Probabilities) -> None:
         onsets = self.onset[:, None] + TIMES
@@ -144,7 +144,7 @@ class SongGuide:
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
         p *= np.column_stack([fits, may_end])
         p[self.ended] = np.arange(END + 1) == END
-        p[:, :END] = self.leanings.shift(p[:, :END], onsets)
+        p[:, :END] = self.biases.shift(p[:, :END], onsets)
 
     def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
         return self.onset + AFTER[steps[:, SHIFT]]

@@ -1,4 +1,4 @@
-"""Keeps a song that is being written from copying too long a stretch of what was learned."""
+"""The copy guard: a song that is being written copies no long stretch of what was learned."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +14,8 @@ TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may sta
 WINDOW = 2000  # notes of the song that are looked at when another bar is complete
 
 
-class CopyWatch:
-    """Looks at one song, bar by bar, and tells how far it has to be taken back.
+class CopyGuard:
+    """Looks at one song, bar by bar, and says how far it has to be taken back.
 
     A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
     bar is to be written again; if that does not help, from one bar earlier each time, and after
@@ -28,7 +28,7 @@ class CopyWatch:
     """
 
     def __init__(self, learned: Learned, most: int):
-        """Watch a song.
+        """Guard a song.
 
         Args:
             learned: what is not to be copied.

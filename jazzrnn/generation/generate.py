@@ -1,0 +1,193 @@
+"""From a model and a request to a song: the whole way in one place."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from jazzrnn import __version__
+from jazzrnn.copying.copies import MOVE, SHORT, Copies
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.arranging import (
+    arrange,
+    band_could_join,
+    described,
+    in_style,
+    who_goes_on,
+)
+from jazzrnn.generation.compose import compose
+from jazzrnn.generation.copy_guard import CopyGuard, copies_in
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
+from jazzrnn.generation.ranking import choose_best, judge, silent_parts
+from jazzrnn.generation.request import BARS, Request, bars_over
+from jazzrnn.generation.settings import choose_setting, usual_inside
+from jazzrnn.generation.song import Song
+from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.forms import any_form
+from jazzrnn.music.notes import PARTS, Piece
+from jazzrnn.music.setting import Setting
+
+BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
+NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
+NOT_TYPICAL = (
+    "this model does not know the measures of the music that it has learned (train again): the"
+    " song is taken that copies least"
+)
+
+
+def generate(model: SongModel, request: Request) -> Song:
+    """Write a song: choose its bars, compose its notes, keep the best, and let the band play.
+
+    Args:
+        model: writes the notes.
+        request: what is wished; the same request writes the same song.
+
+    Raises:
+        OptionError: wishes contradict each other, or the model cannot fulfil them.
+        RunError: the model does not fit this version.
+    """
+    request = in_style(request)
+    primer = NO_PRIMER
+    if request.primer:
+        name, band = request.primer_name, request.band != "none"
+        primer = hear(model.repertoire, request.primer, name, band)
+    request = _settled(model, request, primer)
+    setting = choose_setting(model.repertoire, request, primer)
+    if request.biases.inside is None:
+        inside = usual_inside(model.repertoire, setting)
+        request = replace(request, biases=request.biases._replace(inside=inside))
+    asked = request
+    arrangement, request = arrange(asked, setting, primer)
+    assert request.bars is not None, "the length is settled"
+    setting = stage(setting, request.bars, request.meter, arrangement)
+    guards = [
+        CopyGuard(model.learned, request.max_copy) if model.learned else None
+        for _ in range(request.best_of)
+    ]
+    drafts = compose(model, setting, request, primer, guards)
+    parts = [part for part, _ in setting.programs]
+    best, why, remarks = _best(model, drafts, guards, parts, primer.end)
+    rng = np.random.default_rng([request.seed, 3])
+    piece = perform(drafts[best], setting, arrangement, rng)
+    silent = [primer.stand_ins.get(part, part) for part in silent_parts(piece, parts, primer.end)]
+    piece = primer.with_own_parts(piece)
+    copies = _copies(model, piece, setting, primer, guards[best])
+    made = (
+        _made(model, setting, request, primer)
+        | copies
+        | described(asked, arrangement)
+        | ({BEST_OF: why} if why else {})
+        | ({"changes": write_changes(request.changes)} if request.changes else {})
+    )
+    said = [
+        *primer.remarks,
+        *remarks,
+        who_goes_on(primer, arrangement),
+        _silent(silent, primer, band_could_join(asked, setting, arrangement)),
+        f"{BEST_OF} {why}" if why else "",
+        f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
+    ]
+    return Song(piece, made, arrangement.swing, tuple(filter(None, said)))
+
+
+def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
+    """Return a request whose length and chord changes are settled.
+
+    Raises:
+        OptionError: wishes contradict each other.
+    """
+    if request.changes and request.primer:
+        raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    request = replace(request, programs=primer.in_models_parts(request.programs))
+    if not request.changes and not request.primer and model.plays_forms:
+        rng = np.random.default_rng([request.seed, 4])
+        changes = any_form(rng, request.meter or (4, 4), request.key)
+        request = replace(request, changes=changes)
+    elif not request.changes:
+        for name, value in (("key", request.key), ("choruses", request.choruses)):
+            if value is not None:
+                raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
+    if request.changes:
+        return replace(request, bars=bars_over(request, request.changes))
+    return replace(request, bars=request.bars or BARS + primer.bars)
+
+
+def _best(
+    model: SongModel,
+    drafts: Sequence[Piece],
+    guards: Sequence[CopyGuard | None],
+    parts: Sequence[int],
+    begins: int,
+) -> tuple[int, str, list[str]]:
+    """Return the index of the best draft, why it is ("" if there is no choice), and remarks.
+
+    Raises:
+        OptionError: nothing is known by which one could be better.
+    """
+    typical = model.repertoire.typical
+    if len(drafts) == 1:
+        return 0, "", []
+    if not typical and not model.learned:
+        raise OptionError("`best_of`: nothing is known of the music that this model has learned")
+    both = zip(drafts, guards, strict=True)
+    verdicts = [judge(draft, guard, typical, parts, begins) for draft, guard in both]
+    return *choose_best(verdicts), [] if typical else [NOT_TYPICAL]
+
+
+def _copies(
+    model: SongModel, piece: Piece, setting: Setting, primer: Primer, guard: CopyGuard | None
+) -> dict[str, Any]:
+    """Return what a song copies of the music learned, for `Song.made`."""
+    if not model.learned or not guard:
+        return {LONGEST_COPY: NOT_CHECKED}
+    copies = copies_in(piece, setting, model.learned, primer.end)
+    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guard.most}
+
+
+def _copied(copies: Copies, guard: CopyGuard) -> str:
+    """Return what a song copies, in words, and what the guard had to let pass."""
+    longest, shortest = copies.with_rhythm, guard.learned.shortest
+    nothing = f"none of {shortest} notes or more" if shortest > MOVE else "none"
+    percent = f"{100 * copies.share:.0f} % of its {SHORT}-note stretches"
+    found = f"{longest}, {percent}" if longest else nothing
+    stayed = f"; {guard.passed} of more than {guard.most} notes had to stay"
+    return found + (stayed if guard.passed else "")
+
+
+def _silent(parts: Sequence[int], primer: Primer, band_could_join: bool) -> str:
+    """Return which parts the model has left out of a song, as a remark."""
+    if not parts:
+        return ""
+    helps = "another `seed` may help, or a larger `best_of`"
+    if primer.end and band_could_join:
+        helps += "; `band` quartet brings players over the primer's chords"
+    where = "behind the primer" if primer.end else "throughout"
+    return f"silent {where}: {', '.join(PARTS[part] for part in parts)} ({helps})"
+
+
+def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) -> dict[str, Any]:
+    """Return how a song was made, by the names of options."""
+    made: dict[str, Any] = {
+        "version": __version__,
+        "model": model.fingerprint,
+        "setting": setting.name,
+        "bars": request.bars,
+        "seed": request.seed,
+        "temperature": request.temperature,
+        "top-p": request.top_p,
+    }
+    biases = request.biases._asdict()
+    made |= {name: value for name, value in biases.items() if value is not None}
+    if request.tempo_bpm:
+        made["tempo"] = request.tempo_bpm
+    if request.meter:
+        made["meter"] = "/".join(map(str, request.meter))
+    if request.programs:
+        programs = primer.in_own_parts(request.programs)
+        made["program"] = {PARTS[part]: program for part, program in programs}
+    if primer.name:
+        made["primer"] = primer.name
+    return made
