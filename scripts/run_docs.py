@@ -2,8 +2,8 @@
 
     python scripts/run_docs.py FOLDER [PAGE ...]
 
-Each page runs in a temporary folder that looks like a fresh clone. Its outputs/ are those of FOLDER: a new
-one trains for some minutes, a second call with the same FOLDER keeps its models. What is run:
+Each page runs in a temporary folder with midi_data/ and docs/. FOLDER is its outputs/: if it is
+new, the training takes some minutes; if not, its models are kept. What is run:
 - blocks that begin with ```console: each line `$ COMMAND`, with what it prints below it;
 - blocks that begin with ```python: what they print comes into the block ```text that follows.
 
