@@ -49,9 +49,11 @@ class Song:
         """
         path, data = Path(path), self.midi()
         if path.exists() and not overwrite:
-            raise OptionError(f"{path} exists: add `force` to overwrite it, or name another")
+            raise OptionError(f"{path} exists: add `overwrite=True`, or name another file")
         write_whole(path, lambda file: file.write(data))
 
-    def _repr_svg_(self) -> str:
-        """Return a piano roll: a notebook shows it where a cell ends with the song."""
+    def piano_roll(self) -> str:
+        """Return a picture of the song, as SVG."""
         return piano_roll(self.piece, self.title)
+
+    _repr_svg_ = piano_roll  # a notebook shows it where a cell ends with the song
