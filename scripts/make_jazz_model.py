@@ -11,6 +11,7 @@ stay out of it.
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,21 +26,20 @@ from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     trace,
 )
 from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
-from jazzrnn.generation.compose import SETTINGS  # noqa: E402 - after the path
+from jazzrnn.generation.repertoire import to_json  # noqa: E402 - after the path
 from jazzrnn.music.leadsheets.forms import FORMS, read_form  # noqa: E402 - after the path
 from jazzrnn.music.leadsheets.progression import over  # noqa: E402 - after the path
 from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
 from jazzrnn.music.setting import Setting, setting_of  # noqa: E402 - after the path
 from jazzrnn.music.weimar.solos import NOTICE, Solo, read_solos  # noqa: E402 - after the path
-from jazzrnn.nn.checkpoint import load_model, save_model  # noqa: E402 - after the path
+from jazzrnn.nn.checkpoint import save_model  # noqa: E402 - after the path
 from jazzrnn.runs.learned import save_learned  # noqa: E402 - after the path
-from jazzrnn.runs.run import (  # noqa: E402 - after the path
+from jazzrnn.runs.models import (  # noqa: E402 - after the path
     BOX,
     MODEL,
-    MUSIC,
     TRACES,
     TRAINING,
-    learned_by,
+    load_song_model,
 )
 
 # 31 epochs: 2,000 updates of `benchmarks.jazz`; with 3,000 the loss of pitch on other titles rose.
@@ -80,22 +80,22 @@ def main(weimar: Path, folder: Path) -> None:
     solos = [*read_solos(weimar)]
     if not (folder / MODEL).exists() or (folder / TRAINING).exists():
         learn(solos, folder)
-    model = load_model(folder / MODEL)
-    about = {
-        "trained on": f"{len(solos)} solos. {NOTICE}",
-        SETTINGS: settings(solos),
-    }
+    model = load_song_model(folder / MODEL)
+    repertoire = replace(
+        model.repertoire,
+        source=f"{len(solos)} solos. {NOTICE}",
+        settings=tuple(settings(solos)),
+    )
     melodies = [melodies_of(encode(s.piece), setting_of(s.piece, s.name)) for s in solos]
     names = [f"{solo.name}.mid" for solo in solos]
-    known = learned_by(model, folder / MODEL)
     save_learned(
         BOX.with_name(TRACES),
         names,
         [trace(join(melodies), SEALED)],
-        model.about[MUSIC],
-        sorted(known.tunes) if known else (),
+        repertoire.fingerprint,
+        sorted(model.learned.tunes) if model.learned else (),
     )
-    save_model(BOX, model._replace(about=model.about | about), half=True)
+    save_model(BOX, model.network._replace(about=to_json(repertoire)), half=True)
     for path in sorted(BOX.parent.iterdir()):
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 2**20:.2f} MiB")
     print(NOTICE)

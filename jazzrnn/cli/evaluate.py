@@ -1,21 +1,19 @@
 """`jazzrnn evaluate`: how good a model is, and how close its songs are to real ones."""
 
 import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import numpy as np
 
 from jazzrnn import __version__
+from jazzrnn.cli.progress import read_folder, with_progress
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.copying.copies import Learned, melodies_of
 from jazzrnn.encoding.columns import PART, SCHEMA, Steps
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
+from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.steps import encode
-from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
@@ -24,25 +22,18 @@ from jazzrnn.evaluation.measures import Values, measure_piece, stack
 from jazzrnn.evaluation.page import page
 from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import printable, write_whole
-from jazzrnn.generation.compose import learned_parts
+from jazzrnn.generation.generate import NOT_CHECKED
+from jazzrnn.generation.model import SongModel
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
-from jazzrnn.nn.checkpoint import Model, load_model
 from jazzrnn.nn.losses import measure_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import Unseen, unseen
-from jazzrnn.runs.run import (
-    CHOSEN_NAMES,
-    FIND_CHORDS,
-    NOT_CHECKED,
-    learned_by,
-    model_path,
-    newest_model,
-)
+from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model
+from jazzrnn.runs.run import CHOSEN_NAMES
 
-OUTPUTS = Path("outputs")
 TOLD_BY_CHORDS = (
     "the model is given chords found in the notes that it is to predict (train --find-chords): its"
     " loss cannot be compared with that of a model that is not"
@@ -50,37 +41,37 @@ TOLD_BY_CHORDS = (
 LONG = 48  # notes in a row that two tunes hardly share by chance
 MOST_PIECES = 1000  # of a folder that measures of music are taken of
 SEED = 0  # of samples, halves and the bootstrap
-Item = TypeVar("Item")
 
 
 # fmt: off
 @click.command()
 @click.argument("midi_dir", type=click.Path(path_type=Path))
 @click.option("-m", "model", metavar="RUN", type=click.Path(path_type=Path),
-              help="Run folder or model file.  [default: the newest run in outputs/]")
+              help="Run folder or model file; 'jazz' is the jazz model in the box."
+                   "  [default: the newest run in outputs/]")
 @click.option("--generated", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder of songs to compare with the pieces in MIDI_DIR.")
 @click.option("--training", metavar="DIR", type=click.Path(path_type=Path),
-              help="Folder that the model was trained on, for the n-grams to count."
+              help="Folder that the model was trained on; the n-grams learn from it, too."
                    "  [default: MIDI_DIR, if it is that folder]")
 @click.option("--json", "json_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the report as JSON too.")
+              help="Write the report as JSON, too.")
 @click.option("--html", "html_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the report as a page with figures too.")
+              help="Write the report as a page with figures, too.")
 def evaluate(
     midi_dir: Path, model: Path | None, generated: Path | None, training: Path | None,
     json_file: Path | None, html_file: Path | None,
 ) -> None:
-    """Judge a model, and songs, by the real music in MIDI_DIR.
+    """Compare a model, and songs, with the real music in MIDI_DIR.
 
-    Of a model: loss, perplexity and accuracy on pieces that it has not learned, beside n-grams.
-    Of songs: the field's measures of music, beside those of the real pieces, and what they copy.
+    Model: how well it predicts pieces that it has not learned (loss, perplexity, accuracy), beside
+    n-grams. Songs: statistics of music, beside those of the real pieces, and what the songs copy.
     """
     for path, suffix in ((json_file, ".json"), (html_file, ".html")):
         if path and path.suffix.lower() != suffix:
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
     found = _find_model(model)
-    corpus = _read_corpus(midi_dir, bool(found and found[1].about.get(FIND_CHORDS)))
+    corpus = _read_corpus(midi_dir, bool(found and found[1].repertoire.finds_chords))
     about = {
         "real music": f"{_count(corpus.steps)} in {midi_dir}",
         "jazzrnn": __version__,
@@ -92,8 +83,8 @@ def evaluate(
     surely = True
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
-        known = learned_by(found[1], found[0])
-        sides = unseen(found[1], found[0], corpus, known)
+        known = found[1].learned
+        sides = unseen(found[1].repertoire.fingerprint, found[0], corpus, known)
         surely = sides.surely
         rows = _held_out(*found, corpus, sides, training, remarks)
         if known:
@@ -123,7 +114,7 @@ def evaluate(
 # fmt: on
 
 
-def _find_model(named: Path | None) -> tuple[Path, Model] | None:
+def _find_model(named: Path | None) -> tuple[Path, SongModel] | None:
     """The model's file and the model; None if none is named and there is none.
 
     Raises:
@@ -136,26 +127,23 @@ def _find_model(named: Path | None) -> tuple[Path, Model] | None:
             err=True,
         )
         return None
-    model = load_model(path)
-    if model.config.schema != SCHEMA:
+    model = load_song_model(path)
+    if model.network.config.schema != SCHEMA:
         raise RunError(f"{path}: trained on other columns than those of a note")
     return path, model
 
 
 def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
-    """Read a folder with a progress bar, with chords found if the model has learned such.
+    """Read a folder; with chords found if the model has learned such.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
-    corpus, names = Corpus(), find_files(folder)
-    files = read_corpus(folder, names, corpus, find_chords, Store(cache_folder()))
-    for _ in _progress(files, "reading", len(names)):
-        pass
+    corpus, _ = read_folder(folder, find_chords)
     if not corpus.steps:
         first = corpus.files[0]
         raise CorpusError(
-            f"{folder}: none of {len(names)} files can be used; {first.path}: {first.detail}"
+            f"{folder}: none of {len(corpus.files)} files can be used; {first.path}: {first.detail}"
         )
     for file in corpus.files:
         if file.outcome == "skipped":
@@ -164,7 +152,7 @@ def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
 
 
 def _read_songs(folder: Path, names: Sequence[str]) -> dict[str, Piece]:
-    """The pieces in some files by name, doubles too: who repeats himself has earned that.
+    """Read the pieces in some files, by name; duplicates too, for a set of songs may have some.
 
     Raises:
         CorpusError: nothing in it can be used.
@@ -182,7 +170,7 @@ def _read_songs(folder: Path, names: Sequence[str]) -> dict[str, Piece]:
 
 def _held_out(
     path: Path,
-    model: Model,
+    model: SongModel,
     corpus: Corpus,
     sides: Unseen,
     training: Path | None,
@@ -195,7 +183,7 @@ def _held_out(
     """
     asked, learned = ([corpus.steps[k] for k in side] for side in (sides.asked, sides.learned))
     if training:
-        learned = _learned_in(training, path, bool(model.about.get(FIND_CHORDS)))
+        learned = _learned_in(training, path, model.repertoire.finds_chords)
     if learned:
         remarks += [sides.remark, f"the n-grams have counted the {_count(learned)} that it learned"]
         baseline = held_out.ngram_losses(SCHEMA, learned, asked)
@@ -207,17 +195,17 @@ def _held_out(
         ]
         baseline = held_out.ngram_losses_crosswise(SCHEMA, asked)
     remarks.append(_never_learned(model, asked))
-    if model.about.get(FIND_CHORDS):
+    if model.repertoire.finds_chords:
         remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
-    measured = measure_each(model.config, model.weights, asked)
+    measured = measure_each(model.network.config, model.network.weights, asked)
     return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
 
 
-def _never_learned(model: Model, asked: Sequence[Steps]) -> str:
+def _never_learned(model: SongModel, asked: Sequence[Steps]) -> str:
     """Which parts a model has never heard, and in how many of the pieces asked they are; or ""."""
-    known = learned_parts(model)
+    known = model.repertoire.parts
     of_piece: list[set[int]] = [{*np.unique(s[:-1, PART]).tolist()} - known for s in asked]
     strange = sorted(set[int]().union(*of_piece))
     if not known or not strange:
@@ -263,7 +251,7 @@ def _copies(
     sets = {
         kind: [
             Checked(name, known.check(melodies))
-            for name, melodies in _progress(pieces.items(), "comparing")
+            for name, melodies in with_progress(pieces.items(), "comparing")
         ]
         for kind, pieces in ((REAL, real), (OURS, ours))
         if pieces
@@ -284,15 +272,7 @@ def _measure(pieces: Sequence[Piece], folder: Path, remarks: list[str]) -> Value
         order: list[int] = np.random.default_rng(SEED).permutation(len(pieces)).tolist()
         pieces = [pieces[k] for k in order[:MOST_PIECES]]
         remarks.append(f"the music of {MOST_PIECES:,} pieces in {folder} is measured")
-    return stack(measure_piece(piece) for piece in _progress(pieces, "listening"))
-
-
-def _progress(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:
-    """The items, with a progress bar."""
-    with click.progressbar(
-        items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        yield from bar
+    return stack(measure_piece(piece) for piece in with_progress(pieces, "listening"))
 
 
 def _count(sequences: Sequence[Steps]) -> str:

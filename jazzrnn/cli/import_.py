@@ -1,10 +1,10 @@
 """`jazzrnn import`: music from other collections becomes MIDI files."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from jazzrnn.cli.progress import with_progress
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError, OptionError, WeimarError
 from jazzrnn.files import write_whole
@@ -17,16 +17,16 @@ SHOWN = 5  # solos that cannot be read are named one by one up to here
 
 @click.group(name="import")
 def import_() -> None:
-    """Make MIDI files of music in other collections: the Weimar Jazz Database."""
+    """Make MIDI files from other collections of music: the Weimar Jazz Database."""
 
 
 @import_.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option(
     "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
-    help="Folder for the MIDI files, one a solo.",
+    help="Folder for the MIDI files, one for each solo.",
 )  # fmt: skip
-@click.option("--no-bass", is_flag=True, help="Leave the bass out, as the jazz model does.")
+@click.option("--no-bass", is_flag=True, help="Leave the bass out (-m jazz knows none).")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
     """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
@@ -41,15 +41,12 @@ def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
         raise OptionError(f"{existing[0]} exists: add --force to overwrite it, or name another DIR")
     written = notes = 0
     problems: list[str] = []
-    with click.progressbar(
-        entries, label="importing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for entry in bar:
-            try:
-                notes += _import(entry, paths[entry.name], no_bass)
-                written += 1
-            except WeimarError as error:
-                problems.append(str(error))
+    for entry in with_progress(entries, "importing"):
+        try:
+            notes += _import(entry, paths[entry.name], no_bass)
+            written += 1
+        except WeimarError as error:
+            problems.append(str(error))
     for problem in problems[:SHOWN]:
         click.echo(f"  skipped {one_line(problem)}", err=True)
     if len(problems) > SHOWN:

@@ -8,15 +8,15 @@ from typing import Any, cast
 import click
 
 from jazzrnn.cli.terminal import one_line
-from jazzrnn.errors import JazzrnnError, MidiError, RunError
-from jazzrnn.generation.compose import SETTINGS
+from jazzrnn.errors import JazzrnnError, MidiError
+from jazzrnn.generation.repertoire import from_json
 from jazzrnn.music.analysis.chords_of_notes import find_chords
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
 from jazzrnn.nn.checkpoint import load_model
-from jazzrnn.runs.run import FIND_CHORDS, model_path
+from jazzrnn.runs.models import model_path
 
 SHOWN = 32  # chords
 
@@ -24,9 +24,9 @@ SHOWN = 32  # chords
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def info(path: Path) -> None:
-    """Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.
+    """Show what is in a MIDI file and how it was made, or what a run or model has learned.
 
-    "jazz" is the model in the box.
+    PATH is a MIDI file, a run's folder or a model file; "jazz" is the jazz model in the box.
     """
     in_box = path == Path("jazz") and not path.exists()
     if not path.exists() and not in_box:
@@ -98,22 +98,19 @@ def _in_words(value: Any) -> str:
 
 
 def _model(path: Path) -> Iterator[tuple[str, str]]:
-    model = load_model(model_path(path))
-    if SETTINGS not in model.about:
-        raise RunError(f"{path}: not a model of music")
+    file = model_path(path)
+    model = load_model(file)
+    knows = from_json(model.about, path)
     config = model.config
     yield "model", model.fingerprint
     yield "network", f"{config.cell}, {config.layers} x {config.hidden}, dropout {config.dropout:g}"
     yield "weights", f"{len(model.weights):,}"
-    about = model.about
-    yield "trained on", str(about.get("trained on", "?"))
-    if about.get(FIND_CHORDS):
+    yield "trained on", knows.source
+    if knows.finds_chords:
         yield "chords", "found in the notes of files that name none"
-    for name in ("pieces", "notes"):
-        sides: dict[str, int] = about.get(name, {})
+    for name, sides in (("pieces", knows.pieces), ("notes", knows.notes)):
         yield name, ", ".join(f"{count:,} {side}" for side, count in sides.items())
-    measured = next((name for name in about if name.endswith(" loss")), "held-out loss")
-    losses: dict[str, float] = about.get(measured, {})
-    yield measured, f"{sum(losses.values()):.3f} nats a note after {about.get('updates')} updates"
-    for name, loss in losses.items():
+    loss = sum(knows.losses.values())
+    yield f"{knows.loss_of} loss", f"{loss:.3f} nats a note after {knows.updates} updates"
+    for name, loss in knows.losses.items():
         yield name, f"{loss:.3f}"

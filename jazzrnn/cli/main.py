@@ -10,7 +10,7 @@ import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import one_line, with_options
 from jazzrnn.errors import JazzrnnError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
@@ -18,10 +18,10 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
     "course": "Check the course's functions one by one: published values, gradients, speed.",
-    "evaluate": "Judge a model, and songs, by the real music in MIDI_DIR.",
+    "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",
     "generate": "Write a new song in the style of the music that a model has learned.",
-    "import": "Make MIDI files of music in other collections: the Weimar Jazz Database.",
-    "info": "Show what is in PATH: a MIDI file and how it was made, a run's folder, or a model.",
+    "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
+    "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }
 
@@ -48,7 +48,7 @@ class Commands(click.Group):  # click's way to load commands late
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show where in the program an error comes from.")
+@click.option("--debug", is_flag=True, help="Show where in the program an error happened.")
 def jazzrnn(debug: bool) -> None:
     """Learn the music in a folder of MIDI files, and write new MIDI files.
 
@@ -98,5 +98,5 @@ def _reason(error: Exception) -> str:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"jazzrnn: {one_line(message)}", err=True)
+    click.echo(f"jazzrnn: {one_line(with_options(message))}", err=True)
     sys.exit(code)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,31 +16,29 @@ import click
 from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
+from jazzrnn.cli.progress import read_folder
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.store import Store, cache_folder
+from jazzrnn.encoding.corpus import Corpus
+from jazzrnn.encoding.store import cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, TrainingConfig, measure
+from jazzrnn.nn.training import Progress, measure
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.file_list import FILES
+from jazzrnn.runs.models import MODEL, OUTPUTS
+from jazzrnn.runs.plan import LARGEST_BATCH, TrainingRequest, check_new, new_run, prolong
 from jazzrnn.runs.run import Run
 
-OUTPUTS = Path("outputs")
 SHOWN = 5  # skipped files are shown one by one up to here
-UPDATES = 3000  # of a training whose epochs nobody has named
-FEWEST_EPOCHS = 10
-MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
-LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
 NO_CHORDS = (
     "none of them names chords: --find-chords finds them in the notes, for songs over changes"
 )
 STOPS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C; what mpirun makes of it, and batch systems send
+WISHES = [field.name for field in fields(TrainingRequest)]
 WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers"}
 
 
@@ -48,46 +46,51 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
 @click.command()
 @click.argument("midi_dir", type=click.Path(path_type=Path))
 @click.option("-o", "run_folder", metavar="RUN", type=click.Path(path_type=Path),
-              help="Folder of this run.  [default: outputs/run-1, run-2 ...]")
-@click.option("--resume", is_flag=True, help="Go on with the run in -o where it stopped.")
+              help="Folder for this run.  [default: outputs/run-1, run-2 ...]")
+@click.option("--resume", is_flag=True, help="Continue the run in -o where it stopped.")
 @click.option("--cell", type=click.Choice(["lstm", "rnn"]), default="lstm", show_default=True,
               help="Kind of recurrent unit.")
 @click.option("--hidden", type=click.IntRange(1, 8192), default=256, show_default=True,
-              help="Units in each layer.")
+              metavar="N", help="Units in each layer.")
 @click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
-              help="Layers on top of each other.")
+              metavar="N", help="Number of layers.")
 @click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
-              show_default=True,
-              help="Share of units dropped between layers, before the heads and in them, while"
-              " training.")
-@click.option("--batch-size", type=click.IntRange(1, 4096),
-              help=f"Sequences side by side.  [default: {LARGEST_BATCH}, fewer for little music]")
+              show_default=True, metavar="0..1",
+              help="How many of the units are switched off at random while training: between"
+              " layers, before the heads and in them. 0.3 is 30 percent.")
+@click.option("--batch-size", type=click.IntRange(1, 4096), metavar="N",
+              help="Sequences that are learned side by side.  [default:"
+              f" {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
-              help="Notes through which gradients flow back.")
+              metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
 @click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
-              show_default=True, help="At its peak; it warms up and decays.")
+              show_default=True, metavar="RATE",
+              help="The highest one: the rate rises to it at first and falls later.")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
-              metavar="SEMITONES", help="Learn in other keys too, up to so far up and down.")
-@click.option("--epochs", type=click.IntRange(1, 1_000_000),
-              help="How often every piece is seen at most.  [default: by the amount of music]")
-@click.option("--minutes", type=Number(0, min_open=True),
-              help="How long to train at most.  [default: no limit]")
+              metavar="SEMITONES",
+              help="Learn the music in other keys too, up to this far up and down.")
+@click.option("--epochs", type=click.IntRange(1, 1_000_000), metavar="N",
+              help="Learn each piece at most N times.  [default: by the amount of music]")
+@click.option("--minutes", type=Number(0, min_open=True), metavar="N",
+              help="Train for at most N minutes.  [default: no limit]")
 @click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
-              show_default=True, metavar="SHARE",
-              help="Share of the pieces that is not learned but measured with.")
+              show_default=True, metavar="0..1",
+              help="How many of the pieces are held out: not learned, but used to test the model."
+              " 0.1 is 10 percent.")
 @click.option("--find-chords", is_flag=True,
               help="Find chords in the notes of files that name none, so that songs can follow"
-              " changes. The losses are then not comparable: such chords tell of the notes that"
-              " are to be predicted.")
+              " chord changes. The loss cannot be compared with that of other runs then: such"
+              " chords give away notes that the model has to predict.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of everything random: split, order, weights, dropout.")
-@click.option("--workers", type=click.IntRange(1, 1024),
-              help="Processes that share each update.  [default: one a core, where it pays]")
+              metavar="N",
+              help="Start of all random choices: held-out pieces, order, first weights, dropout.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N",
+              help="Processes that share the work.  [default: one per core, where that is faster]")
 @click.pass_context
 def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **options: Any) -> None:
     """Learn the music of all MIDI files in MIDI_DIR and its subfolders.
 
-    The model that is best on held-out pieces is kept. Stop with Ctrl-C and go on with --resume.
+    Keeps the model that is best on held-out pieces. Ctrl-C stops and saves; --resume continues.
     """
     with launched() as team, redirect_stdout(io.StringIO()) if team.rank else nullcontext():
         if team.size > 1 and options["workers"]:
@@ -109,28 +112,20 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 def _prepare(
     context: click.Context, midi_dir: Path, run_folder: Path | None, options: dict[str, Any]
 ) -> Run:
-    """The run to train: a new one, or the one to go on with."""
+    """Return the run to train: a new one, or the one to go on with."""
     folder = run_folder or runs.next_folder(OUTPUTS)
-    if options["resume"]:
+    if options.pop("resume"):
         _check_resume(context, run_folder)
         run = runs.load(folder)
         runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False)))
-        longer = {name: options[name] for name in ("epochs", "minutes") if options[name]}
-        if longer:
-            run.plan = replace(run.plan, **longer)
-            run.state.worse = 0  # who asks for more gets it, also after an early stop
+        prolong(run, options["epochs"], options["minutes"])
         return run
-    if (folder / runs.TRAINING).exists():
-        raise RunError(f"{folder} holds a run: go on with it with --resume, or name another")
-    if (folder / runs.MODEL).exists():
-        raise RunError(f"{folder} holds a model already: name another folder with -o")
-    corpus = _read(midi_dir, options[runs.FIND_CHORDS])
+    check_new(folder)
+    wished = TrainingRequest(**{name: options[name] for name in WISHES})
+    corpus = _read(midi_dir, wished.find_chords)
     if corpus.names and not corpus.chords:
         click.echo(NO_CHORDS)
-    config, plan = _plan(sum(map(len, corpus.steps)), options)
-    data = {"folder": midi_dir.resolve().name}
-    data |= {name: options[name] for name in ("held_out", "transpose", runs.FIND_CHORDS)}
-    return runs.begin(folder, config, plan, corpus, data)
+    return new_run(folder, midi_dir, corpus, wished)
 
 
 def _give_music(run: Run, team: Team) -> None:
@@ -159,16 +154,9 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
 
 def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
-    corpus, names = Corpus(), find_files(midi_dir)
-    store = Store(cache_folder())
-    files = read_corpus(midi_dir, names, corpus, find_chords, store)
-    with click.progressbar(
-        files, length=len(names), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for _ in bar:
-            pass
+    corpus, store = read_folder(midi_dir, find_chords)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
-    click.echo(f"{len(names)} files: {used} used, {repaired} repaired, {skipped} skipped")
+    click.echo(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
@@ -177,31 +165,6 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     if store.problem:
         click.echo(f"the encoded music stays in memory: {store.problem}")
     return corpus
-
-
-def _plan(notes: int, options: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
-    """What the options say, and what the amount of music says where they do not."""
-    config = ModelConfig(
-        SCHEMA,
-        options["cell"],
-        options["hidden"],
-        options["layers"],
-        dropout=options["dropout"],
-        head_dropout=options["dropout"],
-    )
-    T = options["seq_len"]
-    m = options["batch_size"] or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))
-    an_epoch = max(1, notes // (m * T))
-    plan = TrainingConfig(
-        m=m,
-        T=T,
-        learning_rate=options["learning_rate"],
-        epochs=options["epochs"] or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * (options["held_out"] or 1))),
-        minutes=options["minutes"] or 0.0,
-        seed=options["seed"],
-    )
-    return config, plan
 
 
 def _show_start(run: Run) -> None:
@@ -286,4 +249,4 @@ def _show_way(folder: Path) -> None:
     """What to do with the model now."""
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
-    click.echo(f"saved {folder / runs.MODEL}; write a song with: jazzrnn {song}")
+    click.echo(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -26,9 +26,9 @@ from jazzrnn.encoding.columns import (
 from jazzrnn.encoding.given import heard, places
 from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
-from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
+from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
-from jazzrnn.generation.repeated_notes import Repeats
+from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
@@ -60,7 +60,7 @@ class SongGuide:
         ranges: Ranges | None = None,
         m: int = 1,
         repeats: Repeats | None = None,
-        manner: Manner = AS_THE_MODEL,
+        biases: Biases = AS_THE_MODEL,
         drum_sounds: Collection[int] = (),
         places_in_beat: Collection[int] = (),
     ):
@@ -72,7 +72,7 @@ class SongGuide:
             ranges: the pitches that parts keep to.
             m: songs side by side.
             repeats: how long parts may stay on a pitch.
-            manner: how they are to be played.
+            biases: what comes more or less often.
             drum_sounds: pitches of drums that are known; all if there are none.
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
         """
@@ -99,7 +99,7 @@ class SongGuide:
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
-        self.leanings = Leanings(setting, begins, m, repeats or {}, manner)
+        self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
 
@@ -113,7 +113,7 @@ class SongGuide:
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
         self.last[part, on] = self.onset[on]
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
-        self.leanings.take(on, self.onset[on], part, pitch, ends)
+        self.biases.take(on, self.onset[on], part, pitch, ends)
         for k in on.tolist():
             note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
             self.echoing[k].take(*map(int, note))
@@ -166,7 +166,7 @@ class SongGuide:
             fits[over] = 1
             p *= fits
             on = np.flatnonzero(~over)
-            p[on] = self.leanings.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
+            p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
 
     def _adjust_shift(self, p: Probabilities) -> None:
         onsets = self.onset[:, None] + TIMES
@@ -179,7 +179,7 @@ class SongGuide:
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
         p[self.ended] = np.arange(END + 1) == END
-        p[:, :END] = self.leanings.shift(p[:, :END], onsets)
+        p[:, :END] = self.biases.shift(p[:, :END], onsets)
 
     def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
         return self.onset + AFTER[steps[:, SHIFT]]

@@ -1,18 +1,14 @@
-"""Keeps a song that is being written from copying too long a stretch of what was learned."""
+"""The copy guard: a song that is being written copies no long stretch of what was learned."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from jazzrnn.copying.copies import Copies, Learned, melodies_of
-from jazzrnn.encoding.columns import (
-    END,
-    SHIFT,
-    TIMES,
-    Steps,
-)
+from jazzrnn.copying.copies import Copies, Learned, Melodies, melodies_of
+from jazzrnn.encoding.columns import END, SHIFT, TIMES, Steps
 from jazzrnn.encoding.steps import encode
+from jazzrnn.music.form.plan import NEARLY
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 
@@ -20,8 +16,8 @@ TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may sta
 WINDOW = 2000  # notes of the song that are looked at when another bar is complete
 
 
-class CopyWatch:
-    """Looks at one song, bar by bar, and tells how far it has to be taken back.
+class CopyGuard:
+    """Looks at one song, bar by bar, and says how far it has to be taken back.
 
     A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
     bar is to be written again; if that does not help, from one bar earlier each time, and after
@@ -34,7 +30,7 @@ class CopyWatch:
     """
 
     def __init__(self, learned: Learned, most: int):
-        """Watch a song.
+        """Guard a song.
 
         Args:
             learned: what is not to be copied.
@@ -68,13 +64,22 @@ class CopyWatch:
         first = max(self.settled, len(written) - WINDOW)
         steps = np.array(written[first:])
         start = onset - int(TIMES[steps[: len(steps) - ended, SHIFT]].sum())
-        melodies = melodies_of(steps[:-1], self.setting, start)
+        melodies = self._new(melodies_of(steps[:-1], self.setting, start), bars)
         if self.learned.copies_more(melodies, self.most, self.good + 1):
             return self._too_much(written, onset, bars)
         self.good = bars
         if bars >= self.failed_at:
             self.tries = 0
         return len(written)
+
+    def _new(self, melodies: Melodies, bars: int) -> Melodies:
+        """Those of the parts that do more in the bars to be looked at than echo the song itself:
+        what they echo has been looked at, and writing it again would change nothing.
+        """
+        looked_at = self.setting.bars[self.good : bars]
+        echoing = [{e.part for e in bar.echoes if e.level >= NEARLY} for bar in looked_at]
+        new = ~np.isin(melodies.part, [*set.intersection(*echoing)])
+        return Melodies(*(row[new] for row in melodies))
 
     def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:
         """How many steps can stay when the last of so many bars copies too much."""

@@ -1,4 +1,4 @@
-"""Of several songs the one that is most like the music learned, and that copies least."""
+"""Ranking: of several songs the one that is most like the music learned, and copies least."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.evaluation.measures import MEASURES
-from jazzrnn.generation.copy_guard import CopyWatch
+from jazzrnn.generation.copy_guard import CopyGuard
+from jazzrnn.generation.repertoire import Typical
 from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.notes import Piece, parts_of
 
@@ -24,8 +25,6 @@ COMPARED = (  # measures in which neither the length of a piece nor its key coun
     "empty beat rate",
 )
 
-Typical = Mapping[str, Sequence[float]]  # measure -> mean and standard deviation in real pieces
-
 
 class Verdict(NamedTuple):
     """What speaks against a song; the least is the best."""
@@ -42,22 +41,26 @@ class Verdict(NamedTuple):
         return self.stayed, self.silent, self.distance + (self.copied or 0.0)
 
 
-def typical_of(pieces: Iterable[Piece]) -> dict[str, list[float]]:
-    """The mean and the standard deviation of each measure in real pieces; but for measures of
-    which fewer than two pieces have a value, or that never vary.
+def typical_of(pieces: Iterable[Mapping[str, float]]) -> Typical:
+    """Return the mean and the standard deviation of each measure over real pieces.
+
+    Measures of which fewer than two pieces have a value, or that never vary, are left out.
+
+    Args:
+        pieces: for each what `measures_of` returns.
     """
-    measured = [_measure(piece) for piece in pieces]
-    typical: dict[str, list[float]] = {}
+    measured = [*pieces]
+    typical: Typical = {}
     for name in COMPARED:
         values = np.array([found[name] for found in measured if np.isfinite(found[name])])
         if len(values) > 1 and values.std() > 0:
-            typical[name] = [float(values.mean()), float(values.std(ddof=1))]
+            typical[name] = float(values.mean()), float(values.std(ddof=1))
     return typical
 
 
 def judge(
     song: Piece,
-    watch: CopyWatch | None,
+    guard: CopyGuard | None,
     typical: Typical,
     parts: Sequence[int] = (),
     begins: int = 0,
@@ -67,12 +70,12 @@ def judge(
 
     Args:
         song: the song.
-        watch: what it copies; None if that is not known.
+        guard: what it copies; None if that is not known.
         typical: of the music learned.
         parts: those that are to play.
         begins: the onset where a primer ends; 0 without one.
     """
-    found = _measure(song)
+    found = measures_of(song)
     away = {
         name: (found[name] - mean) / spread
         for name, (mean, spread) in typical.items()
@@ -83,9 +86,9 @@ def judge(
         mean, spread = typical[furthest]
         furthest = f"{furthest} {found[furthest]:.3g} (learned: {mean:.3g} ± {spread:.2g})"
     distance = float(np.sqrt(np.mean(np.square([*away.values()])))) if away else 0.0
-    copied = watch.copies.share if watch else None
+    copied = guard.copies.share if guard else None
     silent = len(silent_parts(song, parts, begins))
-    return Verdict(watch.passed if watch else 0, silent, distance, copied, furthest)
+    return Verdict(guard.passed if guard else 0, silent, distance, copied, furthest)
 
 
 def silent_parts(song: Piece, parts: Iterable[int], begins: int = 0) -> list[int]:
@@ -115,7 +118,8 @@ def _span(others: Sequence[str]) -> str:
     return f"others {least} to {most}" if least != most else f"others {least}"
 
 
-def _measure(piece: Piece) -> dict[str, float]:
+def measures_of(piece: Piece) -> dict[str, float]:
+    """Return the measures by which songs are compared; nan where a piece has none."""
     melody = lead(piece)
     return {
         measure.name: float(np.asarray(measure.of(melody)))

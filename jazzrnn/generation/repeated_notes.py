@@ -1,15 +1,14 @@
 """How long real music stays on one or two pitches, and when a song has stayed too long."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import PART, PITCH, Steps
+from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS
 
-Repeats: TypeAlias = dict[int, tuple[int, int]]  # part -> longest runs on one pitch, on two
 Integers = npt.NDArray[np.integer]
 
 COMMON = 0.95  # a run is too long that is longer than the longest of so many pieces

@@ -6,9 +6,7 @@ from typing import NamedTuple
 from jazzrnn.copying.copies import Learned
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.files import printable
-from jazzrnn.nn.checkpoint import Model
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, read_list
-from jazzrnn.runs.run import MUSIC
 
 
 class Unseen(NamedTuple):
@@ -20,7 +18,7 @@ class Unseen(NamedTuple):
     remark: str  # for people; "" if there is nothing to say
 
 
-def unseen(model: Model, file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
+def unseen(fingerprint: str, file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
     """Sort the pieces of a folder by whether the model has learned them.
 
     In the folder that it was trained on, those on the side "held out" are asked. A folder is that
@@ -28,8 +26,8 @@ def unseen(model: Model, file: Path, corpus: Corpus, known: Learned | None) -> U
     it learned in some key; all, if there is no such.
 
     Args:
-        model: the model.
-        file: it is in, in its run's folder.
+        fingerprint: of the music in the model's repertoire.
+        file: of the model, in its run's folder.
         corpus: the pieces of the folder, at least one.
         known: the music that the model learned; None if it is not there.
 
@@ -37,7 +35,7 @@ def unseen(model: Model, file: Path, corpus: Corpus, known: Learned | None) -> U
         RunError: the run's list of files is damaged.
     """
     everything = list(range(len(corpus.names)))
-    if model.about.get(MUSIC) == corpus.fingerprint():
+    if fingerprint == corpus.fingerprint():
         sides = read_list(file.parent)
         asked, learned = (
             [k for k, name in enumerate(corpus.names) if sides.get(printable(name)) == side]

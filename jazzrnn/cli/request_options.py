@@ -1,0 +1,180 @@
+"""The options of `generate` that say what is wished, and the request that they make."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jazzrnn.cli.options import Number
+from jazzrnn.errors import MidiError, OptionError
+from jazzrnn.generation.biases import Biases
+from jazzrnn.generation.request import (
+    ATTRIBUTES,
+    BARS,
+    MAX_COPY,
+    MOST_BARS,
+    TOP_P,
+    Request,
+    per_attribute,
+    read_meter_wish,
+    read_programs,
+)
+from jazzrnn.music.band.players import BANDS, STYLES
+from jazzrnn.music.leadsheets.files import ChangesWish, ReadChanges, read_wish
+from jazzrnn.music.leadsheets.forms import FORMS
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.smf import read_file
+from jazzrnn.music.notes import Piece
+
+
+class ByAttribute(Number):
+    """A number, or ATTRIBUTE=NUMBER."""
+
+    name = "[attribute=]value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return (attribute, number); without an attribute it is ""."""
+        attribute, equals, number = str(value).rpartition("=")
+        attribute = attribute.strip().lower()
+        if equals and attribute not in ATTRIBUTES:
+            self.fail(f"{value!r}: an attribute is one of {', '.join(ATTRIBUTES)}.", param, ctx)
+        return attribute, super().convert(number, param, ctx)
+
+
+# fmt: off
+_OPTIONS = (
+    click.option("--bars", type=click.IntRange(1, MOST_BARS), metavar="N",
+                 help=f"Length of the song in bars.  [default: {BARS}; with a primer, {BARS} more"
+                 " than the primer has; over chord changes, whole choruses of at least"
+                 f" {BARS} bars]"),
+    click.option("--chords", metavar="CHANGES",
+                 help="Chord changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
+    click.option("--changes", metavar="FILE",
+                 help="File with chord changes: text, MusicXML, or songs of iReal Pro (a link, or"
+                 " a page with links)."),
+    click.option("--title", help="Title of one song in FILE, if it has several."),
+    click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
+                 help="Well-known chord changes to write the song over."),
+    click.option("--key", help="Key to move the chord changes to, such as Bb or F#m. The jazz model"
+                 " in the box takes it without chord changes, too."),
+    click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",
+                 help="Play the chord changes N times, in place of --bars."),
+    click.option("--band", type=click.Choice(BANDS),
+                 help="Players who join the model: bass (duo), bass and drums (trio), bass, drums"
+                 " and piano (quartet).  [default: quartet if the model plays one melody over"
+                 " chords, else none]"),
+    click.option("--style", type=click.Choice(STYLES),
+                 help="How the band plays.  [default: as the chord changes say, else swing]"),
+    click.option("--swing", type=Number(1, 3), metavar="RATIO",
+                 help="Length of the first eighth note of a beat divided by that of the second: 1"
+                 " is straight, 2 are triplets.  [default: with a band, by the tempo; else as"
+                 " written]"),
+    click.option("--tempo", type=Number(10, 500), metavar="BPM",
+                 help="Quarter notes a minute.  [default: as in the training music]"),
+    click.option("--meter", metavar="N/D",
+                 help="Meter, such as 3/4.  [default: as in the training music]"),
+    click.option("--temperature", type=ByAttribute(0, 10), multiple=True,
+                 metavar="[ATTRIBUTE=]VALUE",
+                 help="Below 1, the song is more predictable; above 1, it is wilder. For the whole"
+                 f" note, or for one attribute of it ({', '.join(ATTRIBUTES)}), such as pitch=0.8;"
+                 " repeatable.  [default: 1]"),
+    click.option("--top-p", type=ByAttribute(0, 1, min_open=True), multiple=True,
+                 metavar="[ATTRIBUTE=]VALUE",
+                 help="Choose among the likeliest values only, which together have this"
+                 " probability; repeatable.  [default: 1; for part and pitch 0.95]"),
+    click.option("--inside", type=Number(0, 1), metavar="0..1",
+                 help="Leave out this much of the notes that do not fit: on strong beats those"
+                 " outside the chord, elsewhere those outside its scale; without chords, those"
+                 " outside the key. 0.3 is 30 percent.  [default: 0 if the model knows chords and"
+                 " the song has some; else as the training music keeps to its key]"),
+    click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
+                 help="Length of a phrase: a song of one part takes a breath after about this many"
+                 " bars.  [default: the model decides]"),
+    click.option("--rests", type=Number(0, 1, max_open=True), metavar="0..1",
+                 help="How much of the time a song of one part is silent: 0.4 is 40 percent."
+                 "  [default: the model decides]"),
+    click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+                 help="Write N songs at once and keep the one that is most like the training music"
+                 " and copies least of it."),
+    click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
+                 help="MIDI file to continue: the song begins with it."),
+    click.option("--program", "programs", multiple=True, metavar="PART=NAME",
+                 help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable."),
+    click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
+                 metavar="NOTES",
+                 help="Most notes in a row that a song may copy from the training music, in any"
+                 " key; longer copies are written again. 0: copies of any length may stay."),
+)
+# fmt: on
+_CHANGES = ("chords", "changes", "title", "form", "key")
+_OTHERS = ("output", "model", "count", "seed", "force")  # options of the command itself
+
+
+def request_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of this module; it gets them as one argument, `wishes`."""
+
+    @wraps(command)
+    def gathered(**options: Any) -> None:
+        others = {name: options.pop(name) for name in _OTHERS if name in options}
+        command(wishes=options, **others)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def read_request(wishes: dict[str, Any], seed: int) -> tuple[Request, ReadChanges]:
+    """Return the request of the options, and the chord changes with what there is to say of them.
+
+    Raises:
+        OptionError: an option makes no sense.
+        ChangesError: the changes make none.
+    """
+    meter = wishes["meter"] and read_meter_wish(wishes["meter"])
+    in_meter = (3, 4) if wishes["style"] == "waltz" else meter
+    read = read_wish(ChangesWish(**{name: wishes[name] for name in _CHANGES}), in_meter)
+    primer = wishes["primer"]
+    request = Request(
+        seed=seed,
+        bars=wishes["bars"],
+        choruses=wishes["choruses"],
+        changes=read.changes,
+        key=wishes["key"],
+        primer=primer and read_primer(primer),
+        primer_name=primer.name if primer else "",
+        tempo_bpm=wishes["tempo"],
+        meter=meter,
+        programs=read_programs(map(_named_program, wishes["programs"])),
+        band=wishes["band"],
+        style=wishes["style"],
+        swing=wishes["swing"],
+        temperature=per_attribute(wishes["temperature"], {}),
+        top_p=per_attribute(wishes["top_p"], TOP_P),
+        biases=Biases(wishes["inside"], wishes["phrases"], wishes["rests"]),
+        best_of=wishes["best_of"],
+        max_copy=wishes["max_copy"],
+    )
+    return request, read
+
+
+def read_primer(path: Path) -> Piece:
+    """Read a primer.
+
+    Raises:
+        OptionError: it cannot be read.
+    """
+    try:
+        return read_midi(read_file(path)).piece
+    except OSError as error:
+        raise OptionError(f"`primer` {path}: {(error.strerror or str(error)).lower()}") from error
+    except MidiError as error:
+        raise OptionError(f"`primer` {path}: {error}") from error
+
+
+def _named_program(text: str) -> tuple[str, str]:
+    part, equals, name = text.partition("=")
+    if not equals:
+        raise OptionError(f"`programs` {text}: write PART=NAME, such as bass='Fretless Bass'")
+    return part, name

@@ -1,0 +1,125 @@
+"""What is made of a song besides the model's notes: which band joins, style, swing, an ending."""
+
+from dataclasses import replace
+from typing import Any
+
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.request import Request
+from jazzrnn.music.band.arrangement import Arrangement
+from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
+from jazzrnn.music.leadsheets.progression import Progression
+from jazzrnn.music.notes import DRUMS, PARTS
+from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.music.swing import usual_ratio
+
+TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
+    "ballad": (54.0, 72.0),
+    "bossa": (110.0, 150.0),
+    "waltz": (110.0, 190.0),
+}
+PLAYABLE = (BASS, DRUMS, *CHORDAL)  # by the band
+USUAL_BPM = 120.0  # where nobody names a tempo
+SHORTEST_WITH_ENDING = 8  # bars: shorter changes are a stretch of a song, and stay as they are
+
+
+def in_style(request: Request) -> Request:
+    """Return a request in the meter of its style.
+
+    Raises:
+        OptionError: another meter is wished for.
+    """
+    if request.style != "waltz":
+        return request
+    if request.meter not in {None, (3, 4)}:
+        raise OptionError("`style` waltz: a waltz is in 3/4: leave `meter` out")
+    return replace(request, meter=(3, 4))
+
+
+def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrangement, Request]:
+    """Return what becomes of a song over a setting, and what the model is asked for.
+
+    Args:
+        request: what is wished, its length settled.
+        setting: its bars, and the parts that the model plays.
+        primer: the band plays the parts that the model has not learned, if it can.
+
+    Raises:
+        OptionError: the band asked for cannot play here.
+    """
+    changes, unknown = request.changes, primer.unknown
+    parts = [part for part, _ in setting.programs]
+    alone = len(parts) == 1 and parts[0] not in (BASS, DRUMS)
+    chords = has_chords(setting)
+    if request.band not in {None, "none"} and not chords:
+        raise OptionError(
+            f"`band` {request.band}: this song has no chords; name some with `chords`"
+        )
+    take_over = tuple(part for part in unknown if part in PLAYABLE and chords)
+    take_over = () if request.band == "none" else take_over
+    usual_band: Band = "quartet" if alone and chords and not unknown else "none"
+    joining = take_over + players(request.band or usual_band, [*parts, *unknown])
+    if request.style and not joining:
+        raise OptionError(f"`style` {request.style}: no band joins this song, which could play it")
+    style: Style = request.style or _style(changes)
+    if not (changes and changes.tempo_bpm):
+        request = _at_tempo(request, style, setting)
+    tempo = request.tempo_bpm or setting.tempo_bpm or USUAL_BPM
+    usual_swing = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
+    assert request.bars is not None, "the length is settled"
+    arrangement = Arrangement(
+        players=joining,
+        style=style,
+        swing=request.swing or usual_swing,
+        ends=chords and bool(joining or changes) and request.bars >= SHORTEST_WITH_ENDING,
+        form=len(changes.bars) if changes else 0,
+        sections=tuple(section.start for section in changes.sections) if changes else (),
+        programs=tuple(pair for pair in request.programs if pair[0] in joining),
+        take_over=take_over,
+        taken_over=primer.end,
+    )
+    models_own = tuple(pair for pair in request.programs if pair[0] not in joining)
+    return arrangement, replace(request, programs=models_own)
+
+
+def _style(changes: Progression | None) -> Style:
+    styles: dict[str, Style] = {style: style for style in STYLES}
+    return styles.get(changes.style if changes else "", STYLES[0])
+
+
+def _at_tempo(request: Request, style: Style, setting: Setting) -> Request:
+    """Return a request as near to the tempo of the tune as the style allows."""
+    if style not in TEMPOS or request.tempo_bpm:
+        return request
+    slowest, fastest = TEMPOS[style]
+    tempo = min(max(setting.tempo_bpm or USUAL_BPM, slowest), fastest)
+    return replace(request, tempo_bpm=tempo) if tempo != setting.tempo_bpm else request
+
+
+def band_could_join(request: Request, setting: Setting, arrangement: Arrangement) -> bool:
+    """Return whether a band could play, does not, and nobody asked for one."""
+    return has_chords(setting) and request.band in {None, "none"} and not arrangement.players
+
+
+def who_goes_on(primer: Primer, arrangement: Arrangement) -> str:
+    """Return who goes on with the parts of a primer that the model does not know, as a remark."""
+    by_band = ", ".join(PARTS[part] for part in primer.unknown if part in arrangement.take_over)
+    silent = ", ".join(PARTS[part] for part in primer.unknown if part not in arrangement.take_over)
+    says = [f"the band goes on with {by_band}"] * bool(by_band)
+    says += [f"silent behind the primer: {silent}"] * bool(silent)
+    return f"not learned by this model: {'; '.join(says)}" if says else ""
+
+
+def described(request: Request, arrangement: Arrangement) -> dict[str, Any]:
+    """Return an arrangement by the names of options, so that it can be asked for again."""
+    words: dict[str, Any] = {"band": "none"} if request.band == "none" else {}
+    if arrangement.players:
+        words["band"] = ", ".join(PARTS[part] for part in arrangement.players)
+        words["style"] = arrangement.style
+    if arrangement.programs:
+        words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
+    if arrangement.swing:
+        words["swing"] = arrangement.swing
+    return words

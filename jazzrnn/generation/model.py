@@ -1,0 +1,32 @@
+"""A model that writes songs: a network, what it knows of its music, what it must not copy."""
+
+from dataclasses import dataclass
+
+from jazzrnn.copying.copies import Learned
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.nn.checkpoint import Model
+
+
+@dataclass(frozen=True)
+class SongModel:
+    """What writes songs.
+
+    Attributes:
+        network: configuration and weights.
+        repertoire: what it knows of the music learned.
+        learned: traces of that music, to find copies by; None if they are not there.
+        plays_forms: a song without chord changes is over a well-known form, as there are no bars of
+            tunes in the repertoire: so it is with the model in the box.
+        name: for people: a file, or "the jazz model in the box".
+    """
+
+    network: Model
+    repertoire: Repertoire
+    learned: Learned | None = None
+    plays_forms: bool = False
+    name: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """12 characters that no other model has."""
+        return self.network.fingerprint

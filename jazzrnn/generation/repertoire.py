@@ -1,0 +1,211 @@
+"""What a model knows of the music that it has learned: one value, one JSON object.
+
+The object lies beside the weights in model.npz. Its names are listed in `to_json`; `from_json`
+checks every field, so that a damaged model is refused with one line before it is used.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from jazzrnn.encoding.columns import vocabulary
+from jazzrnn.encoding.habits import Ranges
+from jazzrnn.errors import RunError
+from jazzrnn.music.notes import PARTS, PITCHES
+from jazzrnn.music.setting import Setting, has_chords, setting_from_json
+
+VERSION = 1  # of the JSON object; objects that name none are of version 1
+_LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
+_Value = TypeVar("_Value")
+
+Repeats = dict[int, tuple[int, int]]
+Typical = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Repertoire:
+    """What a model knows of its training pieces.
+
+    Attributes:
+        settings: bars, chords, tempo and players of some pieces: songs are written over them.
+        ranges: part -> lowest and highest pitch.
+        drum_sounds: pitches of the drums.
+        places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
+        repeats: part -> notes of the longest run on one pitch, and of the longest on two.
+        typical: measure of music -> mean and standard deviation over the pieces.
+        time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
+            1; None if all pieces have chord symbols.
+        vocabulary: what the numbers of the network's columns mean, see `encoding.steps`.
+        source: where the pieces come from, for people.
+        fingerprint: of all files learned or held out; "" if it is not known.
+        finds_chords: whether chords were found in the notes of files that name none.
+        pieces, notes: how many were "learned" and "held out".
+        updates: of the weights, up to the best ones.
+        loss_of: the pieces that the losses are of: "held-out" or "training".
+        losses: attribute of a note -> loss in nats a note.
+    """
+
+    settings: tuple[Setting, ...] = ()
+    ranges: Ranges = field(default_factory=Ranges)
+    drum_sounds: tuple[int, ...] = ()
+    places_in_beat: tuple[int, ...] = ()
+    repeats: Repeats = field(default_factory=Repeats)
+    typical: Typical = field(default_factory=Typical)
+    time_in_key: float | None = None
+    vocabulary: list[Any] = field(default_factory=vocabulary)
+    source: str = "?"
+    fingerprint: str = ""
+    finds_chords: bool = False
+    pieces: dict[str, int] = field(default_factory=dict[str, int])
+    notes: dict[str, int] = field(default_factory=dict[str, int])
+    updates: int = 0
+    loss_of: str = "held-out"
+    losses: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def parts(self) -> set[int]:
+        """The parts that play in the music learned; none if they are not known."""
+        return set(self.ranges)
+
+    @property
+    def knows_chords(self) -> bool:
+        """Whether some of the pieces have chord symbols."""
+        return any(map(has_chords, self.settings))
+
+
+def to_json(repertoire: Repertoire) -> dict[str, Any]:
+    """Return what `json` can write of a repertoire."""
+    return {
+        "version": VERSION,
+        "trained on": repertoire.source,
+        "pieces": repertoire.pieces,
+        "notes": repertoire.notes,
+        "updates": repertoire.updates,
+        repertoire.loss_of + _LOSS: repertoire.losses,
+        "music": repertoire.fingerprint,
+        "find_chords": repertoire.finds_chords,
+        "vocabulary": repertoire.vocabulary,
+        "ranges": [[part, *reach] for part, reach in repertoire.ranges.items()],
+        "drum sounds": repertoire.drum_sounds,
+        "places in beat": repertoire.places_in_beat,
+        "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
+        "typical": {name: [*values] for name, values in repertoire.typical.items()},
+        "in key": repertoire.time_in_key,
+        "settings": repertoire.settings,
+    }
+
+
+def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
+    """Check and return what `to_json` made, read from a file.
+
+    Args:
+        data: the JSON object.
+        where: the file, for messages.
+
+    Raises:
+        RunError: a field is missing or makes no sense, or the version is a later one.
+    """
+    if "settings" not in data:
+        raise RunError(f"{where}: a model of something else than music")
+    version = data.get("version", 1)
+    if version != VERSION:
+        raise RunError(f"{where}: written by a later version of jazzrnn: use that, or train again")
+    loss_name = next((name for name in data if name.endswith(_LOSS)), "held-out" + _LOSS)
+
+    def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
+        try:
+            return make(data.get(name, default))
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise RunError(f"{where}: damaged (its {name} make no sense)") from error
+
+    return Repertoire(
+        settings=read("settings", _settings, []),
+        ranges=read("ranges", _ranges, []),
+        drum_sounds=read("drum sounds", _numbers, []),
+        places_in_beat=read("places in beat", _numbers, []),
+        repeats=read("repeats", _pairs, []),
+        typical=read("typical", _typical, {}),
+        time_in_key=read("in key", _fraction, None),
+        vocabulary=read("vocabulary", _list, []),
+        source=read("trained on", _text, "?"),
+        fingerprint=read("music", _text, ""),
+        finds_chords=read("find_chords", _flag, False),
+        pieces=read("pieces", _counts, {}),
+        notes=read("notes", _counts, {}),
+        updates=read("updates", _count, 0),
+        loss_of=loss_name.removesuffix(_LOSS),
+        losses=read(loss_name, _losses, {}),
+    )
+
+
+def check_vocabulary(repertoire: Repertoire) -> None:
+    """Raise a RunError if a model's numbers do not mean what they mean in this version."""
+    if repertoire.vocabulary != vocabulary():
+        raise RunError("this model reads notes in another way than this version: train again")
+
+
+# Each of these returns a checked value, or raises ValueError or TypeError.
+
+
+def _checked(value: Any, fits: bool) -> Any:
+    if not fits:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    return _checked(value, isinstance(value, str))
+
+
+def _flag(value: Any) -> bool:
+    return _checked(value, isinstance(value, bool))
+
+
+def _list(value: Any) -> list[Any]:
+    return _checked(value, isinstance(value, list))
+
+
+def _count(value: Any) -> int:
+    return _checked(value, type(value) is int and value >= 0)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(map(_count, _list(value)))
+
+
+def _number(value: Any) -> float:
+    return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
+
+
+def _fraction(value: Any) -> float | None:
+    return value if value is None else _checked(_number(value), 0 <= value <= 1)
+
+
+def _counts(value: Any) -> dict[str, int]:
+    return {_text(name): _count(number) for name, number in value.items()}
+
+
+def _losses(value: Any) -> dict[str, float]:
+    return {_text(name): _number(loss) for name, loss in value.items()}
+
+
+def _typical(value: Any) -> Typical:
+    found = {_text(name): (_number(mean), _number(dev)) for name, (mean, dev) in value.items()}
+    return _checked(found, all(deviation > 0 for _, deviation in found.values()))
+
+
+def _part(value: Any) -> int:
+    return _checked(_count(value), value < len(PARTS))
+
+
+def _pairs(value: Any) -> dict[int, tuple[int, int]]:
+    return {_part(part): (_count(one), _count(two)) for part, one, two in value}
+
+
+def _ranges(value: Any) -> Ranges:
+    ranges = _pairs(value)
+    return _checked(ranges, all(low <= high < PITCHES for low, high in ranges.values()))
+
+
+def _settings(value: Any) -> tuple[Setting, ...]:
+    return tuple(map(setting_from_json, _list(value)))

@@ -1,0 +1,147 @@
+"""A request: what is wished of a song, as plain data that says nothing of how it is written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import ceil
+
+from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.biases import AS_THE_MODEL, Biases
+from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.players import Band
+from jazzrnn.music.instruments import find_part, find_program
+from jazzrnn.music.leadsheets.changes import read_meter
+from jazzrnn.music.leadsheets.progression import Progression
+from jazzrnn.music.notes import Piece
+from jazzrnn.nn.sampling import PerColumn
+
+ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
+BARS = 32  # of a song whose length nobody has named
+MOST_BARS = 4096
+MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
+# Long rests and notes are rare, and music, too: without them songs get too dense.
+TOP_P = {"part": 0.95, "pitch": 0.95}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wished of a song. Whatever is None is chosen as the music learned has it.
+
+    Attributes:
+        seed: the same seed, request and model write the same song.
+        bars: length, a primer's bars included.
+        choruses: times through the chord changes, in place of `bars`.
+        changes: the chord changes to write the song over.
+        key: of a song over a form that the program chooses.
+        primer: the song begins with this piece and goes on from it.
+        primer_name: of the primer, for people.
+        tempo_bpm: quarter notes a minute.
+        meter: (numerator, denominator).
+        programs: (part, General MIDI program).
+        band: who joins what the model plays; None: a quartet beside a single melody over chords.
+        style: in which the band plays.
+        swing: length of a beat's first eighth by its second.
+        temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
+            for all attributes of a note, or for each by name.
+        top_p: choose among the likeliest values that have this probability together.
+        biases: what comes more or less often than the model would have it.
+        best_of: songs written at once, of which the best is kept.
+        max_copy: notes of the longest stretch of a learned piece that may stay; 0: any.
+    """
+
+    seed: int = 0
+    bars: int | None = None
+    choruses: int | None = None
+    changes: Progression | None = None
+    key: str | None = None
+    primer: Piece | None = None
+    primer_name: str = ""
+    tempo_bpm: float | None = None
+    meter: tuple[int, int] | None = None
+    programs: tuple[tuple[int, int], ...] = ()
+    band: Band | None = None
+    style: Style | None = None
+    swing: float | None = None
+    temperature: PerColumn = 1.0
+    top_p: PerColumn = field(default_factory=lambda: per_attribute((), TOP_P))
+    biases: Biases = AS_THE_MODEL
+    best_of: int = 1
+    max_copy: int = MAX_COPY
+
+
+def read_meter_wish(text: str) -> tuple[int, int]:
+    """Return a meter that is typed as "3/4".
+
+    Raises:
+        OptionError: it is no meter.
+    """
+    found = read_meter(text)
+    if not found:
+        raise OptionError(f"`meter` {text}: a meter is such as 4/4, 3/4 or 12/8")
+    return found
+
+
+def read_programs(named: Iterable[tuple[str, str]]) -> tuple[tuple[int, int], ...]:
+    """Return (part, General MIDI program) of their names, such as ("reed", "Alto Sax").
+
+    Raises:
+        OptionError: nothing, or more than one thing, fits a name.
+    """
+    return tuple((find_part(part), find_program(name)) for part, name in named)
+
+
+def per_attribute(given: Iterable[tuple[str, float]], usual: Mapping[str, float]) -> PerColumn:
+    """Return one number if all attributes of a note have the same, else one for each by name.
+
+    >>> per_attribute([("", 0.8)], {})
+    0.8
+    >>> per_attribute([("pitch", 0.9)], {})["pitch"]
+    0.9
+
+    Args:
+        given: (attribute, number), the attribute "" for all of them; the later counts.
+        usual: of attributes, unless a number for all is given; 1 where it has none.
+    """
+    given = [*given]
+    numbers = dict.fromkeys(ATTRIBUTES, 1.0) | {**usual}
+    for number in [number for attribute, number in given if not attribute][-1:]:
+        numbers = dict.fromkeys(ATTRIBUTES, number)
+    numbers |= {attribute: number for attribute, number in given if attribute}
+    return numbers if len(set(numbers.values())) > 1 else numbers[ATTRIBUTES[0]]
+
+
+def check_wishes(request: Request, plays_forms: bool) -> None:
+    """Raise an OptionError if wishes contradict each other, whatever the model.
+
+    Args:
+        request: what is wished.
+        plays_forms: of the model, see `SongModel`.
+    """
+    if request.changes and request.primer:
+        raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    if request.bars is not None and request.choruses is not None:
+        raise OptionError("`bars` and `choruses`: both say how long the song is")
+    if request.changes:
+        bars_over(request, request.changes)
+    elif request.primer or not plays_forms:
+        for name, value in (("key", request.key), ("choruses", request.choruses)):
+            if value is not None:
+                raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
+
+
+def bars_over(request: Request, changes: Progression) -> int:
+    """Return the length of a song over chord changes: as wished, or whole choruses.
+
+    Raises:
+        OptionError: there are too many bars.
+    """
+    form = len(changes.bars)
+    if request.bars is not None:
+        return request.bars
+    choruses = request.choruses or ceil(BARS / form)
+    if choruses * form > MOST_BARS:
+        raise OptionError(
+            f"{choruses} choruses of {form} bars make {choruses * form:,}: {MOST_BARS:,} are the"
+            " most that a song can have"
+        )
+    return choruses * form

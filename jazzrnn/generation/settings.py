@@ -1,0 +1,69 @@
+"""The setting of a new song: whose bars, chords, tempo and players it has."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jazzrnn.generation.primer import Primer, setting_behind
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
+from jazzrnn.music.analysis.key_of_notes import leaning
+from jazzrnn.music.leadsheets.progression import over
+from jazzrnn.music.setting import Setting, has_chords
+
+ANY_KEY = "C"  # where only the number of notes in its scale counts
+
+
+def choose_setting(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
+    """Return one time through the bars that a song is written over.
+
+    These are the primer's, those of the chord changes wished for, or those of a piece learned.
+    """
+    settings = repertoire.settings
+    if request.changes:
+        with_chords = [setting for setting in settings if has_chords(setting)] or settings
+        meter = request.meter or request.changes.meter
+        return over(request.changes, _fitting(with_chords, request, meter, ()))
+    parts = primer.heard.programs
+    setting = _fitting(settings, request, request.meter, parts)
+    return setting_behind(primer, setting) if request.primer else setting
+
+
+def _fitting(
+    settings: Sequence[Setting],
+    request: Request,
+    meter: tuple[int, int] | None,
+    programs: Sequence[tuple[int, int]],
+) -> Setting:
+    """Return one of the settings that have the parts wished for and, if there are any, the meter.
+
+    Args:
+        settings: to choose from.
+        request: names the seed and programs of parts.
+        meter: wished for, or None.
+        programs: of parts that must play besides.
+    """
+    rng = np.random.default_rng([request.seed, 1])
+    parts = {part for part, _ in (*request.programs, *programs)}
+    playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
+    in_meter = [setting for setting in playing if meter in {None, setting.bars[0][:2]}]
+    fitting = in_meter or playing or settings
+    return fitting[int(rng.integers(len(fitting)))]
+
+
+def usual_inside(repertoire: Repertoire, setting: Setting) -> float:
+    """Return how closely a song keeps to its chords or key where nobody has wished anything.
+
+    A model that has learned chords follows those of a song by itself. Other songs keep to their
+    chords or key as closely as the music learned keeps to its keys.
+    """
+    alone = repertoire.knows_chords if has_chords(setting) else not setting.key
+    if repertoire.time_in_key is None or alone:
+        return 0.0
+    return round(leaning(repertoire.time_in_key, setting.key or ANY_KEY), 3)
+
+
+def is_biased(repertoire: Repertoire, request: Request) -> bool:
+    """Return whether a model that knows no chords is biased towards those of a request."""
+    inside = request.biases.inside
+    return bool(inside) or (inside is None and repertoire.time_in_key is not None)

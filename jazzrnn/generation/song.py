@@ -1,0 +1,59 @@
+"""A song: the piece, how it was made, and what there is to say about it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jazzrnn.errors import OptionError
+from jazzrnn.files import write_whole
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.notes import Piece
+from jazzrnn.music.piano_roll import piano_roll
+
+
+@dataclass(frozen=True)
+class Song:
+    """What a model has written.
+
+    Attributes:
+        piece: the notes, with bars, chords, tempo and instruments.
+        made: how it was made, by the names of options: all that it takes to make it again.
+        swing: length of a beat's first eighth by its second in the MIDI file; None: as the notes
+            stand.
+        remarks: what a musician should know about it, a line each.
+    """
+
+    piece: Piece
+    made: Mapping[str, Any]
+    swing: float | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Whose bars it has, and its seed."""
+        return f"{self.made['setting']}, seed {self.made['seed']}"
+
+    def midi(self) -> bytes:
+        """Return the song as a MIDI file; how it was made stands in it."""
+        made = json.dumps({**self.made})
+        return write_midi(self.piece, title=self.title, made=made, swing=self.swing)
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write the song as a MIDI file.
+
+        Raises:
+            OptionError: the file exists and may not be overwritten.
+            JazzrnnError: it cannot be written.
+        """
+        path, data = Path(path), self.midi()
+        if path.exists() and not overwrite:
+            raise OptionError(f"{path} exists: add `overwrite=True`, or name another file")
+        write_whole(path, lambda file: file.write(data))
+
+    def piano_roll(self) -> str:
+        """Return a picture of the song, as SVG."""
+        return piano_roll(self.piece, self.title)
+
+    _repr_svg_ = piano_roll  # a notebook shows it where a cell ends with the song

@@ -1,0 +1,239 @@
+"""The library: what `import jazzrnn` gives, behind names that load what they need when used."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
+from jazzrnn.encoding.store import Store, cache_folder
+from jazzrnn.errors import MidiError, OptionError
+from jazzrnn.files import write_whole
+from jazzrnn.generation import generate as generating
+from jazzrnn.generation.biases import Biases
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.request import (
+    MAX_COPY,
+    TOP_P,
+    Request,
+    per_attribute,
+    read_meter_wish,
+    read_programs,
+)
+from jazzrnn.generation.song import Song
+from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.players import Band
+from jazzrnn.music.leadsheets.files import ChangesWish, read_wish
+from jazzrnn.music.midi import reading, writing
+from jazzrnn.music.midi.smf import read_file
+from jazzrnn.music.notes import Piece
+from jazzrnn.nn.training import Progress
+from jazzrnn.runs import run as runs
+from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_or_box
+from jazzrnn.runs.plan import TrainingRequest, check_new, new_run, prolong
+
+PerAttribute = float | Mapping[str, float]
+
+
+class Model:
+    """A trained model that writes songs. Get one from `load`.
+
+    Attributes:
+        path: its file.
+    """
+
+    def __init__(self, path: Path, song_model: SongModel):
+        self.path, self._model = path, song_model
+
+    def __repr__(self) -> str:
+        return f"<{self._model.name} ({self._model.fingerprint})>"
+
+    @property
+    def fingerprint(self) -> str:
+        """12 characters that no other model has."""
+        return self._model.fingerprint
+
+    def generate(
+        self,
+        *,
+        bars: int | None = None,
+        chords: str | None = None,
+        changes: str | Path | None = None,
+        title: str | None = None,
+        form: str | None = None,
+        key: str | None = None,
+        choruses: int | None = None,
+        tempo: float | None = None,
+        meter: str | None = None,
+        primer: str | Path | Piece | None = None,
+        band: Band | None = None,
+        style: Style | None = None,
+        swing: float | None = None,
+        programs: Mapping[str, str | int] | None = None,
+        temperature: PerAttribute = 1.0,
+        top_p: PerAttribute | None = None,
+        inside: float | None = None,
+        phrases: float | None = None,
+        rests: float | None = None,
+        best_of: int = 1,
+        max_copy: int = MAX_COPY,
+        seed: int | None = None,
+    ) -> Song:
+        """Write a song. What is left out is chosen as in the music that the model has learned.
+
+        Args:
+            bars: length of the song; with a primer, its bars included.
+            chords: chord changes as they are typed, such as "Dm7 G7 | Cmaj7 | %".
+            changes: file with chord changes: text, MusicXML or iReal Pro; or an iReal link.
+            title: of one song in that file, if it has several.
+            form: name of well-known changes, such as "blues".
+            key: to move the changes to, such as "Bb" or "F#m".
+            choruses: times through the changes, in place of `bars`.
+            tempo: quarter notes a minute.
+            meter: such as "3/4".
+            primer: MIDI file or piece that the song begins with and continues.
+            band: "duo", "trio", "quartet" or "none".
+            style: "swing", "bossa", "waltz" or "ballad".
+            swing: length of a beat's first eighth by its second.
+            programs: name of a part -> instrument, such as {"reed": "Alto Sax"}.
+            temperature: below 1 more predictable, above 1 wilder; a number, or by attribute, such
+                as {"pitch": 0.8}.
+            top_p: choose among the likeliest values that have this probability together; the same.
+            inside: 0 to 1, how many of the notes outside the chords are left out.
+            phrases: bars after which a song of one part takes a breath.
+            rests: 0 to 1, how much of the time a song of one part is silent.
+            best_of: songs written, of which the best is kept.
+            max_copy: most notes in a row that may be copied from the music learned; 0: any.
+            seed: the same seed writes the same song; None: a new one each time.
+
+        Raises:
+            OptionError: arguments contradict each other, or the model cannot fulfil them.
+            ChangesError: the chord changes make no sense.
+        """
+        asked = None if meter is None else read_meter_wish(meter)
+        in_meter = (3, 4) if style == "waltz" else asked
+        wish = ChangesWish(chords, None if changes is None else str(changes), form, title, key)
+        request = Request(
+            seed=secrets.randbelow(2**32) if seed is None else seed,
+            bars=bars,
+            choruses=choruses,
+            changes=read_wish(wish, in_meter).changes,
+            key=key,
+            primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
+            primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
+            tempo_bpm=tempo,
+            meter=asked,
+            programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
+            band=band,
+            style=style,
+            swing=swing,
+            temperature=per_attribute(_pairs(temperature), {}),
+            top_p=per_attribute(() if top_p is None else _pairs(top_p), TOP_P),
+            biases=Biases(inside, phrases, rests),
+            best_of=best_of,
+            max_copy=max_copy,
+        )
+        return generating.generate(self._model, request)
+
+
+def _pairs(value: PerAttribute) -> list[tuple[str, float]]:
+    return [*value.items()] if isinstance(value, Mapping) else [("", value)]
+
+
+def load(run: str | Path | None = None) -> Model:
+    """Load a model.
+
+    Args:
+        run: a run's folder, a model's file, or "jazz", the model in the box. None: the newest run
+            in outputs/, else the model in the box.
+
+    Raises:
+        RunError: there is none, or it is damaged or of another version.
+    """
+    path = newest_or_box() if run is None else model_path(Path(run))
+    return Model(path, load_song_model(path))
+
+
+def generate(model: Model | None = None, **wishes: Any) -> Song:
+    """Write a song by a model, or by the one that `load` finds: see `Model.generate`."""
+    return (model or load()).generate(**wishes)
+
+
+def train(
+    midi_dir: str | Path,
+    out: str | Path | None = None,
+    *,
+    resume: bool = False,
+    workers: int = 1,
+    cell: Literal["lstm", "rnn"] = "lstm",
+    **wishes: Any,
+) -> Iterator[Progress]:
+    """Train on a folder of MIDI files, and yield the progress after each update.
+
+    The run is saved as it goes, and when nobody asks for more; `load(out)` loads its best model.
+
+    Args:
+        midi_dir: the folder; its subfolders are read, too.
+        out: the run's folder; None: outputs/run-1, run-2 ...
+        resume: go on with the run in `out`.
+        workers: processes that share each update.
+        cell: kind of recurrent unit.
+        wishes: other fields of `runs.plan.TrainingRequest`, such as minutes=3.5 or hidden=128.
+
+    Raises:
+        CorpusError: nothing in the folder can be used.
+        RunError: the run's folder does not fit.
+    """
+    wished = TrainingRequest(cell=cell, **wishes)
+    folder = Path(out) if out is not None else runs.next_folder(OUTPUTS)
+    if resume:
+        run = runs.load(folder)
+        runs.resume(run, _read(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False)))
+        prolong(run, wished.epochs, wished.minutes)
+    else:
+        check_new(folder)
+        corpus = _read(Path(midi_dir), wished.find_chords)
+        run = new_run(folder, Path(midi_dir), corpus, wished)
+    finished = False
+    try:
+        for progress in runs.train(run, processes=workers):
+            finished = progress.done
+            yield progress
+    finally:
+        if not finished and run.state.adam.updates:
+            runs.save(run)
+
+
+def _read(folder: Path, find_chords: bool) -> Corpus:
+    corpus = Corpus()
+    names = find_files(folder)
+    for _ in read_corpus(folder, names, corpus, find_chords, Store(cache_folder())):
+        pass
+    return corpus
+
+
+def read_midi(path: str | Path) -> Piece:
+    """Read a MIDI file.
+
+    Raises:
+        MidiError: it is missing, or cannot be read as music.
+    """
+    try:
+        return reading.read_midi(read_file(path)).piece
+    except OSError as error:
+        raise MidiError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    except MidiError as error:
+        raise MidiError(f"{path}: {error}") from error
+
+
+def write_midi(piece: Piece, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a piece as a MIDI file.
+
+    Raises:
+        OptionError: the file exists, and may not be overwritten.
+        JazzrnnError: it cannot be written.
+    """
+    path = Path(path)
+    if path.exists() and not overwrite:
+        raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
+    write_whole(path, lambda file: file.write(writing.write_midi(piece, title=path.stem)))

@@ -1,0 +1,168 @@
+"""Chord changes from wherever a user has them: typed, in a file of any kind, or a usual form."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from jazzrnn.errors import ChangesError, OptionError
+from jazzrnn.music.analysis.key_of_chords import find_key
+from jazzrnn.music.leadsheets.changes import read_changes
+from jazzrnn.music.leadsheets.forms import read_form
+from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
+from jazzrnn.music.leadsheets.progression import Progression, in_key
+
+LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
+LONGEST_NAME = 40  # characters of the chords that stand for a title
+_IREAL = re.compile(r"ireal(?:b|book)://")
+_XML = re.compile(
+    rb"PK\x03\x04|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:\?|!D|s)"
+)  # or packed
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True)
+class ChangesWish:
+    """Which chord changes a song is wished over. At most one of the first three is given.
+
+    Attributes:
+        chords: changes as they are typed, such as "Dm7 G7 | Cmaj7".
+        changes: a file (text, MusicXML, iReal Pro), or a link of iReal Pro.
+        form: the name of a usual form.
+        title: of one song of many in a file.
+        key: to which the changes are moved.
+    """
+
+    chords: str | None = None
+    changes: str | None = None
+    form: str | None = None
+    title: str | None = None
+    key: str | None = None
+
+
+class ReadChanges(NamedTuple):
+    """Chord changes, and what there is to say about how they were read."""
+
+    changes: Progression | None
+    remarks: tuple[str, ...] = ()
+
+
+def read_wish(wish: ChangesWish, meter: tuple[int, int] | None = None) -> ReadChanges:
+    """Read the chord changes that are wished for; None if none are.
+
+    Args:
+        wish: which ones.
+        meter: of changes that do not name theirs.
+
+    Raises:
+        OptionError: the wishes do not fit together, or the file cannot be read.
+        ChangesError: the changes make no sense; the message points at the place.
+    """
+    given = [
+        f"`{name}`" for name in ("chords", "changes", "form") if getattr(wish, name) is not None
+    ]
+    if len(given) > 1:
+        raise OptionError(f"{' and '.join(given)}: both say what the changes are")
+    if wish.title is not None and wish.changes is None:
+        helps = "names a song in the file of `changes`" if given else "needs `changes`"
+        raise OptionError(f"`title` {helps}")
+    if not given:
+        return ReadChanges(None)
+    found, remarks = _read(wish, meter or (4, 4))
+    if wish.key is not None:
+        found, more = _about(f"`key` {wish.key}", _moved, found, wish.key)
+        remarks += more
+    if wish.form is not None:
+        found = replace(found, name=f"{found.name} in {found.key}")
+    return ReadChanges(found, remarks)
+
+
+def _moved(changes: Progression, key: str) -> tuple[Progression, tuple[str, ...]]:
+    """Return changes in another key; in which they are now is found if nobody has said it."""
+    if changes.key or not (found := find_key(changes.bars)):
+        return in_key(changes, key), ()
+    moved = in_key(replace(changes, key=found.name), key)
+    taken = f"these chords are taken to be in {found.name}, and played in {moved.key}"
+    return moved, (f"`key`: {taken}",)
+
+
+def _read(wish: ChangesWish, meter: tuple[int, int]) -> tuple[Progression, tuple[str, ...]]:
+    if wish.form is not None:
+        return read_form(wish.form), ()
+    if wish.chords is not None:
+        name = " ".join(wish.chords.split())
+        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+        return _about("`chords`", read_changes, wish.chords, short, meter), ()
+    assert wish.changes is not None
+    return _from_file(wish.changes, wish.title, meter)
+
+
+def _from_file(
+    name: str, title: str | None, meter: tuple[int, int]
+) -> tuple[Progression, tuple[str, ...]]:
+    if _IREAL.match(name):  # the link itself
+        where, data = "`changes`", name.encode()
+    else:
+        where, data = f"`changes` {name}", _bytes(Path(name))
+    if _XML.match(data):
+        if title is not None:
+            raise OptionError(f"`title`: {name} has only one song")
+        from jazzrnn.music.leadsheets.musicxml import (  # noqa: PLC0415 - its parser is slow to load
+            read_score,
+        )
+
+        return _about(where, read_score, data, Path(name).stem), ()
+    text = _text(where, data)
+    if _IREAL.search(text):
+        song, remarks = _choose(_about(where, songs_in, text), title)
+        return _about(where, read_chart, song), remarks
+    if title is not None:
+        raise OptionError(f"`title`: {name} has only one song")
+    return _about(where, read_changes, text, Path(name).stem, meter), ()
+
+
+def _choose(songs: list[Song], title: str | None) -> tuple[Song, tuple[str, ...]]:
+    """Return the song with a title, or whose title has these words; the first if none is named."""
+    if title is None:
+        first = f"the first of {len(songs)} songs, '{songs[0].title}' (`title` names another)"
+        return songs[0], (first,) if len(songs) > 1 else ()
+    asked = title.casefold().strip()
+    exact = [song for song in songs if song.title.casefold() == asked]
+    found = exact or [song for song in songs if asked in song.title.casefold()]
+    if not found:
+        near = get_close_matches(title, [song.title for song in songs], n=3, cutoff=0.3)
+        hint = f": is it {' or '.join(map(repr, near))}?" if near else ""
+        raise OptionError(f"`title` {title}: not among these {len(songs)} songs{hint}")
+    if len({song.title for song in found}) > 1:
+        names = ", ".join(song.title for song in found[:5])
+        raise OptionError(f"`title` {title}: {len(found)} songs have it in their title: {names}")
+    return found[0], ()
+
+
+def _about(where: str, read: Callable[..., _Read], *arguments: Any) -> _Read:
+    """Return what `read` returns; an error says which wish it is about."""
+    try:
+        return read(*arguments)
+    except (ChangesError, OptionError) as error:
+        raise type(error)(f"{where}: {error}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OptionError(f"`changes` {path}: {reason}") from error
+    if len(data) > LARGEST_FILE:
+        raise OptionError(f"`changes` {path}: larger than {LARGEST_FILE:,} bytes")
+    return data
+
+
+def _text(where: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptionError(f"{where}: neither text nor MusicXML") from error

@@ -1,0 +1,108 @@
+"""Where models are: in a run's folder, in a file, in the box; and how they are loaded."""
+
+from pathlib import Path
+
+from jazzrnn.copying.copies import Learned
+from jazzrnn.errors import RunError
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.repertoire import from_json
+from jazzrnn.nn.checkpoint import is_finished, load_model
+from jazzrnn.runs.learned import load_learned
+
+OUTPUTS = Path("outputs")  # where runs are, unless somebody names another folder
+MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
+BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
+BOX_NAME = "the jazz model in the box"
+
+
+def newest_model(outputs: Path = OUTPUTS) -> Path | None:
+    """Return the model of the run in `outputs` that was saved last; None if there is none."""
+    models = [path for path in outputs.glob(f"*/{MODEL}") if path.is_file()]
+    return max(models, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def newest_or_box(outputs: Path = OUTPUTS) -> Path:
+    """Return the newest model in `outputs`, or the one in the box.
+
+    Raises:
+        RunError: the box is incomplete.
+    """
+    return newest_model(outputs) or box()
+
+
+def box() -> Path:
+    """Return the file of the model in the box.
+
+    Raises:
+        RunError: it or what belongs to it has been lost.
+    """
+    for path in (BOX, BOX.with_name(TRACES)):
+        if not path.is_file():
+            raise RunError(
+                f"{path}: this part of jazzrnn is missing: install it again (pip install"
+                " --force-reinstall)"
+            )
+    return BOX
+
+
+def model_path(named: Path) -> Path:
+    """Return the model file of a run's folder, or the file itself; "jazz" is the one in the box.
+
+    Raises:
+        RunError: the folder is no run, its training has not been evaluated yet, or the box is
+            incomplete.
+    """
+    if named == Path("jazz") and not named.exists():
+        return box()
+    if not named.is_dir():
+        return named
+    if not (named / MODEL).exists():
+        if (named / TRAINING).exists():
+            raise RunError(f"{named} has not been evaluated yet: go on with `resume`")
+        raise RunError(f"{named}: no run of jazzrnn train, there is no {MODEL} in it")
+    return named / MODEL
+
+
+def is_box(model_file: Path) -> bool:
+    """Return whether a model's file is the one in the box."""
+    return model_file.resolve() == BOX.resolve()
+
+
+def is_unfinished(model_file: Path) -> bool:
+    """Return whether a model is of a training that has not come to its end; false if unknown."""
+    training_file = model_file.with_name(TRAINING)
+    try:
+        return training_file.exists() and not is_finished(training_file)
+    except RunError:  # songs need no training.npz
+        return False
+
+
+def load_song_model(path: Path) -> SongModel:
+    """Load a model with what it knows of its music.
+
+    Args:
+        path: of its file, from `model_path`.
+
+    Raises:
+        RunError: it is missing, damaged, of another version, or of something else than music.
+    """
+    network = load_model(path)
+    repertoire = from_json(network.about, path)
+    if not repertoire.settings:
+        raise RunError(f"{path}: a model of something else than music")
+    boxed = is_box(path)
+    learned = learned_beside(path, repertoire.fingerprint)
+    return SongModel(network, repertoire, learned, boxed, BOX_NAME if boxed else f"model {path}")
+
+
+def learned_beside(path: Path, fingerprint: str) -> Learned | None:
+    """Return the pieces that a model learned; None if its run's folder is not around it.
+
+    Args:
+        path: of the model's file.
+        fingerprint: of its repertoire.
+
+    Raises:
+        RunError: the file with the pieces is damaged, or of another format version.
+    """
+    return load_learned(path.with_name(TRACES), fingerprint)

@@ -1,0 +1,62 @@
+"""A survey of the training pieces: what a model will know of its music besides the weights."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.encoding.corpus import Corpus
+from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
+from jazzrnn.encoding.steps import decode
+from jazzrnn.generation.ranking import measures_of, typical_of
+from jazzrnn.generation.repeated_notes import repeats_of
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.music.analysis.key_of_notes import share_in, with_key
+from jazzrnn.music.setting import Setting, has_chords, without_notes
+
+MOST_SETTINGS = 200  # that a model keeps
+MOST_MEASURED = 100  # pieces that say what is typical
+
+
+def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> Repertoire:
+    """Return what is usual in the pieces that are learned.
+
+    Args:
+        corpus: all pieces.
+        learned: indices of those that are learned.
+        rng: chooses among many of them.
+    """
+    kept: list[int] = np.sort(rng.permutation(learned)[:MOST_SETTINGS]).tolist()
+    measured: set[int] = {*rng.permutation(kept)[:MOST_MEASURED].tolist()}
+    seen = [_look_at(corpus, k, k in measured) for k in kept]
+    in_key = [one.in_key for one in seen if one.in_key is not None]
+    return Repertoire(
+        settings=tuple(one.setting for one in seen),
+        ranges=ranges_of(corpus.steps[k] for k in learned),
+        drum_sounds=drum_sounds_of(corpus.steps[k] for k in learned),
+        places_in_beat=places_in_beat_of(corpus.steps[k] for k in learned),
+        repeats=repeats_of(corpus.steps[k] for k in kept),
+        typical=typical_of(one.measures for one in seen if one.measures),
+        time_in_key=float(np.mean(in_key)) if in_key else None,
+    )
+
+
+class _Seen(NamedTuple):
+    setting: Setting
+    in_key: float | None  # how much of its time a piece without chords is in its key
+    measures: dict[str, float]  # empty if it is not measured
+
+
+def _look_at(corpus: Corpus, k: int, measured: bool) -> _Seen:
+    """Decode a piece once, if it has to be."""
+    setting = corpus.settings[k]
+    chords = has_chords(setting)
+    if chords and not measured:
+        return _Seen(setting, None, {})
+    piece = decode(corpus.steps[k], without_notes(setting))
+    measures = measures_of(piece) if measured else {}
+    if chords:
+        return _Seen(setting, None, measures)
+    setting = with_key(setting, piece.notes)
+    in_key = share_in(piece.notes, setting.key) if setting.key else None
+    return _Seen(setting, in_key, measures)
