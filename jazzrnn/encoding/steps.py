@@ -43,9 +43,7 @@ from jazzrnn.encoding.columns import (
 from jazzrnn.encoding.echoes import bars_of, echo_columns
 from jazzrnn.encoding.given import heard, memory_of, places
 from jazzrnn.encoding.waiting import waiting_in
-from jazzrnn.music.form.plan import (
-    Plan,
-)
+from jazzrnn.music.form.plan import BAR, FREE, Plan
 from jazzrnn.music.form.reading import (
     read_plan,
 )
@@ -87,9 +85,14 @@ def plans_of(notes: NoteArray, stages: Sequence[Piece]) -> list[Plan]:
     return found
 
 
-def _lines(piece: Piece, onsets: npt.NDArray[np.int64]) -> list[int]:
-    """The bar lines around notes."""
-    return bar_starts(piece.meters, int(onsets[-1]) + 1) if len(onsets) else [0, 1]
+def _lines(piece: Piece, onsets: npt.NDArray[np.int64], plan: Plan = FREE) -> list[int]:
+    """The bar lines around notes, and around the bars of a plan."""
+    lines = bar_starts(piece.meters, int(onsets[-1]) + 1 if len(onsets) else 1)
+    bars = int(plan[:, BAR].max(initial=-1)) + 1
+    while len(lines) <= bars:  # the notes are the beginning of a song
+        missing = bars + 1 - len(lines)
+        lines = bar_starts(piece.meters, lines[-1] + missing * (lines[-1] - lines[-2]))
+    return lines
 
 
 def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]) -> list[Steps]:
@@ -115,7 +118,8 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     steps[:, DURATION] = held
     steps[:, VELOCITY] = velocities // LEVEL
     lines = [
-        _lines(stage, onsets[a:b]) for stage, (a, b) in zip(stages, pairwise(bounds), strict=True)
+        _lines(stage, onsets[start:end], plan)
+        for stage, plan, (start, end) in zip(stages, plans, pairwise(bounds), strict=True)
     ]
     here, own, (wait, level) = echo_columns(closed, held, plans, bars_of(lines))
     steps[:, ECHO_HERE] = here.T

@@ -25,7 +25,7 @@ from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
-from jazzrnn.schema import ABSENT
+from jazzrnn.schema import ABSENT, index_of
 
 BASS, REED = PARTS.index("bass"), PARTS.index("reed")
 BLUES = tuple(
@@ -154,7 +154,7 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
             == places([without_notes(chosen)], [0, len(onsets)], onsets).T.tolist()
         )
         again = encode(song, plan_of(chosen))
-        changing = [DURATION] + [c for c in range(len(SCHEMA)) if SCHEMA[c].name == "echo_duration"]
+        changing = [DURATION, index_of(SCHEMA, "echo_duration")]
         assert (
             np.delete(steps[:-1], changing, 1).tolist()
             == np.delete(again[:-1], changing, 1).tolist()
@@ -304,3 +304,20 @@ def test_a_song_that_is_stopped_is_left_alone():
     guide.take(np.repeat(step(12), 2, axis=0))
     assert guide.onset.tolist() == [0, 12]
     assert guide.ended.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("name", ["blues", "mixed meters", "everybody"])
+def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
+    """So a primer, and what a copy guard has left of a song, can be gone on from."""
+    for seed in SEEDS:
+        chosen = planned(name, np.random.default_rng(seed))
+        steps = written_by(SongGuide(chosen), anything, seed)
+        stage = without_notes(chosen)
+        song = decode(steps, stage)
+        for count in range(0, len(steps) - 1, 7):
+            notes = song.notes[:count]
+            begun = encode(replace(stage, notes=notes), plan_of(chosen))[:-1]
+            changing = [DURATION, index_of(SCHEMA, "echo_duration")]
+            assert np.delete(begun, changing, 1).tolist() == (
+                np.delete(steps[:count], changing, 1).tolist()
+            )
