@@ -24,6 +24,7 @@ from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import printable, write_whole
 from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
+from jazzrnn.music.form.cost import PLAN, plan_costs
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
@@ -200,7 +201,10 @@ def _held_out(
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
     measured = measure_each(model.network.config, model.network.weights, asked)
-    return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
+    plans = np.array(
+        plan_costs(model.repertoire.settings, [corpus.settings[k] for k in sides.asked])
+    )
+    return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED, {PLAN: plans})
 
 
 def _never_learned(model: SongModel, asked: Sequence[Steps]) -> str:
