@@ -16,6 +16,7 @@ from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
+from jazzrnn.evaluation.bar_similarity import compare_bars
 from jazzrnn.evaluation.comparison import compare
 from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, lengths
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
@@ -102,8 +103,9 @@ def evaluate(
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(SEED))
         for name, values in real.items()
     }
+    bars = compare_bars([*pieces.values()], [*songs.values()], np.random.default_rng(SEED))
     report = Report(
-        midi_dir.resolve().name, about, remarks, rows, surely, comparisons, real, ours, copies
+        midi_dir.resolve().name, about, remarks, rows, surely, comparisons, real, bars, ours, copies
     )
     try:  # the files first: who reads the lines may stop reading, as `head` does
         if json_file:

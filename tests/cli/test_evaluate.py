@@ -130,7 +130,7 @@ def test_the_page_stands_alone(studio, songs, call):
     assert "<script" not in page
     assert not re.findall(r'(?:src|href)="|url\(|@import', page)
     pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
-    assert len(pictures) == len(MEASURES) + 4
+    assert len(pictures) == len(MEASURES) + 5
     for picture in pictures:
         ET.fromstring(picture)
         assert "nan" not in picture
