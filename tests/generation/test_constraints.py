@@ -356,3 +356,15 @@ def test_a_part_that_has_not_played_is_told_of():
     guide.take(step(int(np.searchsorted(TIMES, 204)), REED, 60))  # more than four bars later
     told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
     assert told == 1 + BASS
+
+
+def test_a_part_that_rests_for_too_long_is_called_for():
+    guide = SongGuide(setting("blues"), rests={REED: 48, BASS: 400})
+    p = np.full((1, len(PARTS)), 1 / len(PARTS))
+    guide.take(step(0, BASS, 40))
+    early, late = p.copy(), p.copy()
+    guide.adjust(early, asked(PART, 12), PART)
+    guide.adjust(late, asked(PART, 60), PART)
+    assert early[0, REED] == early[0, DRUMS] > 0
+    assert late[0, REED] > 10 * late[0, DRUMS] > 0
+    assert late.sum() == pytest.approx(early.sum())
