@@ -30,4 +30,4 @@ def test_where_notes_begin_does_not_hang_on_one_note_in_thousands():
 def test_how_long_parts_wait_for_their_first_or_next_note():
     one = steps([(0, 8, 60), (96, 4, 40), (108, 4, 40), (144, 8, 60)])
     assert longest_rests_of([one]) == {8: 144, 4: 96}
-    assert longest_rests_of([one] * 19 + [steps([(0, 8, 60), (400, 8, 60)])])[8] == 400
+    assert longest_rests_of([one] * 19 + [steps([(0, 8, 60), (384, 8, 60)])])[8] == 384
