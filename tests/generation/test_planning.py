@@ -42,7 +42,7 @@ def test_a_plan_that_is_wished_for_counts():
 
 def test_variation_loosens_a_plan():
     assert planned(LEARNED, Request(variation=1)) == []
-    assert len(planned(LEARNED, Request(variation=0.3))) < 12
+    assert 0 < len(planned(LEARNED, Request(variation=0.5))) < 12
 
 
 def test_a_song_goes_on_from_its_primer_as_a_learned_piece_does():
