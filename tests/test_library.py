@@ -40,7 +40,7 @@ def test_a_folder_becomes_a_song(studio):
     assert song.made["model"] == model.fingerprint
     song.save("song.mid")
     assert jazzrnn.read_midi("song.mid").bars == 4
-    with pytest.raises(jazzrnn.JazzrnnError, match="^song.mid exists: "):
+    with pytest.raises(jazzrnn.JazzrnnError, match=r"^song\.mid exists: "):
         song.save("song.mid")
 
 
