@@ -128,7 +128,7 @@ def speed(folder: Path) -> None:
 
 
 def copies(folder: Path, to: Path, count: int) -> None:
-    """Files of a folder in other keys, so that none is the double of another."""
+    """Files of a folder in other keys, so that none is a duplicate of another."""
     paths = [folder / name for name in find_files(folder)]
     for number in range(count):
         score = symusic.Score.from_file(paths[number % len(paths)])

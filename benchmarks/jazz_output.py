@@ -15,20 +15,20 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from jazzrnn.cli.playing import read_playing
 
 from jazzrnn.evaluation.harmony import chord_coherence, scale_coherence
-from jazzrnn.generation.biases import Manner
-from jazzrnn.generation.compose import SETTINGS, Wish, choose_band, compose_many
+from jazzrnn.generation.biases import Biases
+from jazzrnn.generation.compose import compose
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.primer import NO_PRIMER
+from jazzrnn.generation.request import TOP_P, Request, per_attribute
 from jazzrnn.generation.scale_bias import strong_beats
+from jazzrnn.generation.settings import choose_setting
 from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.leadsheets.forms import read_form
-from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import Piece
-from jazzrnn.music.setting import setting_from_json
-from jazzrnn.nn.checkpoint import Model, load_model
-from jazzrnn.runs.run import model_path
+from jazzrnn.runs.models import load_song_model, model_path
 
 FORMS = ("blues", "minor-blues", "rhythm-changes", "ii-V-I", "modal")
 SHORTEST = 12  # bars
@@ -41,18 +41,17 @@ def bars_of(form: str) -> int:
     return bars * -(-SHORTEST // bars)
 
 
-def choruses(model: Model, form: str, count: int, wish: Wish) -> list[Piece]:
-    """So many choruses over a form, by bands and in tempos that the model knows: how dense a
+def choruses(model: SongModel, form: str, count: int, request: Request) -> list[Piece]:
+    """Return N choruses over a form, by players and in tempos that the model knows: how dense a
     solo is depends on the tempo.
     """
-    settings = [setting_from_json(setting) for setting in model.about[SETTINGS]]
-    progression = replace(read_form(form), tempo_bpm=0.0)
+    changes = replace(read_form(form), tempo_bpm=0.0)
     songs: list[Piece] = []
     while len(songs) < count:
-        wish = replace(wish, seed=wish.seed + 1, bars=bars_of(form))
-        setting = over(progression, choose_band(settings, wish, progression.meter))
+        request = replace(request, seed=request.seed + 1, bars=bars_of(form), changes=changes)
+        setting = choose_setting(model.repertoire, request, NO_PRIMER)
         some = min(TOGETHER, count - len(songs))
-        songs += compose_many(model, setting, wish, None, [None] * some)
+        songs += compose(model, setting, request, NO_PRIMER, [None] * some)
     return songs
 
 
@@ -144,13 +143,13 @@ def main() -> None:
     for name in ("inside", "phrases", "rests"):
         parser.add_argument(f"--{name}", type=float)
     arguments = parser.parse_args()
-    model = load_model(model_path(arguments.model))
-    playing = read_playing(
-        [pair(text) for text in arguments.temperature],
-        [pair(text) for text in arguments.top_p],
-        Manner(arguments.inside or 0.0, arguments.phrases, arguments.rests),
+    model = load_song_model(model_path(arguments.model))
+    wish = Request(
+        seed=arguments.seed,
+        temperature=per_attribute(map(pair, arguments.temperature), {}),
+        top_p=per_attribute(map(pair, arguments.top_p), TOP_P),
+        biases=Biases(arguments.inside or 0.0, arguments.phrases, arguments.rests),
     )
-    wish = Wish(1, arguments.seed, playing.temperature, playing.top_p, manner=playing.manner)
     ours = {form: choruses(model, form, arguments.choruses // len(FORMS), wish) for form in FORMS}
     real = [lead(piece) for piece in real_solos(arguments.solos)]
     report(real, [lead(piece) for pieces in ours.values() for piece in pieces])

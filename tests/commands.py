@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,11 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> Result:
     return Result(int(stop.value.code or 0), out, err)
 
 
+def usual_ctrl_c() -> None:
+    """Let Ctrl-C stop a new process, also where it is ignored, as it is in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*arguments: object, cwd: Path, before=None, **environment: str) -> subprocess.Popen[str]:
     """Call the program in a process of its own.
 
@@ -44,11 +50,17 @@ def start(*arguments: object, cwd: Path, before=None, **environment: str) -> sub
         before: is called in that process before the program, to limit it.
         environment: variables to set.
     """
+
+    def prepare() -> None:
+        usual_ctrl_c()
+        if before:
+            before()
+
     return subprocess.Popen(
         [sys.executable, "-m", "jazzrnn", *map(str, arguments)],
         cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-        preexec_fn=before,  # noqa: PLW1509 - nothing here has threads
+        preexec_fn=prepare,  # noqa: PLW1509 - nothing here has threads
     )  # fmt: skip
 
 

@@ -1,20 +1,18 @@
 """`jazzrnn evaluate`: how good a model is, and how close its songs are to real ones."""
 
 import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import numpy as np
 
 from jazzrnn import __version__
+from jazzrnn.cli.progress import read_folder, with_progress
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.copying.copies import Learned, melodies_of
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
+from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.steps import PART, SCHEMA, Steps, encode
-from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.comparison import compare
@@ -42,7 +40,6 @@ TOLD_BY_CHORDS = (
 LONG = 48  # notes in a row that two tunes hardly share by chance
 MOST_PIECES = 1000  # of a folder that measures of music are taken of
 SEED = 0  # of samples, halves and the bootstrap
-Item = TypeVar("Item")
 
 
 # fmt: off
@@ -136,19 +133,16 @@ def _find_model(named: Path | None) -> tuple[Path, SongModel] | None:
 
 
 def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
-    """Read a folder with a progress bar, with chords found if the model has learned such.
+    """Read a folder; with chords found if the model has learned such.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
-    corpus, names = Corpus(), find_files(folder)
-    files = read_corpus(folder, names, corpus, find_chords, Store(cache_folder()))
-    for _ in _progress(files, "reading", len(names)):
-        pass
+    corpus, _ = read_folder(folder, find_chords)
     if not corpus.steps:
         first = corpus.files[0]
         raise CorpusError(
-            f"{folder}: none of {len(names)} files can be used; {first.path}: {first.detail}"
+            f"{folder}: none of {len(corpus.files)} files can be used; {first.path}: {first.detail}"
         )
     for file in corpus.files:
         if file.outcome == "skipped":
@@ -157,7 +151,7 @@ def _read_corpus(folder: Path, find_chords: bool) -> Corpus:
 
 
 def _read_songs(folder: Path, names: Sequence[str]) -> dict[str, Piece]:
-    """The pieces in some files by name, doubles too: who repeats himself has earned that.
+    """Read the pieces in some files, by name; duplicates too, for a set of songs may have some.
 
     Raises:
         CorpusError: nothing in it can be used.
@@ -256,7 +250,7 @@ def _copies(
     sets = {
         kind: [
             Checked(name, known.check(melodies))
-            for name, melodies in _progress(pieces.items(), "comparing")
+            for name, melodies in with_progress(pieces.items(), "comparing")
         ]
         for kind, pieces in ((REAL, real), (OURS, ours))
         if pieces
@@ -277,15 +271,7 @@ def _measure(pieces: Sequence[Piece], folder: Path, remarks: list[str]) -> Value
         order: list[int] = np.random.default_rng(SEED).permutation(len(pieces)).tolist()
         pieces = [pieces[k] for k in order[:MOST_PIECES]]
         remarks.append(f"the music of {MOST_PIECES:,} pieces in {folder} is measured")
-    return stack(measure_piece(piece) for piece in _progress(pieces, "listening"))
-
-
-def _progress(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:
-    """The items, with a progress bar."""
-    with click.progressbar(
-        items, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        yield from bar
+    return stack(measure_piece(piece) for piece in with_progress(pieces, "listening"))
 
 
 def _count(sequences: Sequence[Steps]) -> str:

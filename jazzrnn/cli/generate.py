@@ -12,12 +12,13 @@ from jazzrnn.cli.request_options import read_request, request_options
 from jazzrnn.cli.terminal import one_line, with_options
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.generate import generate as write_song
+from jazzrnn.generation.request import check_wishes
 from jazzrnn.generation.settings import is_biased
 from jazzrnn.generation.song import Song
 from jazzrnn.music.leadsheets.changes import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import PARTS, Piece, parts_of
-from jazzrnn.runs.models import is_unfinished, load_song_model, model_path, newest_or_box
+from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box
 
 SHOWN = 8  # bars of the chord changes
 NO_CHORDS_LEARNED = "this model has not learned chords, for its music had no chord symbols: "
@@ -69,6 +70,7 @@ def generate(
     paths = _paths(output, count, force)
     path = model_path(model) if model else newest_or_box()
     request, read = read_request(wishes, secrets.randbelow(2**32) if seed is None else seed)
+    check_wishes(request, is_box(path))
     for remark in read.remarks:
         _say(remark)
     loaded = load_song_model(path)

@@ -1,10 +1,10 @@
 """`jazzrnn import`: music from other collections becomes MIDI files."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from jazzrnn.cli.progress import with_progress
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError, OptionError, WeimarError
 from jazzrnn.files import write_whole
@@ -41,15 +41,12 @@ def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
         raise OptionError(f"{existing[0]} exists: add --force to overwrite it, or name another DIR")
     written = notes = 0
     problems: list[str] = []
-    with click.progressbar(
-        entries, label="importing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for entry in bar:
-            try:
-                notes += _import(entry, paths[entry.name], no_bass)
-                written += 1
-            except WeimarError as error:
-                problems.append(str(error))
+    for entry in with_progress(entries, "importing"):
+        try:
+            notes += _import(entry, paths[entry.name], no_bass)
+            written += 1
+        except WeimarError as error:
+            problems.append(str(error))
     for problem in problems[:SHOWN]:
         click.echo(f"  skipped {one_line(problem)}", err=True)
     if len(problems) > SHOWN:

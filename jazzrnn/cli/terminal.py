@@ -3,7 +3,7 @@
 import re
 
 _PARAMETER = re.compile(r"`([a-z_]+)`")
-_OPTIONS = {"tempo_bpm": "tempo", "programs": "program", "overwrite": "force"}
+_OPTIONS = {"out": "-o", "programs": "--program", "overwrite": "--force", "force": "--force"}
 
 
 def one_line(text: str) -> str:
@@ -23,7 +23,6 @@ def with_options(message: str) -> str:
     """
 
     def option(match: re.Match[str]) -> str:
-        name = match[1]
-        return "--" + _OPTIONS.get(name, name).replace("_", "-")
+        return _OPTIONS.get(match[1], "--" + match[1].replace("_", "-"))
 
     return _PARAMETER.sub(option, message)

@@ -16,10 +16,11 @@ import click
 from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
+from jazzrnn.cli.progress import read_folder
 from jazzrnn.cli.terminal import one_line
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
+from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.steps import SCHEMA
-from jazzrnn.encoding.store import Store, cache_folder
+from jazzrnn.encoding.store import cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.mpi import first_makes, give_files, launched
@@ -153,16 +154,9 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
 
 def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
-    corpus, names = Corpus(), find_files(midi_dir)
-    store = Store(cache_folder())
-    files = read_corpus(midi_dir, names, corpus, find_chords, store)
-    with click.progressbar(
-        files, length=len(names), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for _ in bar:
-            pass
+    corpus, store = read_folder(midi_dir, find_chords)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
-    click.echo(f"{len(names)} files: {used} used, {repaired} repaired, {skipped} skipped")
+    click.echo(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")

@@ -1,4 +1,4 @@
-"""A folder of MIDI files as sequences to learn from and sequences to measure with."""
+"""A folder of MIDI files as sequences: one side to learn from, the other held out."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -12,9 +12,16 @@ from typing import Literal, NamedTuple, TypeVar, overload
 import numpy as np
 
 from jazzrnn.cores import cores
-from jazzrnn.encoding.encoded import encode_files, give_up, names_chords, setting_from, told
+from jazzrnn.encoding.encoded import (
+    encode_files,
+    names_chords,
+    read_description,
+    read_setting,
+    refuse_files,
+)
+from jazzrnn.encoding.pack import Encoded
 from jazzrnn.encoding.readers import Lost, in_processes
-from jazzrnn.encoding.store import Encoded, Entry, Kept, Store
+from jazzrnn.encoding.store import Entry, Store, StoredSteps
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.setting import Setting
 
@@ -27,15 +34,15 @@ SECONDS = 20.0  # that a file may take to be read
 class File(NamedTuple):
     """How one file ended."""
 
-    path: str  # from the folder on
+    path: str  # relative to the folder
     outcome: Literal["used", "repaired", "skipped"]
     detail: str  # the repairs, or why it was skipped
 
 
 class Settings(Sequence[Setting]):
-    """The settings of pieces, from their names and steps; each is made when it is asked for."""
+    """A sequence of the settings of pieces: each is read when it is asked for."""
 
-    def __init__(self, names: Sequence[str], steps: Kept):
+    def __init__(self, names: Sequence[str], steps: StoredSteps):
         self.names, self.steps = names, steps
 
     def __len__(self) -> int:
@@ -46,21 +53,21 @@ class Settings(Sequence[Setting]):
     @overload
     def __getitem__(self, index: slice) -> list[Setting]: ...
     def __getitem__(self, index: int | slice) -> Setting | list[Setting]:
-        """One setting, or a list of some."""
+        """Return the setting of one piece, or a list of some."""
         if isinstance(index, slice):
             return [self[k] for k in range(*index.indices(len(self)))]
-        return setting_from(self.steps.entries[index].text, PurePosixPath(self.names[index]).stem)
+        return read_setting(self.steps.entries[index].text, PurePosixPath(self.names[index]).stem)
 
 
 @dataclass
 class Corpus:
     """The pieces of a folder, one entry a piece in each list but `files`.
 
-    Steps and settings stay on disk until they are looked at, if a store is used.
+    If a store is used, steps and settings stay on disk until they are looked at.
     """
 
     names: list[str] = field(default_factory=list[str])
-    steps: Kept = field(default_factory=Kept)
+    steps: StoredSteps = field(default_factory=StoredSteps)
     settings: Settings = field(init=False)
     files: list[File] = field(default_factory=list[File])  # of all files
     chords: bool = False  # whether any piece names chords
@@ -69,11 +76,11 @@ class Corpus:
         self.settings = Settings(self.names, self.steps)
 
     def count(self, outcome: str) -> int:
-        """How many files ended so."""
+        """Return the number of files with this outcome."""
         return sum(file.outcome == outcome for file in self.files)
 
     def fingerprint(self) -> str:
-        """The same for the same music under the same names."""
+        """Return a hash of the music and its names: 16 characters."""
         digest = sha256()
         for name, entry in zip(self.names, self.steps.entries, strict=True):
             digest.update(name.encode(errors="replace") + b"\0" + entry.digest)
@@ -81,11 +88,13 @@ class Corpus:
 
 
 def find_files(folder: Path) -> list[str]:
-    """The names of all MIDI files in a folder and its subfolders, and of subfolders that cannot be
-    read, sorted: from the folder on, with / between.
+    """Find all MIDI files in a folder and its subfolders, and the subfolders that cannot be read.
+
+    Returns:
+        Their names, sorted: relative to the folder, with / between.
 
     Raises:
-        CorpusError: no such folder, or no MIDI file in it.
+        CorpusError: there is no such folder, or no MIDI file in it.
     """
     if not folder.exists():
         raise CorpusError(f"{folder}: there is no such folder")
@@ -114,18 +123,18 @@ def read_corpus(
     store: Store | None = None,
     processes: int | None = None,
 ) -> Iterator[File]:
-    """Read files into `corpus`, by several processes; yield how each one ended, in their order.
+    """Read files into `corpus` with several processes; yield how each one ended, in their order.
 
-    Of files with the same notes and chords only the first is used. A file that crashes its
-    reader or takes too long costs itself alone.
+    Of duplicates (the same notes and chords) only the first is used. A file that crashes its
+    reader or takes too long is skipped; no other file is lost with it.
 
     Args:
-        folder: where they are.
-        names: from `find_files`.
-        corpus: grows.
-        find_chords: in pieces that name none, from their notes.
-        store: what is in it is not encoded again, what is new is kept in it.
-        processes: that read; by default one a core.
+        folder: that the files are in.
+        names: of the files, from `find_files`.
+        corpus: to add the pieces to.
+        find_chords: in the notes of pieces that name no chords.
+        store: files that are in it are not encoded again; new ones are added to it.
+        processes: number of processes that read; by default one a core.
     """
     store = store or Store()
     place = partial(os.path.join, folder)
@@ -146,18 +155,19 @@ def read_corpus(
 def _settle(
     found: Encoded | bytes | str | Lost, path: str, find_chords: bool, store: Store
 ) -> tuple[Entry, bytes] | str:
-    """The piece that a reader has found, and its text; or why there is none."""
+    """Return the entry for what a reader found, and its text; or why there is none."""
     kept = _keep(found, store)
     if kept is None:
         found = _alone(partial(encode_files, known=(), find_chords=find_chords), path)
         kept = _keep(found, store)
     if isinstance(found, Lost) and found.lasting:  # no later run shall wait for it again
-        _keep(_alone(partial(give_up, reason=found.reason, find_chords=find_chords), path), store)
+        refuse = partial(refuse_files, reason=found.reason, find_chords=find_chords)
+        _keep(_alone(refuse, path), store)
     return kept or "it changes while it is read"
 
 
 def _keep(found: Encoded | bytes | str | Lost, store: Store) -> tuple[Entry, bytes] | str | None:
-    """The same; None if the piece was thought to be in the store and is damaged there."""
+    """Return the same; None if the file should be in the store and is damaged there."""
     if isinstance(found, Encoded):
         return store.find(found.key) or store.add(found)
     if isinstance(found, bytes):
@@ -166,7 +176,7 @@ def _keep(found: Encoded | bytes | str | Lost, store: Store) -> tuple[Entry, byt
 
 
 def _alone(work: Callable[[Sequence[str]], Sequence[Found]], path: str) -> Found | Lost:
-    """What becomes of one file in a process of its own."""
+    """Do the work on one file in a process of its own."""
     ((found,),) = in_processes(work, [[path]], 1, SECONDS)
     return found
 
@@ -174,34 +184,38 @@ def _alone(work: Callable[[Sequence[str]], Sequence[Found]], path: str) -> Found
 def _take(
     kept: tuple[Entry, bytes] | str, name: str, corpus: Corpus, seen: dict[bytes, str]
 ) -> File:
-    """Put a piece into the corpus."""
+    """Add a piece to the corpus, if it can be used; return how its file ended."""
     if isinstance(kept, str):
         return File(name, "skipped", kept)
     entry, text = kept
-    what = told(text)
-    if what.reason:
-        return File(name, "skipped", what.reason)
+    description = read_description(text)
+    if description.reason:
+        return File(name, "skipped", description.reason)
     first = seen.setdefault(entry.digest, name)
     if first != name:
         return File(name, "skipped", f"the same music as {first}")
     corpus.names.append(name)
     corpus.steps.entries.append(entry)
-    corpus.chords = corpus.chords or names_chords(what)
-    return File(name, "repaired" if what.repairs else "used", "; ".join(what.repairs))
+    corpus.chords = corpus.chords or names_chords(description)
+    outcome = "repaired" if description.repairs else "used"
+    return File(name, outcome, "; ".join(description.repairs))
 
 
 def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]]:
-    """Indices of the pieces to learn from, and of those held out to measure with.
+    """Split the pieces into a side to learn from and a side that is held out.
 
-    Pieces that are transpositions of each other stay on one side.
+    A tune and its transpositions stay on one side.
 
     Args:
         corpus: the pieces.
-        share: of the pieces to hold out; 0 measures on the training pieces themselves.
+        share: of the pieces to hold out; with 0 both sides are all pieces.
         seed: of the choice.
 
+    Returns:
+        Indices of the pieces on each side.
+
     Raises:
-        CorpusError: no usable piece, or only one tune and something to be held out.
+        CorpusError: no piece can be used, or there is only one tune, and `share` is not 0.
     """
     if not corpus.names:
         reason = corpus.files[0]

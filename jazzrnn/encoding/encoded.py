@@ -1,19 +1,22 @@
-"""A file becomes what is kept of it: steps, its bars, and what was wrong with it."""
+"""From the bytes of a MIDI file to what is kept of it: its steps, its bars, its repairs.
+
+What is kept is found again by a key: a hash of the file's bytes, of `ENCODING` and of the
+version of the library that reads MIDI. So a file is encoded once, until one of them changes.
+"""
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from jazzrnn.encoding.pack import HASH, Encoded
 from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
-from jazzrnn.encoding.store import HASH, Encoded
 from jazzrnn.errors import MidiError
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
 from jazzrnn.music.midi.reading import read_scores
@@ -21,17 +24,26 @@ from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.setting import Setting, setting_of
 
+ENCODING = 1
+"""The version of the encoding.
+
+Raise it when the same bytes of a file become something else than before: other steps, hashes,
+bars, repairs or reasons, or another format of them; and when files that crashed or took too
+long could be read now. Then all files are encoded anew.
+tests/encoding/test_encoding.py fails when the encoding has changed and this number has not.
+"""
+
 AT_ONCE = 2**20  # bytes of files that are encoded together
 _NONE = bytes(HASH)
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
 
-class Told(NamedTuple):
-    """What the text of an encoded file says."""
+class Description(NamedTuple):
+    """What is kept of a file besides its steps."""
 
     reason: str  # why it cannot be used; "" if it can
     repairs: tuple[str, ...]
-    bars: list[Any]  # for `setting_from`
+    bars: list[Any]  # for `read_setting`
 
 
 def encode_files(
@@ -41,11 +53,11 @@ def encode_files(
 
     Args:
         paths: of the files.
-        known: keys of what need not be encoded again.
-        find_chords: in pieces that name none, from their notes.
+        known: keys of files that need not be encoded again.
+        find_chords: in the notes of pieces that name no chords.
 
     Returns:
-        For each what is to be kept of it; or its key, if it is known; or why it cannot be read.
+        For each file what is kept of it; or its key, if it is known; or why it cannot be read.
     """
     found: list[Encoded | bytes | str] = []
     new: list[tuple[int, bytes]] = []  # place in `found`, content
@@ -72,31 +84,36 @@ def encode_files(
     return found
 
 
-def give_up(paths: Sequence[str], reason: str, find_chords: bool = False) -> list[Encoded | str]:
-    """What is to be kept of files that cannot be used for a reason which `encode_files` did not
-    live to tell; or why they cannot even be opened.
-    """
+def refuse_files(
+    paths: Sequence[str], reason: str, find_chords: bool = False
+) -> list[Encoded | str]:
+    """Return what is kept of files that crashed `encode_files`; or why they cannot be read."""
     try:
-        return [_useless(_key(_content(path), find_chords), reason) for path in paths]
+        return [_refused(_key(_content(path), find_chords), reason) for path in paths]
     except (OSError, MidiError) as error:
         return [str(error)] * len(paths)
 
 
-def told(text: bytes) -> Told:
-    """Read the text of an encoded file."""
+def read_description(text: bytes) -> Description:
+    """Read the JSON text that is kept of a file."""
     reason, repairs, bars = json.loads(text)
-    return Told(reason, tuple(repairs), bars)
+    return Description(reason, tuple(repairs), bars)
 
 
-def names_chords(what: Told) -> bool:
-    """Does a piece that can be used name chords?"""
-    _, _, _, chords, _, _ = what.bars
+def write_description(description: Description) -> bytes:
+    """Write the JSON text that is kept of a file."""
+    return _JSON.encode(description).encode()
+
+
+def names_chords(description: Description) -> bool:
+    """Return whether a piece that can be used names chords."""
+    _, _, _, chords, _, _ = description.bars
     return bool(chords)
 
 
-def setting_from(text: bytes, name: str) -> Setting:
-    """The setting that an encoded piece tells."""
-    length, meters, tempos, chords, programs, key = told(text).bars
+def read_setting(text: bytes, name: str) -> Setting:
+    """Read the setting of a piece, called `name`, from its description."""
+    length, meters, tempos, chords, programs, key = read_description(text).bars
     stage = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
@@ -108,7 +125,7 @@ def setting_from(text: bytes, name: str) -> Setting:
 
 
 def _content(path: str) -> bytes:
-    """The bytes of a file, as `read_file`.
+    """Read the bytes of a file, as `read_file`.
 
     Raises:
         OSError: it cannot be read.
@@ -124,7 +141,7 @@ def _content(path: str) -> bytes:
 def _encode(
     files: Sequence[tuple[int, bytes]], found: list[Encoded | bytes | str], find_chords: bool
 ) -> None:
-    """Put what is to be kept of files where their keys are now."""
+    """Replace the keys of files in `found` by what is kept of them."""
     notes, readings = read_scores(data for _, data in files)
     stages = [Piece() if isinstance(one, MidiError) else one.piece for one in readings]
     bounds: list[int] = notes[0].searchsorted(np.arange(len(files) + 1)).tolist()
@@ -142,7 +159,7 @@ def _encode(
         key = found[place]
         assert isinstance(key, bytes)
         if isinstance(one, MidiError):
-            found[place] = _useless(key, str(one))
+            found[place] = _refused(key, str(one))
             continue
         length = length_of(int(ends[start:end].max()), stage)
         bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
@@ -153,39 +170,23 @@ def _encode(
             sha256(music.tobytes()).digest()[:HASH],
             sha256(tune).digest()[:HASH],
             steps.tobytes(),
-            _text(Told("", one.repairs, bars)),
+            write_description(Description("", one.repairs, bars)),
         )
 
 
-def _useless(key: bytes, reason: str) -> Encoded:
-    return Encoded(key, _NONE, _NONE, b"", _text(Told(reason, (), [])))
+def _refused(key: bytes, reason: str) -> Encoded:
+    return Encoded(key, _NONE, _NONE, b"", write_description(Description(reason, (), [])))
 
 
 def _key(data: bytes, find_chords: bool) -> bytes:
-    return sha256(_maker() + bytes([find_chords]) + data).digest()[:HASH]
-
-
-def _text(what: Told) -> bytes:
-    return _JSON.encode(what).encode()
+    """Return the hash of all that decides what a file becomes."""
+    made = f"jazzrnn {ENCODING} symusic {_symusic_version()} chords {find_chords:d}\n"
+    return sha256(made.encode() + data).digest()[:HASH]
 
 
 @cache
-def _maker() -> bytes:
-    """The same as long as the same bytes of a file become the same: hash of all that has a say,
-    which is this program's own text and the library that reads MIDI.
-    """
-    digest = sha256()
-    for path in _sources():
-        digest.update(path.read_bytes())
+def _symusic_version() -> str:
     try:
-        digest.update(version("symusic").encode())
-    except PackageNotFoundError:  # without its description
-        digest.update(b"?")
-    return digest.digest()
-
-
-def _sources() -> Iterator[Path]:
-    package = Path(__file__).parent.parent
-    yield package / "schema.py"
-    yield from sorted((package / "music").rglob("*.py"))
-    yield from sorted((package / "encoding").rglob("*.py"))
+        return version("symusic")
+    except PackageNotFoundError:  # installed without its description
+        return "?"

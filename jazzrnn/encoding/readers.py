@@ -1,7 +1,7 @@
-"""Work that is done by other processes: what crashes or hangs there harms nobody else.
+"""Other processes that do work: one that crashes or hangs does no harm to the rest.
 
-The processes end with the one that started them, however that ends: they wait for work on a
-pipe, which closes then; and the time limits are alarms that each sets for itself.
+They end with the process that started them, however it ends: they wait for work on a pipe,
+which closes then. They keep the time limits themselves, with alarms.
 """
 
 import signal
@@ -16,21 +16,22 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-# How a process ends by its own fault. Others are sent: SIGKILL by a system without memory.
+# Signals by which a process ends by its own fault; others are sent to it, as SIGKILL is by a
+# system without memory.
 FAULTS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT"}
 WORKED = 0.5  # share of the time limit that is the limit of processor time
 AHEAD = 16  # tasks for each process that are begun before the first of them has ended
 
 
 class Lost(NamedTuple):
-    """What became of an item that crashed its process or took too long."""
+    """An item that crashed its process or took too long."""
 
     reason: str
-    lasting: bool = False  # the item is to blame: another try would end in the same way
+    lasting: bool = False  # the item is to blame: it would end in the same way again
 
 
 class _Job(NamedTuple, Generic[Item]):
-    """A task, or one item of a task that has failed as a whole."""
+    """A task, or one item of a task that failed as a whole."""
 
     task: int
     place: int  # of the first item in the task
@@ -61,6 +62,7 @@ class _Reader(Generic[Item]):
         self.job: _Job[Item] | None = None
 
     def begin(self, job: _Job[Item]) -> None:
+        """Send a job to the process."""
         self.job = job
         try:
             self.connection.send(job.items)
@@ -68,7 +70,7 @@ class _Reader(Generic[Item]):
             return
 
     def end(self) -> Sequence[Any] | Lost:
-        """The results of the job, or why there are none."""
+        """Receive the results of the job, or why there are none."""
         self.job = None
         try:
             found: Sequence[Any] | _Failure = self.connection.recv()
@@ -80,6 +82,7 @@ class _Reader(Generic[Item]):
         return Lost(f"its reader failed ({found.text})") if isinstance(found, _Failure) else found
 
     def stop(self) -> None:
+        """End the process."""
         self.process.kill()
         self.process.join()
         self.connection.close()
@@ -91,17 +94,17 @@ def in_processes(
     processes: int,
     seconds: float,
 ) -> Generator[Sequence[Result | Lost]]:
-    """The results of tasks, in their order, whatever the number of processes.
+    """Do tasks in other processes; yield their results in the order of the tasks.
 
-    Where a task crashes, fails or takes too long, its items are done again one by one, so that
-    the bad one alone is lost.
+    If a task crashes, fails or takes too long, its items are done again one by one, so that
+    only the bad one is lost.
 
     Args:
-        work: gives a result for each item of a task.
-        tasks: several items each, so that little time goes into handing them over.
-        processes: at most so many.
-        seconds: that a task, or an item alone, may take (where the system has alarms); of
-            processor time a share of it, `WORKED`.
+        work: returns a result for each item of a task.
+        tasks: each of several items, for it takes time to send one.
+        processes: the most processes at a time.
+        seconds: time limit of a task, and of an item alone (if the system has alarms). The limit
+            of processor time is a part of it, `WORKED`.
     """
     readers: list[_Reader[Item]] = []
     again: deque[_Job[Item]] = deque()
@@ -144,7 +147,7 @@ def _take(
     done: dict[int, list[Result | Lost | None]],
     again: deque[_Job[Item]],
 ) -> None:
-    """Put results into their places; of a failed task each item is a job of its own then."""
+    """Put results into their places; make each item of a failed task a job of its own."""
     if not isinstance(found, Lost):
         done[job.task][job.place : job.place + len(job.items)] = found
     elif len(job.items) == 1:
@@ -159,9 +162,9 @@ def _serve(
     work: Callable[[Sequence[Item]], Sequence[Any]],
     seconds: float,
 ) -> None:
-    """What a process does until its pipe closes."""
+    """Do work until the pipe closes."""
     parents_end.close()  # the copy of it, which would keep the pipe open
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who started it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers Ctrl-C
     while True:
         try:
             items = connection.recv()
@@ -178,7 +181,7 @@ def _serve(
 
 @contextmanager
 def _ctrl_c_waits() -> Generator[None]:
-    """Let Ctrl-C wait while a process is copied: what is raised by then is ignored by Python."""
+    """Let Ctrl-C wait while a process is copied: Python ignores what is raised in between."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -190,7 +193,7 @@ def _ctrl_c_waits() -> Generator[None]:
 
 
 def _set_alarms(seconds: float) -> None:
-    """Let the process end after so long, whatever it is doing; 0 lets it live."""
+    """Let this process end after some seconds, whatever it does; 0 switches the alarms off."""
     if hasattr(signal, "setitimer"):
         for name in (signal.SIGALRM, signal.SIGPROF):
             signal.signal(name, signal.SIG_DFL)
@@ -199,7 +202,7 @@ def _set_alarms(seconds: float) -> None:
 
 
 def _lost(code: int | None, seconds: float) -> Lost:
-    """What the exit code of a process says."""
+    """Return what the exit code of a process says."""
     if code is None or code >= 0:
         return Lost(f"crashed its reader (exit code {code})")
     name = signal.Signals(-code).name

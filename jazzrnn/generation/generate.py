@@ -21,7 +21,7 @@ from jazzrnn.generation.copy_guard import CopyGuard, copies_in
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import choose_best, judge, silent_parts
-from jazzrnn.generation.request import BARS, Request, bars_over
+from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import perform, stage
@@ -99,17 +99,12 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     Raises:
         OptionError: wishes contradict each other.
     """
-    if request.changes and request.primer:
-        raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    check_wishes(request, model.plays_forms)
     request = replace(request, programs=primer.in_models_parts(request.programs))
     if not request.changes and not request.primer and model.plays_forms:
         rng = np.random.default_rng([request.seed, 4])
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
-    elif not request.changes:
-        for name, value in (("key", request.key), ("choruses", request.choruses)):
-            if value is not None:
-                raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
     if request.changes:
         return replace(request, bars=bars_over(request, request.changes))
     return replace(request, bars=request.bars or BARS + primer.bars)

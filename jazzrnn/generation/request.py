@@ -110,15 +110,32 @@ def per_attribute(given: Iterable[tuple[str, float]], usual: Mapping[str, float]
     return numbers if len(set(numbers.values())) > 1 else numbers[ATTRIBUTES[0]]
 
 
+def check_wishes(request: Request, plays_forms: bool) -> None:
+    """Raise an OptionError if wishes contradict each other, whatever the model.
+
+    Args:
+        request: what is wished.
+        plays_forms: of the model, see `SongModel`.
+    """
+    if request.changes and request.primer:
+        raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    if request.bars is not None and request.choruses is not None:
+        raise OptionError("`bars` and `choruses`: both say how long the song is")
+    if request.changes:
+        bars_over(request, request.changes)
+    elif request.primer or not plays_forms:
+        for name, value in (("key", request.key), ("choruses", request.choruses)):
+            if value is not None:
+                raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
+
+
 def bars_over(request: Request, changes: Progression) -> int:
     """Return the length of a song over chord changes: as wished, or whole choruses.
 
     Raises:
-        OptionError: two lengths are asked for, or too many bars.
+        OptionError: there are too many bars.
     """
     form = len(changes.bars)
-    if request.bars is not None and request.choruses is not None:
-        raise OptionError("`bars` and `choruses`: both say how long the song is")
     if request.bars is not None:
         return request.bars
     choruses = request.choruses or ceil(BARS / form)

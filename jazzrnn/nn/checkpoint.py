@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn import __version__
 from jazzrnn.errors import RunError
-from jazzrnn.files import write_whole
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.model import ModelConfig, size_of, state_shape
 from jazzrnn.nn.optimizer import Adam
 from jazzrnn.nn.training import TrainingConfig, TrainingState
+from jazzrnn.npz import read_npz, write_npz
 from jazzrnn.schema import Column
 
 FORMAT = 1  # of the files; another one is not read
@@ -45,7 +44,8 @@ def save_model(path: Path, model: Model, *, half: bool = False) -> None:
         JazzrnnError: the file cannot be written.
     """
     weights = model.weights.astype(np.float16) if half else model.weights
-    _save(path, {"config": asdict(model.config), "about": model.about}, weights=weights)
+    meta = {"config": asdict(model.config), "about": model.about}
+    write_npz(path, FORMAT, meta, {"weights": weights})
 
 
 def load_model(path: Path) -> Model:
@@ -54,7 +54,7 @@ def load_model(path: Path) -> Model:
     Raises:
         RunError: no such file, not a model, damaged, or of another format version.
     """
-    meta, arrays = _load(path, ("weights",))
+    meta, arrays = read_npz(path, FORMAT, ("weights",))
     if "counters" in meta:
         raise RunError(f"{path}: an unfinished training; the model is in model.npz beside it")
     try:
@@ -84,14 +84,14 @@ def save_training(
     """
     counters = {name: getattr(state, name) for name in COUNTERS}
     meta = {"config": asdict(config), "plan": asdict(plan), "counters": counters, "about": about}
-    _save(
-        path,
-        meta | {"updates": state.adam.updates},
-        weights=state.weights,
-        best_weights=state.best_weights,
-        carried=state.carried,
-        moments=state.adam.moments,
-    )
+    meta |= {"updates": state.adam.updates}
+    arrays = {
+        "weights": state.weights,
+        "best_weights": state.best_weights,
+        "carried": state.carried,
+        "moments": state.adam.moments,
+    }
+    write_npz(path, FORMAT, meta, arrays)
 
 
 def load_training(
@@ -102,7 +102,7 @@ def load_training(
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.
     """
-    meta, arrays = _load(path, ("weights", "best_weights", "carried", "moments"))
+    meta, arrays = read_npz(path, FORMAT, ("weights", "best_weights", "carried", "moments"))
     try:
         config, plan = _config(meta["config"]), TrainingConfig(**meta["plan"])
         size = size_of(config)
@@ -132,7 +132,7 @@ def is_finished(path: Path) -> bool:
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.
     """
-    meta, _ = _load(path, ())
+    meta, _ = read_npz(path, FORMAT, ())
     try:
         plan, at = TrainingConfig(**meta["plan"]), meta["counters"]
         late = plan.minutes and at["seconds"] >= 60 * plan.minutes
@@ -148,32 +148,3 @@ def _config(data: dict[str, Any]) -> ModelConfig:
     )
     fields: dict[str, Any] = data | {"schema": schema}
     return ModelConfig(**fields)
-
-
-def _save(path: Path, meta: dict[str, Any], **arrays: Array) -> None:
-    text = json.dumps({"format": FORMAT, "version": __version__} | meta)
-    content: dict[str, Any] = {"meta": np.array(text)} | arrays
-    write_whole(path, lambda file: np.savez(file, **content))
-
-
-def _load(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The JSON and the named arrays of a file.
-
-    Raises:
-        RunError: it is missing, damaged, something else, or of another format version.
-    """
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            meta = json.loads(str(file["meta"]))
-            version = meta["format"], meta["version"]
-            arrays = {name: file[name] for name in names} if version[0] == FORMAT else {}
-    except FileNotFoundError as error:
-        raise RunError(f"{path}: there is no such file") from error
-    except Exception as error:  # zip, zlib, json and numpy have many ways to say "damaged"
-        raise RunError(f"{path}: not a file that jazzrnn wrote, or damaged") from error
-    if version[0] != FORMAT:
-        raise RunError(
-            f"{path}: format {version[0]}, written by jazzrnn {version[1]}; this is jazzrnn"
-            f" {__version__}, which reads format {FORMAT}: use that version, or train again"
-        )
-    return meta, arrays

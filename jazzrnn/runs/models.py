@@ -58,11 +58,14 @@ def model_path(named: Path) -> Path:
         return named
     if not (named / MODEL).exists():
         if (named / TRAINING).exists():
-            raise RunError(
-                f"{named} has not been evaluated yet: go on with train -o {named} --resume"
-            )
+            raise RunError(f"{named} has not been evaluated yet: go on with `resume`")
         raise RunError(f"{named}: no run of jazzrnn train, there is no {MODEL} in it")
     return named / MODEL
+
+
+def is_box(model_file: Path) -> bool:
+    """Return whether a model's file is the one in the box."""
+    return model_file.resolve() == BOX.resolve()
 
 
 def is_unfinished(model_file: Path) -> bool:
@@ -87,7 +90,7 @@ def load_song_model(path: Path) -> SongModel:
     repertoire = from_json(network.about, path)
     if not repertoire.settings:
         raise RunError(f"{path}: a model of something else than music")
-    boxed = path.resolve() == BOX.resolve()
+    boxed = is_box(path)
     learned = learned_beside(path, repertoire.fingerprint)
     return SongModel(network, repertoire, learned, boxed, BOX_NAME if boxed else f"model {path}")
 

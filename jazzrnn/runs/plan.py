@@ -82,9 +82,11 @@ def sizes(notes: int, wished: TrainingRequest) -> tuple[ModelConfig, TrainingCon
 def check_new(folder: Path) -> None:
     """Raise a RunError if a folder holds a run or a model already."""
     if (folder / TRAINING).exists():
-        raise RunError(f"{folder} holds a run: go on with it with `resume`, or name another")
+        raise RunError(
+            f"{folder} holds a run: go on with it with `resume`, or name another with `out`"
+        )
     if (folder / MODEL).exists():
-        raise RunError(f"{folder} holds a model already: name another folder")
+        raise RunError(f"{folder} holds a model already: `out` names another folder")
 
 
 def new_run(folder: Path, midi_dir: Path, corpus: Corpus, wished: TrainingRequest) -> Run:

@@ -22,7 +22,7 @@ import numpy as np
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.steps import SCHEMA, transpose_at_random
-from jazzrnn.encoding.store import Kept
+from jazzrnn.encoding.store import StoredSteps
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.repertoire import Repertoire, to_json
@@ -63,8 +63,8 @@ class Run:
     plan: TrainingConfig
     state: TrainingState
     data: dict[str, Any]
-    learn: Kept = field(default_factory=Kept)
-    held_out: Kept = field(default_factory=Kept)
+    learn: StoredSteps = field(default_factory=StoredSteps)
+    held_out: StoredSteps = field(default_factory=StoredSteps)
     repertoire: Repertoire = field(default_factory=Repertoire)
     log: list[list[float]] = field(default_factory=list[list[float]])
     unlogged: list[float] = field(default_factory=list[float])
@@ -100,7 +100,7 @@ def begin(
     foreign = [name for name in (LOG, CURVE, FILES, TRACES) if (folder / name).exists()]
     if foreign and not (folder / FILES).exists():
         raise RunError(
-            f"{folder} has a {foreign[0]} of something else: name another folder with -o"
+            f"{folder} has a {foreign[0]} of something else: name another folder with `out`"
         )
     run = Run(folder, config, plan, training.begin(config, plan), data)
     _take_corpus(run, corpus)
@@ -114,12 +114,12 @@ def load(folder: Path) -> Run:
         RunError: there is none in the folder.
     """
     if not (folder / TRAINING).exists():
-        raise RunError(f"{folder}: nothing was saved there yet: begin without --resume")
+        raise RunError(f"{folder}: nothing was saved there yet: begin without `resume`")
     config, plan, state, about = load_training(folder / TRAINING)
     if config.schema != SCHEMA:
         raise RunError(
             f"{folder}: this version describes notes in another way than the one that began this"
-            " run: begin a new one with another -o"
+            " run: begin a new one with another `out`"
         )
     run = Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
@@ -138,7 +138,7 @@ def resume(run: Run, corpus: Corpus) -> None:
     if run.data["fingerprint"] != corpus.fingerprint():
         raise RunError(
             f"the music is not what {run.folder} was trained on"
-            f"{what_changed(run.folder, corpus)}: begin a new run with another -o"
+            f"{what_changed(run.folder, corpus)}: begin a new run with another `out`"
         )
     _take_corpus(run, corpus)
 
@@ -147,7 +147,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
     write_list(run.folder, corpus.files, {})  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
-    run.learn, run.held_out = map(corpus.steps.some, (learn, held_out))
+    run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
     run.repertoire = survey(corpus, learn, np.random.default_rng([run.plan.seed, 5]))
     sides = {corpus.names[k]: HELD_OUT for k in held_out}
     sides |= {corpus.names[k]: LEARNED for k in learn}

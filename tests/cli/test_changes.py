@@ -233,14 +233,14 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
     assert call("train", "plain", "-o", "outputs/plain", *QUICK).code == 0
     result = generate(call, "-m", "outputs/plain", "--chords", CADENCE, "--bars", 2)
     assert "this model has not learned chords" in result.err
-    assert "only leans to the changes" in result.err
+    assert "only biased towards the changes" in result.err
     result = generate(call, "-m", "outputs/plain", "--chords", CADENCE, "--inside", 0, "--force")
-    assert "will not follow the changes (--inside leans to them" in result.err
+    assert "will not follow the changes (--inside biases it" in result.err
     result = generate(call, "-m", "outputs/run-1", "--chords", CADENCE, "--bars", 2, "--force")
     assert "has not learned chords" not in result.err
 
 
-def test_a_model_that_has_not_learned_chords_leans_to_them(studio, call):
+def test_a_model_that_has_not_learned_chords_is_biased_towards_them(studio, call):
     (studio / "plain").mkdir()
     for number in range(1, 4):
         path = studio / "plain" / f"{number}.mid"

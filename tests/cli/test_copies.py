@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.cli.generate import MAX_COPY
 from jazzrnn.copying.copies import melodies_of, trace
 from jazzrnn.encoding.steps import encode
+from jazzrnn.generation.request import MAX_COPY
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.learned import save_learned
-from jazzrnn.runs.run import MUSIC
 from tests.commands import tune
 
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
@@ -40,7 +39,7 @@ def learned_song(music=""):
     model = load_model(Path("outputs/run-1/model.npz"))
     melodies = melodies_of(encode(song()), setting_of(song(), ""))
     path = Path("outputs/run-1/learned.npz")
-    save_learned(path, ["song.mid"], [trace(melodies)], music or model.about[MUSIC])
+    save_learned(path, ["song.mid"], [trace(melodies)], music or model.about["music"])
 
 
 def test_the_longest_copy_is_told_and_stands_in_the_file(studio, call):

@@ -181,7 +181,7 @@ def test_mistakes_are_one_line(studio, call):
         (["music", "--generated", "bad"], "none of 1 files can be used"),
         (["music", "--training", "bad"], "none of 1 files can be used"),
         (["music", "-m", "outputs/run-9"], "there is no such file"),
-        (["music", "-m", "text.npz"], "other columns"),
+        (["music", "-m", "text.npz"], "something else than music"),
         (["music", "--json", "report.txt"], "name the report report.json"),
         (["music", "--html", "report.json"], "name the report report.html"),
     ):

@@ -11,11 +11,11 @@ import pytest
 from jazzrnn.copying.copies import Copies, Stretch
 from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import OURS, REAL, SHOWN, Checked, as_json, lines, worst_first
+from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, make_piece
-from jazzrnn.runs.run import NOT_CHECKED
 from tests.commands import tune
 
 

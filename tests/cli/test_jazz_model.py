@@ -15,7 +15,7 @@ from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.music.weimar.solos import NOTICE
 from jazzrnn.nn.checkpoint import load_model, save_model
-from jazzrnn.runs.run import BOX, TRACES, learned_by
+from jazzrnn.runs.models import BOX, TRACES, load_song_model
 from tests.commands import BASS, REED, check_one_line, tune
 
 MIB = 2**20
@@ -63,7 +63,7 @@ def test_a_key_and_choruses_may_be_named_without_changes(song, here):
 
 def test_what_forms_cannot_be_asked_for_is_refused(here, call):
     result = call("generate", "-o", "song.mid", "--title", "x")
-    check_one_line(result, 1, "--title needs changes")
+    check_one_line(result, 1, "--title needs --changes")
     result = call("generate", "-o", "song.mid", "--key", "H")
     assert result.code == 1
     assert "'H' is no key" in result.err
@@ -72,7 +72,7 @@ def test_what_forms_cannot_be_asked_for_is_refused(here, call):
 def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
     lost = here / "lost" / "model.npz"
     lost.parent.mkdir()
-    monkeypatch.setattr("jazzrnn.runs.run.BOX", lost)
+    monkeypatch.setattr("jazzrnn.runs.models.BOX", lost)
     for missing in ("model.npz", TRACES):
         for options in ((), ("-m", "jazz")):
             result = call("generate", "-o", "song.mid", *options)
@@ -97,7 +97,7 @@ def test_what_is_in_the_box_is_small_and_says_where_it_comes_from():
     assert model.config.schema == SCHEMA
     assert NOTICE in model.about["trained on"]
     assert np.array_equal(model.weights, model.weights.astype(np.float16))
-    learned = learned_by(model, BOX)
+    learned = load_song_model(BOX).learned
     assert learned is not None
     assert learned.traces.window == SEALED
 

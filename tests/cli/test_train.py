@@ -169,7 +169,7 @@ def test_a_model_whose_training_is_lost_is_not_overwritten(studio, call):
     (studio / "outputs/run-1/training.npz").unlink()
     result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
-    assert "outputs/run-1 holds a model already: name another folder with -o" in result.err
+    assert "outputs/run-1 holds a model already: -o names another folder" in result.err
 
 
 def test_a_run_is_never_overwritten(studio, call):

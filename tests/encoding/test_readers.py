@@ -1,6 +1,7 @@
 """Real crashes, real hangs and real interruptions of the processes that read."""
 
 import ctypes
+import faulthandler
 import os
 import signal
 import subprocess
@@ -17,13 +18,14 @@ from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus
 from jazzrnn.encoding.readers import Lost, in_processes
 from jazzrnn.encoding.store import Store
 from jazzrnn.music.midi.writing import write_midi
-from tests.commands import start, tune, write_music
+from tests.commands import start, tune, usual_ctrl_c, write_music
 
 
 def work(items):
     """Crashes, hangs, fails, leaves or is killed where an item says so."""
     for item in items:
         if item == "crash":
+            faulthandler.disable()  # pytest's own would print where, and here it is on purpose
             ctypes.string_at(0)  # a segmentation fault in C
         if item == "hang":
             deaf = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
@@ -183,7 +185,7 @@ def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path,
     assert second[2] == first[3]
     bad = dict.fromkeys(bad, "")
     assert run() == second
-    monkeypatch.setattr(encoded, "_maker", lambda: b"a new version")
+    monkeypatch.setattr(encoded, "ENCODING", encoded.ENCODING + 1)
     assert [file.outcome for file in run()] == ["used"] * 4
 
 
@@ -219,8 +221,9 @@ def test_ctrl_c_is_not_lost_while_a_process_is_copied():
         "print([*in_processes(list, [[1]], 1, 20)])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
-    )
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False,
+        preexec_fn=usual_ctrl_c,
+    )  # fmt: skip
     assert done.returncode == -signal.SIGINT, done.stdout
     assert "KeyboardInterrupt" in done.stderr
 

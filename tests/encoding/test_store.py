@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding import corpus as corpora
-from jazzrnn.encoding import encoded, store
+from jazzrnn.encoding import encoded, pack, store
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import encode
 from jazzrnn.encoding.store import Store, cache_folder
@@ -115,7 +115,7 @@ def test_renamed_files_are_known_and_only_new_ones_are_encoded(music, tmp_path, 
 
 def test_another_way_to_encode_makes_everything_anew(music, tmp_path, encodings, monkeypatch):
     read(music, tmp_path / "store")
-    monkeypatch.setattr(encoded, "_maker", lambda: b"of another version")
+    monkeypatch.setattr(encoded, "ENCODING", encoded.ENCODING + 1)
     read(music, tmp_path / "store")
     assert len(encodings) == 12
 
@@ -123,10 +123,10 @@ def test_another_way_to_encode_makes_everything_anew(music, tmp_path, encodings,
 @pytest.mark.parametrize("place", [0, 20, 70, 200, -2000, -3])
 def test_what_is_damaged_is_made_anew(place, music, tmp_path, encodings):
     first, _ = read(music, tmp_path / "store")
-    (pack,) = packs(tmp_path / "store")
-    data = bytearray(pack.read_bytes())
+    (file,) = packs(tmp_path / "store")
+    data = bytearray(file.read_bytes())
     data[place] ^= 0x55
-    replace(pack, data)
+    replace(file, data)
     encodings.clear()
     second, _ = read(music, tmp_path / "store")
     assert 1 <= len(encodings) <= 6
@@ -137,8 +137,8 @@ def test_what_is_damaged_is_made_anew(place, music, tmp_path, encodings):
 @pytest.mark.parametrize("size", [0, 5, 100, 1000, -9])
 def test_what_is_cut_off_is_made_anew(size, music, tmp_path, encodings):
     first, _ = read(music, tmp_path / "store")
-    (pack,) = packs(tmp_path / "store")
-    replace(pack, pack.read_bytes()[:size])
+    (file,) = packs(tmp_path / "store")
+    replace(file, file.read_bytes()[:size])
     encodings.clear()
     assert same(first, read(music, tmp_path / "store")[0])
     assert encodings
@@ -161,10 +161,10 @@ def test_what_was_read_stays_when_the_store_is_deleted(music, tmp_path):
     assert same(corpus, read(music)[0])
 
 
-def test_other_processes_are_told_where_pieces_are_and_not_what_they_are(music, tmp_path):
+def test_other_processes_get_where_pieces_are_and_not_what_they_are(music, tmp_path):
     corpus, _ = read(music, tmp_path / "store")
-    told = pickle.dumps(corpus.steps)
-    assert all(steps.tobytes() not in told for steps in corpus.steps)
+    sent = pickle.dumps(corpus.steps)
+    assert all(steps.tobytes() not in sent for steps in corpus.steps)
     for kept in (corpus.steps, read(music)[0].steps):  # in files, and in memory
         again = pickle.loads(pickle.dumps(kept))
         assert all(map(np.array_equal, again, corpus.steps))
@@ -182,15 +182,15 @@ def test_on_a_full_disk_the_run_goes_on(music, tmp_path, monkeypatch):
     def full(path, write):
         raise MidiError("no space left on device")
 
-    monkeypatch.setattr(store, "write_whole", full)
-    monkeypatch.setattr(store, "_PACK", 1000)
+    monkeypatch.setattr(pack, "write_whole", full)
+    monkeypatch.setattr(store, "PACK_SIZE", 1000)
     corpus, kept = read(music, tmp_path / "store")
     assert same(corpus, read(music)[0])
     assert kept.problem == "no space left on device"
 
 
 def test_many_pieces_go_into_several_packs(music, tmp_path, monkeypatch, encodings):
-    monkeypatch.setattr(store, "_PACK", 1000)
+    monkeypatch.setattr(store, "PACK_SIZE", 1000)
     first, _ = read(music, tmp_path / "store")
     assert len(packs(tmp_path / "store")) > 2
     encodings.clear()
@@ -214,25 +214,25 @@ def test_runs_at_the_same_time_do_not_disturb_each_other(music, tmp_path):
 
 def test_what_was_not_used_for_a_month_and_what_killed_runs_left_is_deleted(music, tmp_path):
     read(music, tmp_path / "store")
-    (pack,) = packs(tmp_path / "store")
+    (file,) = packs(tmp_path / "store")
     left = tmp_path / "store" / ".abc.pack.x1y2"
     young = tmp_path / "store" / ".def.pack.x1y2"
-    for path, days in ((pack, 29), (left, 2), (young, 0)):
+    for path, days in ((file, 29), (left, 2), (young, 0)):
         path.touch()
         os.utime(path, (time.time() - days * 86400,) * 2)
     read(music, tmp_path / "store")
-    assert packs(tmp_path / "store") == [pack]
-    assert time.time() - pack.stat().st_mtime < 3600  # it was used
+    assert packs(tmp_path / "store") == [file]
+    assert time.time() - file.stat().st_mtime < 3600  # it was used
     assert (left.exists(), young.exists()) == (False, True)
-    os.utime(pack, (time.time() - 31 * 86400,) * 2)
+    os.utime(file, (time.time() - 31 * 86400,) * 2)
     read(music, tmp_path / "store")
-    assert pack not in packs(tmp_path / "store")
+    assert file not in packs(tmp_path / "store")
 
 
 def test_nothing_but_numbers_and_json_is_in_a_pack(music, tmp_path):
     corpus, _ = read(music, tmp_path / "store")
-    (pack,) = packs(tmp_path / "store")
-    data = pack.read_bytes()
+    (file,) = packs(tmp_path / "store")
+    data = file.read_bytes()
     for steps, entry in zip(corpus.steps, corpus.steps.entries, strict=True):
         at = data.index(steps.tobytes())
         text = data[at + steps.nbytes :][: len(entry.text)]
@@ -249,7 +249,7 @@ def test_the_store_is_where_a_system_keeps_what_can_be_made_anew(monkeypatch, tm
     assert cache_folder() == tmp_path / ".cache" / "jazzrnn" / "steps"
 
 
-def test_doubles_are_told_whether_they_are_known_or_new(music, tmp_path):
+def test_duplicates_are_reported_whether_they_are_known_or_new(music, tmp_path):
     (music / "tune-9.mid").write_bytes((music / "tune-1.mid").read_bytes())
     for _ in range(2):
         corpus, _ = read(music, tmp_path / "store")

@@ -8,8 +8,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA, vocabulary
-from jazzrnn.generation.compose import VOCABULARY, Wish, compose_many
+from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.generation.compose import compose
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.primer import NO_PRIMER
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
@@ -33,7 +37,7 @@ def model(**favoured):
     biases = {"part": [PIANO, BASS, REED, DRUMS], "shift": [0, 6, 12], **favoured}
     for column, classes in biases.items():
         named(weights, CONFIG)[f"score.{column}.bias"][classes] += 12
-    return Model(CONFIG, weights, {VOCABULARY: vocabulary()})
+    return SongModel(Model(CONFIG, weights, {}), Repertoire())
 
 
 def songs(model, *parts, chords=PROGRESSIONS["blues"], seed=1, count=4):
@@ -41,7 +45,7 @@ def songs(model, *parts, chords=PROGRESSIONS["blues"], seed=1, count=4):
     bars = tuple(Bar(4, 4, (ChordMark(0, symbol),)) for symbol in chords)
     programs = tuple((part, 0 if part == DRUMS else 8 * part) for part in parts or (REED,))
     setting = Setting("a tune", bars, 120.0, programs, "")
-    drawn = compose_many(model, setting, Wish(8, seed, 1.0, 1.0), None, [None] * count)
+    drawn = compose(model, setting, Request(seed, 8, top_p=1.0), NO_PRIMER, [None] * count)
     return [(read_midi(write_midi(song)).piece, song) for song in drawn]
 
 

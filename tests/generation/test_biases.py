@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA, TIMES, encode, vocabulary
+from jazzrnn.encoding.steps import SCHEMA, TIMES, encode
 from jazzrnn.errors import OptionError
-from jazzrnn.generation.biases import AS_THE_MODEL, Leanings, Manner
-from jazzrnn.generation.compose import REPEATS, VOCABULARY, Wish, compose_many
+from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
+from jazzrnn.generation.compose import compose
+from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.phrasing import BREATH
+from jazzrnn.generation.primer import NO_PRIMER
 from jazzrnn.generation.repeated_notes import LEFT_FOR, Repeated, longest_runs, repeats_of
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
 from jazzrnn.generation.scale_bias import inside_classes, strong_beats
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
@@ -30,7 +34,7 @@ def setting(*parts, bars=TWO_FIVE_ONE):
     )
 
 
-def model(about=(), **biases):
+def model(repeats=(), **biases):
     """A model that is nothing but biases: short notes and gaps, any pitch."""
     weights = initial_weights(CONFIG, np.random.default_rng(1))
     for name, array in named(weights, CONFIG).items():
@@ -44,12 +48,12 @@ def model(about=(), **biases):
         for column, raised in biases.items():
             if name == f"score.{column}.bias":
                 array[[*raised]] += [*raised.values()]
-    return Model(CONFIG, weights, {VOCABULARY: vocabulary(), **dict(about)})
+    return SongModel(Model(CONFIG, weights, {}), Repertoire(repeats=dict(repeats)))
 
 
-def written(model, setting, manner=AS_THE_MODEL, songs=4, bars=24, seed=3, **more):
-    wish = Wish(bars, seed, 1.0, 1.0, manner=manner, **more)
-    return compose_many(model, setting, wish, None, [None] * songs)
+def written(model, setting, biases=AS_THE_MODEL, songs=4, bars=24, seed=3, **more):
+    request = Request(seed, bars, top_p=1.0, biases=biases, **more)
+    return compose(model, setting, request, NO_PRIMER, [None] * songs)
 
 
 # --- inside
@@ -94,26 +98,26 @@ def test_inside_leaves_so_many_of_the_notes_outside():
     assert 0.45 < bare < 0.6
     for inside in (0.5, 0.9):
         odds = (1 - bare) / bare * (1 - inside)
-        leaned = written(model(), setting(REED), Manner(inside=inside), songs=12)
-        assert share_inside(leaned) == pytest.approx(1 / (1 + odds), abs=0.04)
-    assert share_inside(written(model(), setting(REED), Manner(inside=1))) > 0.99
+        biased = written(model(), setting(REED), Biases(inside=inside), songs=12)
+        assert share_inside(biased) == pytest.approx(1 / (1 + odds), abs=0.04)
+    assert share_inside(written(model(), setting(REED), Biases(inside=1))) > 0.99
 
 
 def test_inside_says_what_and_not_when():
     """The very same probabilities of time: the guide leaves as much of every pitch."""
-    leanings = Leanings(setting(REED), 0, 2, {}, Manner(inside=0.7))
+    song_biases = SongBiases(setting(REED), 0, 2, {}, Biases(inside=0.7))
     p = np.random.default_rng(0).random((2, 128)) * [[1], [0.01]]
-    leaned = leanings.pitch(p, np.arange(2), np.array([0, 30]), np.array([REED, REED]))
-    assert not np.allclose(leaned, p)
-    assert leaned.sum(axis=1) == pytest.approx(p.sum(axis=1))
+    biased = song_biases.pitch(p, np.arange(2), np.array([0, 30]), np.array([REED, REED]))
+    assert not np.allclose(biased, p)
+    assert biased.sum(axis=1) == pytest.approx(p.sum(axis=1))
 
 
 def test_drums_are_not_moved_and_what_the_model_knows_alone_stays():
-    leanings = Leanings(setting(REED, DRUMS), 0, 2, {}, Manner(inside=1))
+    song_biases = SongBiases(setting(REED, DRUMS), 0, 2, {}, Biases(inside=1))
     p = np.zeros((2, 128))
     p[:, 61] = 1
     parts = np.array([DRUMS, REED])
-    assert np.array_equal(leanings.pitch(p, np.arange(2), np.array([0, 0]), parts), p)
+    assert np.array_equal(song_biases.pitch(p, np.arange(2), np.array([0, 0]), parts), p)
 
 
 # --- no stuck note
@@ -155,7 +159,7 @@ OSCILLATING = {"pitch": {60: 30, 61: 30}}
 
 
 def test_a_model_that_is_stuck_leaves_its_note_after_as_long_as_in_real_music():
-    stuck = {REPEATS: [[REED, 7, 11]]}
+    stuck = {REED: (7, 11)}
     for song in written(model(**STUCK), setting(REED)):
         assert runs_of(song)[0] == len(song.notes), "without a limit: it is stuck indeed"
     for song in written(model(stuck, **STUCK), setting(REED)):
@@ -165,7 +169,7 @@ def test_a_model_that_is_stuck_leaves_its_note_after_as_long_as_in_real_music():
 
 
 def test_a_model_that_swings_between_two_notes_leaves_both():
-    stuck = {REPEATS: [[REED, 7, 11]]}
+    stuck = {REED: (7, 11)}
     for song in written(model(**OSCILLATING), setting(REED)):
         assert runs_of(song)[1] == len(song.notes)
     for song in written(model(stuck, **OSCILLATING), setting(REED)):
@@ -184,8 +188,8 @@ def test_a_part_that_has_played_one_pitch_only_has_to_leave_no_other():
 
 
 def test_each_part_has_limits_of_its_own_and_drums_none():
-    about = {REPEATS: [[REED, 5, 9]]}
-    songs = written(model(about, **STUCK), setting(REED, BASS, DRUMS))
+    repeats = {REED: (5, 9)}
+    songs = written(model(repeats, **STUCK), setting(REED, BASS, DRUMS))
     for song in songs:
         for part, free in ((REED, False), (BASS, True), (DRUMS, True)):
             pitches = np.array([note.pitch for note in song.notes if note.part == part])
@@ -221,7 +225,7 @@ def rest_share(songs):
 def test_a_song_breathes_about_when_it_is_to():
     free = model(shift={36: 6, 48: 6})
     medians = [
-        phrase_bars(written(free, setting(REED), Manner(phrase_bars=bars), bars=64))
+        phrase_bars(written(free, setting(REED), Biases(phrases=bars), bars=64))
         for bars in (1, 2, 4)
     ]
     assert medians[0] < 0.8 * medians[1] < 0.64 * medians[2]
@@ -230,7 +234,7 @@ def test_a_song_breathes_about_when_it_is_to():
 
 @pytest.mark.parametrize("rests", [0.1, 0.3, 0.5])
 def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
-    songs = written(model(), setting(REED), Manner(rests=rests), bars=48)
+    songs = written(model(), setting(REED), Biases(rests=rests), bars=48)
     assert rest_share(songs) == pytest.approx(rests, abs=0.08)
 
 
@@ -238,19 +242,19 @@ def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
 def test_a_model_of_another_mind_rests_for_that_share_too(rests):
     """Of one that would play without a gap, and while it breathes after two bars."""
     dense = model(shift={6: 6}, duration={5: 3})
-    songs = written(dense, setting(REED), Manner(rests=rests, phrase_bars=2), bars=48)
+    songs = written(dense, setting(REED), Biases(rests=rests, phrases=2), bars=48)
     assert rest_share(songs) == pytest.approx(rests, abs=0.1)
 
 
 def test_a_band_cannot_breathe_together():
-    for manner in (Manner(rests=0.3), Manner(phrase_bars=2)):
+    for biases in (Biases(rests=0.3), Biases(phrases=2)):
         with pytest.raises(OptionError, match="songs of one part; this one has bass, reed"):
-            written(model(), setting(BASS, REED), manner)
+            written(model(), setting(BASS, REED), biases)
 
 
 def test_a_wish_for_nothing_changes_nothing():
     """The bare model, exactly."""
-    plain = Leanings(setting(REED), 0, 1, {}, AS_THE_MODEL)
+    plain = SongBiases(setting(REED), 0, 1, {}, AS_THE_MODEL)
     p = np.random.default_rng(0).random((1, 128))
     first = np.zeros(1, int)
     assert np.array_equal(plain.pitch(p, first, first, np.array([REED])), p)

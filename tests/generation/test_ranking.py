@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from jazzrnn.evaluation.measures import MEASURES
-from jazzrnn.generation.compose import TYPICAL
-from jazzrnn.generation.ranking import COMPARED, Verdict, choose_best, judge, typical_of
+from jazzrnn.generation.ranking import (
+    COMPARED,
+    Verdict,
+    choose_best,
+    judge,
+    measures_of,
+    typical_of,
+)
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.notes import Note, Piece, make_piece
 from jazzrnn.nn.checkpoint import load_model, save_model
@@ -28,16 +34,19 @@ def test_all_measures_that_are_compared_exist_and_are_numbers():
 
 
 def test_what_is_typical_is_the_mean_and_spread_of_the_pieces():
-    typical = typical_of([repeated(12), repeated(6), repeated(4)])
+    typical = typical_of(measures_of(piece) for piece in [repeated(12), repeated(6), repeated(4)])
     mean, spread = typical["notes a bar"]
     assert mean == pytest.approx((4 + 8 + 12) / 3)
     assert spread == pytest.approx(np.std([4, 8, 12], ddof=1))
     assert "chord coherence" not in typical, "no piece has chords"
-    assert typical_of([repeated(12)]) == {}
+    assert typical_of([measures_of(repeated(12))]) == {}
 
 
 def test_the_song_nearest_to_the_music_learned_is_the_best():
-    typical = typical_of([repeated(every, (60, 62 + every % 5)) for every in (4, 6, 6, 8, 12)])
+    typical = typical_of(
+        measures_of(piece)
+        for piece in [repeated(every, (60, 62 + every % 5)) for every in (4, 6, 6, 8, 12)]
+    )
     songs = [repeated(2), repeated(6, (60, 63)), repeated(48)]
     verdicts = [judge(song, None, typical) for song in songs]
     chosen, reason = choose_best(verdicts)
@@ -108,7 +117,7 @@ def test_the_best_of_several_is_told_and_can_be_made_again(studio, call):
 
 
 def test_a_training_keeps_what_is_typical_of_its_music(studio):
-    typical = load_model(studio / MODEL).about[TYPICAL]
+    typical = load_model(studio / MODEL).about["typical"]
     learned = [tune(number) for number in range(1, 6)]
     assert set(typical) <= set(COMPARED)
     assert 3 <= typical["notes a bar"][0] <= max(len(piece.notes) for piece in learned)
@@ -116,7 +125,7 @@ def test_a_training_keeps_what_is_typical_of_its_music(studio):
 
 def test_a_model_that_does_not_know_its_music_takes_what_copies_least(studio, call):
     model = load_model(studio / MODEL)
-    del model.about[TYPICAL]
+    del model.about["typical"]
     save_model(studio / MODEL, model)
     result = generate(call, "--best-of", 3)
     assert "the song is taken that copies least" in result.err

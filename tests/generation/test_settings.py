@@ -1,6 +1,9 @@
 import pytest
 
-from jazzrnn.generation.compose import Wish, choose_setting
+from jazzrnn.generation.primer import NO_PRIMER
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
+from jazzrnn.generation.settings import choose_setting
 from jazzrnn.music.setting import Bar, Setting
 
 REED, BRASS, BASS = 8, 7, 4
@@ -12,18 +15,20 @@ def setting(name, numerator, *parts):
     )
 
 
-SETTINGS = [
-    setting("reed", 4, REED, BASS),
-    setting("reed waltz", 3, REED, BASS),
-    setting("brass", 4, BRASS, BASS),
-    setting("brass, too", 4, BRASS, BASS),
-]
+REPERTOIRE = Repertoire(
+    settings=(
+        setting("reed", 4, REED, BASS),
+        setting("reed waltz", 3, REED, BASS),
+        setting("brass", 4, BRASS, BASS),
+        setting("brass, too", 4, BRASS, BASS),
+    )
+)
 
 
 def chosen(**wish):
     """The names of what 40 seeds choose."""
-    wishes = [Wish(8, seed, 1.0, 1.0, **wish) for seed in range(40)]
-    return {choose_setting(SETTINGS, wish).name for wish in wishes}
+    requests = [Request(seed, 8, **wish) for seed in range(40)]
+    return {choose_setting(REPERTOIRE, request, NO_PRIMER).name for request in requests}
 
 
 @pytest.mark.parametrize(

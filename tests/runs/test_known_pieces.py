@@ -1,0 +1,67 @@
+"""Which pieces of a folder a model has not learned."""
+
+import pytest
+
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.notes import DRUMS, make_piece
+from jazzrnn.runs.file_list import HELD_OUT, LEARNED, read_list
+from jazzrnn.runs.known_pieces import unseen
+from jazzrnn.runs.models import learned_beside
+from tests.commands import tune, write_music
+from tests.runs.corpora import begin, read
+
+
+@pytest.fixture
+def music(tmp_path):
+    return write_music(tmp_path / "music")
+
+
+def ask(music, run, fingerprint=None):
+    """What is known of the pieces of a folder, and their names."""
+    corpus = read(music)
+    known = learned_beside(run.folder / "model.npz", run.data["fingerprint"])
+    file = run.folder / "model.npz"
+    return unseen(fingerprint or run.data["fingerprint"], file, corpus, known), corpus.names
+
+
+def test_in_the_training_folder_those_held_out_are_asked(music, tmp_path):
+    run = begin(tmp_path / "run", read(music))
+    found, names = ask(music, run)
+    sides = read_list(run.folder)
+    assert [names[k] for k in found.asked] == [n for n in names if sides[n] == HELD_OUT]
+    assert [names[k] for k in found.learned] == [n for n in names if sides[n] == LEARNED]
+    assert found.surely
+
+
+def test_where_nothing_was_held_out_nothing_is_unknown(music, tmp_path):
+    run = begin(tmp_path / "run", read(music), held_out=0)
+    found, names = ask(music, run)
+    assert found.asked == found.learned == [*range(len(names))]
+    assert not found.surely
+    assert "not held-out loss" in found.remark
+
+
+def test_in_another_folder_tunes_that_were_learned_are_left_out_in_any_key(music, tmp_path):
+    run = begin(tmp_path / "run", read(music), held_out=0)
+    piece = read_midi((music / "tune-1.mid").read_bytes()).piece
+    higher = [n._replace(pitch=n.pitch + 3 * (n.part != DRUMS)) for n in piece.notes]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "known.mid").write_bytes(write_midi(make_piece(higher, programs=piece.programs)))
+    (other / "new.mid").write_bytes(write_midi(tune(7)))
+    found, names = ask(other, run)
+    assert [names[k] for k in found.asked] == ["new.mid"]
+    assert found.surely
+    assert found.remark.startswith("1 of these 2 pieces")
+    (other / "new.mid").unlink()
+    found, names = ask(other, run)
+    assert (found.asked, found.surely) == ([0], False)
+
+
+def test_without_the_runs_folder_nobody_knows(music, tmp_path):
+    run = begin(tmp_path / "run", read(music))
+    (run.folder / "learned.npz").unlink()
+    found, names = ask(music, run, fingerprint="of other music")
+    assert found.asked == [*range(len(names))]
+    assert not found.surely
