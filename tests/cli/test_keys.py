@@ -54,6 +54,7 @@ def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
         assert kept(piece) > 0.9
 
 
+@pytest.mark.slow
 def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(plain, call):
     shares = {}
     for inside in (0, 0.5, 1):

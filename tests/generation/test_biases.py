@@ -90,6 +90,7 @@ def share_inside(songs):
     return np.mean(found)
 
 
+@pytest.mark.slow
 def test_inside_leaves_so_many_of_the_notes_outside():
     """Of a model to which all pitches are the same: the odds of a note outside are those of the
     bare model times 1 - inside.
@@ -222,6 +223,7 @@ def rest_share(songs):
     return 1 - sounding / sum(song.length for song in songs)
 
 
+@pytest.mark.slow
 def test_a_song_breathes_about_when_it_is_to():
     free = model(shift={36: 6, 48: 6})
     medians = [
