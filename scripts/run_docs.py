@@ -17,7 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +104,7 @@ def run_python(page: str, folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def clone(outputs: Path) -> Iterator[Path]:
+def clone(outputs: Path) -> Generator[Path]:
     """Give a temporary folder with midi_data/, docs/ and the outputs/ to be used."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

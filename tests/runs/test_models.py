@@ -80,7 +80,7 @@ def test_a_folder_without_a_model_says_why(tmp_path):
     with pytest.raises(RunError, match=r"no run of jazzrnn train, there is no model\.npz in it"):
         model_path(tmp_path)
     (tmp_path / "training.npz").touch()
-    with pytest.raises(RunError, match="--resume"):
+    with pytest.raises(RunError, match="`resume`"):
         model_path(tmp_path)
 
 
