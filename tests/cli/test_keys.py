@@ -43,6 +43,7 @@ def kept_to(piece, key, start=0):
     return share_in(notes, key)
 
 
+@pytest.mark.slow
 def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
     tunes = (read_midi(path.read_bytes()).piece for path in Path("music").iterdir())
     keys = {key_of(piece.notes, piece.key).name for piece in tunes}

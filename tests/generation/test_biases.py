@@ -234,12 +234,14 @@ def test_a_song_breathes_about_when_it_is_to():
     assert medians == [pytest.approx(bars, rel=0.5) for bars in (1, 2, 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rests", [0.1, 0.3, 0.5])
 def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
     songs = written(model(), setting(REED), Biases(rests=rests), bars=48)
     assert rest_share(songs) == pytest.approx(rests, abs=0.08)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rests", [0.2, 0.4])
 def test_a_model_of_another_mind_rests_for_that_share_too(rests):
     """Of one that would play without a gap, and while it breathes after two bars."""
