@@ -29,7 +29,7 @@ from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.losses import measure_each
 from jazzrnn.runs.file_list import LEARNED, read_list
-from jazzrnn.runs.known_pieces import Unseen, unseen
+from jazzrnn.runs.known_pieces import KnownPieces, known_pieces
 from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model
 from jazzrnn.runs.run import CHOSEN_NAMES
 
@@ -83,11 +83,11 @@ def evaluate(
     if found:
         about["model"] = f"{found[0]} ({found[1].fingerprint})"
         known = found[1].learned
-        sides = unseen(found[1].repertoire.fingerprint, found[0], corpus, known)
-        surely = sides.surely
+        sides = known_pieces(found[1].repertoire.fingerprint, found[0], corpus, known)
+        surely = sides.surely_unknown
         rows = _held_out(*found, corpus, sides, training, remarks)
         if known:
-            copies = _copies(known, corpus, sides.asked if surely else [], songs, remarks)
+            copies = _copies(known, corpus, sides.to_evaluate if surely else [], songs, remarks)
         else:
             remarks.append(f"copies: {NOT_CHECKED}")
     ours: Values = {}
@@ -171,7 +171,7 @@ def _held_out(
     path: Path,
     model: SongModel,
     corpus: Corpus,
-    sides: Unseen,
+    sides: KnownPieces,
     training: Path | None,
     remarks: list[str],
 ) -> list[held_out.Row]:
@@ -180,7 +180,9 @@ def _held_out(
     Raises:
         CorpusError: nothing that it learned is in `training`.
     """
-    asked, learned = ([corpus.steps[k] for k in side] for side in (sides.asked, sides.learned))
+    asked, learned = (
+        [corpus.steps[k] for k in side] for side in (sides.to_evaluate, sides.learned)
+    )
     if training:
         learned = _learned_in(training, path, model.repertoire.finds_chords)
     if learned:
