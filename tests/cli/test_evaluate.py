@@ -211,7 +211,7 @@ def test_names_that_are_not_utf_8_are_known_again(studio, call):
     assert "names of pieces that the model learned" not in result.out
 
 
-def test_a_model_that_learned_all_there_is_has_nothing_unseen(studio, call):
+def test_a_model_that_learned_all_there_is_knows_all_pieces(studio, call):
     assert call("train", "music", "-o", "all", *QUICK, "--held-out", 0).code == 0
     report, _ = evaluate(call, "music", "-m", "all")
     assert not report["surely unseen"]
