@@ -16,13 +16,14 @@ import pytest
 from jazzrnn.cli.main import COMMANDS
 from jazzrnn.nn.lstm import LSTM
 
-PACKAGE = Path(__file__).parent.parent / "jazzrnn"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "jazzrnn"
 FILES = {
     path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", "."): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 MODULES = {name.removesuffix(".__init__"): path for name, path in FILES.items()}
-LONGEST_FILE, LONGEST_MEDIAN = 400, 150  # lines
+LONGEST_FILE, LONGEST_TEST, LONGEST_MEDIAN = 400, 400, 150  # lines
 OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi.writing",
@@ -146,6 +147,11 @@ def test_no_file_is_too_long_and_none_is_without_a_docstring(name):
     text = MODULES[name].read_text(encoding="utf-8")
     assert text.count("\n") <= LONGEST_FILE
     assert not text or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: path.name)
+def test_no_file_of_tests_is_too_long(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_TEST
 
 
 def test_files_are_short():
