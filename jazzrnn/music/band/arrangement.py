@@ -93,7 +93,7 @@ def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
     """
     line = [note for note in song.notes if note.part == part and note.onset >= begins]
     highest = {note.onset: note for note in line}  # of one onset it comes last
-    if len(line) - len(highest) > SECTION * len(line):
+    if not line or len(line) - len(highest) > SECTION * len(line):
         return song
     ends = [*list(highest)[1:], song.length]
     voice = [

@@ -73,6 +73,14 @@ def test_a_soloist_plays_one_note_at_a_time_and_a_section_its_chords():
     assert one_at_a_time(section, REED) == section
 
 
+def test_a_soloist_who_does_not_play_stays_silent():
+    """A model may leave it out, as it may leave out any part."""
+    song = make_piece([Note(0, BASS, 40, 12, 80), Note(0, DRUMS, 38, 3, 80)])
+    assert one_at_a_time(song, REED) == song
+    late = make_piece([Note(0, REED, 60, 12, 80), Note(96, BASS, 40, 12, 80)])
+    assert one_at_a_time(late, REED, begins=48) == late
+
+
 def test_only_a_wind_is_a_soloist():
     assert soloist(TENOR) == REED
     assert soloist(TENOR._replace(programs=((BASS, 32), (REED, 66), (DRUMS, 0)))) == REED
