@@ -29,7 +29,7 @@ OWNERS = {
     "mido": "jazzrnn.music.midi.writing",
     "music21": "jazzrnn.music.leadsheets.musicxml",
     "mpi4py": "jazzrnn.nn.mpi",
-    "symusic": "jazzrnn.music.midi.reading",
+    "symusic": "jazzrnn.music.midi",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.band.arrangement import lead_part, one_at_a_time, soloist
+from jazzrnn.music.analysis.lead import lead_part
+from jazzrnn.music.band.arrangement import one_at_a_time, soloist
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.chords import parse_chord
