@@ -151,8 +151,8 @@ class Network:
             layer.load(self.weights[f"layer.{k}"])
         self.heads.load(self.weights)
         if not self.config.embedding:
-            halve = CELLS[self.config.cell].halve
-            self.tables = [halve(self.weights[name].T.copy()) for name in self.embed_names]
+            scale = CELLS[self.config.cell].scale_for_tanh
+            self.tables = [scale(self.weights[name].T.copy()) for name in self.embed_names]
 
     @property
     def state(self) -> Array:

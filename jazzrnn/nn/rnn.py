@@ -46,8 +46,8 @@ class RNN:
         self.H[None, : self.n, -1] = state
 
     @staticmethod
-    def halve(W: Array) -> Array:
-        """Prepare rows (n, ...) for the forward pass: no sigmoid needs another form."""
+    def scale_for_tanh(W: Array) -> Array:
+        """Return W (n, ...) as it is: there is no sigmoid to compute by a tanh."""
         return W
 
     def load(self, W: Array) -> None:

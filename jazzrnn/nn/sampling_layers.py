@@ -88,9 +88,9 @@ class Stepper:
         tables = [by_name[f"embed.{column.name}"] for column in config.schema]
         matrices = [by_name[f"layer.{k}"] for k in range(config.layers)]
         cell, e = CELLS[config.cell], config.embedding
-        matrices = [cell.halve(W.copy()) for W in matrices]
+        matrices = [cell.scale_for_tanh(W.copy()) for W in matrices]
         if not e:
-            tables = [cell.halve(table.T.copy()).T for table in tables]
+            tables = [cell.scale_for_tanh(table.T.copy()).T for table in tables]
         elif len(tables) == 1:  # what the first layer makes of a class is one row
             tables = [tables[0] @ matrices[0][:, :e].T]
             matrices[0], e = matrices[0][:, e:], 0
