@@ -121,23 +121,28 @@ class Model:
             key=key,
             primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
             primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
-            tempo_bpm=tempo,
+            tempo_bpm=_float(tempo),
             meter=asked,
             programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
             band=band,
             style=style,
-            swing=swing,
+            swing=_float(swing),
             temperature=per_attribute(_pairs(temperature), {}),
             top_p=per_attribute(() if top_p is None else _pairs(top_p), TOP_P),
-            biases=Biases(inside, phrases, rests),
+            biases=Biases(_float(inside), _float(phrases), _float(rests)),
             best_of=best_of,
             max_copy=max_copy,
         )
         return generating.generate(self._model, request)
 
 
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _pairs(value: PerAttribute) -> list[tuple[str, float]]:
-    return [*value.items()] if isinstance(value, Mapping) else [("", value)]
+    pairs = [*value.items()] if isinstance(value, Mapping) else [("", value)]
+    return [(name, float(number)) for name, number in pairs]
 
 
 def load(run: str | Path | None = None) -> Model:

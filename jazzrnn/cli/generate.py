@@ -54,7 +54,7 @@ NOT_BIASED = "it will not follow the changes (--inside biases it; train with --f
     "--seed",
     type=click.IntRange(0, 2**32 - 1),
     metavar="N",
-    help="Start of all random choices: the same seed writes the same file.  [default: a"
+    help="Number that decides all random choices: the same seed writes the same file.  [default: a"
     " new one each time]",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")

@@ -65,12 +65,12 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
 @click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
               show_default=True, metavar="RATE",
-              help="The highest one: the rate rises to it at first and falls later.")
+              help="Highest learning rate: it is reached after a while, then it falls.")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
               metavar="SEMITONES",
               help="Learn the music in other keys too, up to this far up and down.")
 @click.option("--epochs", type=click.IntRange(1, 1_000_000), metavar="N",
-              help="Learn each piece at most N times.  [default: by the amount of music]")
+              help="Learn each piece at most N times.  [default: depends on the music]")
 @click.option("--minutes", type=Number(0, min_open=True), metavar="N",
               help="Train for at most N minutes.  [default: no limit]")
 @click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
@@ -83,7 +83,7 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               " chords give away notes that the model has to predict.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               metavar="N",
-              help="Start of all random choices: held-out pieces, order, first weights, dropout.")
+              help="Number that decides all random choices: held-out pieces, first weights, order.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N",
               help="Processes that share the work.  [default: one per core, where that is faster]")
 @click.pass_context

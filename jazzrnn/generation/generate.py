@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,15 @@ NOT_TYPICAL = (
 )
 
 
+class Draft(NamedTuple):
+    """The best of the songs that were composed, before the band joins it."""
+
+    piece: Piece
+    guard: CopyGuard | None
+    why: str  # it is the best; "" if there was no choice
+    remarks: tuple[str, ...]
+
+
 def generate(model: SongModel, request: Request) -> Song:
     """Write a song: choose its bars, compose its notes, keep the best, and let the band play.
 
@@ -50,47 +59,47 @@ def generate(model: SongModel, request: Request) -> Song:
         RunError: the model does not fit this version.
     """
     request = in_style(request)
-    primer = NO_PRIMER
-    if request.primer:
-        name, band = request.primer_name, request.band != "none"
-        primer = hear(model.repertoire, request.primer, name, band)
+    primer = _primer(model, request)
     request = _settled(model, request, primer)
     setting = choose_setting(model.repertoire, request, primer)
-    if request.biases.inside is None:
-        inside = usual_inside(model.repertoire, setting)
-        request = replace(request, biases=request.biases._replace(inside=inside))
-    asked = request
-    arrangement, request = arrange(asked, setting, primer)
-    assert request.bars is not None, "the length is settled"
-    setting = stage(setting, request.bars, request.meter, arrangement)
-    guards = [
-        CopyGuard(model.learned, request.max_copy) if model.learned else None
-        for _ in range(request.best_of)
-    ]
-    drafts = compose(model, setting, request, primer, guards)
-    parts = [part for part, _ in setting.programs]
-    best, why, remarks = _best(model, drafts, guards, parts, primer.end)
+    request = _with_usual_inside(model, request, setting)
+    arrangement, models_own = arrange(request, setting, primer)
+    setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    draft = _draft(model, models_own, setting, primer)
     rng = np.random.default_rng([request.seed, 3])
-    piece = perform(drafts[best], setting, arrangement, rng)
-    silent = [primer.stand_ins.get(part, part) for part in silent_parts(piece, parts, primer.end)]
+    piece = perform(draft.piece, setting, arrangement, rng)
+    silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
-    copies = _copies(model, piece, setting, primer, guards[best])
     made = (
-        _made(model, setting, request, primer)
-        | copies
-        | described(asked, arrangement)
-        | ({BEST_OF: why} if why else {})
+        _made(model, setting, models_own, primer)
+        | _copies(model, piece, setting, primer, draft.guard)
+        | described(request, arrangement)
+        | ({BEST_OF: draft.why} if draft.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
-    said = [
+    remarks = (
         *primer.remarks,
-        *remarks,
+        *draft.remarks,
         who_goes_on(primer, arrangement),
-        _silent(silent, primer, band_could_join(asked, setting, arrangement)),
-        f"{BEST_OF} {why}" if why else "",
+        _silent(silent, primer, band_could_join(request, setting, arrangement)),
+        f"{BEST_OF} {draft.why}" if draft.why else "",
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
-    ]
-    return Song(piece, made, arrangement.swing, tuple(filter(None, said)))
+    )
+    return Song(piece, made, arrangement.swing, tuple(filter(None, remarks)))
+
+
+def _primer(model: SongModel, request: Request) -> Primer:
+    if not request.primer:
+        return NO_PRIMER
+    return hear(model.repertoire, request.primer, request.primer_name, request.band != "none")
+
+
+def _with_usual_inside(model: SongModel, request: Request, setting: Setting) -> Request:
+    """Return a request that says how closely the song keeps to its chords or key."""
+    if request.biases.inside is not None:
+        return request
+    inside = usual_inside(model.repertoire, setting)
+    return replace(request, biases=request.biases._replace(inside=inside))
 
 
 def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
@@ -110,26 +119,26 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     return replace(request, bars=request.bars or BARS + primer.bars)
 
 
-def _best(
-    model: SongModel,
-    drafts: Sequence[Piece],
-    guards: Sequence[CopyGuard | None],
-    parts: Sequence[int],
-    begins: int,
-) -> tuple[int, str, list[str]]:
-    """Return the index of the best draft, why it is ("" if there is no choice), and remarks.
+def _draft(model: SongModel, request: Request, setting: Setting, primer: Primer) -> Draft:
+    """Compose as many songs as wished, and return the best.
 
     Raises:
-        OptionError: nothing is known by which one could be better.
+        OptionError: nothing is known by which one could be better, or see `compose`.
     """
-    typical = model.repertoire.typical
-    if len(drafts) == 1:
-        return 0, "", []
-    if not typical and not model.learned:
+    learned, typical = model.learned, model.repertoire.typical
+    if request.best_of > 1 and not typical and not learned:
         raise OptionError("`best_of`: nothing is known of the music that this model has learned")
-    both = zip(drafts, guards, strict=True)
-    verdicts = [judge(draft, guard, typical, parts, begins) for draft, guard in both]
-    return *choose_best(verdicts), [] if typical else [NOT_TYPICAL]
+    guards = [
+        CopyGuard(learned, request.max_copy) if learned else None for _ in range(request.best_of)
+    ]
+    pieces = compose(model, setting, request, primer, guards)
+    if len(pieces) == 1:
+        return Draft(pieces[0], guards[0], "", ())
+    parts = [part for part, _ in setting.programs]
+    both = zip(pieces, guards, strict=True)
+    verdicts = [judge(piece, guard, typical, parts, primer.end) for piece, guard in both]
+    best, why = choose_best(verdicts)
+    return Draft(pieces[best], guards[best], why, () if typical else (NOT_TYPICAL,))
 
 
 def _copies(
@@ -160,7 +169,8 @@ def _silent(parts: Sequence[int], primer: Primer, band_could_join: bool) -> str:
     if primer.end and band_could_join:
         helps += "; `band` quartet brings players over the primer's chords"
     where = "behind the primer" if primer.end else "throughout"
-    return f"silent {where}: {', '.join(PARTS[part] for part in parts)} ({helps})"
+    names = ", ".join(PARTS[primer.stand_ins.get(part, part)] for part in parts)
+    return f"silent {where}: {names} ({helps})"
 
 
 def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def test_a_song_has_whole_choruses_or_the_bars_asked_for(options, bars, studio, 
     assert song().bars == bars
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_in_a_key_of_ones_own(form, studio, call):
     generate(call, "--form", form, "--key", "E", "--choruses", 1)

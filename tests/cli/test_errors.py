@@ -73,6 +73,7 @@ def test_a_file_that_is_no_music(command, name, studio, call):
     assert not (studio / "song.mid").exists()
 
 
+@pytest.mark.slow
 def test_names_of_files_cannot_break_a_line_or_command_the_terminal(here, call):
     music = write_music(here / "music")
     for name in (b"a\nb.mid", b"\x1b[31m.mid", b"\xff\xfe.mid"):

@@ -155,6 +155,7 @@ def test_a_song_without_copies_says_how_short_they_could_be(song, here):
     assert "none of 8 notes or more" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lowest"), [("Soprano Sax", 56), ("Alto Sax", 49)])
 def test_a_horn_plays_what_it_can(name, lowest, song):
     options = ("--program", f"reed={name}", "--bars", 8, "--form", "blues", "--band", "none")

@@ -43,6 +43,7 @@ def kept_to(piece, key, start=0):
     return share_in(notes, key)
 
 
+@pytest.mark.slow
 def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
     tunes = (read_midi(path.read_bytes()).piece for path in Path("music").iterdir())
     keys = {key_of(piece.notes, piece.key).name for piece in tunes}
@@ -54,6 +55,7 @@ def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
         assert kept(piece) > 0.9
 
 
+@pytest.mark.slow
 def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(plain, call):
     shares = {}
     for inside in (0, 0.5, 1):

@@ -34,6 +34,7 @@ def wait_for(path, process):
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, call):
     options = (*TINY, "--epochs", 150, "--seed", 3)
     process = start("train", music, "-o", "run", *options, cwd=here)
@@ -65,6 +66,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, c
         assert row == straight
 
 
+@pytest.mark.slow
 def test_a_killed_training_goes_on_from_what_was_saved_last(music, here, call):
     options = (*TINY, "--epochs", 60, "--seed", 3)
     code = (
@@ -92,6 +94,7 @@ def test_a_finished_training_can_be_made_longer(music, here, call):
     assert epochs == ["1", "5"]
 
 
+@pytest.mark.slow
 def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(
     music, here, call, monkeypatch
 ):

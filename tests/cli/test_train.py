@@ -9,7 +9,7 @@ import pytest
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.runs.run import CHOSEN_NAMES, LOG_COLUMNS
-from tests.commands import QUICK, TINY, rows_of, tune, write_music
+from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 
@@ -18,6 +18,16 @@ FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 def music(here):
     """Gives the name of a folder with five small pieces in the folder that the test is in."""
     return write_music(here / "my music").name
+
+
+@pytest.fixture(scope="module")
+def twenty_epochs(tmp_path_factory):
+    """What a training of 20 epochs prints, and the rows of its log."""
+    folder = tmp_path_factory.mktemp("twenty")
+    music = write_music(folder / "music")
+    done = ended(start("train", music, "-o", "run", *TINY, "--epochs", 20, cwd=folder))
+    assert done.code == 0, done.err
+    return done.out, rows_of(folder / "run" / "log.csv")
 
 
 def weights_of(run):
@@ -90,9 +100,8 @@ def test_a_song_can_be_written_by_a_run_that_lies_elsewhere(music, here, call):
     assert (here / "song.mid").exists()
 
 
-def test_the_log_has_a_row_for_each_measurement(music, here, call):
-    call("train", music, *TINY, "--epochs", 20)
-    header, *rows = rows_of(here / "outputs" / "run-1" / "log.csv")
+def test_the_log_has_a_row_for_each_measurement(twenty_epochs):
+    header, *rows = twenty_epochs[1]
     assert header == LOG_COLUMNS
     assert len(rows) >= 2
     values = np.array(rows, float)
@@ -105,22 +114,20 @@ def test_the_log_has_a_row_for_each_measurement(music, here, call):
     assert parts.sum(axis=1) == pytest.approx(held_out, rel=1e-4)
 
 
-def test_the_end_compares_the_model_with_both_baselines(music, here, call):
-    result = call("train", music, *TINY, "--epochs", 20)
-    table = lines_of_table(result.out)
+def test_the_end_compares_the_model_with_both_baselines(twenty_epochs):
+    out, (_, *log) = twenty_epochs
+    table = lines_of_table(out)
     assert table["shift"] == [*CHOSEN_NAMES[1:], "all"]
     for name in ("unigram", "n-gram", "model"):
         *parts, total = map(float, table[name])
         assert sum(parts) == pytest.approx(total, abs=0.003)
     assert float(table["n-gram"][-1]) <= float(table["unigram"][-1])
-    log = rows_of(here / "outputs" / "run-1" / "log.csv")[1:]
     best = min(float(row[4]) for row in log)
     assert float(table["model"][-1]) == pytest.approx(best, abs=0.001)
 
 
-def test_progress_tells_what_is_left_and_both_losses(music, here, call):
-    out = call("train", music, *TINY, "--epochs", 20).out
-    lines = [line for line in out.splitlines() if line.startswith("epoch ")]
+def test_progress_says_what_is_left_and_both_losses(twenty_epochs):
+    lines = [line for line in twenty_epochs[0].splitlines() if line.startswith("epoch ")]
     shape = (
         r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left"
         r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3}.*"

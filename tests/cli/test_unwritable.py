@@ -59,6 +59,7 @@ def test_a_full_disk_spares_the_song_that_was_there(studio, call):
     assert everything_in(studio) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [10, 100_000, 2_000_000])  # files.csv, a model, a training
 def test_a_full_disk_leaves_no_half_of_a_run(size, studio):
     result = full_disk("train", "music", *QUICK, cwd=studio, size=size)

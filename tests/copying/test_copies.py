@@ -77,6 +77,7 @@ def notes_of(stretch):
     return stretch.notes if stretch else 0
 
 
+@pytest.mark.slow
 @given(pieces(0, 15), st.lists(pieces(0, 15), max_size=3))
 def test_the_longest_stretches_are_those_found_by_trying_all(ours, theirs):
     known = Learned([*"abc"], trace(join(map(melodies, theirs))))

@@ -148,6 +148,7 @@ def test_velocities_differ_by_half_a_level_at_most():
         assert 1 <= snapped <= 127
 
 
+@pytest.mark.slow
 def test_nottingham_comes_back_note_for_note(data_folder):
     paths = sorted(data_folder("nottingham_midi").glob("*.mid"))
     assert len(paths) > 1000

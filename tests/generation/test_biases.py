@@ -90,6 +90,7 @@ def share_inside(songs):
     return np.mean(found)
 
 
+@pytest.mark.slow
 def test_inside_leaves_so_many_of_the_notes_outside():
     """Of a model to which all pitches are the same: the odds of a note outside are those of the
     bare model times 1 - inside.
@@ -222,6 +223,7 @@ def rest_share(songs):
     return 1 - sounding / sum(song.length for song in songs)
 
 
+@pytest.mark.slow
 def test_a_song_breathes_about_when_it_is_to():
     free = model(shift={36: 6, 48: 6})
     medians = [
@@ -232,12 +234,14 @@ def test_a_song_breathes_about_when_it_is_to():
     assert medians == [pytest.approx(bars, rel=0.5) for bars in (1, 2, 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rests", [0.1, 0.3, 0.5])
 def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
     songs = written(model(), setting(REED), Biases(rests=rests), bars=48)
     assert rest_share(songs) == pytest.approx(rests, abs=0.08)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rests", [0.2, 0.4])
 def test_a_model_of_another_mind_rests_for_that_share_too(rests):
     """Of one that would play without a gap, and while it breathes after two bars."""

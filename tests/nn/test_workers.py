@@ -231,6 +231,7 @@ def training(music, here):
     process.communicate()
 
 
+@pytest.mark.slow
 def test_a_killed_worker_ends_the_run_and_what_was_saved_is_intact(training, here, music, call):
     before = (here / "run" / "training.npz").read_bytes()
     workers = children(training)
@@ -243,6 +244,7 @@ def test_a_killed_worker_ends_the_run_and_what_was_saved_is_intact(training, her
     assert call("train", music, "-o", "run", "--resume", "--epochs", epoch + 1).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_saves_and_leaves_no_worker(name, training, here):
     workers = children(training)
@@ -257,6 +259,7 @@ def test_a_stop_saves_and_leaves_no_worker(name, training, here):
     assert gone(workers)
 
 
+@pytest.mark.slow
 def test_workers_end_when_the_first_member_is_killed(training):
     workers = children(training)
     training.kill()
@@ -264,6 +267,7 @@ def test_workers_end_when_the_first_member_is_killed(training):
     assert gone(workers)
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_with_other_numbers_of_workers(music, here, call):
     options = (*TINY, "--seed", 2, "--epochs", 4)
     assert call("train", music, "-o", "one", *options, "--workers", 1).code == 0

@@ -148,6 +148,7 @@ def test_no_two_pieces_begin_alike():
     assert len(openings) == len(FILES)
 
 
+@pytest.mark.slow
 def test_the_script_writes_the_committed_bytes():
     for title in titles():
         path = ROOT / "midi_data" / title.file_name

@@ -247,6 +247,7 @@ def test_a_name_leads_out_of_no_folder(tmp_path):
     assert all(not {*"/\\"} & {*name} and not name.startswith(".") for name in names)
 
 
+@pytest.mark.slow
 def test_every_solo_at_hand_is_read(data_folder):
     source = data_folder("weimar")
     entries = find_entries(source)
