@@ -24,7 +24,7 @@ class Chunk(NamedTuple):
     starts: Flags  # (T, m) true where a sequence begins
 
 
-def chain(sequences: Sequence[Integers]) -> Chunk:
+def concatenate(sequences: Sequence[Integers]) -> Chunk:
     """Sequences (steps, C) one behind the other as one stream."""
     targets = np.concatenate(sequences)
     starts = np.zeros(len(targets), bool)
@@ -84,7 +84,7 @@ def _read(
 
     @lru_cache(1)
     def whole(k: int) -> Chunk:  # the sequence that is being read
-        return chain([fetch(k)])
+        return concatenate([fetch(k)])
 
     for first in firsts:
         parts: list[Chunk] = []
