@@ -35,8 +35,8 @@ class _Ranks:
         self.rank, self.size = int(self.world.Get_rank()), int(self.world.Get_size())
         self.here = self.world.Split_type(mpi.COMM_TYPE_SHARED)  # those on this machine
 
-    def sum(self, vector: Array) -> None:
-        """See `Team.sum`."""
+    def all_reduce(self, vector: Array) -> None:
+        """See `Team.all_reduce`."""
         self.world.Allreduce(self.mpi.IN_PLACE, vector)
 
 

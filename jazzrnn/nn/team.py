@@ -23,7 +23,7 @@ class Team(Protocol):
     rank: int
     size: int
 
-    def sum(self, vector: Array) -> None:
+    def all_reduce(self, vector: Array) -> None:
         """Put the sum of all members' vectors, which have the same length, into each of them.
 
         All members must call this; each waits for the others.
@@ -39,7 +39,7 @@ class Alone:
 
     rank, size = 0, 1
 
-    def sum(self, vector: Array) -> None:
+    def all_reduce(self, vector: Array) -> None:
         """The sum of one vector is itself."""
 
 

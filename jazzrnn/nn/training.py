@@ -114,7 +114,7 @@ def measure(
         network.load(weights)
         for chunk in chunks(streams, T):
             total += network.loss(*chunk).sum(axis=0, dtype=np.float64)
-    team.sum(total)
+    team.all_reduce(total)
     return total / sum(map(len, sequences))
 
 
@@ -198,7 +198,7 @@ def train(
             rng = _random(plan, DROPOUT, state.epoch, state.chunk)
             part.work(state.weights, chunk, steps, rng, last=end)
             part.scalars[1:] = 0 if team.rank else time.monotonic() - started, stop()
-            team.sum(part.vector)
+            team.all_reduce(part.vector)
             _update(plan, state, an_epoch, part.gradient)
             loss, state.seconds, stopping = part.scalars.tolist()
             state.carried[:] = part.carried

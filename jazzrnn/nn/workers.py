@@ -40,8 +40,8 @@ class _Member:
         self.rank, self.size, self.meet = rank, size, meet
         self.memory = np.frombuffer(memory, np.uint8).reshape(size + 1, -1)
 
-    def sum(self, vector: Array) -> None:
-        """See `Team.sum`. Each member adds up a part of all vectors, always in the same order."""
+    def all_reduce(self, vector: Array) -> None:
+        """See `Team.all_reduce`. Each member adds up a part of all vectors, always in the same order."""
         n = len(vector)
         vectors = self.memory[:, : vector.nbytes].view(vector.dtype)  # the last one is the sum
         part = slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
@@ -76,7 +76,7 @@ def workers(size: int, room: int, work: Work) -> Generator[Team, None, None]:
             pickled.
 
     Raises:
-        RunError: inside the context, by `Team.sum`: a worker failed or was killed.
+        RunError: inside the context, by `Team.all_reduce`: a worker failed or was killed.
     """
     context = get_context(START)
     memory = context.RawArray(c_byte, (size + 1) * -(-room // ALIGN) * ALIGN)
