@@ -1,7 +1,7 @@
 """One-hot inputs without the zeros: a matrix times a one-hot vector is one of its rows.
 
 A table (classes + 1, width) has a row for each class and, last, one for ABSENT: the value -1
-finds it by itself. Tables are stored by rows, so that what is fetched lies together; where the
+finds it by itself. Embedding are stored by rows, so that what is fetched lies together; where the
 steps of a network's layers are to be added to, which have their features first, columns of the
 transposed table are fetched.
 """
@@ -15,7 +15,7 @@ from jazzrnn.nn.arrays import Array, Integers, buffer
 BLOCK = 1 << 17  # numbers that are sorted at once: they stay in the processor's cache
 
 
-def add_rows(table: Array, values: Integers, out: Array) -> None:
+def add_lookup(table: Array, values: Integers, out: Array) -> None:
     """out[j] += table[values[j]]: what one_hot(values) @ table would add.
 
     Args:
@@ -26,7 +26,7 @@ def add_rows(table: Array, values: Integers, out: Array) -> None:
     out += table[values]
 
 
-class Tables:
+class Embedding:
     """The tables of some columns as one, of which all columns' rows are fetched at once."""
 
     def __init__(self, tables: Sequence[Array]):
@@ -35,7 +35,7 @@ class Tables:
         self.table = np.ascontiguousarray(rolled)  # rows that lie together are quick to fetch
         self.offsets = np.cumsum([1, *map(len, tables[:-1])])
 
-    def sums(self, values: Integers) -> Array:
+    def lookup(self, values: Integers) -> Array:
         """(N, width) for values (N, columns): the rows of each, added up."""
         if len(self.offsets) > 1:
             return np.add.reduce(self.table.take(values + self.offsets, axis=0), axis=1)
@@ -45,13 +45,13 @@ class Tables:
         return self.table.take(values[:, 0] + 1, axis=0)
 
 
-def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
+def add_lookup_backward(dout: Array, values: Integers, dtable: Array) -> None:
     """Overwrite dtable (classes + 1, width) with one_hot(values).T @ dout: for each class the sum
     of the gradients where it was. Sorted by class, each sum runs over neighbouring rows.
 
     Args:
-        dout: (N, width) gradient of what `add_rows` added to.
-        values: (N,) as given to `add_rows`.
+        dout: (N, width) gradient of what `add_lookup` added to.
+        values: (N,) as given to `add_lookup`.
         dtable: (classes + 1, width).
     """
     order = np.argsort(values, kind="stable")
@@ -62,7 +62,7 @@ def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
         np.add.reduce(rows[first:last], axis=0, out=dtable[ordered[first]])
 
 
-def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
+def lookup_steps(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
     """For each of T steps, tables[0] @ one_hot(values[t, :, 0]) and so on, added up.
 
     Args:
@@ -81,8 +81,8 @@ def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
         yield out
 
 
-def fetch_columns_backward(dout: Array, values: Integers, dtable: Array) -> None:
-    """Like `add_rows_backward`, of the transposed gradient dout (width, N)."""
+def lookup_steps_backward(dout: Array, values: Integers, dtable: Array) -> None:
+    """Like `add_lookup_backward`, of the transposed gradient dout (width, N)."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))

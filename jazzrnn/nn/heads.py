@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
-from jazzrnn.nn.embedding import add_rows, add_rows_backward
+from jazzrnn.nn.embedding import add_lookup, add_lookup_backward
 from jazzrnn.nn.relative_scores import Difference, differences_of
 from jazzrnn.schema import Schema
 
@@ -182,7 +182,7 @@ class Heads:
         for c, name in enumerate(self.see_names):
             table = self.parameters.get(name)
             if table is not None:  # it is that of a column left of a head
-                add_rows(table, values[rows, c], units[:, -table.shape[1] :])
+                add_lookup(table, values[rows, c], units[:, -table.shape[1] :])
         np.tanh(units, out=units)
 
     def _scores_backward(self, values: Integers, gradient: dict[str, Array], dunits: Array) -> None:
@@ -222,7 +222,7 @@ class Heads:
         for c, name in enumerate(self.see_names):
             if name in gradient:
                 right = dunits[:, -gradient[name].shape[1] :]
-                add_rows_backward(right, values[:, c], gradient[name])
+                add_lookup_backward(right, values[:, c], gradient[name])
         np.matmul(dunits, self.parameters["hidden"].T, out=dH)
 
 

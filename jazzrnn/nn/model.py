@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer, columns
-from jazzrnn.nn.embedding import add_rows, add_rows_backward, fetch_columns, fetch_columns_backward
+from jazzrnn.nn.embedding import add_lookup, add_lookup_backward, lookup_steps, lookup_steps_backward
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
@@ -197,22 +197,22 @@ class Network:
     def _embed(self, inputs: Integers) -> Array | Iterable[Array]:
         """The first layer's x of all steps."""
         if not self.config.embedding:
-            return fetch_columns(self.tables, inputs)
+            return lookup_steps(self.tables, inputs)
         rows = inputs.reshape(-1, inputs.shape[-1])
         self.embedded[:] = 0
         for c, name in enumerate(self.embed_names):
-            add_rows(self.weights[name], rows[:, c], self.embedded)
+            add_lookup(self.weights[name], rows[:, c], self.embedded)
         return self.embedded.reshape(self.T, self.m, -1).transpose(0, 2, 1)
 
     def _embed_backward(self, dx: Array, inputs: Integers, gradient: dict[str, Array]) -> None:
         rows = inputs.reshape(-1, inputs.shape[-1])
         if not self.config.embedding:
             for c, name in enumerate(self.embed_names):
-                fetch_columns_backward(columns(dx), rows[:, c], gradient[name])
+                lookup_steps_backward(columns(dx), rows[:, c], gradient[name])
             return
         self.dembedded.reshape(self.T, self.m, -1)[:] = dx.transpose(0, 2, 1)
         for c, name in enumerate(self.embed_names):
-            add_rows_backward(self.dembedded, rows[:, c], gradient[name])
+            add_lookup_backward(self.dembedded, rows[:, c], gradient[name])
 
     def _mask(self, rng: np.random.Generator, n: int, share: float) -> Array:
         """(m, T, n) for n units: 0 for the share that is dropped, else 1 / (1 - share), so that the

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers, buffer
-from jazzrnn.nn.embedding import Tables
+from jazzrnn.nn.embedding import Embedding
 from jazzrnn.nn.heads import Head, heads_of
 from jazzrnn.nn.model import ModelConfig, named
 from jazzrnn.nn.relative_scores import Difference
@@ -26,7 +26,7 @@ class Link(NamedTuple):
     head: Head
     given: slice  # the columns between them
     seen: slice  # these and the choice before
-    tables: Tables | None  # of `seen`; with u = 0 nothing is seen
+    embedding: Embedding | None  # of `seen`; with u = 0 nothing is seen
     right: slice  # the units that see them: this head's and all later ones'
     matrix: Array  # (1 + u, classes + widths of the unrolled differences)
     blocks: Sequence[tuple[slice, Difference]]  # of the scores by difference
@@ -48,7 +48,7 @@ class Chain:
         for head in heads:
             seen = slice(max(before, 0), head.column)
             names = [f"see.{column.name}" for column in config.schema[seen]]
-            tables = Tables([by_name[name] for name in names]) if u and names else None
+            embedding = Embedding([by_name[name] for name in names]) if u and names else None
             by_difference = [each.unrolled(by_name[each.name]) for each in head.differences]
             scores = np.hstack([by_name[head.C], *by_difference])
             bias = np.zeros((1, scores.shape[1]), scores.dtype)
@@ -59,7 +59,7 @@ class Chain:
                     head=head,
                     given=slice(before + 1, head.column),
                     seen=seen,
-                    tables=tables,
+                    embedding=embedding,
                     right=slice(head.units.start, None),
                     matrix=np.vstack([bias, scores]),
                     blocks=[
@@ -96,8 +96,8 @@ class Chain:
             link: which head; the ones before have had their turn.
             step: (m, C) filled left of its column.
         """
-        if link.tables:
-            self.units[:, link.right] += link.tables.sums(step[:, link.seen])
+        if link.embedding:
+            self.units[:, link.right] += link.embedding.lookup(step[:, link.seen])
         if self.u:
             np.tanh(self.units[:, link.head.units], out=self.tanh[:, 1:])
         products = np.dot(self.tanh, link.matrix)

@@ -13,7 +13,7 @@ that order. The equations are those of `lstm` and `rnn`.
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
-from jazzrnn.nn.embedding import Tables
+from jazzrnn.nn.embedding import Embedding
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
 from jazzrnn.nn.products import matrix, product
@@ -94,7 +94,7 @@ class Stepper:
         elif len(tables) == 1:  # what the first layer makes of a class is one row
             tables = [tables[0] @ matrices[0][:, :e].T]
             matrices[0], e = matrices[0][:, e:], 0
-        self.tables = Tables(tables)
+        self.embedding = Embedding(tables)
         shape = (m,) if m > 1 else ()
         z = buffer((e + config.layers * (1 + n), *shape), weights.dtype)
         z[e :: 1 + n] = 1
@@ -121,7 +121,7 @@ class Stepper:
         Returns:
             (m, 1 + n) 1 and the hidden states of the last layer; the next call overwrites them.
         """
-        x = self.tables.sums(inputs)
+        x = self.embedding.lookup(inputs)
         x = x[0] if self.one else x.T
         if len(self.x):
             self.x[:] = x
