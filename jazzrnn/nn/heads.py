@@ -30,7 +30,7 @@ import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
 from jazzrnn.nn.embedding import add_lookup, add_lookup_backward
-from jazzrnn.nn.relative_scores import Difference, differences_of
+from jazzrnn.nn.relative_scores import RelativeScores, relative_scores_of
 from jazzrnn.schema import Schema
 
 BLOCK = 512  # rows that run through all heads together: what they need stays in the cache
@@ -45,7 +45,7 @@ class Head(NamedTuple):
     units: slice  # its place among the K u units of all heads; all of h with u = 0
     C: str
     d: str
-    differences: tuple[Difference, ...]  # each with a matrix R
+    relative: tuple[RelativeScores, ...]  # each with a matrix R
 
 
 def heads_of(schema: Schema, u: int) -> list[Head]:
@@ -55,8 +55,8 @@ def heads_of(schema: Schema, u: int) -> list[Head]:
         if column.chosen:
             k, name = len(heads), f"score.{column.name}"
             units = slice(k * u, (k + 1) * u) if u else slice(None)
-            differences = differences_of(schema, c)
-            heads.append(Head(c, column.classes, units, name, f"{name}.bias", differences))
+            relative = relative_scores_of(schema, c)
+            heads.append(Head(c, column.classes, units, name, f"{name}.bias", relative))
     return heads
 
 
@@ -74,7 +74,7 @@ def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
                 shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
     for head in heads:
         shapes |= {head.C: (u or n, head.classes), head.d: (head.classes,)}
-        shapes |= {each.name: (u or n, each.width) for each in head.differences}
+        shapes |= {each.name: (u or n, each.width) for each in head.relative}
     return shapes
 
 
@@ -104,9 +104,9 @@ class Heads:
         """
         np.matmul(u, self.parameters[head.C], out=out)
         out += self.parameters[head.d]
-        for difference in head.differences:
-            D = difference.unrolled(u @ self.parameters[difference.name])
-            out += difference.by_value(D, values[:, difference.column])
+        for relative in head.relative:
+            D = relative.unrolled(u @ self.parameters[relative.name])
+            out += relative.by_value(D, values[:, relative.column])
 
     def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
         """Negative log-likelihoods.
@@ -195,10 +195,10 @@ class Heads:
                 np.matmul(dscores, self.parameters[head.C].T, out=du)
             else:  # all heads look at the same h
                 du += dscores @ self.parameters[head.C].T
-            for difference in head.differences:
-                dD = difference.backward(dscores, values[:, difference.column])
-                np.matmul(u.T, dD, out=gradient[difference.name])
-                du += dD @ self.parameters[difference.name].T
+            for relative in head.relative:
+                dD = relative.backward(dscores, values[:, relative.column])
+                np.matmul(u.T, dD, out=gradient[relative.name])
+                du += dD @ self.parameters[relative.name].T
 
     def _tanh_layer_backward(
         self,

@@ -5,7 +5,7 @@ import pytest
 
 from jazzrnn.encoding.steps import SCHEMA as NOTES
 from jazzrnn.encoding.steps import decode, encode, snap
-from jazzrnn.generation.constraints import SongGuide
+from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.music.notes import Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.model import ModelConfig
@@ -106,10 +106,12 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     for _ in train(config, plan, state, [steps], [steps]):
         pass
     assert measure(config, state.best_weights, [steps]).sum() < 0.05
-    guide = SongGuide(setting_of(riff, "riff"))
+    constraints = SongConstraints(setting_of(riff, "riff"))
     drawn = []
-    for step in sample(config, state.best_weights, guide, np.random.default_rng(0), temperature=0):
+    for step in sample(
+        config, state.best_weights, constraints, np.random.default_rng(0), temperature=0
+    ):
         drawn.append(step[0])
-        if guide.ended.all():
+        if constraints.ended.all():
             break
     assert decode(np.array(drawn), riff) == snap(riff)
