@@ -20,7 +20,8 @@ from jazzrnn.npz import read_npz, write_npz
 from jazzrnn.schema import Column
 
 FORMAT = 1  # of the files; another one is not read
-COUNTERS = ("epoch", "chunk", "seconds", "measured", "best", "worse")
+COUNTERS = ("epoch", "chunk", "seconds", "evaluated", "best", "worse")  # of a `TrainingState`
+STORED = {"evaluate_every": "measure_every", "evaluated": "measured"}  # field -> name in the files
 
 
 class Model(NamedTuple):
@@ -82,8 +83,9 @@ def save_training(
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    counters = {name: getattr(state, name) for name in COUNTERS}
-    meta = {"config": asdict(config), "plan": asdict(plan), "counters": counters, "about": about}
+    counters = {STORED.get(name, name): getattr(state, name) for name in COUNTERS}
+    plan_stored = {STORED.get(name, name): value for name, value in asdict(plan).items()}
+    meta = {"config": asdict(config), "plan": plan_stored, "counters": counters, "about": about}
     meta |= {"updates": state.adam.updates}
     arrays = {
         "weights": state.weights,
@@ -104,13 +106,13 @@ def load_training(
     """
     meta, arrays = read_npz(path, FORMAT, ("weights", "best_weights", "carried", "moments"))
     try:
-        config, plan = _config(meta["config"]), TrainingConfig(**meta["plan"])
+        config, plan = _config(meta["config"]), _plan(meta["plan"])
         size = size_of(config)
         adam = Adam(size)
         adam.updates, adam.moments = int(meta["updates"]), arrays["moments"]
         state = TrainingState(
             arrays["weights"], adam, arrays["best_weights"], arrays["carried"],
-            **{name: meta["counters"][name] for name in COUNTERS},
+            **{name: meta["counters"][STORED.get(name, name)] for name in COUNTERS},
         )  # fmt: skip
         about = dict(meta["about"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -134,10 +136,10 @@ def is_finished(path: Path) -> bool:
     """
     meta, _ = read_npz(path, FORMAT, ())
     try:
-        plan, at = TrainingConfig(**meta["plan"]), meta["counters"]
+        plan, at = _plan(meta["plan"]), meta["counters"]
         late = plan.minutes and at["seconds"] >= 60 * plan.minutes
         return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path}: damaged ({error})") from error
 
 
@@ -148,3 +150,8 @@ def _config(data: dict[str, Any]) -> ModelConfig:
     )
     fields: dict[str, Any] = data | {"schema": schema}
     return ModelConfig(**fields)
+
+
+def _plan(data: dict[str, Any]) -> TrainingConfig:
+    fields = {stored: name for name, stored in STORED.items()}
+    return TrainingConfig(**{fields.get(name, name): value for name, value in data.items()})

@@ -23,7 +23,12 @@ from typing import Any, Literal
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer, columns
-from jazzrnn.nn.embedding import add_lookup, add_lookup_backward, lookup_steps, lookup_steps_backward
+from jazzrnn.nn.embedding import (
+    add_lookup,
+    add_lookup_backward,
+    lookup_steps,
+    lookup_steps_backward,
+)
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN

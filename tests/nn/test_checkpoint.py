@@ -39,7 +39,7 @@ def test_a_fingerprint_tells_models_apart():
 
 
 def test_a_training_goes_on_from_its_file_as_from_memory(tmp_path):
-    plan = TrainingConfig(m=2, T=4, epochs=3, measure_every=1)
+    plan = TrainingConfig(m=2, T=4, epochs=3, evaluate_every=1)
     data = [np.stack([np.arange(25) % 3, np.arange(25) % 4], axis=1).astype(np.int16)]
     state = begin(CONFIG, plan)
     for step in train(CONFIG, plan, state, data, data):
