@@ -1,6 +1,6 @@
-"""Models and unfinished trainings as files: arrays, and one JSON string beside them.
+"""Files of models and of unfinished trainings: arrays, and one JSON string.
 
-Nothing in them is code: they are read with `allow_pickle=False`.
+They contain no code: they are read with `allow_pickle=False`.
 """
 
 import json
@@ -19,27 +19,27 @@ from jazzrnn.nn.training import TrainingConfig, TrainingState
 from jazzrnn.npz import read_npz, write_npz
 from jazzrnn.schema import Column
 
-FORMAT = 1  # of the files; another one is not read
+FORMAT = 1  # version of the files; other versions are refused
 COUNTERS = ("epoch", "chunk", "seconds", "evaluated", "best", "worse")  # of a `TrainingState`
 STORED = {"evaluate_every": "measure_every", "evaluated": "measured"}  # field -> name in the files
 
 
 class Model(NamedTuple):
-    """A trained network, and what its user wrote down about it."""
+    """A trained network, and what its user wrote about it."""
 
     config: ModelConfig
     weights: Array
-    about: dict[str, Any]  # plain JSON; not looked at here
+    about: dict[str, Any]  # plain JSON; not read here
 
     @property
     def fingerprint(self) -> str:
-        """12 characters that tell this model from every other."""
+        """12 characters that no other model has."""
         config = json.dumps(asdict(self.config), sort_keys=True).encode()
         return sha256(config + self.weights.tobytes()).hexdigest()[:12]
 
 
 def save_model(path: Path, model: Model, *, half: bool = False) -> None:
-    """Write a model; its weights in 16 bits if `half`, to be passed on.
+    """Write a model; with `half`, its weights in 16 bits, for a smaller file.
 
     Raises:
         JazzrnnError: the file cannot be written.
@@ -78,7 +78,7 @@ def save_training(
     state: TrainingState,
     about: dict[str, Any],
 ) -> None:
-    """Write all that a training needs to go on.
+    """Write everything that a training needs to go on.
 
     Raises:
         JazzrnnError: the file cannot be written.
@@ -129,7 +129,7 @@ def load_training(
 
 
 def is_finished(path: Path) -> bool:
-    """Whether a saved training had come to the end of its plan; its arrays are not read.
+    """Return whether a saved training has reached the end of its plan; read no arrays.
 
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.

@@ -13,7 +13,7 @@ Sizes: T steps, m sequences in a batch, n_x inputs, n hidden units, n_z = n_x + 
 
 W (4n, n_z) holds the rows of the gates in the order o, i, f, g. Its last column is the bias.
 
-Backward, with dh, dc, da_o ... the gradients of the loss by h_t, c_t, a_o ...:
+Backward, with dh, dc, da_o ... the gradients of the loss with respect to h_t, c_t, a_o ...:
 
     dc += dh * dh_t/dc_t                                dh_t/dc_t     = o * (1 - tanh(c_t)^2)
     da_o = dh * dh_t/da_o                               dh_t/da_o     = tanh(c_t) * o * (1 - o)
@@ -186,7 +186,7 @@ class LSTM:
         """Go back through the chunk. The local derivatives become da_t in place.
 
         Args:
-            dh_out: (T, n, m) gradient of the loss by what `forward` returned.
+            dh_out: (T, n, m) gradient of the loss with respect to what `forward` returned.
             dW: (4n, n_z) is overwritten with the gradient of W.
 
         Returns:
