@@ -27,7 +27,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import setting_of
-from jazzrnn.nn.losses import measure_each
+from jazzrnn.nn.losses import losses_of_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import Unseen, unseen
 from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model
@@ -198,8 +198,8 @@ def _held_out(
         remarks.append(TOLD_BY_CHORDS)
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
-    measured = measure_each(model.network.config, model.network.weights, asked)
-    return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
+    losses = losses_of_each(model.network.config, model.network.weights, asked)
+    return held_out.report(CHOSEN_NAMES, *losses, baseline, SEED)
 
 
 def _never_learned(model: SongModel, asked: Sequence[Steps]) -> str:

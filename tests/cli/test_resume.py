@@ -98,7 +98,7 @@ def test_a_finished_training_can_be_made_longer(music, here, call):
 def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(
     music, here, call, monkeypatch
 ):
-    monkeypatch.setattr("jazzrnn.nn.training.measure", lambda *_: np.ones(len(CHOSEN_NAMES)))
+    monkeypatch.setattr("jazzrnn.nn.training.held_out_loss", lambda *_: np.ones(len(CHOSEN_NAMES)))
 
     def epochs(*options, said):
         result = call("train", music, "-o", "run", *options)
