@@ -25,7 +25,7 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, measure
+from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.file_list import FILES
@@ -186,7 +186,7 @@ def _show_start(run: Run) -> None:
 
 def _train(run: Run, team: Team, workers: int) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
-    stop, before, finished = False, run.state.measured, True
+    stop, before, finished = False, run.state.evaluated, True
 
     def interrupt(_: int, __: FrameType | None) -> None:
         nonlocal stop
@@ -209,7 +209,7 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     finally:
         for name, handler in zip(STOPS, previous, strict=True):
             signal.signal(name, handler)
-    if finished and run.state.measured == before:
+    if finished and run.state.evaluated == before:
         click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
 
@@ -228,7 +228,7 @@ def _line(progress: Progress, run: Run) -> str:
 
 def _show_result(run: Run) -> None:
     """The held-out losses next to the baselines."""
-    model = measure(run.config, run.state.best_weights, run.held_out).tolist()
+    model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
     found = baselines(SCHEMA, run.learn, run.held_out)
     rows = {
         "unigram": [baseline.unigram for baseline in found],

@@ -8,7 +8,7 @@ import numpy as np
 
 from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.generation.constraints import SongGuide
+from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
@@ -132,7 +132,7 @@ def _write(
 
 def _constraints(
     model: SongModel, setting: Setting, begins: int, m: int, request: Request
-) -> SongGuide:
+) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
     programs = {**dict(setting.programs), **dict(request.programs)}
     ranges = dict(model.repertoire.ranges)
@@ -140,7 +140,7 @@ def _constraints(
         lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
-    return SongGuide(setting, begins, ranges, m, model.repertoire.repeats, request.biases)
+    return SongConstraints(setting, begins, ranges, m, model.repertoire.repeats, request.biases)
 
 
 def _with_programs(song: Piece, request: Request) -> Piece:

@@ -36,7 +36,7 @@ HIGHEST = SCHEMA[PITCH].classes - 1
 AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 
 
-class SongGuide:
+class SongConstraints:
     """Guides m songs over the same bars, note by note, to their last bar line.
 
     Notes come in the order of a piece: onset, part, pitch. A song ends in its last bar, and then

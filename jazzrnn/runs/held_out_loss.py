@@ -14,7 +14,7 @@ from jazzrnn.evaluation.held_out import Row
 from jazzrnn.files import printable
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.notes import PARTS
-from jazzrnn.nn.losses import measure_each
+from jazzrnn.nn.losses import losses_of_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import KnownPieces
 from jazzrnn.runs.run import CHOSEN_NAMES
@@ -77,7 +77,7 @@ def loss_rows(
         baseline = held_out.cross_validated_ngram_losses(SCHEMA, pieces)
     network = model.network
     (losses,) = (
-        measure_each(network.config, network.weights, all_pieces)
+        losses_of_each(network.config, network.weights, all_pieces)
         for all_pieces in progress([pieces], f"evaluating the model on {count_of(pieces)}")
     )
     return held_out.loss_rows(CHOSEN_NAMES, *losses, baseline, seed)

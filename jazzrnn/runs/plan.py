@@ -15,7 +15,7 @@ from jazzrnn.runs.run import Run
 
 UPDATES = 3000  # of a training whose epochs nobody has named
 FEWEST_EPOCHS = 10
-MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
+EVALUATE_EVERY = 50  # updates; more where the held-out loss takes over a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
 
 
@@ -72,7 +72,7 @@ def sizes(notes: int, wished: TrainingRequest) -> tuple[ModelConfig, TrainingCon
         T=T,
         learning_rate=wished.learning_rate,
         epochs=wished.epochs or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * (wished.held_out or 1))),
+        evaluate_every=max(EVALUATE_EVERY, int(7 * an_epoch * (wished.held_out or 1))),
         minutes=wished.minutes or 0.0,
         seed=wished.seed,
     )

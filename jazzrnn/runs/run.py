@@ -238,7 +238,7 @@ def model_of(run: Run) -> Model:
         finds_chords=run.data.get(FIND_CHORDS, False),
         pieces=dict(zip(sides, (len(run.learn), len(run.held_out)), strict=False)),
         notes=dict(zip(sides, run.notes(), strict=False)),
-        updates=run.state.measured,
+        updates=run.state.evaluated,
         loss_of=run.measured_on,
         losses=dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
     )

@@ -12,9 +12,9 @@ from jazzrnn.evaluation.held_out import (
     ratio,
 )
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.nn.losses import STREAMS, measure_each
+from jazzrnn.nn.losses import STREAMS, losses_of_each
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train
 from jazzrnn.schema import ABSENT, Column
 
 SCHEMA = (Column("when", 6), Column("place", 3, chosen=False), Column("height", 9))
@@ -40,12 +40,12 @@ def weights():
 def test_pieces_one_by_one_sum_up_to_what_training_measures(weights):
     pieces = sequences([*range(3, 60, 2), 200, 1, *range(5, 30)])
     assert len(pieces) > STREAMS
-    each = measure_each(CONFIG, weights, pieces, T=16)
+    each = losses_of_each(CONFIG, weights, pieces, T=16)
     assert each.steps.tolist() == [len(piece) for piece in pieces]
     assert each.losses.sum(axis=0) / each.steps.sum() == pytest.approx(
-        measure(CONFIG, weights, pieces)
+        held_out_loss(CONFIG, weights, pieces)
     )
-    alone = measure_each(CONFIG, weights, pieces[7:8])
+    alone = losses_of_each(CONFIG, weights, pieces[7:8])
     for all_of_them, one in zip(each, alone, strict=True):
         assert all_of_them[7] == pytest.approx(one[0])
 
@@ -73,7 +73,7 @@ def test_a_hit_is_the_likeliest_value(weights, seed):
     p = probabilities(weights, piece)
     assert p.sum() == pytest.approx(1)
     before, *others = (
-        measure_each(CONFIG, weights, [np.vstack([piece[:-2], [*piece[-2, :2], v], piece[-1:]])])
+        losses_of_each(CONFIG, weights, [np.vstack([piece[:-2], [*piece[-2, :2], v], piece[-1:]])])
         for v in (p.argmin(), p.argmax())
     )
     assert [others[0].hits[0, 1] - before.hits[0, 1]] == [1]
@@ -81,7 +81,7 @@ def test_a_hit_is_the_likeliest_value(weights, seed):
 
 def test_a_hit_of_all_columns_needs_all_that_are_there(weights):
     pieces = sequences([40, 7])
-    each = measure_each(CONFIG, weights, pieces)
+    each = losses_of_each(CONFIG, weights, pieces)
     assert each.values.tolist() == [[40, 39, 40], [7, 6, 7]]  # the last row has no height
     assert (each.hits <= each.values).all()
     assert (each.hits[:, 2] <= each.hits[:, 0]).all()
@@ -92,11 +92,11 @@ def test_what_is_learned_is_hit():
     count = np.arange(60)
     piece = np.stack([count % 6, count % 3, count * 2 % 9], axis=1).astype(np.int16)
     config = ModelConfig(SCHEMA, hidden=16, layers=1, embedding=8, head=16, dropout=0)
-    plan = TrainingConfig(m=1, T=60, epochs=150, learning_rate=0.02, measure_every=1000)
+    plan = TrainingConfig(m=1, T=60, epochs=150, learning_rate=0.02, evaluate_every=1000)
     state = begin(config, plan)
     for _ in train(config, plan, state, [piece], [piece]):
         pass
-    each = measure_each(config, state.weights, [piece])
+    each = losses_of_each(config, state.weights, [piece])
     assert (each.hits / each.values > 0.9).all()
 
 

@@ -19,7 +19,7 @@ from jazzrnn.encoding.steps import (
     places,
     ranges_of,
 )
-from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
+from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongConstraints
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, without_notes
 from jazzrnn.schema import ABSENT
@@ -100,7 +100,7 @@ def written_by(guide, choose, seed):
 def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
     for seed in SEEDS if choose is anything else [0]:
         chosen = setting(name)
-        steps = written_by(SongGuide(chosen), choose, seed)
+        steps = written_by(SongConstraints(chosen), choose, seed)
         song = decode(steps, without_notes(chosen))
         assert song.bars == len(chosen.bars)
         assert song.length == sum(bar.length for bar in chosen.bars)
@@ -121,7 +121,7 @@ def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
 def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
     chosen = setting(name)
     for seed in SEEDS:
-        steps = written_by(SongGuide(chosen), anything, seed)
+        steps = written_by(SongConstraints(chosen), anything, seed)
         song = decode(steps, without_notes(chosen))
         onsets = np.array([n.onset for n in song.notes])
         assert (
@@ -135,7 +135,7 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
 
 def test_a_song_can_be_as_long_as_anybody_wants():
     chosen = fit_bars(setting("blues"), 300)
-    song = decode(written_by(SongGuide(chosen), latest, 0), without_notes(chosen))
+    song = decode(written_by(SongConstraints(chosen), latest, 0), without_notes(chosen))
     assert song.bars == 300
 
 
@@ -155,7 +155,7 @@ def asked(column, shift=0, part=ABSENT):
 
 
 def test_a_song_does_not_end_before_its_last_bar():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     ends = []
     for shift in (0, 48, 48, 48, 48, 48, 48, 47, 1, 47):
         guide.take(step(shift))
@@ -164,12 +164,12 @@ def test_a_song_does_not_end_before_its_last_bar():
 
 
 def test_an_empty_song_cannot_end():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, END]
 
 
 def test_notes_played_together_rise_by_part_and_pitch():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, REED, 60))
     parts = np.flatnonzero(allowed_by(guide, asked(PART), PART))
     assert parts.tolist() == [REED, DRUMS]
@@ -179,7 +179,7 @@ def test_notes_played_together_rise_by_part_and_pitch():
 
 
 def test_later_notes_are_free_in_part_and_pitch():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, DRUMS, HIGHEST))
     assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, 0]
     parts = np.flatnonzero(allowed_by(guide, asked(PART, 1), PART))
@@ -188,7 +188,7 @@ def test_later_notes_are_free_in_part_and_pitch():
 
 
 def test_no_duration_goes_beyond_the_last_bar_line():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     guide.take(step(40))
     durations = 1 + np.flatnonzero(allowed_by(guide, asked(DURATION, 3), DURATION))
     assert durations.tolist() == [1, 2, 3, 4, 5]
@@ -197,7 +197,7 @@ def test_no_duration_goes_beyond_the_last_bar_line():
 def test_a_guide_goes_on_where_a_primer_stopped():
     notes = [Note(0, REED, 65, 12, 72), Note(0, BASS, 41, 48, 72), Note(100, REED, 70, 12, 72)]
     steps = encode(make_piece(notes))
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     for row in steps[:-1]:
         guide.take(row[None])
     written = np.concatenate([steps[:-1], written_by(guide, anything, 1)])
@@ -209,7 +209,7 @@ def test_a_guide_goes_on_where_a_primer_stopped():
 
 
 def test_a_part_that_has_not_played_comes_from_middle_c():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, REED, 70))
     before = HEARD.start
     assert guide.given(asked(before, 1, REED), HEARD)[0, 0] == 70
@@ -217,7 +217,7 @@ def test_a_part_that_has_not_played_comes_from_middle_c():
 
 
 def test_after_the_end_nothing_is_given():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     guide.take(step(0))
     for columns in (PLACE, HEARD):
         assert set(guide.given(asked(columns.start, END), columns)[0]) == {ABSENT}
@@ -225,7 +225,7 @@ def test_after_the_end_nothing_is_given():
 
 def test_parts_keep_to_their_ranges():
     setting = Setting("two bars", BLUES[:2], 0.0, ((REED, 66), (DRUMS, 0)), "")
-    guide = SongGuide(setting, ranges={REED: (50, 70)})
+    guide = SongConstraints(setting, ranges={REED: (50, 70)})
     for part, first, last in ((REED, 50, 70), (DRUMS, 0, HIGHEST)):
         p = np.full((1, HIGHEST + 1), 1 / (HIGHEST + 1))
         guide.adjust(p, asked(PITCH, 0, part), PITCH)
@@ -244,8 +244,8 @@ def test_ranges_are_those_of_all_pieces():
 @pytest.mark.parametrize("name", ["blues", "mixed meters", "everybody"])
 def test_songs_side_by_side_are_guided_as_each_alone(name):
     """Songs end at different times; each has random numbers of its own."""
-    alone = [written_by(SongGuide(setting(name)), anything, seed) for seed in range(4)]
-    guide = SongGuide(setting(name), m=4)
+    alone = [written_by(SongConstraints(setting(name)), anything, seed) for seed in range(4)]
+    guide = SongConstraints(setting(name), m=4)
     rngs = [np.random.default_rng(seed) for seed in range(4)]
     for n in range(max(map(len, alone))):
         rows = np.full((4, len(SCHEMA)), ABSENT, np.int16)
@@ -268,7 +268,7 @@ def test_songs_side_by_side_are_guided_as_each_alone(name):
 
 
 def test_a_song_that_is_stopped_is_left_alone():
-    guide = SongGuide(setting("blues"), m=2)
+    guide = SongConstraints(setting("blues"), m=2)
     guide.stop(0)
     p = np.full((2, END + 1), 1 / (END + 1))
     guide.adjust(p, np.repeat(asked(SHIFT), 2, axis=0), SHIFT)

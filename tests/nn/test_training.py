@@ -5,12 +5,12 @@ import pytest
 
 from jazzrnn.encoding.steps import SCHEMA as NOTES
 from jazzrnn.encoding.steps import decode, encode, snap
-from jazzrnn.generation.constraints import SongGuide
+from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.music.notes import Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.sampling import sample
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train
 from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
@@ -18,7 +18,7 @@ CONFIG = ModelConfig(
     SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2, head_dropout=0.2
 )
 PINNED = [3.87474, 3.9203, 3.99341, 4.01415, 3.73775, 3.85503, 3.63189, 3.76525, 3.72258, 3.92447]
-PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
+PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, evaluate_every=1, seed=3)
 
 
 def sequences():
@@ -62,7 +62,7 @@ def test_a_training_that_was_cut_off_goes_on_as_if_it_had_not_been(stop):
 def test_the_best_weights_are_those_with_the_lowest_held_out_loss():
     state, progress = run(replace(PLAN, epochs=12))
     losses = [float(step.held_out.sum()) for step in progress if step.held_out is not None]
-    best = measure(CONFIG, state.best_weights, sequences()[:1])
+    best = held_out_loss(CONFIG, state.best_weights, sequences()[:1])
     assert state.best == min(losses) == pytest.approx(float(best.sum()), rel=1e-6)
 
 
@@ -90,8 +90,8 @@ def test_finished_training_does_nothing_more():
 
 def test_measuring_does_not_depend_on_how_sequences_are_cut():
     state = begin(CONFIG, PLAN)
-    short = measure(CONFIG, state.weights, sequences(), T=3)
-    assert np.allclose(short, measure(CONFIG, state.weights, sequences(), T=50), atol=1e-5)
+    short = held_out_loss(CONFIG, state.weights, sequences(), T=3)
+    assert np.allclose(short, held_out_loss(CONFIG, state.weights, sequences(), T=50), atol=1e-5)
 
 
 def test_a_riff_of_two_bars_is_memorized_and_played_back():
@@ -105,11 +105,13 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     state = begin(config, plan)
     for _ in train(config, plan, state, [steps], [steps]):
         pass
-    assert measure(config, state.best_weights, [steps]).sum() < 0.05
-    guide = SongGuide(setting_of(riff, "riff"))
+    assert held_out_loss(config, state.best_weights, [steps]).sum() < 0.05
+    constraints = SongConstraints(setting_of(riff, "riff"))
     drawn = []
-    for step in sample(config, state.best_weights, guide, np.random.default_rng(0), temperature=0):
+    for step in sample(
+        config, state.best_weights, constraints, np.random.default_rng(0), temperature=0
+    ):
         drawn.append(step[0])
-        if guide.ended.all():
+        if constraints.ended.all():
             break
     assert decode(np.array(drawn), riff) == snap(riff)

@@ -16,7 +16,7 @@ from jazzrnn.nn import workers as workers_module
 from jazzrnn.nn.checkpoint import load_training
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE
-from jazzrnn.nn.training import TrainingConfig, begin, measure, room, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, room, train
 from jazzrnn.nn.workers import workers, workers_for
 from jazzrnn.schema import Column
 from tests.commands import QUICK, TINY, check_one_line, ended, rows_of, start, write_music
@@ -30,7 +30,7 @@ CONFIG = ModelConfig(
     dropout=0.3,
     head_dropout=0.3,
 )
-PLAN = TrainingConfig(m=5, T=4, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
+PLAN = TrainingConfig(m=5, T=4, epochs=4, learning_rate=0.02, evaluate_every=1, seed=3)
 LENGTHS = (13, 1, 20, 7, 31, 2)
 
 
@@ -60,7 +60,7 @@ def add_up(team, times=3):
     sums = []
     for k in range(times):
         vector = np.arange(5 + 8 * k, dtype=(np.float32, np.float64)[k % 2]) * 10**team.rank
-        team.sum(vector)
+        team.all_reduce(vector)
         sums.append(vector)
     return sums
 
@@ -106,16 +106,16 @@ def test_the_layers_state_is_complete_in_the_first_member():
     assert state.weights == pytest.approx(whole.weights, rel=1e-6, abs=1e-9)
 
 
-def measure_shared(team):
+def held_out_loss_shared(team):
     weights = begin(CONFIG, PLAN, np.float64).weights
-    return measure(CONFIG, weights, sequences(), 5, team)
+    return held_out_loss(CONFIG, weights, sequences(), 5, team)
 
 
 @pytest.mark.parametrize("size", [2, 8])
 def test_held_out_losses_are_shared_out(size):
     """Also where there are more members than sequences."""
-    with workers(size, 16, measure_shared) as team:
-        assert measure_shared(team) == pytest.approx(measure_shared(ALONE), rel=1e-12)
+    with workers(size, 16, held_out_loss_shared) as team:
+        assert held_out_loss_shared(team) == pytest.approx(held_out_loss_shared(ALONE), rel=1e-12)
 
 
 def test_the_clock_of_the_first_member_ends_a_training_for_all():
