@@ -1,4 +1,4 @@
-"""`jazzrnn evaluate`: what it measures with, what it says, and what it writes."""
+"""`jazzrnn evaluate`: its options, what it prints, and what it writes."""
 
 import json
 import os

@@ -156,8 +156,8 @@ def test_the_ngrams_are_those_that_training_shows():
         assert found[:, k].argmin() + 1 == baseline.order
 
 
-def test_crosswise_no_piece_is_predicted_from_itself():
-    same = sequences([40], 3) * 2  # each is predicted from its double
+def test_by_cross_validation_no_piece_is_predicted_from_itself():
+    same = sequences([40], 3) * 2  # each is predicted from its duplicate
     other = sequences([40, 40], 4)
     assert cross_validated_ngram_losses(SCHEMA, same)[3].sum() < 2
     assert cross_validated_ngram_losses(SCHEMA, other)[3].sum() > 3
