@@ -7,25 +7,27 @@ import re
 import statistics
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from jazzrnn.cli.main import COMMANDS
 
-PACKAGE = Path(__file__).parent.parent / "jazzrnn"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "jazzrnn"
 FILES = {
     path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", "."): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 MODULES = {name.removesuffix(".__init__"): path for name, path in FILES.items()}
-LONGEST_FILE, LONGEST_MEDIAN = 400, 150  # lines
+LONGEST_FILE, LONGEST_TEST, LONGEST_MEDIAN = 400, 400, 150  # lines
 OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi.writing",
     "music21": "jazzrnn.music.leadsheets.musicxml",
     "mpi4py": "jazzrnn.nn.mpi",
-    "symusic": "jazzrnn.music.midi.reading",
+    "symusic": "jazzrnn.music.midi",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),
@@ -52,9 +54,15 @@ THE_COURSES_OWN = (
 )
 
 
+@cache
+def nodes(path):
+    """What a file is made of."""
+    return [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+
+
 def imports(path):
     """Full names of all modules that a file imports, wherever in the file it does."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -77,7 +85,7 @@ def inside(name, package):
 
 def calls(path):
     """What a file calls, as it is written: "print", "click.echo"."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
 
@@ -138,6 +146,11 @@ def test_no_file_is_too_long_and_none_is_without_a_docstring(name):
     text = MODULES[name].read_text(encoding="utf-8")
     assert text.count("\n") <= LONGEST_FILE
     assert not text or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: path.name)
+def test_no_file_of_tests_is_too_long(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_TEST
 
 
 def test_files_are_short():

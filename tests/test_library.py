@@ -30,7 +30,7 @@ def test_all_that_is_promised_is_there():
         _ = jazzrnn.nothing
 
 
-def test_a_folder_becomes_a_song(studio):
+def test_a_folder_becomes_a_song(with_run):
     for progress in jazzrnn.train("music", "mine", hidden=8, layers=1, batch_size=2, epochs=1):
         assert progress.loss > 0
     assert progress.done
@@ -44,7 +44,7 @@ def test_a_folder_becomes_a_song(studio):
         song.save("song.mid")
 
 
-def test_a_training_that_is_left_can_be_gone_on_with(studio):
+def test_a_training_that_is_left_can_be_gone_on_with(with_run):
     sizes = {"hidden": 8, "layers": 1, "batch_size": 2, "seq_len": 16}
     training = jazzrnn.train("music", "mine", epochs=3, **sizes)
     first = next(training).update
@@ -55,7 +55,7 @@ def test_a_training_that_is_left_can_be_gone_on_with(studio):
         next(jazzrnn.train("music", "mine", **sizes))
 
 
-def test_the_library_and_the_command_write_the_same_notes(studio, call):
+def test_the_library_and_the_command_write_the_same_notes(with_run, call):
     wishes = {"chords": CHANGES, "key": "F", "choruses": 2, "tempo": 140, "swing": 1.5}
     song = jazzrnn.load().generate(
         **wishes, seed=5, temperature={"pitch": 0.8}, top_p=0.9, programs={"bass": 33}
@@ -71,7 +71,7 @@ def test_the_library_and_the_command_write_the_same_notes(studio, call):
     assert read_label(data).title == song.title
 
 
-def test_a_piece_can_be_a_primer_and_be_written(studio):
+def test_a_piece_can_be_a_primer_and_be_written(with_run):
     piece = jazzrnn.read_midi("music/tune-1.mid")
     song = jazzrnn.generate(primer=piece, bars=6, seed=1)
     assert song.piece.notes[: len(piece.notes)] == piece.notes
@@ -92,14 +92,14 @@ def test_a_piece_can_be_a_primer_and_be_written(studio):
         ({"chords": "Hm7"}, "`chords`: "),
     ],
 )
-def test_errors_speak_of_parameters(studio, wishes, message):
+def test_errors_speak_of_parameters(with_run, wishes, message):
     with pytest.raises(jazzrnn.JazzrnnError) as error:
         jazzrnn.load().generate(seed=1, **wishes)
     assert message in str(error.value)
     assert "--" not in str(error.value)
 
 
-def test_a_notebook_shows_a_piano_roll(studio):
+def test_a_notebook_shows_a_piano_roll(with_run):
     picture = jazzrnn.load().generate(bars=2, seed=1)._repr_svg_()
     assert picture.startswith("<svg")
     assert "<rect" in picture

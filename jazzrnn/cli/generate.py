@@ -15,7 +15,7 @@ from jazzrnn.generation.generate import generate as write_song
 from jazzrnn.generation.request import check_wishes
 from jazzrnn.generation.settings import is_biased
 from jazzrnn.generation.song import Song
-from jazzrnn.music.leadsheets.changes import write_bars
+from jazzrnn.music.leadsheets.changes_text import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box

@@ -25,7 +25,7 @@ from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import perform, stage
-from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting

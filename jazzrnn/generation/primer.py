@@ -13,7 +13,7 @@ from pathlib import PurePath
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
 from jazzrnn.music.analysis.key_of_notes import with_key
-from jazzrnn.music.band.arrangement import lead_part
+from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.players import CHORDAL
 from jazzrnn.music.notes import DRUMS, PARTS, Piece, make_piece, parts_of

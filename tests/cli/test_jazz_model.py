@@ -86,7 +86,7 @@ def test_a_song_of_many_can_be_written_again_alone(song, here, call):
     assert alone == read_midi((here / "many-2.mid").read_bytes()).piece
 
 
-def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(studio, call):
+def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(with_run, call):
     assert "outputs/run-1" in call("generate", "-o", "a.mid").err
     assert "in the box" in call("generate", "-o", "b.mid", "-m", "jazz", "--bars", 4).err
 
@@ -147,12 +147,12 @@ def test_hashes_find_what_is_longer_than_a_limit_that_is_shorter_than_they_are(m
 
 
 def test_a_song_without_copies_says_how_short_they_could_be(song, here):
-    told = set()
+    said = set()
     for seed in range(4):
         song("--seed", seed, "--bars", 2)
         made = json.loads(read_label((here / "song.mid").read_bytes()).made)
-        told.add(made["longest copy"])
-    assert "none of 8 notes or more" in told
+        said.add(made["longest copy"])
+    assert "none of 8 notes or more" in said
 
 
 @pytest.mark.slow

@@ -49,9 +49,9 @@ def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
     keys = {key_of(piece.notes, piece.key).name for piece in tunes}
     assert "E" not in keys
     for seed in range(4):
-        piece, told = song(call, "--seed", seed)
+        piece, said = song(call, "--seed", seed)
         assert piece.key in keys
-        assert f" of 4/4 in {piece.key} at " in told
+        assert f" of 4/4 in {piece.key} at " in said
         assert kept(piece) > 0.9
 
 
@@ -80,7 +80,7 @@ def test_behind_a_primer_songs_keep_to_its_key(plain, call):
     assert kept(bare, primer.length) < kept(piece, primer.length)
 
 
-def test_how_close_is_told_and_a_model_that_does_not_know_does_not_lean(plain, call):
+def test_how_close_is_reported_and_a_model_that_does_not_know_has_no_bias(plain, call):
     song(call)
     assert 0.9 < json.loads(read_label(Path("song.mid").read_bytes()).made)["inside"] < 1
     (path,) = Path("outputs").glob("*/model.npz")

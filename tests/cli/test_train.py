@@ -79,7 +79,7 @@ def test_only_the_first_of_many_skipped_files_are_named(music, here, call):
     assert "  and 3 more: see files.csv in the run's folder\n" in out
 
 
-def test_where_no_music_can_be_kept_it_is_told_below_the_skipped_files(
+def test_where_no_music_can_be_kept_it_is_reported_below_the_skipped_files(
     music, here, call, monkeypatch
 ):
     (here / "file").write_text("in the way")
@@ -172,23 +172,23 @@ def test_minutes_limit_a_training(music, here, call):
     assert load_training(here / "outputs" / "run-1" / "training.npz")[2].seconds >= 0.3
 
 
-def test_a_model_whose_training_is_lost_is_not_overwritten(studio, call):
-    (studio / "outputs/run-1/training.npz").unlink()
+def test_a_model_whose_training_is_lost_is_not_overwritten(with_run, call):
+    (with_run / "outputs/run-1/training.npz").unlink()
     result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
     assert "outputs/run-1 holds a model already: -o names another folder" in result.err
 
 
-def test_a_run_is_never_overwritten(studio, call):
-    before = {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()}
+def test_a_run_is_never_overwritten(with_run, call):
+    before = {path: path.read_bytes() for path in (with_run / "outputs/run-1").iterdir()}
     result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
     assert "outputs/run-1 holds a run" in result.err
-    assert {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()} == before
+    assert {path: path.read_bytes() for path in (with_run / "outputs/run-1").iterdir()} == before
 
 
-def test_a_file_of_the_run_is_plain_data(studio):
-    with np.load(studio / "outputs/run-1/model.npz", allow_pickle=False) as file:
+def test_a_file_of_the_run_is_plain_data(with_run):
+    with np.load(with_run / "outputs/run-1/model.npz", allow_pickle=False) as file:
         assert set(file.files) == {"meta", "weights"}
         meta = json.loads(str(file["meta"]))
     assert meta["format"] == 1

@@ -42,7 +42,7 @@ def piece(*lines, **more):
 
 
 def moves(found, part, rhythm):
-    """The melody of a part, note to note, told in plain Python."""
+    """The melody of a part, note to note, in plain Python."""
     notes = [note for note in found.notes if note.part == part]
     top = [max(n.pitch for n in notes if n.onset == onset) for onset in onsets(notes)]
     times = [b - a for a, b in pairwise(onsets(notes))]

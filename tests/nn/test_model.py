@@ -53,6 +53,7 @@ def test_every_gradient_agrees_with_finite_differences(cell, layers, seed):
         assert relative_error(array, expected[name]) < BOUND, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])
 @pytest.mark.parametrize(("embedding", "head"), [(0, 0), (0, 3), (3, 0)])
 def test_gradients_without_embedding_or_tanh_layers(cell, embedding, head):

@@ -1,32 +1,41 @@
-"""The lead of a piece: the part that carries the melody, which most measures are taken of."""
+"""The lead of a piece: the part that carries the melody. One rule for the whole program."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
 
-from jazzrnn.music.notes import DRUMS, Note, Piece
+from jazzrnn.music.notes import DRUMS, PARTS, Note, Piece
+
+BASS = PARTS.index("bass")
 
 
 def pitched(piece: Piece) -> list[Note]:
-    """The notes that have a pitch: all but those of the drums."""
+    """Return the notes that have a pitch: all but those of the drums."""
     return [note for note in piece.notes if note.part != DRUMS]
 
 
-def lead(piece: Piece) -> Piece:
-    """The piece with the notes of its lead part only, or the piece itself if it has no melody.
+def lead_part(notes: Iterable[Note]) -> int | None:
+    """Return the part that carries the melody; None if all notes are bass or drums.
 
-    The lead part is the one that has the highest note at most onsets; of two equal ones the
-    first. Source: the "skyline" of Uitdenbogerd and Zobel 1999.
+    It is the part with the highest mean pitch. Bass and drums never lead. Source: the "top channel"
+    of Uitdenbogerd and Zobel 1999.
+    """
+    pitches: dict[int, list[int]] = {}
+    for note in notes:
+        if note.part not in (BASS, DRUMS):
+            pitches.setdefault(note.part, []).append(note.pitch)
+    means = {part: sum(heights) / len(heights) for part, heights in pitches.items()}
+    return max(means, key=lambda part: means[part], default=None)
+
+
+def lead(piece: Piece) -> Piece:
+    """Return the piece with the notes of its lead alone; without a lead, as it is.
 
     >>> from jazzrnn.music.notes import make_piece
     >>> bass, horn = Note(0, 4, 36, 12, 80), Note(0, 8, 70, 12, 80)
     >>> [note.pitch for note in lead(make_piece([bass, horn])).notes]
     [70]
     """
-    tops: Counter[int] = Counter()
-    for _, together in groupby(pitched(piece), key=lambda note: note.onset):
-        tops[max(together, key=lambda note: note.pitch).part] += 1
-    if not tops:
+    part = lead_part(piece.notes)
+    if part is None:
         return piece
-    part = min(tops, key=lambda part: (-tops[part], part))
     return replace(piece, notes=tuple(note for note in piece.notes if note.part == part))

@@ -1,17 +1,17 @@
 """From what a model has written to a song that one can play to people: head, ending, band."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.choruses import has_head, play_head_again, shape
 from jazzrnn.music.band.ending import come_to_rest, with_ending
 from jazzrnn.music.band.players import join
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import DRUMS, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import DRUMS, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, fit_bars, in_meter
 
 SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so
@@ -93,7 +93,7 @@ def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
     """
     line = [note for note in song.notes if note.part == part and note.onset >= begins]
     highest = {note.onset: note for note in line}  # of one onset it comes last
-    if len(line) - len(highest) > SECTION * len(line):
+    if not line or len(line) - len(highest) > SECTION * len(line):
         return song
     ends = [*list(highest)[1:], song.length]
     voice = [
@@ -102,12 +102,3 @@ def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
     ]
     rest = [note for note in song.notes if note.part != part or note.onset < begins]
     return replace(song, notes=as_notes(tidy(as_array([*rest, *voice]))))
-
-
-def lead_part(notes: Sequence[Note]) -> int | None:
-    """The part that is highest on average, without bass and drums; None if there is none."""
-    heights: dict[int, list[int]] = {}
-    for note in notes:
-        if note.part not in (BASS, DRUMS):
-            heights.setdefault(note.part, []).append(note.pitch)
-    return max(heights, key=lambda part: sum(heights[part]) / len(heights[part]), default=None)

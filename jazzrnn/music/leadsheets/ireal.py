@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from jazzrnn.errors import ChangesError, ChordError, OptionError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
 from jazzrnn.music.keys import read_key
-from jazzrnn.music.leadsheets.changes import beats_for, read_meter, shared
+from jazzrnn.music.leadsheets.beats import beats_for, read_meter, shared
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,

@@ -8,7 +8,7 @@ from io import BytesIO
 import mido
 
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi.reading import (
+from jazzrnn.music.midi.events import (
     FASTEST_BPM,
     KEYS,
     MICROSECONDS_PER_MINUTE,
@@ -29,7 +29,7 @@ def write_midi(
 
     `read_midi` reads the same piece back if `make_piece` built it, it has a note, every program
     lies in its part's family, key and chord symbols mean something (and have no blanks around
-    them), and nothing goes beyond what the constants of reading.py allow.
+    them), and nothing goes beyond what the constants of events.py and reading.py allow.
 
     Args:
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.band.arrangement import lead_part, one_at_a_time, soloist
+from jazzrnn.music.analysis.lead import lead_part
+from jazzrnn.music.band.arrangement import one_at_a_time, soloist
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.chords import parse_chord
@@ -71,6 +72,14 @@ def test_a_soloist_plays_one_note_at_a_time_and_a_section_its_chords():
     assert behind[3].duration == 12
     section = make_piece([*overlapping, *(n._replace(pitch=n.pitch - 4) for n in overlapping)])
     assert one_at_a_time(section, REED) == section
+
+
+def test_a_soloist_who_does_not_play_stays_silent():
+    """A model may leave it out, as it may leave out any part."""
+    song = make_piece([Note(0, BASS, 40, 12, 80), Note(0, DRUMS, 38, 3, 80)])
+    assert one_at_a_time(song, REED) == song
+    late = make_piece([Note(0, REED, 60, 12, 80), Note(96, BASS, 40, 12, 80)])
+    assert one_at_a_time(late, REED, begins=48) == late
 
 
 def test_only_a_wind_is_a_soloist():

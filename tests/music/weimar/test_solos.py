@@ -208,7 +208,7 @@ def test_a_damaged_solo_is_one_line_and_the_rest_is_imported(call, tmp_path, dam
     assert [path.name for path in everything_in(tmp_path / "out")] == ["LeeKonitz_OtherTune.mid"]
 
 
-def test_a_solo_without_beats_and_a_solo_without_rows_are_told(call, tmp_path):
+def test_a_solo_without_beats_and_a_solo_without_rows_are_reported(call, tmp_path):
     source = csv_folder(tmp_path / "weimar", "DonEllis_ATune_FINAL")
     (source / "beats" / "DonEllis_ATune_FINAL.csv").unlink()
     result = call("import", "weimar", source, "-o", tmp_path / "out")
