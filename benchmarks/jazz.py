@@ -159,7 +159,7 @@ def show(name: str, losses: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Train, measure, print."""
+    """Train, evaluate, print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -48,7 +48,7 @@ def notes_training(processes: int = 1) -> Callable[[], float]:
 
 
 def shared(config: ModelConfig, inputs, targets, processes: int) -> Callable[[], float]:
-    """A training step that so many processes share, as `jazzrnn train --workers` does."""
+    """A training step that N processes share, as `jazzrnn train --workers` does."""
     if processes == 1:
         return update(config, inputs, targets)
     room = 4 * (size_of(config) + 1)  # bytes

@@ -19,6 +19,7 @@ from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
 from jazzrnn.nn.sampling import sample
+from jazzrnn.seeds import NOTES, rng_for
 
 OCTAVE = 12
 
@@ -100,7 +101,7 @@ def _write(
             guard.begin(setting, len(opening))
     unfinished = [*range(len(songs))]
     for attempt in count():
-        rng = np.random.default_rng([request.seed, attempt + 1, 2])
+        rng = rng_for(request.seed, NOTES, attempt)
         constraints = _constraints(model, setting, begins, len(unfinished), request)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(

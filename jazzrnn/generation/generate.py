@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from jazzrnn import __version__
 from jazzrnn.copying.copies import MOVE, SHORT, Copies
 from jazzrnn.errors import OptionError
@@ -29,6 +27,7 @@ from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting
+from jazzrnn.seeds import CHANGES, PERFORMANCE, rng_for
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
@@ -66,7 +65,7 @@ def generate(model: SongModel, request: Request) -> Song:
     arrangement, models_own = arrange(request, setting, primer)
     setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
     draft = _draft(model, models_own, setting, primer)
-    rng = np.random.default_rng([request.seed, 3])
+    rng = rng_for(request.seed, PERFORMANCE)
     piece = perform(draft.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
@@ -111,7 +110,7 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     check_wishes(request, model.plays_forms)
     request = replace(request, programs=primer.in_models_parts(request.programs))
     if not request.changes and not request.primer and model.plays_forms:
-        rng = np.random.default_rng([request.seed, 4])
+        rng = rng_for(request.seed, CHANGES)
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:

@@ -14,9 +14,8 @@ from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
 from jazzrnn.music.analysis.key_of_notes import with_key
 from jazzrnn.music.analysis.lead import lead_part
-from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.players import CHORDAL
-from jazzrnn.music.notes import DRUMS, PARTS, Piece, make_piece, parts_of
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece, make_piece, parts_of
 from jazzrnn.music.setting import Setting, has_chords, setting_of
 
 Programs = tuple[tuple[int, int], ...]

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from jazzrnn.generation.primer import Primer, setting_behind
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.analysis.key_of_notes import leaning
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.seeds import SETTING, rng_for
 
 ANY_KEY = "C"  # where only the number of notes in its scale counts
 
@@ -43,7 +42,7 @@ def _fitting(
         meter: wished for, or None.
         programs: of parts that must play besides.
     """
-    rng = np.random.default_rng([request.seed, 1])
+    rng = rng_for(request.seed, SETTING)
     parts = {part for part, _ in (*request.programs, *programs)}
     playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
     in_meter = [setting for setting in playing if meter in {None, setting.bars[0][:2]}]

@@ -40,7 +40,8 @@ PARTS = (
     "sound effects",
     "drums",
 )
-DRUMS = len(PARTS) - 1
+BASS = PARTS.index("bass")
+DRUMS = PARTS.index("drums")
 PITCHES = 128
 PIECE, ONSET, PART, PITCH, DURATION, VELOCITY = range(6)  # rows of a NoteArray
 

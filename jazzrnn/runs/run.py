@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.steps import SCHEMA, transpose_at_random
@@ -37,6 +35,7 @@ from jazzrnn.runs.learned import save_learned
 from jazzrnn.runs.loss_curve import Point, loss_curve
 from jazzrnn.runs.models import MODEL, TRACES, TRAINING
 from jazzrnn.runs.survey import survey
+from jazzrnn.seeds import SURVEY, rng_for
 
 LOG, CURVE = "log.csv", "loss.svg"
 FIND_CHORDS = "find_chords"  # in `Run.data`: whether chords are found in the notes
@@ -148,7 +147,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     write_list(run.folder, corpus.files, {})  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
-    run.repertoire = survey(corpus, learn, np.random.default_rng([run.plan.seed, 5]))
+    run.repertoire = survey(corpus, learn, rng_for(run.plan.seed, SURVEY))
     sides = {corpus.names[k]: HELD_OUT for k in held_out}
     sides |= {corpus.names[k]: LEARNED for k in learn}
     write_list(run.folder, corpus.files, sides)

@@ -120,7 +120,7 @@ def test_the_rows_of_the_gates_stand_in_the_order_o_i_f_g(gate, name):
 
 
 def test_an_open_input_gate_lets_the_candidate_in():
-    """The gate i is told from f by a candidate in an empty cell."""
+    """In an empty cell only i, not f, changes what a candidate does."""
     lstm = LSTM(n_x=1, n=1, T=1, m=1, dtype=np.float64)
     W = np.zeros(LSTM.shape(1, 1))
     W[:, -1] = [0, 20, -20, 20]  # o half open, i open, f closed, g 1

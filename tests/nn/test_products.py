@@ -100,7 +100,7 @@ def test_small_kernels_are_those_of_openblas_with_avx_512(blas, target, expected
     assert products.has_small_kernels.__wrapped__() == expected
 
 
-def test_numpy_that_tells_nothing_has_none(monkeypatch):
+def test_numpy_that_says_nothing_has_none(monkeypatch):
     monkeypatch.setattr(np, "show_config", lambda mode: {})
     monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **_: {})
     assert not products.has_small_kernels.__wrapped__()

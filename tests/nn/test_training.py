@@ -76,7 +76,7 @@ def test_training_stops_when_the_held_out_loss_gets_worse_and_worse():
     assert state.worse == plan.patience + 1
 
 
-def test_a_time_limit_ends_the_training_with_a_measurement():
+def test_a_time_limit_ends_the_training_with_a_held_out_loss():
     _, progress = run(replace(PLAN, epochs=1_000_000, minutes=0.005, patience=10**6))
     assert progress[-1].done
     assert progress[-1].held_out is not None
@@ -88,7 +88,7 @@ def test_finished_training_does_nothing_more():
     assert run(state=state)[1] == []
 
 
-def test_measuring_does_not_depend_on_how_sequences_are_cut():
+def test_the_held_out_loss_does_not_depend_on_how_sequences_are_cut():
     state = begin(CONFIG, PLAN)
     short = held_out_loss(CONFIG, state.weights, sequences(), T=3)
     assert np.allclose(short, held_out_loss(CONFIG, state.weights, sequences(), T=50), atol=1e-5)

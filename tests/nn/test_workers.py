@@ -148,16 +148,16 @@ def die(team, how):
 
 
 @pytest.mark.parametrize(
-    ("how", "told"),
+    ("how", "message"),
     [
         ("kill", r"a worker process was killed \(signal 9\): .*--resume"),
         ("error", "a worker process failed: ValueError: no more of this"),
         ("end", "a worker process ended by itself"),
     ],
 )
-def test_a_worker_that_is_gone_is_told_in_one_line(how, told):
+def test_a_worker_that_is_gone_is_reported_in_one_line(how, message):
     with (
-        pytest.raises(RunError, match=told) as error,
+        pytest.raises(RunError, match=message) as error,
         workers(3, 21 * 8, partial(die, how=how)) as team,
     ):
         add_up(team)
@@ -174,7 +174,7 @@ def test_small_updates_are_left_to_one_process(monkeypatch):
     assert workers_for(1_500_000, 32, 64, ALONE) == 2
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells")
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux says")
 def test_hyperthreads_and_limits_count(tmp_path, monkeypatch):
     for cpu in range(8):
         (tmp_path / str(cpu)).write_text(f"{cpu % 4},{cpu % 4 + 4}\n")
@@ -198,7 +198,7 @@ def children(process):
     """The processes that a process has started and that live."""
     path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not path.parent.exists():
-        pytest.skip("only Linux tells the children of a process")
+        pytest.skip("only Linux lists the children of a process")
     return [int(pid) for pid in path.read_text().split()]
 
 
@@ -248,7 +248,7 @@ def test_a_killed_worker_ends_the_run_and_what_was_saved_is_intact(training, her
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_saves_and_leaves_no_worker(name, training, here):
     workers = children(training)
-    for pid in (*workers, training.pid):  # a terminal or a batch system tells all of them
+    for pid in (*workers, training.pid):  # a terminal or a batch system signals all of them
         os.kill(pid, name)
     result = ended(training)
     assert result.code == 130

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jazzrnn.music.analysis.lead import lead_part
-from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.choruses import has_head, play_head_again, shape
 from jazzrnn.music.band.ending import come_to_rest, with_ending
 from jazzrnn.music.band.players import join
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import DRUMS, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import BASS, DRUMS, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, fit_bars, in_meter
 
 SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so

@@ -13,9 +13,8 @@ import numpy as np
 from jazzrnn.music.band.chart import BEAT, Change, Chart
 from jazzrnn.music.chords import Chord, chord_scale, pitch_classes
 from jazzrnn.music.dice import between, happens, one_of, pick
-from jazzrnn.music.notes import PARTS, Note
+from jazzrnn.music.notes import BASS, Note
 
-BASS = PARTS.index("bass")
 LOWEST, HIGHEST = 28, 52  # the low E of the bass, and an octave and a half above its A
 CENTRE = 38
 PATHS = 14  # drawn for each change: enough that a smooth one is among them, few enough to vary

@@ -26,7 +26,7 @@ from typing import NamedTuple
 from jazzrnn.errors import ChordError, WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
 from jazzrnn.music.notes import (
-    PARTS,
+    BASS,
     STEPS_PER_QUARTER,
     STEPS_PER_WHOLE,
     ChordMark,
@@ -42,7 +42,6 @@ NOTICE = (
     "Contains information from the Weimar Jazz Database, which is made available under the"
     " Open Database License (ODbL)."
 )
-BASS = PARTS.index("bass")
 ACOUSTIC_BASS = 32
 TENOR_SAX = 66
 MEDIAN_VELOCITY, BASS_VELOCITY = 80, 72

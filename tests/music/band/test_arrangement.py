@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.arrangement import one_at_a_time, soloist
-from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.notes import DRUMS, ChordMark, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, setting_of
 
 PIANO, REED = 0, 8
@@ -87,12 +85,6 @@ def test_only_a_wind_is_a_soloist():
     assert soloist(TENOR._replace(programs=((BASS, 32), (REED, 66), (DRUMS, 0)))) == REED
     assert soloist(TENOR._replace(programs=((PIANO, 0),))) is None
     assert soloist(TENOR._replace(programs=((7, 56), (REED, 66)))) is None
-
-
-def test_the_lead_is_the_highest_part():
-    notes = [Note(0, PIANO, 60, 9, 80), Note(0, REED, 70, 9, 80), Note(0, DRUMS, 90, 9, 80)]
-    assert lead_part(notes) == REED
-    assert lead_part(notes[2:]) is None
 
 
 @pytest.mark.parametrize(("pitch", "last"), [(57, 58), (56, 58), (88, 87), (70, 70)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jazzrnn.music.band import drums as drumming
 from jazzrnn.music.band.arrangement import Arrangement, perform, stage
-from jazzrnn.music.band.bass import BASS, bass_pitch_class
+from jazzrnn.music.band.bass import bass_pitch_class
 from jazzrnn.music.band.chart import make_chart
 from jazzrnn.music.band.choruses import has_head, shape
 from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO
@@ -21,7 +21,7 @@ from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
 from jazzrnn.music.swing import swung
 

@@ -11,8 +11,8 @@ from jazzrnn.errors import WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
-from jazzrnn.music.notes import PARTS, ChordMark, Meter, Note
-from jazzrnn.music.weimar.solos import BASS, NOTICE, read_solo, read_solos, with_bass
+from jazzrnn.music.notes import BASS, PARTS, ChordMark, Meter, Note
+from jazzrnn.music.weimar.solos import NOTICE, read_solo, read_solos, with_bass
 from jazzrnn.music.weimar.tables import find_entries
 from tests.commands import check_one_line, everything_in
 
