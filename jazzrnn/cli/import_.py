@@ -26,7 +26,9 @@ def import_() -> None:
     "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
     help="Folder for the MIDI files, one for each solo.",
 )  # fmt: skip
-@click.option("--no-bass", is_flag=True, help="Leave out the bass: the model in the box (-m jazz) knows none.")
+@click.option(
+    "--no-bass", is_flag=True, help="Leave out the bass: the model in the box (-m jazz) knows none."
+)
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
     """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
