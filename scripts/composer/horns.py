@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from composer.player import Phrase
+from composer.phrases import Phrase
 from jazzrnn.music.chart import BEAT, Chart
 from jazzrnn.music.chords import chord_scale, pitch_classes
 from jazzrnn.music.dice import happens
@@ -16,7 +16,7 @@ Span = tuple[int, int]  # onsets: from, until
 def shares(
     phrases: Sequence[Phrase], solos: Sequence[Span], chart: Chart, rng: np.random.Generator
 ) -> tuple[list[Phrase], list[Phrase], list[Phrase]]:
-    """Who plays which phrase: the first horn alone, the second alone, both together.
+    """Return who plays which phrase: the first horn alone, the second alone, both together.
 
     The horns take turns, by choruses or by four bars; outside the solos they are together.
     """
@@ -34,7 +34,7 @@ def shares(
 
 
 def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Note]:
-    """The second voice of a melody: thirds and sixths below it, of the chord or its scale."""
+    """Write the second voice of a melody: thirds and sixths below it, of chord or scale."""
     voice: list[Note] = []
     distance = 4
     for note in melody:
