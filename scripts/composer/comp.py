@@ -51,21 +51,25 @@ def comp(
     attacks = _cut(_every_chord(chart, sorted(_attacks(chart, sections, melody, rng)), rng))
     notes: list[Note] = []
     before: Voicing = ()
-    for onset, end in attacks:
-        change = _change(chart, onset, end)
+    for onset, release in attacks:
+        change = _change(chart, onset, release)
         assert change.chord is not None, "the composer's charts have a chord everywhere"
-        end = min(end, max(change.end, onset + 4))
-        ceiling = min((n.pitch - 1 for n in melody if n.onset < end and onset < _end(n)), default=72)
+        end = min(release, max(change.end, onset + 4))
+        ceiling = min(
+            (n.pitch - 1 for n in melody if n.onset < end and onset < _end(n)), default=72
+        )
         choices = _choices(chart, change, part)
         before = _nearest(choices, before, ceiling) if choices else before
         loud = round(50 + 22 * chart.energy_at(onset)) + between(rng, -4, 4)
         loud += 5 * (onset % BEAT > 0)
-        notes += [Note(onset, part, pitch, end - onset, loud) for pitch in before[:-1]]
-        notes += [Note(onset, part, before[-1], end - onset, loud + 5)]
+        for pitch in before:
+            top = pitch == max(before)  # the top voice sings
+            notes.append(Note(onset, part, pitch, end - onset, loud + 5 * top))
     return notes
 
 
 def _end(note: Note) -> int:
+    """Return where a note ends."""
     return note.onset + note.duration
 
 

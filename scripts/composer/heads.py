@@ -20,12 +20,12 @@ from jazzrnn.music.dice import between, happens, one_of, pick
 _PLANS: dict[int, dict[str, float]] = {
     4: {"a c": 1.0, "a a+": 1.0, "a a'": 0.8},
     8: {
-        "a a+ f c": 1.2, "a b a c": 2.0, "a a a c": 0.7, "a a+ a+ c": 0.8, "a a' b c": 1.0,
-        "a b a+ c": 1.4, "a a+ b c": 1.0,
+        "a a+ f c": 1.0, "a b a c": 2.6, "a a a c": 1.0, "a a+ a+ c": 0.6, "a a' b c": 1.0,
+        "a b a+ c": 1.0, "a a+ a c": 1.2, "a a b c": 0.8,
     },
     12: {
-        "a b a b a c": 1.0, "a a+ a a+ b c": 1.0, "a b a b f c": 1.0, "a a' a a' b c": 1.0,
-        "a b a b d c": 1.2,
+        "a b a b a c": 1.2, "a a+ a a+ b c": 0.8, "a b a b f c": 0.8, "a a' a a' b c": 1.0,
+        "a b a b d c": 1.2, "a a a a b c": 0.8, "a b a b a b": 0.6,
     },
 }  # fmt: skip
 _BRIDGES: dict[int, dict[str, float]] = {
@@ -65,7 +65,7 @@ class Head:
         """Play a section again, with another close or with small variations."""
         rng, player = self.player.rng, self.player
         first, phrases = self.sections[section.letter.upper()]
-        change = 0.3 if section.role == "out" else 0.12
+        change = 0.25 if section.role == "out" else 0.08
         for place, phrase in enumerate(phrases):
             offset = phrase.start - first
             if place + 1 == len(phrases) and section.letter.islower():
@@ -168,4 +168,3 @@ def varied(phrase: Phrase, offbeat: int, rng: np.random.Generator) -> Phrase:
     elif rhythm[0][1] >= BEAT and phrase.start % BEAT == 0:
         rhythm[0] = (offbeat, rhythm[0][1] - offbeat)
     return Phrase(phrase.start, tuple(rhythm), tuple(pitches))
-

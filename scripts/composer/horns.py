@@ -1,9 +1,11 @@
 """Two horns: the second one plays the theme below the first, and takes its share of solos."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from composer.instruments import Instrument
 from composer.phrases import Phrase
 from jazzrnn.music.chart import BEAT, Chart
 from jazzrnn.music.chords import chord_scale, pitch_classes
@@ -31,6 +33,15 @@ def shares(
         else:
             owners[at // turn % 2 if fours else place % 2].append(phrase)
     return owners
+
+
+def in_register(phrase: Phrase, horn: Instrument) -> Phrase:
+    """Return a phrase as a horn plays it: an octave lower if it is high for the horn."""
+    high = sum(phrase.pitches) / len(phrase.pitches) > horn.middle + 5
+    if high and min(phrase.pitches) - 12 >= horn.low:
+        return replace(phrase, pitches=tuple(pitch - 12 for pitch in phrase.pitches))
+    fitted = (pitch - 12 * (pitch > horn.high) for pitch in phrase.pitches)
+    return replace(phrase, pitches=tuple(pitch + 12 * (pitch < horn.low) for pitch in fitted))
 
 
 def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Note]:

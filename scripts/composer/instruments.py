@@ -61,5 +61,7 @@ def band(kind: Kind, rng: np.random.Generator) -> Band:
     if kind == "bossa":
         comps = {PIANO: 2.0, GUITAR: 4.0}
     comp = pick(rng, {c: w for c, w in comps.items() if c.part != lead.part})
-    other = {TENOR: TRUMPET, ALTO: TRUMPET, TRUMPET: TENOR}.get(lead)
-    return Band(lead, comp, other if kind in _QUINTETS and happens(rng, 0.5) else None)
+    if kind in _QUINTETS and lead in (TENOR, ALTO, TRUMPET) and happens(rng, 0.5):
+        sax = lead if lead != TRUMPET else pick(rng, {TENOR: 2.0, ALTO: 1.0})
+        return Band(TRUMPET, comp, sax)  # the trumpet has the upper voice
+    return Band(lead, comp, None)

@@ -18,7 +18,7 @@ _STATEMENTS = {
     ),
     "swing": (
         ".xx-x--x", "x--x.xx-", "..xxx-x-", "x-xx-xx-", ".x-xx--x", "x--x--xx", "..x-xx-x",
-        "xx-xx-x-", "x-x--x-x", ".xx-xx-x", "x-xxx--x",
+        "xx-xx-x-", "x-x--x-x", ".xx-xx-x", "x-xxx--x", "xx.xx-xx", "x-xxxx-x", ".xxx-xx-",
     ),
     "riff": (
         "x.xx.x..", "..x.xx.x", "xx.x-.x.", "x-.x.xx-", ".xx.x-..", "x-xx-.x-", "x-x-.x.x",
@@ -30,7 +30,7 @@ _STATEMENTS = {
     ),
     "bossa": (
         "x--x--x-", ".x-x--x-", "x-.x-xx-", "..x--x-x", "x--xx-x-", ".x-x-x--", "x--x-x-x",
-        "x-x--x--",
+        "x-x--x--", "x-xx-xx-", ".xx-xx-x", "x-xx-x-x",
     ),
 }  # fmt: skip
 _LANDINGS = {
@@ -51,7 +51,7 @@ _WALTZ_STATEMENTS = {
 _WALTZ_LANDINGS = ("x-----", "-----.", "x---..", "x-x---", "--....", "x--x--")
 _WALTZ_CADENCES = ("x-----", "x---..", "-----.")
 
-_PICKUPS = {"": 3.0, "x": 0.7, "xx": 1.0, "xxx": 0.5}
+_PICKUPS = {"": 2.4, "x": 0.7, "xx": 1.2, "xxx": 0.7}
 
 
 class Bars:

@@ -10,13 +10,13 @@ from composer.catalogue import CATALOGUE, SEED, Title, key_name
 from composer.comp import comp
 from composer.forms import Form
 from composer.heads import Head
-from composer.horns import below, shares
+from composer.horns import below, in_register, shares
 from composer.instruments import Band, band
 from composer.phrases import notes_of, one_voice
 from composer.player import Player, manner_of
 from composer.rhythm_section import bass_part, drum_part
 from composer.sections import Section, chart_of, form_of, sections_of
-from composer.solos import end, idea_of, solo
+from composer.solos import Soloist, end, idea_of
 from jazzrnn.music.chart import BEAT
 from jazzrnn.music.dice import happens
 from jazzrnn.music.notes import DRUMS, Meter, Note, Piece, Tempo, make_piece
@@ -74,12 +74,13 @@ def _rng(title: Title, seed: int, purpose: str) -> np.random.Generator:
 def _perform(player: Player, made: Arrangement) -> None:
     """Play the lead, section by section."""
     head = Head(player, player.manner.head)
+    soloist: Soloist | None = None
     for section in made.sections:
         if section.head:
             head.play(section, made.form.order)
         elif section.role == "solo":
-            start = section.first_bar * player.chart.bar_length
-            solo(player, start, len(section.bars), idea_of(head.phrases))
+            soloist = soloist or Soloist(player, idea_of(head.phrases))
+            soloist.play(section.first_bar * player.chart.bar_length, len(section.bars))
     end(player)
 
 
@@ -99,6 +100,7 @@ def _melody(player: Player, made: Arrangement) -> list[Note]:
     if player.manner.head == "bop" or happens(rng, 0.25):  # in unison
         voice = [note._replace(part=second.part) for note in together]
     else:
-        voice = below(together, chart, second.part, second.low - 2)
+        voice = below(together, chart, second.part, second.low)
     mine = notes_of(alone, lead.part, chart, rng) + together
+    other = [in_register(phrase, second) for phrase in other]
     return one_voice(mine) + one_voice(notes_of(other, second.part, chart, rng) + voice)

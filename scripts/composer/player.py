@@ -91,13 +91,35 @@ class Player:
         if head or happens(self.rng, 0.75):
             slots[-1] = replace(slots[-1], weight=LANDING)
         if recall is not None:
-            slots = _recalling(slots, recall, shift, 2.2 if head else 1.4)
+            slots = _recalling(slots, recall, shift, 2.2 if head or shift == 0 else 1.4)
         if final:
             slots[-1] = replace(slots[-1], weight=FINAL, pull=0.01)
         compass = self.manner.tune if head else self.manner.compass
         line = sample_line(slots, compass, self.last_pitch, self.rng)
-        self.played.append(Phrase(start, rhythm, tuple(line)))
+        return self._say(Phrase(start, rhythm, tuple(line)))
+
+    def _say(self, phrase: Phrase) -> Phrase:
+        """Add a phrase to what was played, without notes held into a chord that they clash with."""
+        rhythm = tuple(
+            (onset, self._held(phrase.start + onset, duration, pitch))
+            for (onset, duration), pitch in zip(phrase.rhythm, phrase.pitches, strict=True)
+        )
+        self.played.append(replace(phrase, rhythm=rhythm))
         return self.played[-1]
+
+    def _held(self, at: int, duration: int, pitch: int) -> int:
+        """Return how long a note can be held: until a chord comes that it does not belong to."""
+        own = self._chord(at, duration)
+        for change in self.chart.changes[self.chart.at(max(0, at)) + 1 :]:
+            if change.onset >= at + duration:
+                break
+            if change.chord is None or change.chord == own or change.onset < at + 4:
+                continue
+            tones = {pc % 12 for pc in pitch_classes(change.chord)}
+            scale = tones | {pc % 12 for pc in chord_scale(change.chord)}
+            if pitch % 12 not in scale or (pitch % 12 not in tones and (pitch - 1) % 12 in tones):
+                return change.onset - at
+        return duration
 
     def rhythm(self, kind: str, beats: int) -> Rhythm:
         """Draw a new rhythm in this piece's feel."""
@@ -106,8 +128,7 @@ class Player:
     def again(self, phrase: Phrase, start: int, *, final: bool = False) -> Phrase:
         """Play a phrase of the head again: as it was, or with what the chords here ask for."""
         if not final and self._fits(phrase, start):
-            self.played.append(replace(phrase, start=start))
-            return self.played[-1]
+            return self._say(replace(phrase, start=start))
         return self.play(start, phrase.rhythm, recall=phrase, shift=0, head=True, final=final)
 
     def aligned(self, phrase: Phrase, bar_line: int) -> int:
@@ -174,7 +195,7 @@ class Player:
             low, high, _ = self.manner.tune
             return (low + high) / 2 - 1 + 3 * (self.rng.random() - 0.5)
         energy = self.chart.energy_at(max(0, at))
-        return self.manner.middle - 2 + 5 * energy + 6 * (self.rng.random() - 0.5)
+        return self.manner.middle - 1 + 5 * energy + 6 * (self.rng.random() - 0.5)
 
     def _devices(self, at: int, before: str) -> dict[str, float]:
         """Return the weights of the devices over the chord at `at`."""
@@ -223,7 +244,7 @@ def manner_of(title: Title, lead: Instrument, bpm: float, rng: np.random.Generat
         weights |= {"chromatic": 0.5, "enclosure": 0.6}
     devices = {name: weight * (0.4 + 1.2 * rng.random()) for name, weight in weights.items()}
     tonic = KEYS.index(title.key)
-    heads = {"song": 1.4, "swing": 2.0, "riff": 1.0, "bop": 1.2}
+    heads = {"song": 1.0, "swing": 2.2, "riff": 1.2, "bop": 1.6}
     if title.kind == "waltz":
         heads |= {"song": 2.4, "bop": 0.3}
     if title.kind in ("bird-blues", "rhythm"):
@@ -254,9 +275,7 @@ def _arc(name: str, place: float) -> float:
     return 1 - 2 * place if name == "fall" else 2 * place - 1
 
 
-def _recalling(
-    slots: list[Slot], phrase: Phrase, shift: int | None, likeness: float
-) -> list[Slot]:
+def _recalling(slots: list[Slot], phrase: Phrase, shift: int | None, likeness: float) -> list[Slot]:
     """Return slots that pull towards a phrase: its pitches, moved, or its intervals."""
     steps = [None, *[b - a for a, b in pairwise(phrase.pitches)]]
     count = len(phrase.pitches)
@@ -264,8 +283,6 @@ def _recalling(
         near = zip(slots, steps, strict=False)
         return [replace(slot, step=step, pull=0.012) for slot, step in near] + slots[count:]
     return [
-        replace(
-            slot, echo=pitch + shift, likeness=likeness, height=pitch + shift, device="song"
-        )
+        replace(slot, echo=pitch + shift, likeness=likeness, height=pitch + shift, device="song")
         for slot, pitch in zip(slots, phrase.pitches, strict=False)
     ] + slots[count:]

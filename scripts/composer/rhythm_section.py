@@ -37,7 +37,7 @@ def drum_part(chart: Chart, sections: Sequence[Section], rng: np.random.Generato
                 _copy(played, earlier.first_bar + place, first + place, chart)
         elif section.head:
             known[section.letter.upper()] = section
-        played[first] = _top(played[first], crash=section.role != role and role != "")
+        played[first] = _top(played[first], crash=role not in (section.role, ""))
         role = section.role
     last = chart.bars - 1
     played[last] = fresh[last]  # the held chord

@@ -109,6 +109,7 @@ def _plan(form: forms.Form, rng: np.random.Generator) -> Plan:
         (
             ((chorus, "theme"), (chorus[:3], "solo"), (chorus[3:], "out")),
             ((chorus, "theme"), (chorus[:2], "solo"), (chorus[2:], "out")),
+            ((chorus, "theme"), (chorus[:2], "solo"), (chorus[3:], "out")),
             ((chorus, "theme"), (chorus[:2], "solo"), (chorus[2:3], "solo"), (chorus[3:], "out")),
         ),
     )

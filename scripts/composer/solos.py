@@ -31,25 +31,60 @@ _LAYOUTS: dict[tuple[tuple[int, int], ...], float] = {
 }
 
 
-def solo(player: Player, start: int, bars: int, ideas: Sequence[Phrase]) -> None:
-    """Improvise over some bars; `ideas` are the beginnings of the head's phrases."""
-    length = player.chart.bar_length
-    own: list[Phrase] = []
-    for number, unit in enumerate(range(start, start + bars * length, 4 * length)):
+class Soloist:
+    """Improvises, and remembers what he has said in this piece."""
+
+    def __init__(self, player: Player, ideas: Sequence[Phrase]) -> None:
+        self.player = player
+        self.ideas = list(ideas)  # of the head
+        self.own: list[Phrase] = []
+        self.units: list[tuple[int, list[Phrase]]] = []  # start, and the phrases in four bars
+
+    def play(self, start: int, bars: int) -> None:
+        """Improvise over some bars."""
+        length = 4 * self.player.chart.bar_length
+        end = start + bars * self.player.chart.bar_length
+        for unit in range(start, end, length):
+            before = len(self.player.played)
+            self._unit(unit, end)
+            said = self.player.played[before:]
+            self.units.append((unit, said))
+            self.own += idea_of(said[:1])
+
+    def _unit(self, unit: int, end: int) -> None:
+        """Play four bars in one way or another."""
+        player, rng = self.player, self.player.rng
         energy = player.chart.energy_at(unit)
-        kinds = {"lines": 1.9, "develop": 1.5, "riff": 0.35 + 0.3 * energy}
-        if number == 0:
+        kinds = {"lines": 3.2, "develop": 1.0, "riff": 0.3 + 0.3 * energy}
+        if len(self.units) > 1:
+            kinds["return"] = 1.3
+        if not self.units:
             kinds["develop"] = 4.0
-        kind = pick(player.rng, kinds)
-        sources = [*ideas, *own[-3:], *own[-3:]] if number else ideas
-        if kind == "develop" and sources:
-            idea = one_of(player.rng, list(sources))
-            said = _develop(player, unit, idea)
+        kind = pick(rng, kinds)
+        if kind == "return":
+            self._return(unit)
+        elif kind == "develop" and self.ideas:
+            _develop(player, unit, one_of(rng, [*self.ideas, *self.own[-3:], *self.own[-3:]]))
         elif kind == "riff":
-            said = _riff(player, unit)
+            _riff(player, unit)
         else:
-            said = _lines(player, unit, start + bars * length, [*ideas, *own])
-        own += idea_of(said)
+            _lines(player, unit, end, [*self.ideas, *self.own])
+
+    def _alike(self, one: int, two: int) -> int:
+        """Return on how many beats of four bars the chords are the same."""
+        chart = self.player.chart
+        beats = range(0, 4 * chart.bar_length, BEAT)
+        return sum(chart.chord_at(one + at) == chart.chord_at(two + at) for at in beats)
+
+    def _return(self, unit: int) -> None:
+        """Play four bars from before again, as far as the chords let them be, and go on."""
+        player, rng = self.player, self.player.rng
+        start, phrases = max(self.units[:-1], key=lambda said: self._alike(said[0], unit))
+        kept = phrases[: max(1, len(phrases) - happens(rng, 0.4))]
+        for phrase in kept:
+            at = phrase.start + unit - start
+            if not player.played or player.played[-1].end <= at:
+                player.play(at, phrase.rhythm, recall=phrase, shift=0)
 
 
 def idea_of(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -72,7 +107,7 @@ def _free(player: Player, at: int, gap: int) -> int:
     return at if at >= free else at + -(-(free - at) // BEAT) * BEAT
 
 
-def _develop(player: Player, unit: int, idea: Phrase) -> list[Phrase]:
+def _develop(player: Player, unit: int, idea: Phrase) -> None:
     """Say an idea, say it again at another height, and lead it on into a line."""
     bar, rng = player.chart.bar_length, player.rng
     first = _free(player, player.aligned(idea, unit), 4)
@@ -80,23 +115,21 @@ def _develop(player: Player, unit: int, idea: Phrase) -> list[Phrase]:
     span = idea.rhythm[-1][0] + BEAT
     gap = max(gap, -(-span // BEAT) * BEAT)
     told = player.play(first, idea.rhythm, recall=idea, shift=0)
-    steps = pick(rng, {(0,): 0.7, (1,): 1.0, (0, 1): 1.0, (1, 1): 0.8})
-    at = first
+    steps = pick(rng, {(0,): 1.2, (1,): 1.0, (0, 1): 1.0, (1, 1): 0.5})
+    at = first + gap
     for moved in steps:
-        at += gap
         if at + gap > unit + 4 * bar - BEAT:
-            return [told]
+            break
         shift = player.sequence(idea, at) if moved else 0
         source = player.played[-1] if moved else told
         player.play(at, idea.rhythm, recall=source, shift=shift)
-    at += gap
+        at += gap
     beats = (unit + 4 * bar - BEAT - at) // BEAT - between(rng, 0, 2)
     if beats >= 3:
         player.play(at, extended(player, idea.rhythm, beats * BEAT), recall=idea)
-    return [told]
 
 
-def _riff(player: Player, unit: int) -> list[Phrase]:
+def _riff(player: Player, unit: int) -> None:
     """Play a short figure three times, bent by the chords only where it must be."""
     bar, rng = player.chart.bar_length, player.rng
     at = _free(player, unit, 4)
@@ -108,10 +141,9 @@ def _riff(player: Player, unit: int) -> list[Phrase]:
         player.play(at + place * bar, figure, recall=first, shift=0)
     if happens(rng, 0.5) and at + 3 * bar < unit + 4 * bar - 2 * BEAT:
         player.play(at + 3 * bar, player.rhythm("syncopated", 2))
-    return [first]
 
 
-def _lines(player: Player, unit: int, end: int, ideas: Sequence[Phrase]) -> list[Phrase]:
+def _lines(player: Player, unit: int, end: int, ideas: Sequence[Phrase]) -> None:
     """Play the phrases of a layout, the later ones now and then as answers to the first."""
     bar, rng = player.chart.bar_length, player.rng
     said: list[Phrase] = []
@@ -123,7 +155,6 @@ def _lines(player: Player, unit: int, end: int, ideas: Sequence[Phrase]) -> list
         if beats < 2 or at >= end - BEAT:
             continue
         said.append(_phrase(player, at, beats, said[-1] if said else None, ideas))
-    return [phrase for phrase in said if len(phrase.pitches) >= 4]
 
 
 def _phrase(
@@ -138,9 +169,9 @@ def _phrase(
         return player.play(at, extended(player, idea.rhythm, length), recall=idea)
     energy = player.chart.energy_at(at)
     kinds = {
-        "run": 2.8 + 3.2 * energy,
-        "syncopated": 1.7,
-        "song": 0.6 * (1 - energy),
+        "run": 4.4 + 3.4 * energy,
+        "syncopated": 1.5,
+        "song": 0.4 * (1 - energy),
         "double": player.manner.double * energy,
     }
     return player.play(at, player.rhythm(pick(rng, kinds), beats))
