@@ -65,10 +65,11 @@ class Head:
         """Play a section again, with another close or with small variations."""
         rng, player = self.player.rng, self.player
         first, phrases = self.sections[section.letter.upper()]
-        change = 0.25 if section.role == "out" else 0.08
+        closes = section.letter.islower()  # which is a change by itself
+        change = 0.25 if section.role == "out" else 0.0 if closes else 0.1
         for place, phrase in enumerate(phrases):
             offset = phrase.start - first
-            if place + 1 == len(phrases) and section.letter.islower():
+            if place + 1 == len(phrases) and closes:
                 again = player.again(
                     self.closing or phrase, start + offset, final=self.closing is None
                 )

@@ -35,16 +35,23 @@ def shares(
     return owners
 
 
+def unison(melody: Sequence[Note], horn: Instrument) -> list[Note] | None:
+    """Write a melody for another horn, in octaves if it is too high; None if it does not fit."""
+    lower = 12 * (max(note.pitch for note in melody) > horn.high)
+    if min(note.pitch for note in melody) - lower < horn.low:
+        return None
+    return [note._replace(part=horn.part, pitch=note.pitch - lower) for note in melody]
+
+
 def in_register(phrase: Phrase, horn: Instrument) -> Phrase:
-    """Return a phrase as a horn plays it: an octave lower if it is high for the horn."""
-    high = sum(phrase.pitches) / len(phrase.pitches) > horn.middle + 5
-    if high and min(phrase.pitches) - 12 >= horn.low:
+    """Return a phrase as a horn plays it: an octave lower if it is too high for the horn."""
+    if max(phrase.pitches) > horn.high and min(phrase.pitches) - 12 >= horn.low:
         return replace(phrase, pitches=tuple(pitch - 12 for pitch in phrase.pitches))
     fitted = (pitch - 12 * (pitch > horn.high) for pitch in phrase.pitches)
     return replace(phrase, pitches=tuple(pitch + 12 * (pitch < horn.low) for pitch in fitted))
 
 
-def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Note]:
+def below(melody: Sequence[Note], chart: Chart, horn: Instrument) -> list[Note]:
     """Write the second voice of a melody: thirds and sixths below it, of chord or scale."""
     voice: list[Note] = []
     distance = 4
@@ -58,6 +65,9 @@ def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Not
         if note.pitch % 12 in tones | scale and choices:  # else the voices move in parallel
             distance = min(choices, key=lambda step: abs(step - 4.2))
         pitch = note.pitch - distance
-        pitch = pitch if pitch >= low else note.pitch  # too low: in unison
-        voice.append(note._replace(part=part, pitch=pitch, velocity=max(30, note.velocity - 8)))
+        pitch = pitch if pitch >= horn.low else note.pitch  # too low: in unison
+        pitch -= 12 * (pitch > horn.high)
+        voice.append(
+            note._replace(part=horn.part, pitch=pitch, velocity=max(30, note.velocity - 8))
+        )
     return voice

@@ -10,7 +10,7 @@ from composer.catalogue import CATALOGUE, SEED, Title, key_name
 from composer.comp import comp
 from composer.forms import Form
 from composer.heads import Head
-from composer.horns import below, in_register, shares
+from composer.horns import below, in_register, shares, unison
 from composer.instruments import Band, band
 from composer.phrases import notes_of, one_voice
 from composer.player import Player, manner_of
@@ -97,10 +97,10 @@ def _melody(player: Player, made: Arrangement) -> list[Note]:
     ]
     alone, other, both = shares(player.played, solos, chart, rng)
     together = notes_of(both, lead.part, chart, rng)
-    if player.manner.head == "bop" or happens(rng, 0.25):  # in unison
-        voice = [note._replace(part=second.part) for note in together]
-    else:
-        voice = below(together, chart, second.part, second.low)
+    voice: list[Note] | None = None
+    if player.manner.head == "bop" or happens(rng, 0.25):
+        voice = unison(together, second)
+    voice = voice or below(together, chart, second)
     mine = notes_of(alone, lead.part, chart, rng) + together
     other = [in_register(phrase, second) for phrase in other]
     return one_voice(mine) + one_voice(notes_of(other, second.part, chart, rng) + voice)

@@ -252,7 +252,7 @@ def manner_of(title: Title, lead: Instrument, bpm: float, rng: np.random.Generat
     head = "bossa" if title.kind == "bossa" else pick(rng, heads)
     blue = title.kind in ("blues", "minor-blues") and happens(rng, 0.5)
     ways = {"song": "song", "swing": "song", "riff": "riff", "bop": "", "bossa": "song"}
-    low = min(max(lead.low, lead.middle - 8 + between(rng, -2, 2)), lead.high - _HEAD_RANGE)
+    low = min(max(lead.low, lead.middle - 7 + between(rng, -2, 2)), lead.high - _HEAD_RANGE)
     return Manner(
         compass=Range(lead.low, lead.high, tonic),
         tune=Range(low, low + _HEAD_RANGE, tonic),

@@ -134,7 +134,8 @@ def _riff(player: Player, unit: int) -> None:
     bar, rng = player.chart.bar_length, player.rng
     at = _free(player, unit, 4)
     beats = min(4, bar // BEAT)
-    figure = player.rhythm("riff", beats - 1)
+    drawn = [player.rhythm("riff", beats - 1) for _ in range(4)]
+    figure = max(drawn, key=lambda rhythm: min(len(rhythm), 5))
     figure = tuple((o, min(d, bar - BEAT // 2 - o)) for o, d in figure if o < bar - BEAT)
     first = player.play(at, figure, device=one_of(rng, ("riff", "blues", "pentatonic")))
     for place in (1, 2):
@@ -205,7 +206,9 @@ def end(player: Player) -> None:
         if short and start < last_bar:
             player.play(start, short)
             player.played[-1:] = [_cut(player.played[-1], last_bar) or player.played[-1]]
-    player.play(last_bar, ((0, bar - 4),), head=True, final=True)
+    held = ((0, bar - 4),)
+    near = Phrase(last_bar, held, player.played[-1].pitches[-1:])
+    player.play(last_bar, held, recall=near, shift=0, head=True, final=True)
 
 
 def _cut(phrase: Phrase, onset: int) -> Phrase | None:
