@@ -1,7 +1,7 @@
 """Phrases, and how they become notes: loudness by shape, one note at a time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +24,20 @@ class Phrase:
     def end(self) -> int:
         """Where its last note ends."""
         return self.start + self.rhythm[-1][0] + self.rhythm[-1][1]
+
+
+def breathing(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Shorten long last notes, so that half a beat is left before the next phrase."""
+    kept: list[Phrase] = []
+    for phrase, following in pairwise(phrases):
+        onset, length = phrase.rhythm[-1]
+        room = following.start - BEAT // 2 - phrase.start - onset
+        if BEAT <= room < length:
+            rhythm = (*phrase.rhythm[:-1], (onset, room))
+            kept.append(replace(phrase, rhythm=rhythm))
+        else:
+            kept.append(phrase)
+    return [*kept, *phrases[-1:]]
 
 
 def notes_of(

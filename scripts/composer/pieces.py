@@ -12,7 +12,7 @@ from composer.forms import Form
 from composer.heads import Head
 from composer.horns import below, in_register, shares, unison
 from composer.instruments import Band, band
-from composer.phrases import notes_of, one_voice
+from composer.phrases import breathing, notes_of, one_voice
 from composer.player import Player, manner_of
 from composer.rhythm_section import bass_part, drum_part
 from composer.sections import Section, chart_of, form_of, sections_of
@@ -82,6 +82,7 @@ def _perform(player: Player, made: Arrangement) -> None:
             soloist = soloist or Soloist(player, idea_of(head.phrases))
             soloist.play(section.first_bar * player.chart.bar_length, len(section.bars))
     end(player)
+    player.played = breathing(player.played)
 
 
 def _melody(player: Player, made: Arrangement) -> list[Note]:
