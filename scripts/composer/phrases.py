@@ -27,14 +27,18 @@ class Phrase:
 
 
 def breathing(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Shorten long last notes, so that half a beat is left before the next phrase."""
+    """Shorten last notes, so that half a beat is left before the next phrase.
+
+    Where a short last note leaves no room for that, it goes, and the one before it ends.
+    """
     kept: list[Phrase] = []
     for phrase, following in pairwise(phrases):
-        onset, length = phrase.rhythm[-1]
-        room = following.start - BEAT // 2 - phrase.start - onset
-        if BEAT <= room < length:
-            rhythm = (*phrase.rhythm[:-1], (onset, room))
-            kept.append(replace(phrase, rhythm=rhythm))
+        free = following.start - BEAT // 2 - phrase.start  # the phrase is silent from here on
+        rhythm = [(at, min(length, free - at)) for at, length in phrase.rhythm if at + 4 <= free]
+        whole = len(phrase.rhythm) - len(rhythm) <= 1 and len(rhythm) > 2
+        if whole:
+            pitches = phrase.pitches[: len(rhythm)]
+            kept.append(replace(phrase, rhythm=tuple(rhythm), pitches=pitches))
         else:
             kept.append(phrase)
     return [*kept, *phrases[-1:]]
