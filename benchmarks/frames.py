@@ -11,7 +11,7 @@ since in each choice what is impossible (a key that is not above the last) is gi
 and the rest is scaled up to 1, the probabilities of all rolls add up to 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,15 +25,23 @@ from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT, Column, Schema, index_of
 
 Roll = npt.NDArray[np.uint8]
-LONGEST = 128  # frames without a note, and frames that a held note lasts
-END = LONGEST + 1
+LONGEST = 128  # frames that a held note lasts, and without a note if a set has no longer pause
 PLACES = 16  # a frame's number is known modulo this
 STREAMS, CHUNK = 32, 128
 KEY = 5  # number of the column
 
 
-def frame_schema(keys: int, held: bool) -> Schema:
+def longest_pause(rolls: Iterable[Roll]) -> int:
+    """The most frames from one with a note to the next, or from the beginning; at least LONGEST:
+    what `frame_schema` has to know of all rolls of a set.
+    """
+    pauses = (np.diff(np.flatnonzero(roll.any(axis=1)), prepend=0) for roll in rolls)
+    return max([LONGEST, *(int(own.max(initial=0)) for own in pauses)])
+
+
+def frame_schema(keys: int, held: bool, longest: int = LONGEST) -> Schema:
     """The columns of a step. With `held` a note lasts over frames, else every frame says anew.
+    A shift is `longest` frames at most; the class behind that is the end.
 
     `below` is the note before in the same frame; `over` the lowest note of the last frame with
     notes that is above `below`, and `voice` the one that has the same number from below: where
@@ -41,7 +49,7 @@ def frame_schema(keys: int, held: bool) -> Schema:
     one more note: whether the last frame has notes left.
     """
     columns = [
-        Column("shift", LONGEST + 2),
+        Column("shift", longest + 2),
         Column("place", PLACES, chosen=False),
         Column("below", keys, chosen=False),
         Column("over", keys, chosen=False),
@@ -64,14 +72,14 @@ def notes_of(roll: Roll, held: bool) -> Iterator[tuple[int, int, int]]:
             yield int(frame) + begun, int(key), min(LONGEST, duration - begun)
 
 
-def encode_roll(roll: Roll, held: bool) -> Integers:
-    """(notes + 1, columns): a row a note, and a row END."""
+def encode_roll(roll: Roll, held: bool, longest: int = LONGEST) -> Integers:
+    """(notes + 1, columns): a row a note, and a row for the end; see `frame_schema`."""
     rows: list[list[int]] = []
     now, frame, last = 0, [], []
     for at, key, duration in sorted(notes_of(roll, held)):
         shift = at - now
-        if shift > LONGEST:
-            raise ValueError(f"{shift} frames without a note; {LONGEST} are the most")
+        if shift > longest:
+            raise ValueError(f"{shift} frames without a note; {longest} are the most")
         if shift:
             now, last, frame = at, frame, []
         below = frame[-1] if frame else ABSENT
@@ -80,7 +88,7 @@ def encode_roll(roll: Roll, held: bool) -> Integers:
         over, left = (next((k for k in last if k > edge), ABSENT) for edge in (below, key))
         row = [shift, at % PLACES, below, over, voice, key, left]
         rows.append([*row, duration - 1] if held else row)
-    end = [END, *[ABSENT] * (len(frame_schema(1, held)) - 1)]
+    end = [longest + 1, *[ABSENT] * (len(frame_schema(1, held)) - 1)]
     return np.array([*rows, end], np.int16)
 
 
@@ -99,7 +107,7 @@ def transpose(steps: Integers, rng: np.random.Generator, most: int, keys: int) -
 class Choices(NamedTuple):
     """What a model gave to the choices of one roll, a row a step; natural logarithms."""
 
-    shift: Array  # (rows, LONGEST + 2) of each shift
+    shift: Array  # (rows, classes) of each shift
     key: Array  # of the key that came
     duration: Array  # of the duration that came; 0 without
 
@@ -171,6 +179,7 @@ def frame_losses(steps: Integers, chosen: Choices, frames: int) -> npt.NDArray[n
     them. Behind the last note nothing is left but that no note comes before the roll ends.
     """
     losses = np.zeros(frames + 1)  # the last one collects what lies behind the end: exactly 0
+    end = steps[-1, 0]
     now = -1 if steps[0, 0] else 0  # before the first frame, if it is empty
     for row, (shift, *_) in enumerate(steps):
         log_p = chosen.shift[row].astype(np.float64)
@@ -180,9 +189,9 @@ def frame_losses(steps: Integers, chosen: Choices, frames: int) -> npt.NDArray[n
         else:
             losses[max(now, 0)] -= over
             nothing_until = frames - 1 - max(now, 0)
-            rest = np.logaddexp.reduce(log_p[1 + nothing_until :]) if shift == END else log_p[shift]
+            rest = np.logaddexp.reduce(log_p[1 + nothing_until :]) if shift == end else log_p[shift]
             losses[max(now, 0) + 1] -= rest - over
             now = max(now, 0) + shift
-        if shift != END:
+        if shift != end:
             losses[now] -= chosen.key[row] + chosen.duration[row]
     return losses[:frames]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
     DEGREES,
     END,
     HEARD,
@@ -30,9 +30,9 @@ from jazzrnn.encoding.steps import (
     SHIFT,
     TIMES,
     Steps,
-    encode,
-    transpose_at_random,
 )
+from jazzrnn.encoding.steps import encode
+from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.music.weimar.solos import read_solos
 from jazzrnn.nn.arrays import Array

@@ -21,7 +21,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.io import loadmat
 
-from benchmarks.frames import choices, encode_roll, frame_losses, frame_schema, transpose
+from benchmarks.frames import (
+    choices,
+    encode_roll,
+    frame_losses,
+    frame_schema,
+    longest_pause,
+    transpose,
+)
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig, begin, train, updates_an_epoch
@@ -72,10 +79,11 @@ def report(
     models: list[Array],
     rolls: list[npt.NDArray[np.uint8]],
     held: bool,
+    longest: int,
     name: str,
 ) -> None:
     """Print the mean loss of a frame with and without the first frames."""
-    steps = [encode_roll(roll, held) for roll in rolls]
+    steps = [encode_roll(roll, held, longest) for roll in rolls]
     found = choices(config, models, steps)
     losses = [
         frame_losses(s, chosen, len(roll))
@@ -109,20 +117,21 @@ def main() -> None:
     parser.add_argument("--transpose", type=int, default=5)
     arguments = parser.parse_args()
     held = arguments.encoding == "held"
+    rolls = read_rolls(arguments.set)
+    longest = longest_pause(roll for side in rolls for roll in side)
     config = ModelConfig(
-        frame_schema(KEYS, held),
+        frame_schema(KEYS, held, longest),
         hidden=arguments.hidden,
         dropout=arguments.dropout,
         head_dropout=arguments.head_dropout,
     )
-    rolls = read_rolls(arguments.set)
-    learn, valid = ([encode_roll(roll, held) for roll in side] for side in rolls[:2])
+    learn, valid = ([encode_roll(roll, held, longest) for roll in side] for side in rolls[:2])
     print(f"{arguments.set.name}, {arguments.encoding}: {sum(map(len, learn)):,} steps to learn")
     began = time.monotonic()
     models = [fit(config, arguments, seed, learn, valid) for seed in range(arguments.models)]
     print(f"trained in {(time.monotonic() - began) / 60:.1f} minutes")
-    report(config, models, rolls[1], held, "validation")
-    report(config, models, rolls[2], held, "test")
+    report(config, models, rolls[1], held, longest, "validation")
+    report(config, models, rolls[2], held, longest, "test")
 
 
 if __name__ == "__main__":

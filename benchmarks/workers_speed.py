@@ -21,7 +21,7 @@ use_one_thread()  # before numpy is imported
 
 import numpy as np  # noqa: E402 - see above
 
-from jazzrnn.encoding.steps import SCHEMA  # noqa: E402 - see above
+from jazzrnn.encoding.columns import SCHEMA  # noqa: E402 - see above
 from jazzrnn.nn.model import ModelConfig  # noqa: E402 - see above
 from jazzrnn.nn.team import ALONE, Team  # noqa: E402 - see above
 from jazzrnn.nn.training import TrainingConfig, begin, room, train  # noqa: E402 - see above

@@ -45,7 +45,13 @@ MAY_IMPORT = {  # besides itself, the standard library and numpy
 }
 EXACTLY = {  # modules that are understood without the rest
     "jazzrnn.music.notes": set(),
-    "jazzrnn.music.setting": {"jazzrnn.music.notes"},
+    "jazzrnn.music.form.plan": set(),
+    "jazzrnn.music.form.fitting": {"jazzrnn.music.form.plan"},
+    "jazzrnn.music.setting": {
+        "jazzrnn.music.form.fitting",
+        "jazzrnn.music.form.plan",
+        "jazzrnn.music.notes",
+    },
     "jazzrnn.evaluation.ngram": {"jazzrnn.schema"},
     "jazzrnn.runs.loss_curve": set(),
 }

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from jazzrnn.encoding.steps import SCHEMA, encode
+from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.steps import encode
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.nn.batches import chunks, whole_streams
 from jazzrnn.nn.model import ModelConfig

@@ -26,7 +26,14 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.copying.suffix_array import SuffixArray
-from jazzrnn.encoding.steps import END, PART, PITCH, SHIFT, TIMES, Steps
+from jazzrnn.encoding.columns import (
+    END,
+    PART,
+    PITCH,
+    SHIFT,
+    TIMES,
+    Steps,
+)
 from jazzrnn.music.notes import DRUMS, PARTS
 from jazzrnn.music.setting import Setting
 

@@ -15,16 +15,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from jazzrnn.encoding.columns import TEMPO
 from jazzrnn.encoding.pack import HASH, Encoded
-from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
+from jazzrnn.encoding.steps import encode_many, plans_of
+from jazzrnn.encoding.transposing import tunes_of
 from jazzrnn.errors import MidiError
 from jazzrnn.music.analysis.chords_of_notes import with_found_chords
+from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
-from jazzrnn.music.setting import Setting, setting_of
+from jazzrnn.music.setting import Setting, setting_of, with_plan
 
-ENCODING = 1
+ENCODING = 2
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,
@@ -107,13 +110,13 @@ def write_description(description: Description) -> bytes:
 
 def names_chords(description: Description) -> bool:
     """Return whether a piece that can be used names chords."""
-    _, _, _, chords, _, _ = description.bars
+    _, _, _, chords, *_ = description.bars
     return bool(chords)
 
 
 def read_setting(text: bytes, name: str) -> Setting:
     """Read the setting of a piece, called `name`, from its description."""
-    length, meters, tempos, chords, programs, key = read_description(text).bars
+    length, meters, tempos, chords, programs, key, plan = read_description(text).bars
     stage = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
@@ -121,7 +124,7 @@ def read_setting(text: bytes, name: str) -> Setting:
         programs=tuple((part, program) for part, program in programs),
         key=key,
     )
-    return setting_of(stage, name, length)
+    return with_plan(setting_of(stage, name, length), make_plan(plan))
 
 
 def _content(path: str) -> bytes:
@@ -149,7 +152,8 @@ def _encode(
         for k, (start, end) in enumerate(pairwise(bounds)):
             piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
             stages[k] = replace(piece, notes=())
-    encoded = encode_many(notes, stages)
+    plans = plans_of(notes, stages)
+    encoded = encode_many(notes, stages, plans)
     tunes = tunes_of(encoded)
     ends = notes[1] + notes[4]
     for k, (one, stage, steps, tune) in enumerate(
@@ -163,6 +167,7 @@ def _encode(
             continue
         length = length_of(int(ends[start:end].max()), stage)
         bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
+        bars.append(plans[k].tolist())
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, TEMPO] = 0  # at another tempo it is the same
         found[place] = Encoded(

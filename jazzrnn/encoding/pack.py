@@ -20,7 +20,7 @@ from zlib import crc32
 
 import numpy as np
 
-from jazzrnn.encoding.steps import SCHEMA, Steps
+from jazzrnn.encoding.columns import SCHEMA, Steps
 from jazzrnn.files import write_whole
 
 HASH = 16  # bytes

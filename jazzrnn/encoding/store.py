@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, overload
 
+from jazzrnn.encoding.columns import Steps
 from jazzrnn.encoding.pack import Encoded, Pack, open_pack
-from jazzrnn.encoding.steps import Steps
 from jazzrnn.errors import JazzrnnError
 
 PACK_SIZE = 16 * 2**20  # bytes: when more wait in memory, they become a pack

@@ -5,7 +5,7 @@ bootstrap over pieces estimates it. It is over pieces, for the notes of one piec
 to count as independent. Source: Efron and Tibshirani 1993.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,8 +67,9 @@ def loss_rows(
     steps: Floats,
     baseline: Floats,
     seed: int = 0,
+    given: Mapping[str, Floats] | None = None,
 ) -> list[Row]:
-    """Return a row for each attribute, and one for "all".
+    """Return a row for each attribute, for each thing that the model is given, and for "all".
 
     Args:
         names: of the K attributes.
@@ -78,7 +79,13 @@ def loss_rows(
         steps: (P,) steps.
         baseline: (orders, K) losses of the n-grams, nats a step: see `ngram_losses`.
         seed: of the bootstrap; all rows resample the same pieces.
+        given: by name (P,) nats: what it costs to describe what the model is given of each piece.
+            It is a part of "all". The n-grams are not given it.
     """
+    for name, costs in (given or {}).items():
+        names, losses = [*names, name], np.column_stack([losses, costs])
+        hits, values = (np.insert(each, -1, 0, axis=1) for each in (hits, values))
+        baseline = np.column_stack([baseline, np.zeros(len(baseline))])
     orders = baseline.argmin(axis=0)
     best = baseline.min(axis=0)
     rows: list[Row] = []

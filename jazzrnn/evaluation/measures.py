@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.evaluation import harmony, mgeval, musdr, structure
+from jazzrnn.evaluation.bar_similarity import BarSimilarity, BarSums, compare_bars
 from jazzrnn.evaluation.comparison import Comparison, compare
 from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.notes import Piece
@@ -104,23 +105,29 @@ class MeasuredSets:
         real: values of the real pieces.
         ours: values of the generated ones; empty if there are none.
         comparisons: name of a measure -> how close ours are to real.
+        bars: how similar bars are by their distance, in both sets.
     """
 
     real: Values
     ours: Values
     comparisons: Mapping[str, Comparison]
+    bars: BarSimilarity
 
 
-def compare_sets(real: Values, ours: Values, seed: int) -> MeasuredSets:
+def compare_sets(
+    real: Values, ours: Values, bars: tuple[BarSums, BarSums], seed: int
+) -> MeasuredSets:
     """Compare two sets by each measure.
 
     Args:
         real: values of the real pieces.
         ours: values of the generated ones; empty if there are none.
+        bars: similarities of bars of the real pieces and of the generated ones.
         seed: of the halves and samples, the same ones for all measures.
     """
     comparisons = {
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(seed))
         for name, values in real.items()
     }
-    return MeasuredSets(real, ours, comparisons)
+    similarity = compare_bars(*bars, np.random.default_rng(seed))
+    return MeasuredSets(real, ours, comparisons, similarity)

@@ -62,6 +62,7 @@ class Report:
             "surely unseen": self.surely_unknown if self.held_out else None,
             "copies": copy_report.as_json(self.copies),
             "measures": report_json.measures(self.music),
+            "similarity of bars": report_json.bars(self.music.bars),
         }
 
     def page(self) -> str:
@@ -72,6 +73,7 @@ class Report:
                 *report_page.about_html(self.about, self.remarks),
                 *report_page.held_out_html([*self.held_out.values()], self.surely_unknown),
                 *report_page.copies_html(self.copies),
+                *report_page.bars_html(self.music.bars),
                 *report_page.music_html(self.music),
             ),
         )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.comparison import Comparison
 from jazzrnn.evaluation.held_out import Estimate, Row
 from jazzrnn.evaluation.measures import MEASURES, MeasuredSets
@@ -38,6 +39,16 @@ def measures(music: MeasuredSets) -> dict[str, Any]:
             ),
         }
         for measure in MEASURES
+    }
+
+
+def bars(similarity: BarSimilarity) -> dict[str, Any]:
+    """Return how similar bars are by their distance, from 1 bar on."""
+    return {
+        "real": [_finite(value) for value in similarity.real.tolist()],
+        "ours": [_finite(value) for value in similarity.ours.tolist()],
+        "mean difference": _finite(similarity.error),
+        "mean difference of halves": _finite(similarity.halves),
     }
 
 

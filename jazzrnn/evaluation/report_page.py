@@ -7,10 +7,12 @@ import numpy as np
 
 from jazzrnn.copying.copies import SHORT
 from jazzrnn.evaluation import copy_report
+from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.copy_report import CopySets
 from jazzrnn.evaluation.figures import (
     OURS,
     REAL,
+    by_distance,
     distributions,
     histogram,
     loss_bars,
@@ -111,6 +113,21 @@ def _loss_cells(row: Row) -> list[str]:
         number(row.ngram),
         str(row.order or ""),
     ]
+
+
+def bars_html(bars: BarSimilarity) -> Iterator[str]:
+    """Yield how similar bars are by their distance."""
+    yield "<h2>Similarity of bars by their distance</h2>"
+    yield (
+        "<p>How many of their notes two bars have in common that lie 1 to 32 bars apart. Where"
+        " music comes again after N bars, there is a peak at N.</p>"
+    )
+    yield _key(("real", REAL), *([("ours", OURS)] if np.isfinite(bars.ours).any() else []))
+    yield by_distance(bars.real, bars.ours)
+    yield (
+        f"<p>Mean difference {number(bars.error)}; of two halves of the real set"
+        f" {number(bars.halves)}.</p>"
+    )
 
 
 def copies_html(sets: CopySets) -> Iterator[str]:

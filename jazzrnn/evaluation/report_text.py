@@ -1,11 +1,16 @@
 """The report of an evaluation as tables for a terminal."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
+from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import MEASURES, MeasuredSets
 from jazzrnn.evaluation.number_format import in_percent, interval, number
 
+SHOWN_DISTANCES = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32)  # bars
 GUIDE = (
     "ours, real: means of the sets (±: standard error); gap: distance between the means;",
     "halves: the same for two random halves of the real set. Closeness is the aim: a gap as small",
@@ -62,3 +67,19 @@ def music_lines(music: MeasuredSets) -> Iterator[str]:
             for value, width in zip(found.cells, (9, 8, 9, 9, 9, 9, 8, 8, 8), strict=True)
         )
     yield from GUIDE if music.ours else ()
+    yield ""
+    yield from _bar_lines(music.bars)
+
+
+def _bar_lines(bars: BarSimilarity) -> Iterator[str]:
+    """Yield how similar bars are that lie some of the distances apart."""
+    yield "similarity of bars by their distance, 1 to 32 bars: how many of their notes both have"
+    yield f"{'bars apart':10}" + "".join(f"{distance:>7}" for distance in SHOWN_DISTANCES)
+    for name, values in (("real", bars.real), ("ours", bars.ours)):
+        if np.isfinite(values).any():
+            shown = (number(float(values[distance - 1])) for distance in SHOWN_DISTANCES)
+            yield f"{name:10}" + "".join(f"{value:>7}" for value in shown)
+    if math.isfinite(bars.error):
+        yield f"mean difference {number(bars.error)}; of two halves of real {number(bars.halves)}"
+    else:
+        yield f"mean difference of two halves {number(bars.halves)}"

@@ -6,7 +6,8 @@ from itertools import count
 
 import numpy as np
 
-from jazzrnn.encoding.steps import SCHEMA, Steps, decode, encode
+from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.copy_guard import CopyGuard
@@ -17,7 +18,7 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.analysis.key_of_notes import key_kept
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
-from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
+from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import NOTES, rng_for
 
@@ -52,7 +53,7 @@ def compose(
         setting = setting._replace(tempo_bpm=request.tempo_bpm)
     setting = fit_bars(setting, request.bars)
     stage = without_notes(setting)
-    opening = encode(replace(stage, notes=primer.heard.notes))[:-1]
+    opening = encode(replace(stage, notes=primer.heard.notes), plan_of(setting))[:-1]
     written = _write(model, setting, request, opening, primer.end, guards)
     songs = (_with_programs(decode(steps, stage), request) for steps in written)
     if request.primer:
@@ -141,7 +142,11 @@ def _constraints(
         lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
-    return SongConstraints(setting, begins, ranges, m, model.repertoire.repeats, request.biases)
+    known = model.repertoire
+    return SongConstraints(
+        setting, begins, ranges, m, known.repeats, request.biases,
+        known.drum_sounds, known.places_in_beat,
+    )  # fmt: skip
 
 
 def _with_programs(song: Piece, request: Request) -> Piece:

@@ -1,11 +1,15 @@
 """What a song that is being written is told and allowed: the music's side of the sampler."""
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
+    AFTER,
     CHORDS,
     DURATION,
+    ECHO_NEXT,
     END,
     HEARD,
     MEMORY,
@@ -13,18 +17,20 @@ from jazzrnn.encoding.steps import (
     PART,
     PITCH,
     PLACE,
+    POSITIONS,
     SCHEMA,
     SHIFT,
     TIMES,
-    Ranges,
     Steps,
-    heard,
-    places,
 )
+from jazzrnn.encoding.given import heard, places
+from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
+from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.repertoire import Repeats
-from jazzrnn.music.notes import PARTS
-from jazzrnn.music.setting import Setting, without_notes
+from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
+from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
 
 Probabilities = npt.NDArray[np.float64]
@@ -33,7 +39,6 @@ Flags = npt.NDArray[np.bool_]
 LONGEST_GAP = 2  # bars from one onset to the next
 OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
 HIGHEST = SCHEMA[PITCH].classes - 1
-AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 
 
 class SongConstraints:
@@ -56,6 +61,8 @@ class SongConstraints:
         m: int = 1,
         repeats: Repeats | None = None,
         biases: Biases = AS_THE_MODEL,
+        drum_sounds: Collection[int] = (),
+        places_in_beat: Collection[int] = (),
     ):
         """Guide songs over the bars of a setting.
 
@@ -66,6 +73,8 @@ class SongConstraints:
             m: songs side by side.
             repeats: how long parts may stay on a pitch.
             biases: what comes more or less often.
+            drum_sounds: pitches of drums that are known; all if there are none.
+            places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -77,11 +86,22 @@ class SongConstraints:
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
+        if drum_sounds:
+            unknown = ~np.isin(np.arange(HIGHEST + 1), [*drum_sounds])
+            self.reach[DRUMS, unknown] = OUT_OF_RANGE
+        self.on_beat = np.ones(self.length)  # factors of onsets
+        if places_in_beat:
+            position = self.places[:, 0]
+            off = ~np.isin(position % STEPS_PER_QUARTER, [*places_in_beat])
+            self.on_beat[off & (position < POSITIONS - 1)] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
+        self.last = np.where(self.parts, NEVER, NOT_THERE)[:, None].repeat(m, axis=1)
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
+        plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
+        self.echoing = [Echoing(plan, starts) for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -91,8 +111,12 @@ class SongConstraints:
         self.onset[on] += TIMES[shift]
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
+        self.last[part, on] = self.onset[on]
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
+        for k in on.tolist():
+            note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
+            self.echoing[k].take(*map(int, note))
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -102,12 +126,22 @@ class SongConstraints:
         """(m, columns) the place in the song, or what the part is heard against; nothing after
         END.
         """
+        onsets: list[int] = self._onsets(steps).tolist()
+        parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
-            values = self.places[self._onsets(steps)]
+            echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
+            silent = waiting(self.last, np.array(onsets))
+            values = np.column_stack([self.places[onsets], silent, echoes])
+        elif columns == HEARD:
+            memory = self.memory[np.arange(len(steps)), parts]
+            echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
+            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, echoes])
         else:
-            assert columns == HEARD
-            memory = self.memory[np.arange(len(steps)), steps[:, PART]]
-            values = heard(memory.T, steps[:, CHORDS].T).T
+            assert columns == ECHO_NEXT
+            notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
+            values = np.array(
+                [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
+            )
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
@@ -142,7 +176,8 @@ class SongConstraints:
         fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
-        p *= np.column_stack([fits, may_end])
+        on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
+        p *= np.column_stack([fits * on_beat, may_end])
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.biases.shift(p[:, :END], onsets)
 

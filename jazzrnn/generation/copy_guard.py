@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from jazzrnn.copying.copies import Copies, Learned, melodies_of
-from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps, encode
+from jazzrnn.copying.copies import Copies, Learned, Melodies, melodies_of
+from jazzrnn.encoding.columns import END, SHIFT, TIMES, Steps
+from jazzrnn.encoding.steps import encode
+from jazzrnn.music.form.plan import NEARLY
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 
@@ -62,13 +64,22 @@ class CopyGuard:
         first = max(self.settled, len(written) - WINDOW)
         steps = np.array(written[first:])
         start = onset - int(TIMES[steps[: len(steps) - ended, SHIFT]].sum())
-        melodies = melodies_of(steps[:-1], self.setting, start)
+        melodies = self._new(melodies_of(steps[:-1], self.setting, start), bars)
         if self.learned.copies_more(melodies, self.most, self.good + 1):
             return self._too_much(written, onset, bars)
         self.good = bars
         if bars >= self.failed_at:
             self.tries = 0
         return len(written)
+
+    def _new(self, melodies: Melodies, bars: int) -> Melodies:
+        """Those of the parts that do more in the bars to be looked at than echo the song itself:
+        what they echo has been looked at, and writing it again would change nothing.
+        """
+        looked_at = self.setting.bars[self.good : bars]
+        echoing = [{e.part for e in bar.echoes if e.level >= NEARLY} for bar in looked_at]
+        new = ~np.isin(melodies.part, [*set.intersection(*echoing)])
+        return Melodies(*(row[new] for row in melodies))
 
     def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:
         """How many steps can stay when the last of so many bars copies too much."""

@@ -17,16 +17,18 @@ from jazzrnn.generation.arranging import (
 from jazzrnn.generation.compose import compose
 from jazzrnn.generation.copy_guard import CopyGuard, copies_in
 from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import choose_best, judge, silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
-from jazzrnn.music.setting import Setting
+from jazzrnn.music.setting import Setting, plan_of
 from jazzrnn.seeds import CHANGES, PERFORMANCE, rng_for
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
@@ -64,6 +66,7 @@ def generate(model: SongModel, request: Request) -> Song:
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
     setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    setting = with_song_plan(setting, models_own, primer, model.repertoire)
     draft = _draft(model, models_own, setting, primer)
     rng = rng_for(request.seed, PERFORMANCE)
     piece = perform(draft.piece, setting, arrangement, rng)
@@ -185,6 +188,9 @@ def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) 
     }
     biases = request.biases._asdict()
     made |= {name: value for name, value in biases.items() if value is not None}
+    made["plan"] = write_plan(plan_of(setting))
+    if request.variation:
+        made["variation"] = request.variation
     if request.tempo_bpm:
         made["tempo"] = request.tempo_bpm
     if request.meter:

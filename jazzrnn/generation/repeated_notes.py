@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.steps import PART, PITCH, Steps
+from jazzrnn.encoding.columns import PART, PITCH, Steps
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS
 

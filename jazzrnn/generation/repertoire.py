@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from jazzrnn.encoding.steps import Ranges, vocabulary
+from jazzrnn.encoding.columns import vocabulary
+from jazzrnn.encoding.habits import Ranges
 from jazzrnn.errors import RunError
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
@@ -28,6 +29,8 @@ class Repertoire:
     Attributes:
         settings: bars, chords, tempo and players of some pieces: songs are written over them.
         ranges: part -> lowest and highest pitch.
+        drum_sounds: pitches of the drums.
+        places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -44,6 +47,8 @@ class Repertoire:
 
     settings: tuple[Setting, ...] = ()
     ranges: Ranges = field(default_factory=Ranges)
+    drum_sounds: tuple[int, ...] = ()
+    places_in_beat: tuple[int, ...] = ()
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -81,6 +86,8 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "find_chords": repertoire.finds_chords,
         "vocabulary": repertoire.vocabulary,
         "ranges": [[part, *reach] for part, reach in repertoire.ranges.items()],
+        "drum sounds": repertoire.drum_sounds,
+        "places in beat": repertoire.places_in_beat,
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -114,6 +121,8 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     return Repertoire(
         settings=read("settings", _settings, []),
         ranges=read("ranges", _ranges, []),
+        drum_sounds=read("drum sounds", _numbers, []),
+        places_in_beat=read("places in beat", _numbers, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -158,6 +167,10 @@ def _list(value: Any) -> list[Any]:
 
 def _count(value: Any) -> int:
     return _checked(value, type(value) is int and value >= 0)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(map(_count, _list(value)))
 
 
 def _number(value: Any) -> float:

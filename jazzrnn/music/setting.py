@@ -7,6 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from jazzrnn.music.form.fitting import follow, varied
+from jazzrnn.music.form.plan import Echo, Plan, make_plan
 from jazzrnn.music.notes import (
     ChordMark,
     Meter,
@@ -25,6 +29,7 @@ class Bar(NamedTuple):
     denominator: int
     chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
     cut: int = 0  # grid steps by which the next meter cuts it short
+    echoes: tuple[Echo, ...] = ()  # of its parts
 
     @property
     def length(self) -> int:
@@ -67,6 +72,20 @@ def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
     return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
 
 
+def with_plan(setting: Setting, plan: Plan) -> Setting:
+    """The setting with a plan in place of its own."""
+    echoes: list[list[Echo]] = [[] for _ in setting.bars]
+    for bar, *echo in plan.tolist():
+        echoes[bar].append(Echo(*echo))
+    bars = (bar._replace(echoes=tuple(own)) for bar, own in zip(setting.bars, echoes, strict=True))
+    return setting._replace(bars=tuple(bars))
+
+
+def plan_of(setting: Setting) -> Plan:
+    """The plan of a setting."""
+    return make_plan([(k, *echo) for k, bar in enumerate(setting.bars) for echo in bar.echoes])
+
+
 def has_chords(setting: Setting) -> bool:
     """Is there a chord symbol in any of its bars?"""
     return any(bar.chords for bar in setting.bars)
@@ -87,10 +106,21 @@ def without_notes(setting: Setting) -> Piece:
 
 
 def fit_bars(setting: Setting, count: int) -> Setting:
-    """Repeat or cut the form to `count` bars, so that it ends as the form ends."""
-    bars = setting.bars
-    looped = [bars[k % len(bars)] for k in range(count - 1)]
-    return setting._replace(bars=(*looped, bars[-1]))
+    """Repeat or cut the form to `count` bars, so that it ends as the form ends. A bar whose
+    echoed bar is cut away echoes what that one echoed.
+    """
+    last = len(setting.bars) - 1
+    order = [*(k % (last + 1) for k in range(count - 1)), last]
+    echoes = follow(order, [bar.echoes for bar in setting.bars])
+    bars = (setting.bars[k]._replace(echoes=own) for k, own in zip(order, echoes, strict=True))
+    return setting._replace(bars=tuple(bars))
+
+
+def with_variation(setting: Setting, variation: float, rng: np.random.Generator) -> Setting:
+    """The setting with echoes that are not as close: 0 as they are, 1 none."""
+    echoes = varied([bar.echoes for bar in setting.bars], variation, rng)
+    bars = (bar._replace(echoes=own) for bar, own in zip(setting.bars, echoes, strict=True))
+    return setting._replace(bars=tuple(bars))
 
 
 def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
@@ -102,7 +132,7 @@ def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
         return mark._replace(onset=beat * min(number, numerator - 1))
 
     bars = (
-        Bar(numerator, denominator, tuple(moved(mark, bar) for mark in bar.chords))
+        Bar(numerator, denominator, tuple(moved(mark, bar) for mark in bar.chords), 0, bar.echoes)
         for bar in setting.bars
     )
     return setting._replace(bars=tuple(bars))
@@ -114,8 +144,14 @@ def setting_from_json(data: list[Any]) -> Setting:
     return Setting(
         name,
         tuple(
-            Bar(numerator, denominator, tuple(ChordMark(*mark) for mark in chords), cut)
-            for numerator, denominator, chords, cut in bars
+            Bar(
+                numerator,
+                denominator,
+                tuple(ChordMark(*mark) for mark in chords),
+                cut,
+                tuple(Echo(*echo) for echo in echoes),
+            )
+            for numerator, denominator, chords, cut, echoes in bars
         ),
         tempo_bpm,
         tuple((part, program) for part, program in programs),

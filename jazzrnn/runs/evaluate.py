@@ -8,16 +8,19 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import Learned, melodies_of
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.folder import ShowProgress, read_folder, show_nothing
-from jazzrnn.encoding.steps import SCHEMA, encode
+from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import CorpusError, MidiError, RunError
+from jazzrnn.evaluation.bar_similarity import BarSums, sums_of
 from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, lengths
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import Values, compare_sets, measure_piece, stack
 from jazzrnn.evaluation.report import Report
 from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
+from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import Piece
@@ -93,6 +96,7 @@ def evaluate(
         music=compare_sets(
             ours=_measure(songs, progress) if songs else {},
             real=_measure(real, progress),
+            bars=(_bars(real), _bars(songs)),
             seed=SEED,
         ),
         copies=found.copies,
@@ -127,7 +131,8 @@ def _evaluate_model(
     known = known_pieces(model.repertoire.fingerprint, path, corpus, model.learned)
     pieces = [corpus.steps[k] for k in known.to_evaluate]
     counted = counted_pieces(corpus, known, training, path)
-    rows = loss_rows(model, pieces, counted, SEED, progress)
+    plans = plan_costs(model.repertoire.settings, [corpus.settings[k] for k in known.to_evaluate])
+    rows = loss_rows(model, pieces, plans, counted, SEED, progress)
     copies = _copies(model.learned, corpus, known, songs.pieces if songs else {}, progress)
     return ModelFindings(
         rows,
@@ -222,13 +227,22 @@ def _copy_remarks(learned: Learned | None, copies: CopySets) -> Iterator[str]:
         )
 
 
+def _bars(music: Music | None) -> BarSums:
+    return sums_of(_sample(music) if music else ())
+
+
 def _measure(music: Music, progress: ShowProgress) -> Values:
     """Return the measures of the pieces, or of a sample of MOST_PIECES."""
+    return stack(measure_piece(piece) for piece in progress(_sample(music), "listening"))
+
+
+def _sample(music: Music) -> list[Piece]:
+    """Return the pieces, or MOST_PIECES of them."""
     pieces = [*music.pieces.values()]
     if len(pieces) > MOST_PIECES:
         order: list[int] = np.random.default_rng(SEED).permutation(len(pieces)).tolist()
         pieces = [pieces[k] for k in order[:MOST_PIECES]]
-    return stack(measure_piece(piece) for piece in progress(pieces, "listening"))
+    return pieces
 
 
 def _sample_remarks(music: Music) -> Iterator[str]:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
+from jazzrnn.encoding.columns import PART, SCHEMA, Steps
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.folder import ShowProgress
-from jazzrnn.encoding.steps import PART, SCHEMA, Steps
 from jazzrnn.errors import CorpusError
 from jazzrnn.evaluation import held_out
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.files import printable
 from jazzrnn.generation.model import SongModel
+from jazzrnn.music.form.cost import PLAN
 from jazzrnn.music.notes import PARTS
 from jazzrnn.nn.losses import losses_of_each
 from jazzrnn.runs.file_list import LEARNED, read_list
@@ -59,14 +60,15 @@ def counted_pieces(
 
 
 def loss_rows(
-    model: SongModel, pieces: Sequence[Steps], counted: Sequence[Steps], seed: int,
-    progress: ShowProgress,
+    model: SongModel, pieces: Sequence[Steps], plans: Sequence[float], counted: Sequence[Steps],
+    seed: int, progress: ShowProgress,
 ) -> list[Row]:  # fmt: skip
     """Return the losses of a model on some pieces, beside those of n-grams.
 
     Args:
         model: the model.
         pieces: to predict.
+        plans: nats of the plan of each, which the model is given.
         counted: what the n-grams count; if it is empty, each piece is predicted from the others.
         seed: of the bootstrap.
         progress: shows that the model is evaluated.
@@ -80,7 +82,8 @@ def loss_rows(
         losses_of_each(network.config, network.weights, all_pieces)
         for all_pieces in progress([pieces], f"evaluating the model on {count_of(pieces)}")
     )
-    return held_out.loss_rows(CHOSEN_NAMES, *losses, baseline, seed)
+    given = {PLAN: np.array(plans)}
+    return held_out.loss_rows(CHOSEN_NAMES, *losses, baseline, seed, given)
 
 
 def loss_remarks(

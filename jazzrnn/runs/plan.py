@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.errors import RunError
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.encoding.steps import decode, ranges_of
+from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
+from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
 from jazzrnn.generation.repertoire import Repertoire
@@ -32,6 +33,8 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
     return Repertoire(
         settings=tuple(one.setting for one in seen),
         ranges=ranges_of(corpus.steps[k] for k in learned),
+        drum_sounds=tuple(drum_sounds_of(corpus.steps[k] for k in learned)),
+        places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,

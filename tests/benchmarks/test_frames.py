@@ -5,7 +5,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmarks.frames import choices, encode_roll, frame_losses, frame_schema, notes_of
+from benchmarks.frames import (
+    LONGEST,
+    choices,
+    encode_roll,
+    frame_losses,
+    frame_schema,
+    longest_pause,
+    notes_of,
+)
 from jazzrnn.nn.model import ModelConfig, initial_weights
 
 KEYS, FRAMES = 3, 3
@@ -52,3 +60,24 @@ def test_notes_are_the_roll(held):
             again[frame : frame + duration, key] = 1
         assert np.array_equal(again, roll)
         assert len(encode_roll(roll, held)) == len(list(notes_of(roll, held))) + 1
+
+
+def test_a_set_may_have_pauses_of_any_length():
+    short, long = (np.zeros((frames, KEYS), np.uint8) for frames in (3, 400))
+    short[1, 0] = long[5, 1] = long[300, 2] = 1
+    assert longest_pause([short, np.zeros((4, KEYS), np.uint8)]) == LONGEST
+    longest = longest_pause([short, long])
+    assert longest == 295
+    with pytest.raises(ValueError, match="295 frames"):
+        encode_roll(long, False)
+    steps = encode_roll(long, False, longest)
+    assert steps[:, 0].tolist() == [5, 295, 296]
+    config = ModelConfig(
+        frame_schema(KEYS, False, longest), hidden=6, layers=1, embedding=4, head=4
+    )
+    weights = initial_weights(config, np.random.default_rng(0))
+    (found,) = choices(config, [weights], [steps])
+    losses = frame_losses(steps, found, 400)
+    assert losses.shape == (400,)
+    assert np.isfinite(losses).all()
+    assert losses.sum() > 0

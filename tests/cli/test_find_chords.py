@@ -82,7 +82,7 @@ def test_evaluate_finds_chords_for_a_model_that_has_learned_such(bare, here, cal
     log = rows_of(here / "run/log.csv")
     result = call("evaluate", bare, "-m", "run", "--json", "report.json")
     assert result.code == 0, result.err
-    assert "(train --find-chords)" in result.out
+    assert "--find-chords" in result.out
     best = min(float(row[4]) for row in log[1:])
     report = json.loads((here / "report.json").read_text())
     assert report["held out"]["all"]["loss"]["value"] == pytest.approx(best, abs=0.001)

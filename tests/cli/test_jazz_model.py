@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from jazzrnn.copying.copies import SEALED, Learned, join, melodies_of, trace
-from jazzrnn.encoding.steps import END, PITCH, SCHEMA, SHIFT, encode
+from jazzrnn.encoding.columns import END, PITCH, SCHEMA, SHIFT
+from jazzrnn.encoding.steps import encode
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.midi.reading import read_midi

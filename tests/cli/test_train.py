@@ -8,7 +8,7 @@ import pytest
 
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.runs.run import CHOSEN_NAMES, LOG_COLUMNS
+from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
 from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
@@ -117,7 +117,7 @@ def test_the_log_has_a_row_for_each_measurement(twenty_epochs):
 def test_the_end_compares_the_model_with_both_baselines(twenty_epochs):
     out, (_, *log) = twenty_epochs
     table = lines_of_table(out)
-    assert table["shift"] == [*CHOSEN_NAMES[1:], "all"]
+    assert table["shift"] == [*LOSSES[1:], "all"]
     for name in ("unigram", "n-gram", "model"):
         *parts, total = map(float, table[name])
         assert sum(parts) == pytest.approx(total, abs=0.003)
@@ -130,7 +130,7 @@ def test_progress_says_what_is_left_and_both_losses(twenty_epochs):
     lines = [line for line in twenty_epochs[0].splitlines() if line.startswith("epoch ")]
     shape = (
         r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left"
-        r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3}.*"
+        r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3} \(notes \d+\.\d{3} \+ plan \d+\.\d{3}\).*"
     )
     assert lines
     assert all(re.fullmatch(shape, line) for line in lines)

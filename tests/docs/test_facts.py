@@ -5,7 +5,7 @@ import sys
 import tomllib
 
 import jazzrnn
-from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.music.leadsheets.forms import FORMS
 from tests.docs.pages import PAGES, ROOT, blocks
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus, split
-from jazzrnn.encoding.steps import tunes_of
+from jazzrnn.encoding.transposing import tunes_of
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.midi import smf
 from jazzrnn.music.midi.writing import write_midi

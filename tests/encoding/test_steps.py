@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jazzrnn.encoding.steps import (
+from jazzrnn.encoding.columns import (
     CHORDS,
     CHOSEN,
     DEGREES,
     DURATION,
     END,
-    HEARD,
     LEVEL,
     MIDDLE_C,
     PART,
@@ -19,20 +18,16 @@ from jazzrnn.encoding.steps import (
     PITCH,
     POSITIONS,
     QUALITIES,
+    REMEMBERED,
     ROOTS,
     SCHEMA,
     SHIFT,
     TIMES,
     VELOCITY,
     WIDEST,
-    decode,
-    encode,
-    encode_many,
-    snap,
-    transpose,
-    transpose_at_random,
-    tunes_of,
 )
+from jazzrnn.encoding.steps import decode, encode, encode_many, plans_of, snap
+from jazzrnn.encoding.transposing import transpose, transpose_at_random, tunes_of
 from jazzrnn.music.chords import parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, PIECE, ChordMark, Meter, Note, Tempo, as_array, make_piece
@@ -115,7 +110,8 @@ def test_every_value_is_a_class_of_its_column_or_absent(piece):
     for root, quality, degree in zip(ROOTS, QUALITIES, degrees, strict=True):
         absent = steps[:, [root, quality, degree]] == ABSENT
         assert (absent.all(axis=1) == absent.any(axis=1)).all()
-    may_be_absent = {*CHORDS, *degrees}
+    echoes = ("echo_part", "echo_pitch", "echo_duration", "echo_shift")
+    may_be_absent = {*CHORDS, *degrees, *(index_of(SCHEMA, name) for name in echoes)}
     for c, column in enumerate(SCHEMA):
         assert steps[:-1, c].min(initial=0) >= (ABSENT if c in may_be_absent else 0)
         assert steps[:, c].max() < column.classes
@@ -135,7 +131,7 @@ def test_pieces_are_encoded_together_as_each_alone(several):
     for number, array in enumerate(arrays):
         array[PIECE] = number
     notes = np.concatenate([as_array([]), *arrays], axis=1)
-    together = encode_many(notes, several)
+    together = encode_many(notes, several, plans_of(notes, several))
     alone = [encode(piece) for piece in several]
     assert [steps.tolist() for steps in together] == [steps.tolist() for steps in alone]
     assert tunes_of(together) == [tune for steps in alone for tune in tunes_of([steps])]
@@ -182,7 +178,7 @@ def test_transposing_moves_chords_and_leaves_drums():
     piece = make_piece([note(0, 60), note(0, 38, part=DRUMS), note(12, 62)], chords=chords)
     moved = transpose(encode(piece), 3)[:-1]
     assert moved[:, PITCH].tolist() == [63, 38, 65]
-    assert moved[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 63]
+    assert moved[:, REMEMBERED.start].tolist() == [MIDDLE_C, MIDDLE_C, 63]
     assert moved[:, ROOT].tolist() == [1, 1, ABSENT]
     assert moved[:, NEXT_ROOT].tolist() == [ABSENT] * 3
 
@@ -302,13 +298,13 @@ def test_a_part_knows_its_own_note_before():
     notes = [note(0, 72), note(0, 40, part=4), note(12, 74), note(24, 43, part=4), note(24, 45)]
     steps = encode(make_piece(notes))[:-1]
     assert steps[:, PITCH].tolist() == [72, 40, 74, 45, 43]
-    assert steps[:, HEARD.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
+    assert steps[:, REMEMBERED.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
 
 
 def test_a_pitch_is_heard_against_the_last_four():
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 74])]
     steps = encode(make_piece(notes))[:-1]
-    pitches = slice(HEARD.start, HEARD.start + 4)
+    pitches = slice(REMEMBERED.start, REMEMBERED.start + 4)
     assert steps[4, pitches].tolist() == [65, 64, 62, 60]
     assert steps[1, pitches].tolist() == [60, MIDDLE_C, MIDDLE_C, MIDDLE_C]
     assert steps[8, pitches].tolist() == [72, 71, 69, 67]
@@ -318,7 +314,7 @@ def test_how_the_last_notes_and_the_roots_lie_to_each_other():
     chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 50, 69, 71, 72, 74])]
     steps = encode(make_piece(notes, chords=chords))[:-1]
-    lie = slice(HEARD.start + 4, HEARD.stop)
+    lie = slice(REMEMBERED.start + 4, REMEMBERED.stop)
     up = WIDEST + 1
     m7, seven = (12 * columns_of(symbol)[1] for symbol in ("Am7", "D7"))
     # C: third of A, seventh of D

@@ -12,11 +12,12 @@ import pytest
 from jazzrnn.encoding import corpus as corpora
 from jazzrnn.encoding import encoded, pack, store
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import encode
+from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import MidiError
 from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.setting import setting_of
+from jazzrnn.music.notes import as_array
+from jazzrnn.music.setting import setting_of, with_plan
 from tests.commands import write_music
 
 
@@ -79,7 +80,9 @@ def test_what_is_kept_is_what_encoding_gives(music, tmp_path):
     for name, steps, setting in zip(corpus.names, corpus.steps, corpus.settings, strict=True):
         piece = read_midi((music / name).read_bytes()).piece
         assert steps.tolist() == encode(piece).tolist()
-        assert setting == setting_of(piece, Path(name).stem)
+        (plan,) = plans_of(as_array(piece.notes), [piece])
+        assert setting == with_plan(setting_of(piece, Path(name).stem), plan)
+    assert any(bar.echoes for setting in corpus.settings for bar in setting.bars)
 
 
 def test_a_second_run_encodes_nothing_and_finds_the_same(music, tmp_path, encodings):

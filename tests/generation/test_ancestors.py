@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.generation.compose import compose
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA, TIMES, encode
+from jazzrnn.encoding.columns import SCHEMA, TIMES
+from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.compose import compose

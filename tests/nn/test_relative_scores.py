@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import PITCH, SCHEMA
+from jazzrnn.encoding.columns import PITCH, SCHEMA
 from jazzrnn.nn.relative_scores import RelativeScores, relative_scores_of
 from jazzrnn.schema import ABSENT, Column
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.steps import SCHEMA as NOTES
+from jazzrnn.encoding.columns import SCHEMA as NOTES
 from jazzrnn.encoding.steps import decode, encode, snap
 from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.music.notes import Note, make_piece

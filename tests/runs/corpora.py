@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.steps import SCHEMA
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs

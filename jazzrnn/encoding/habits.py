@@ -1,0 +1,50 @@
+"""What is usual in the music learned: how high parts play, which drums sound, where notes begin."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import numpy as np
+
+from jazzrnn.encoding.columns import (
+    PART,
+    PITCH,
+    POSITIONS,
+    SCHEMA,
+    Steps,
+)
+from jazzrnn.music.notes import DRUMS, PITCHES, STEPS_PER_QUARTER
+from jazzrnn.schema import index_of
+
+Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
+POSITION = index_of(SCHEMA, "position")
+RARE = 0.0005  # share of the notes that begin at a place of the beat where none should
+
+
+def ranges_of(sequences: Iterable[Steps]) -> Ranges:
+    """The lowest and the highest pitch of each part in many pieces."""
+    ranges: Ranges = {}
+    for steps in sequences:
+        for part in np.unique(steps[:-1, PART]).tolist():
+            pitches = steps[steps[:, PART] == part, PITCH]
+            low, high = ranges.get(part, (127, 0))
+            ranges[part] = min(low, int(pitches.min())), max(high, int(pitches.max()))
+    return ranges
+
+
+def drum_sounds_of(sequences: Iterable[Steps]) -> list[int]:
+    """The pitches that drums have in many pieces, sorted."""
+    heard = np.zeros(PITCHES, bool)
+    for steps in sequences:
+        heard[steps[steps[:, PART] == DRUMS, PITCH]] = True
+    return np.flatnonzero(heard).tolist()
+
+
+def places_in_beat_of(sequences: Iterable[Steps]) -> list[int]:
+    """The grid steps from a beat at which notes begin in many pieces, 0 to STEPS_PER_QUARTER - 1;
+    those alone that are not RARE.
+    """
+    counts = np.zeros(STEPS_PER_QUARTER, np.int64)
+    for steps in sequences:
+        known = steps[:-1, POSITION][steps[:-1, POSITION] < POSITIONS - 1]
+        counts += np.bincount(known % STEPS_PER_QUARTER, minlength=STEPS_PER_QUARTER)
+    return np.flatnonzero(counts > RARE * counts.sum()).tolist()

@@ -1,0 +1,92 @@
+"""The plan that a song is written over: learned, said by the user, made for changes or a primer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jazzrnn.encoding.steps import plans_of
+from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
+from jazzrnn.music.band.choruses import has_head
+from jazzrnn.music.form.notation import read_plan
+from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
+from jazzrnn.music.form.sections import Marks, plan_over
+from jazzrnn.music.leadsheets.progression import Progression
+from jazzrnn.music.notes import as_array
+from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_variation
+
+PURPOSE = 6  # of random numbers
+
+
+def with_song_plan(
+    setting: Setting, request: Request, primer: Primer, repertoire: Repertoire
+) -> Setting:
+    """Return the setting of a song with the plan that the song is written over.
+
+    It is the plan wished for. Without one, a song over chord changes has a plan by their sections,
+    and a song behind a primer goes on as a learned piece does; other songs keep the plan of the
+    learned piece whose bars they have.
+
+    Args:
+        setting: all bars of the song.
+        request: the wishes.
+        primer: what the song begins with.
+        repertoire: what the model knows.
+
+    Raises:
+        OptionError: the plan wished for cannot be read, or does not fit the song.
+    """
+    rng = np.random.default_rng([request.seed, PURPOSE])
+    plan = plan_of(setting)
+    if request.plan:
+        plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
+    elif request.changes:
+        marks = marks_over(request.changes, len(setting.bars))
+        plan = plan_over(setting, marks, repertoire.settings, rng)
+    elif request.primer:
+        heard = primer.heard
+        (own,) = plans_of(as_array(heard.notes), [heard])
+        plan = plan_behind(setting, own, primer.bars, repertoire.settings, rng)
+    return with_variation(with_plan(setting, plan), request.variation, rng)
+
+
+def marks_over(changes: Progression, bars: int) -> Marks:
+    """Return the sections of a song over chord changes: name and first bar of each.
+
+    Those of the first chorus, and of the last one if the head is played again there, are those of
+    the changes. A chorus between is one section, a solo: no chorus of it is like another.
+    """
+    form = len(changes.bars)
+    own = [(section.name, section.start) for section in changes.sections] or [
+        ("", start) for start in range(0, form, 8)
+    ]
+    if own[0][1]:  # what stands before the first mark
+        own = [("", 0), *own]
+    marks = [mark for mark in own if mark[1] < bars]
+    for start in range(form, bars, form):
+        last = has_head(bars, form) and start + form >= bars
+        marks += [(name, start + at) for name, at in own] if last else [(f"solo {start}", start)]
+    return [mark for mark in marks if mark[1] < bars]
+
+
+def plan_behind(
+    setting: Setting,
+    primer: Plan,
+    begins: int,
+    learned: Sequence[Setting],
+    rng: np.random.Generator,
+) -> Plan:
+    """Return the plan of a song that goes on from a primer: its own, and from the bar `begins` on
+    that of a learned piece with most of the parts, whose echoes may be of the primer.
+    """
+    playing = {part for part, _ in setting.programs}
+    together = [len(playing & {part for part, _ in one.programs}) for one in learned]
+    able = [one for one, n in zip(learned, together, strict=True) if n and n == max(together)]
+    rows = [primer[primer[:, BAR] < begins]]
+    if able:
+        real = plan_of(fit_bars(able[int(rng.integers(len(able)))], len(setting.bars)))
+        rows.append(real[(real[:, BAR] >= begins) & np.isin(real[:, PART], [*playing])])
+    plan = make_plan(np.concatenate(rows))
+    length = np.array([bar.length for bar in setting.bars])
+    return plan[length[plan[:, BAR]] == length[plan[:, BAR] - plan[:, BACK]]]

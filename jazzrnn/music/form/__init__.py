@@ -1,0 +1,1 @@
+"""The form of a piece: its plan, which says what bar echoes which."""

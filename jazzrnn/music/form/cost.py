@@ -1,0 +1,91 @@
+"""What plans cost: the length of a simple code that learns while it codes, in nats.
+
+A network that is given the plan of a piece has been told something. What that is worth has to be
+added to its loss before it is compared with one that has not been told. For each part and bar
+behind the first one the code says, one after another:
+
+    whether the part is free, goes on echoing what follows what it echoed in the bar before (at
+    the same height), or echoes another bar
+    how closely it echoes, if it does
+    how many bars back, and at which height, if it is another bar
+
+each by how often it has come so far in the same context, in the pieces learned and then in those
+that are coded:
+
+    p(x) = (times that x has come + p0(x)) / (times that anything has come + 1)
+
+with p0 the same for all values that are possible. Source: the estimate of Krichevsky and
+Trofimov 1981, with 1 instead of half the number of values as the weight of p0.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+
+from jazzrnn.music.form.plan import LEVELS, Echo
+from jazzrnn.music.form.reading import HIGHEST
+from jazzrnn.music.notes import DRUMS
+from jazzrnn.music.setting import Setting
+
+PLAN = "plan"  # what its cost is called beside the losses of a note's attributes
+HEIGHTS = 2 * HIGHEST + 1
+FREE, GOES_ON, OTHER = range(3)
+PHRASE = 8  # bars: where new things begin
+
+
+class Code:
+    """Counts of what plans have said so far."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[Hashable] = Counter()
+
+    def cost(self, setting: Setting) -> float:
+        """Nats of a setting's plan; the code learns it."""
+        return sum(self._part_cost(setting, part) for part, _ in setting.programs)
+
+    def _part_cost(self, setting: Setting, part: int) -> float:
+        total, before, run = 0.0, None, 0
+        kind = part == DRUMS
+        for number, bar in enumerate(setting.bars):
+            echo = next((echo for echo in bar.echoes if echo.part == part), None)
+            if number:
+                what = _what(echo, before)
+                context = kind, before.level if before else 0, min(run, 2), number % PHRASE
+                total += self.say(context, what, 3)
+                if echo:
+                    total += self._echo_cost(echo, before, what, number, kind)
+                run = run + 1 if what == GOES_ON else 0
+            before = echo
+        return total
+
+    def _echo_cost(
+        self, echo: Echo, before: Echo | None, what: int, number: int, kind: bool
+    ) -> float:
+        """Nats of how closely, and of which bar and height."""
+        cost = self.say(("level", kind, what, before.level if before else 0), echo.level, LEVELS)
+        if what == OTHER:
+            cost += self.say(("back", kind), echo.back, number)
+            cost += self.say(("height", kind), echo.height, HEIGHTS)
+        return cost
+
+    def say(self, context: Hashable, value: int, possible: int) -> float:
+        """Nats of a value, of so many possible ones, in a context; the code learns it."""
+        come, all_ = self.counts[context, value], self.counts[context]
+        self.counts[context, value] += 1
+        self.counts[context] += 1
+        return -math.log((come + 1 / possible) / (all_ + 1))
+
+
+def _what(echo: Echo | None, before: Echo | None) -> int:
+    if not echo:
+        return FREE
+    same = before and before.back == echo.back and before.height == echo.height
+    return GOES_ON if same else OTHER
+
+
+def plan_costs(learned: Iterable[Setting], asked: Sequence[Setting]) -> list[float]:
+    """Nats of the plan of each piece asked for, after the code has seen those of others."""
+    code = Code()
+    for setting in learned:
+        code.cost(setting)
+    return [code.cost(setting) for setting in asked]
