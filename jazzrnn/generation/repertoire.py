@@ -14,7 +14,7 @@ from jazzrnn.errors import RunError
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
 
-VERSION = 1  # of the JSON object; objects that name none are of version 1
+VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -103,13 +103,16 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         where: the file, for messages.
 
     Raises:
-        RunError: a field is missing or makes no sense, or the version is a later one.
+        RunError: a field is missing or makes no sense, or the version is another one.
     """
     if "settings" not in data:
         raise RunError(f"{where}: a model of something else than music")
     version = data.get("version", 1)
     if version != VERSION:
-        raise RunError(f"{where}: written by a later version of jazzrnn: use that, or train again")
+        raise RunError(
+            f"{where}: written by another version of jazzrnn (format {version}, this one reads"
+            f" {VERSION}): train again"
+        )
     loss_name = next((name for name in data if name.endswith(_LOSS)), "held-out" + _LOSS)
 
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jazzrnn.errors import RunError
-from jazzrnn.generation.repertoire import Repertoire, check_vocabulary, from_json, to_json
+from jazzrnn.generation.repertoire import VERSION, Repertoire, check_vocabulary, from_json, to_json
 from jazzrnn.music.notes import ChordMark
 from jazzrnn.music.setting import Bar, Setting
 
@@ -15,6 +15,8 @@ KNOWN = Repertoire(
     settings=(SETTING,),
     ranges={REED: (50, 80), BASS: (30, 50)},
     repeats={REED: (3, 8)},
+    drum_sounds=(36, 38),
+    places_in_beat=(0, 6),
     typical={"notes a bar": (7.5, 1.25)},
     time_in_key=0.75,
     source="my music",
@@ -37,23 +39,25 @@ def test_a_repertoire_comes_back_as_it_was(repertoire):
     assert from_json(through_json(repertoire), "model.npz") == repertoire
 
 
-def test_files_that_name_no_version_are_of_the_first():
-    data = through_json(KNOWN)
-    del data["version"]
-    assert from_json(data, "model.npz") == KNOWN
-
-
-def test_what_old_files_lack_is_as_good_as_unknown():
-    data = {"settings": through_json(KNOWN)["settings"]}
+def test_what_a_file_lacks_is_unknown():
+    data = {"version": VERSION, "settings": through_json(KNOWN)["settings"]}
     found = from_json(data, "model.npz")
     assert (found.parts, found.typical, found.time_in_key) == (set(), {}, None)
     with pytest.raises(RunError, match="train again"):
         check_vocabulary(found)
 
 
-def test_a_later_version_is_refused():
-    with pytest.raises(RunError, match=r"^model\.npz: written by a later version"):
-        from_json(through_json(KNOWN) | {"version": 2}, "model.npz")
+@pytest.mark.parametrize("version", [1, 3])
+def test_another_version_is_refused(version):
+    with pytest.raises(RunError, match=r"^model\.npz: written by another version .*: train again$"):
+        from_json(through_json(KNOWN) | {"version": version}, "model.npz")
+
+
+def test_files_that_name_no_version_are_of_the_first():
+    data = through_json(KNOWN)
+    del data["version"]
+    with pytest.raises(RunError, match=r"format 1.*: train again$"):
+        from_json(data, "model.npz")
 
 
 def test_a_model_of_text_is_no_model_of_music():
@@ -71,6 +75,8 @@ def test_a_model_of_text_is_no_model_of_music():
         ("ranges", [[99, 50, 80]]),
         ("ranges", {"reed": 5}),
         ("repeats", [[REED, 3]]),
+        ("drum sounds", [128]),
+        ("places in beat", 5),
         ("typical", {"notes a bar": [1.0, 0.0]}),
         ("typical", {"notes a bar": [float("inf"), 1.0]}),
         ("in key", 1.5),

@@ -101,7 +101,7 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     riff = make_piece([Note(t, 3, p, 8, 88) for t, p in zip(onsets, pitches, strict=True)])
     steps = encode(riff)
     config = ModelConfig(NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0)
-    plan = TrainingConfig(m=1, T=11, epochs=200, learning_rate=0.02, patience=10**6)
+    plan = TrainingConfig(m=1, T=11, epochs=300, learning_rate=0.02, patience=10**6)
     state = begin(config, plan)
     for _ in train(config, plan, state, [steps], [steps]):
         pass

@@ -12,7 +12,7 @@ from jazzrnn.evaluation.measures import MEASURES
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.runs import evaluate as evaluation
 from jazzrnn.runs.evaluate import evaluate
-from jazzrnn.runs.run import CHOSEN_NAMES
+from jazzrnn.runs.run import LOSSES
 from tests.commands import tune, write_music
 
 MODEL = Path("outputs/run-1/model.npz")
@@ -31,9 +31,9 @@ def songs(with_run):
 
 def test_a_model_and_songs_become_one_report(songs):
     report = evaluate(Path("music"), MODEL, songs)
-    assert [*report.held_out] == [*CHOSEN_NAMES, "all"]
+    assert [*report.held_out] == [*LOSSES, "all"]
     assert report.surely_unknown
-    losses = [report.held_out[name].loss.value for name in CHOSEN_NAMES]
+    losses = [report.held_out[name].loss.value for name in LOSSES]
     assert report.held_out["all"].loss.value == pytest.approx(sum(losses))
     assert report.music.real["note count"].shape == (5, 1)
     ours = report.music.ours["note count"]
