@@ -29,7 +29,7 @@ class Repertoire:
     Attributes:
         settings: bars, chords, tempo and players of some pieces: songs are written over them.
         ranges: part -> lowest and highest pitch.
-        drum_sounds: pitches of the drums.
+        drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
@@ -124,8 +124,8 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     return Repertoire(
         settings=read("settings", _settings, []),
         ranges=read("ranges", _ranges, []),
-        drum_sounds=read("drum sounds", _numbers, []),
-        places_in_beat=read("places in beat", _numbers, []),
+        drum_sounds=read("drum sounds", _pitches, []),
+        places_in_beat=read("places in beat", _pitches, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -172,10 +172,6 @@ def _count(value: Any) -> int:
     return _checked(value, type(value) is int and value >= 0)
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(map(_count, _list(value)))
-
-
 def _number(value: Any) -> float:
     return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
 
@@ -199,6 +195,10 @@ def _typical(value: Any) -> Typical:
 
 def _part(value: Any) -> int:
     return _checked(_count(value), value < len(PARTS))
+
+
+def _pitches(value: Any) -> tuple[int, ...]:
+    return tuple(_checked(_count(pitch), pitch < PITCHES) for pitch in value)
 
 
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:
