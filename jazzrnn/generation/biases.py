@@ -61,7 +61,7 @@ class SongBiases:
     def take(
         self, songs: Integers, onsets: Integers, parts: Integers, pitches: Integers, ends: Integers
     ) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         self.repeated.take(songs, parts, pitches)
         if self.phrasing:
             self.phrasing.take(songs, onsets, ends)

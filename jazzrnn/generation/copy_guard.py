@@ -15,7 +15,7 @@ WINDOW = 2000  # notes of the song that are looked at when another bar is comple
 
 
 class CopyGuard:
-    """Looks at one song, bar by bar, and says how far it has to be taken back.
+    """Checks one song, bar by bar, and says how far it has to be taken back.
 
     A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
     bar is to be written again; if that does not help, from one bar earlier each time, and after
@@ -39,7 +39,7 @@ class CopyGuard:
         self.copies = Copies(None, None, 0.0)
 
     def begin(self, setting: Setting, opening: int) -> None:
-        """A song begins: over these bars, with so many notes that are not its own."""
+        """Begin a song over these bars. Its first `opening` notes are not its own."""
         self.setting, self.opening = setting, opening
         self.bar_lines = np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.settled = opening  # notes that are not looked at, nor taken back
@@ -48,7 +48,7 @@ class CopyGuard:
         self.left = MOST_TRIES
 
     def keep(self, written: Sequence[Steps], onset: int) -> int:
-        """How many of the steps written can stay.
+        """Return how many of the steps written can stay.
 
         Args:
             written: steps (columns), the last one just chosen.
@@ -71,7 +71,7 @@ class CopyGuard:
         return len(written)
 
     def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:
-        """How many steps can stay when the last of so many bars copies too much."""
+        """Return how many steps can stay when bar number `bars` copies too much."""
         if self.tries == TRIES or not self.left:
             self.passed += 1
             self.tries, self.good, self.settled = 0, bars, len(written) - 1
@@ -88,14 +88,14 @@ class CopyGuard:
         return kept
 
     def end(self, song: Steps) -> None:
-        """The song has come to its end: look at all of it but its opening."""
+        """End the song: check all of it but its opening."""
         start = int(TIMES[song[: self.opening, SHIFT]].sum())
         self.copies = self.learned.check(melodies_of(song[self.opening :], self.setting, start))
 
 
 def copies_in(song: Piece, setting: Setting, learned: Learned, begins: int = 0) -> Copies:
-    """What a song copies that is put together, with its head, its ending and its band; its eighths
-    as they are before they are swung, for so is what was learned.
+    """Return what a finished song copies: with its head, its ending and its band. Its eighths are
+    not swung yet, as in the pieces learned.
 
     Args:
         song: over the bars of `setting`.

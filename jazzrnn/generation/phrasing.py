@@ -31,7 +31,7 @@ class Phrasing:
     def __init__(
         self, m: int, begins: int, bar: int, phrase_bars: float | None, rests: float | None
     ):
-        """Songs that have not begun.
+        """Begin songs.
 
         Args:
             m: songs.
@@ -47,7 +47,7 @@ class Phrasing:
         self.silence = np.zeros(m, int)  # before the end
 
     def take(self, songs: Integers, onsets: Integers, ends: Integers) -> None:
-        """Go on with a note of each of some songs."""
+        """Add the next note of some songs."""
         end = self.end[songs]
         new = onsets - end >= BREATH
         self.start[songs] = np.where(new, onsets, self.start[songs])
@@ -55,8 +55,8 @@ class Phrasing:
         self.end[songs] = np.maximum(end, ends)
 
     def odds(self, songs: Integers, onsets: Integers) -> Floats:
-        """By how much the next note of some songs becomes likelier at `onsets`
-        (songs, k): factors (songs, k).
+        """Return factors (songs, k): how much likelier the next note of some songs becomes at
+        `onsets` (songs, k).
         """
         logs = np.zeros(onsets.shape)
         end = self.end[songs, None]

@@ -17,7 +17,7 @@ LEFT_FOR = 8  # notes of the part for which a pitch is left that was repeated to
 
 
 def repeats_of(pieces: Iterable[Steps]) -> Repeats:
-    """For each part but the drums, how long it stays on a pitch, and on two, in real pieces.
+    """Return for each part but the drums how long it stays on a pitch, and on two, in real pieces.
 
     Of each piece the longest run counts, and of these what COMMON of the pieces do not exceed:
     one piece in which a note is hammered does not make that the rule.
@@ -36,7 +36,7 @@ def repeats_of(pieces: Iterable[Steps]) -> Repeats:
 
 
 def longest_runs(pitches: Integers) -> tuple[int, int]:
-    """Notes of the longest run on one pitch, and of the longest on two at most.
+    """Return the notes of the longest run on one pitch, and of the longest on two at most.
 
     >>> longest_runs(np.array([60, 62, 62, 60, 65, 65, 65]))
     (3, 4)
@@ -51,7 +51,7 @@ def longest_runs(pitches: Integers) -> tuple[int, int]:
 
 
 class Repeated:
-    """Tells which pitches the parts of m songs have repeated too long, and have to leave.
+    """Finds which pitches the parts of m songs have repeated too long, and have to leave.
 
     A pitch is left for the part's next LEFT_FOR notes, so that nothing falls back at once.
     """
@@ -65,7 +65,7 @@ class Repeated:
         self.left_for = np.zeros((m, len(PARTS), 128), int)
 
     def take(self, songs: Integers, parts: Integers, pitches: Integers) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         last: Integers = self.pitches[0, songs, parts]
         before: Integers = self.pitches[1, songs, parts]
         so_far: Integers = self.lengths[0, songs, parts]
@@ -83,5 +83,5 @@ class Repeated:
             self.left_for[songs[stuck], parts[stuck], pitch[stuck]] = LEFT_FOR
 
     def stale(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
-        """(songs, 128) the pitches that the next note, of these parts, is not to have."""
+        """Return (songs, 128) the pitches that the next note, of these parts, is not to have."""
         return self.left_for[songs, parts] > 0

@@ -47,8 +47,7 @@ def read_list(folder: Path) -> dict[str, str]:
 
 
 def what_changed(folder: Path, corpus: Corpus) -> str:
-    """How the files used differ from those in the list of a run, as in " (new: a.mid)"; "" if there
-    is no list.
+    """Report how the files used differ from a run's list, as in " (new: a.mid)"; "" without one.
 
     Raises:
         RunError: the list is damaged.

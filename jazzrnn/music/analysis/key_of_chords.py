@@ -27,7 +27,7 @@ class Span(NamedTuple):
 
 
 def find_key(bars: Sequence[Bar]) -> Key | None:
-    """The key of a tune; None if another one is as likely.
+    """Return the key of a tune; None if another one is as likely.
 
     >>> from jazzrnn.music.leadsheets.changes import read_changes
     >>> [find_key(read_changes(text).bars) for text in ("Dm7 G7 | Cmaj7", "C7 | F7")]
@@ -40,7 +40,7 @@ def find_key(bars: Sequence[Bar]) -> Key | None:
     total = sum(length for _, length in held)
 
     def fitting(tonic: tuple[int, bool]) -> float:
-        """The share of the time in which the triads are of the key's scale."""
+        """Return the share of the time in which the triads are of the key's scale."""
         scale = key_at(*tonic).scale
         return sum(n for chord, n in held if scale.issuperset(pitch_classes(chord)[:3])) / total
 
@@ -62,7 +62,7 @@ def find_key(bars: Sequence[Bar]) -> Key | None:
 
 
 def spans(bars: Sequence[Bar]) -> list[Span]:
-    """The chords in order, without N.C.; a chord that goes on is one."""
+    """Return the chords in order, without N.C.; a chord that goes on is one."""
     return list(_spans(bars))
 
 
@@ -79,7 +79,7 @@ def _spans(bars: Sequence[Bar]) -> Iterator[Span]:
 
 
 def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
-    """Points of what can be the tonic, by pitch class and mode (is it minor?).
+    """Return the points of what can be the tonic, by pitch class and mode (is it minor?).
 
     The first two of ii-V-I can be none.
     """
@@ -99,15 +99,15 @@ def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
 
 
 def falls(chord: Chord, following: Chord) -> bool:
-    """Whether the root falls by a fifth."""
+    """Return whether the root falls by a fifth."""
     return (chord.root - following.root) % 12 == 7
 
 
 def is_minor(chord: Chord) -> bool:
-    """Whether its third is minor."""
+    """Return whether its third is minor."""
     return quality_family(chord) in _MINOR
 
 
 def is_dominant(chord: Chord) -> bool:
-    """Whether it wants to fall by a fifth."""
+    """Return whether it is a dominant: 7, 7alt or sus."""
     return quality_family(chord) in _DOMINANT

@@ -24,8 +24,8 @@ _PROFILES = np.array(
 
 
 def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
-    """The key whose profile correlates most with how long each pitch class sounds; None if all do
-    as long, or nothing but drums does.
+    """Return the key whose profile correlates most with how long each pitch class sounds. It is
+    None if all sound for as long, or if only drums do.
 
     >>> key_of(Note(0, 0, pitch, 12, 80) for pitch in (67, 71, 74))
     Key(tonic='G', minor=False)
@@ -48,23 +48,23 @@ def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
 
 
 def share_in(notes: Iterable[Note], key: str) -> float:
-    """The share of their time, but for drums, in which notes are in the scale of a key; 1 if there
-    are none.
+    """Return the share of the notes' time that is in the scale of a key; 1 without notes. Drums do
+    not count.
     """
     return _share(_sounding(notes), read_key(key).scale)
 
 
 def leaning(share: float, key: str) -> float:
-    """So much of what is outside a key is to be left out, from 0 to 1, that notes which keep to no
-    key are in it for `share` of the time.
+    """Return the strength (0 to 1) of a bias towards a key with which random notes are in its scale
+    for `share` of the time.
     """
     chance = len(read_key(key).scale) / 12
     return max(0.0, 1 - (1 - share) / max(share, chance) * chance / (1 - chance))
 
 
 def key_kept(notes: Sequence[Note], key: str) -> str:
-    """The key that notes were to keep to, if they are in its scale for as long as in that of the
-    key found in them; else the latter. "" is none.
+    """Return the intended key if the notes are in its scale for as long as in that of the key found
+    in them; else the latter. "" is none.
     """
     found = key_of(notes)
     if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
@@ -73,13 +73,13 @@ def key_kept(notes: Sequence[Note], key: str) -> str:
 
 
 def with_key(setting: Setting, notes: Iterable[Note]) -> Setting:
-    """A setting with the key of its notes; one with chords as it is."""
+    """Return a setting with the key of its notes; one with chords as it is."""
     found = None if has_chords(setting) else key_of(notes, setting.key)
     return setting._replace(key=found.name) if found else setting
 
 
 def _sounding(notes: Iterable[Note]) -> npt.NDArray[np.float64]:
-    """(12,) for how long each pitch class sounds."""
+    """Return (12,) for how long each pitch class sounds."""
     sounding = np.zeros(12)
     for note in notes:
         if note.part != DRUMS:

@@ -45,7 +45,9 @@ class Arrangement:
 def stage(
     setting: Setting, bars: int, meter: tuple[int, int] | None, arrangement: Arrangement
 ) -> Setting:
-    """All bars of the song to be written, so that the model hears the ending coming."""
+    """Return all bars of the song to be written. They have the ending, so that the model can
+    prepare it.
+    """
     whole = fit_bars(in_meter(setting, *meter) if meter else setting, bars)
     return with_ending(whole) if arrangement.ends else whole
 
@@ -53,7 +55,7 @@ def stage(
 def perform(
     song: Piece, setting: Setting, arrangement: Arrangement, rng: np.random.Generator
 ) -> Piece:
-    """The song arranged: the head again, the ending, the band. It keeps its bars.
+    """Arrange the song: play the head again, add the ending and the band. It keeps its bars.
 
     Args:
         song: as written.
@@ -79,7 +81,7 @@ def perform(
 
 
 def soloist(setting: Setting) -> int | None:
-    """The part of a wind instrument that plays the melody alone, if one does."""
+    """Return the part of a wind instrument that plays the melody alone, if one does."""
     melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
     if len(melodic) == 1 and melodic[0][1] in WIND_RANGES:
         return melodic[0][0]
@@ -87,8 +89,9 @@ def soloist(setting: Setting) -> int | None:
 
 
 def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
-    """The song with a part, from an onset on, whose notes end where the next one begins; of
-    notes together the highest stays. A part that often plays several is a section, and stays.
+    """Return the song with one part made monophonic from an onset on: notes end where the next one
+    begins, and of notes together the highest stays. A part that often plays several is a section,
+    and stays.
     """
     line = [note for note in song.notes if note.part == part and note.onset >= begins]
     highest = {note.onset: note for note in line}  # of one onset it comes last

@@ -14,12 +14,12 @@ _SECTION = 8  # bars of a section that nobody has marked
 
 
 def has_head(bars: int, form: int) -> bool:
-    """Whether a song of so many bars begins and ends with the head; `form` 0 is not known."""
+    """Return whether a song of `bars` bars begins and ends with the head; `form` 0 is not known."""
     return form >= SHORTEST_HEAD and bars % form == 0 and bars // form >= FEWEST_WITH_HEAD
 
 
 def play_head_again(song: Piece, setting: Setting, form: int) -> Piece:
-    """The song with its first chorus again in place of the last one.
+    """Return the song with its first chorus again in place of the last one.
 
     Bars that begin with another chord the last time (an ending) keep what was written for them.
 
@@ -43,7 +43,7 @@ def _alike(bar: Bar, other: Bar) -> bool:
 
 
 def _within(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Note]:
-    """The notes that begin in these spans, each cut where the last span it reaches ends."""
+    """Return the notes that begin in these spans, each cut where the last span it reaches ends."""
     joined = _joined(spans)
     return [
         note._replace(duration=min(note.duration, end - note.onset))
@@ -54,7 +54,7 @@ def _within(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Not
 
 
 def _without(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Note]:
-    """The notes that begin outside of these spans, each cut where the next span begins."""
+    """Return the notes that begin outside of these spans, each cut where the next span begins."""
     joined = _joined(spans)
     kept: list[Note] = []
     for note in notes:
@@ -67,7 +67,7 @@ def _without(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[No
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that touch as one."""
+    """Join spans that touch."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
         if found and found[-1][1] == start:
@@ -78,7 +78,7 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def shape(bars: int, form: int, sections: Sequence[int] = ()) -> Shape:
-    """How the energy goes: quiet in the head, rising from solo to solo.
+    """Plan how the energy goes: quiet in the head, rising from solo to solo.
 
     Args:
         bars: of the song.

@@ -40,7 +40,7 @@ _FILL_DRUMS = {
 
 
 def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
-    """The drums of a chart, in its style."""
+    """Play the drums of a chart, in its style."""
     habit = _Habit(rng)
     notes: list[Note] = []
     filled = False
@@ -77,7 +77,7 @@ class _Habit:
 
 
 def _fills_bar(chart: Chart, bar: int, rng: np.random.Generator) -> bool:
-    """A fill leads into the next section, and now and then closes four bars."""
+    """Decide whether a bar ends with a fill: before a section, sometimes after four bars."""
     after = bar + chart.bar_length
     if chart.bar_length < 2 * BEAT:
         return False
@@ -134,7 +134,7 @@ def _cymbal(
 
 
 def _talk(chart: Chart, busy: float, feathers: bool, rng: np.random.Generator) -> Iterator[Stroke]:
-    """Snare and kick between the beats: ghosts and accents, and short figures of both."""
+    """Play snare and kick between the beats: ghosts and accents, and short figures of both."""
     beats = chart.bar_length // BEAT
     if happens(rng, 0.14 * busy):  # a figure in threes across the beat: kick answers snare
         start = between(rng, 0, beats - 2) * BEAT
@@ -180,7 +180,7 @@ def _bossa(
 
 
 def _ballad(chart: Chart, energy: float, rng: np.random.Generator) -> Iterator[Stroke]:
-    """Brushes: soft strokes on the snare drum, the pedal on two and four, the kick barely there."""
+    """Play brushes: soft strokes on the snare, the pedal on two and four, hardly any kick."""
     level = round(34 + 16 * energy)
     for onset in range(0, chart.bar_length, BEAT):
         back = onset // BEAT % 2
@@ -211,7 +211,7 @@ def _fill(chart: Chart, start: int, rng: np.random.Generator) -> Iterator[Stroke
 
 
 def _crash(strokes: list[Stroke], energy: float, rng: np.random.Generator) -> list[Stroke]:
-    """The first beat on the crash cymbal, with the kick under it."""
+    """Play the first beat on the crash cymbal, with the kick under it."""
     level = round(74 + 26 * energy) + between(rng, -4, 4)
     rest = [s for s in strokes if s[0] or s[1] not in (RIDE, BELL, CLOSED_HAT, OPEN_HAT, KICK)]
     return [(0, CRASH, level), (0, KICK, level - 8), *rest]

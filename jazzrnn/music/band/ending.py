@@ -25,7 +25,7 @@ _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", 
 
 
 def tonic(setting: Setting) -> Chord | None:
-    """The chord that a tune comes home to, as it is played in it; None if it has no chords.
+    """Return the chord that a tune comes home to, as it is played in it; None if it has no chords.
 
     The key says its root, or without a key what speaks most for a tonic. It is the chord on this
     root that holds longest; a seventh chord only where no other is, as in a blues.
@@ -53,9 +53,9 @@ def _likeliest(held: Sequence[Span]) -> Chord:
 
 
 def with_ending(setting: Setting) -> Setting:
-    """The same bars with an end: the last one is the tonic, and the turnaround before it is left
-    out where it sets out from the tonic. Bars that end on the tonic stay as they are written, and
-    so do those without chords.
+    """Return the same bars with an end: the last one is the tonic. The turnaround before it is left
+    out where it begins on the tonic. Bars that end on the tonic stay as they are written, and so do
+    those without chords.
     """
     home = tonic(setting)
     if home is None or _is_home(setting.bars[-1], home):
@@ -72,7 +72,7 @@ def with_ending(setting: Setting) -> Setting:
 
 
 def _is_home(bar: Bar, home: Chord) -> bool:
-    """Is a bar all of one chord with the root of the tonic, major or minor like it?"""
+    """Return whether a bar is all of one chord: with the tonic's root, and minor if it is."""
     chords = [parse_chord(mark.symbol) for mark in bar.chords]
     return (
         len(chords) == 1
@@ -84,8 +84,9 @@ def _is_home(bar: Bar, home: Chord) -> bool:
 
 
 def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
-    """The song with a last note of one part: a long one on the last bar's first beat, the chord
-    tone that is nearest to where its line has come. What it played later is left out.
+    """Return the song with a last note of one part. It is a long one on the last bar's first beat:
+    the chord tone that is nearest to where its line has come. What the part played later is left
+    out.
 
     Args:
         song: over the bars of `setting`.
@@ -106,7 +107,7 @@ def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
 
 
 def _nearest(chord: Chord, pitch: int, playable: tuple[int, int]) -> int:
-    """The root, third or fifth that is nearest to a pitch and between lowest and highest."""
+    """Return the root, third or fifth that is nearest to a pitch and between lowest and highest."""
     tones = pitch_classes(chord)[:3]
     lowest, highest = playable
     near = [p for p in range(lowest, highest + 1) if p % 12 in tones]

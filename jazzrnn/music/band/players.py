@@ -35,7 +35,7 @@ class Shape(NamedTuple):
 
 
 def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
-    """The parts that a band brings to a song that has some.
+    """Return the parts that a band brings to a song that has some.
 
     >>> from jazzrnn.music.notes import PARTS
     >>> [PARTS[part] for part in players("quartet", [PARTS.index("piano")])]
@@ -61,7 +61,7 @@ def join(
     ends: bool = True,
     waits: Mapping[int, int] | None = None,
 ) -> Piece:
-    """The song with these players. The same player plays the same, whoever else is there.
+    """Add these players to a song. The same player plays the same, whoever else is there.
 
     Args:
         song: what is played already; the chords come below its melody, and answer it.
@@ -100,8 +100,9 @@ def _play(part: int, chart: Chart, heard: Sequence[Note], rng: np.random.Generat
 
 
 def _within(chart: Chart, note: Note, start: int) -> Note:
-    """A note of a chart that begins at `start`, cut where the chart ends; its duration is at most
-    0 where it would begin there. What follows has bars of another length, or is not the song's.
+    """Return a note of a chart that begins at `start`, cut where the chart ends. Its duration is at
+    most 0 where it would begin there. What follows has bars of another length, or is not the
+    song's.
     """
     room = chart.length - note.onset
     return note._replace(onset=note.onset + start, duration=min(note.duration, room))
@@ -110,7 +111,7 @@ def _within(chart: Chart, note: Note, start: int) -> Note:
 def _charts(
     setting: Setting, style: Style, shape: Shape, ends: bool
 ) -> Iterator[tuple[int, Chart]]:
-    """A chart for each stretch of bars of one length, with its onset."""
+    """Yield a chart for each run of bars of one length, with its onset."""
     starts = [0, *accumulate(bar.length for bar in setting.bars)]
     numbered = enumerate(setting.bars)
     for length, group in groupby(numbered, key=lambda pair: pair[1].length):

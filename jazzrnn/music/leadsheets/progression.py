@@ -65,7 +65,7 @@ def make_progression(
     tempo_bpm: float = 0.0,
     style: str = "",
 ) -> Progression:
-    """A progression from what is written, its repeats played.
+    """Make a progression from what is written, its repeats played.
 
     A bar that does not say with which chord it begins goes on with the last.
 
@@ -91,7 +91,7 @@ def make_progression(
 
 
 def arranged(progression: Progression, order: Sequence[str]) -> Progression:
-    """The sections of a progression in another order, each as often as it is named.
+    """Return the sections of a progression in another order, each as often as it is named.
 
     Raises:
         ChangesError: a section is not there.
@@ -119,14 +119,14 @@ def arranged(progression: Progression, order: Sequence[str]) -> Progression:
 
 
 def find_style(text: str) -> str:
-    """The style that a description names ("Medium Up Swing"), or ""."""
+    """Return the style that a description names ("Medium Up Swing"), or ""."""
     names = {"waltz": "waltz", "bossa": "bossa", "samba": "bossa", "latin": "bossa"}
     names |= {"ballad": "ballad", "swing": "swing", "blues": "swing", "bebop": "swing"}
     return next((style for name, style in names.items() if name in text.lower()), "")
 
 
 def in_key(progression: Progression, name: str) -> Progression:
-    """The progression moved to another key, as near as its names allow.
+    """Return the progression moved to another key, as near as its names allow.
 
     Raises:
         OptionError: `name` is no key, its mode is another, or nobody said which key it is in now.
@@ -157,6 +157,6 @@ def in_key(progression: Progression, name: str) -> Progression:
 
 
 def over(progression: Progression, band: Setting) -> Setting:
-    """The setting of a song over a progression, one time through, played by the band of another."""
+    """Return the setting of a song over a progression, one time through, with another's band."""
     tempo = progression.tempo_bpm or band.tempo_bpm
     return Setting(progression.name, progression.bars, tempo, band.programs, progression.key)

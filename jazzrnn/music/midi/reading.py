@@ -161,7 +161,7 @@ def _parse(tracks: Tracks) -> "ScoreTick":
 
 
 def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
-    """All of a file but its notes."""
+    """Read all of a file but its notes."""
     score, ticks = file.score, file.tracks.ticks_per_quarter
     meters, bad_meters = read_meters(score, ticks)
     tempos, bad_tempos = read_tempos(score, ticks)
@@ -211,7 +211,7 @@ def _to_notes(notes: _Notes, found: list[Reading | MidiError]) -> NoteArray:
 
 
 def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
-    """What is wrong with the notes of each of `size` files."""
+    """Report what is wrong with the notes of each of `size` files."""
     # How long a drum note is means nothing, so nothing is wrong with it.
     melodic = notes.part != DRUMS
     by_time = (notes.track * 2**33 + notes.start).argsort(kind="stable")  # as they are, mostly
@@ -248,7 +248,7 @@ def _header_flaws(tracks: Tracks) -> list[str]:
 
 
 def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
-    """The program that plays most notes of each part, the lower one of two equal ones."""
+    """Return the program that plays most notes of each part, the lower one of two equal ones."""
     plays: dict[tuple[int, int], int] = {}
     for part, program, count, _ in played:
         plays[part, program] = plays.get((part, program), 0) + count
@@ -257,7 +257,7 @@ def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
 
 
 def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ticks to grid steps, halves up."""
+    """Convert ticks to grid steps, halves up."""
     # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
     # what is no half is at least 1 / (2 * ticks) away from one.
     steps = STEPS_PER_QUARTER * times / ticks
