@@ -13,7 +13,8 @@ from pathlib import Path
 
 from jazzrnn.copying.copies import Copies, Learned, Melodies, join, melodies_of, trace
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
-from jazzrnn.evaluation.copy_report import WAYS, mean_share, percent, percentiles
+from jazzrnn.evaluation.copy_report import WAYS, mean_share, percentiles
+from jazzrnn.evaluation.number_format import percent
 
 FOLDS = 10
 SHARES = (50, 90, 95, 100)  # percent of the pieces have no longer copy

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
 import jazzrnn
 from jazzrnn.music.midi.smf import read_label
+from tests.commands import write_music
 
 CHANGES = "Dm7 G7 | Cmaj7 | Em7 A7 | Dm7 G7"
 
@@ -103,3 +105,26 @@ def test_a_notebook_shows_a_piano_roll(with_run):
     picture = jazzrnn.load().generate(bars=2, seed=1)._repr_svg_()
     assert picture.startswith("<svg")
     assert "<rect" in picture
+
+
+def test_a_model_is_evaluated(with_run):
+    model = jazzrnn.load("outputs/run-1")
+    report = jazzrnn.evaluate("music", model=model)
+    assert report.about["model"].endswith(f"({model.fingerprint})")
+    assert report.held_out["all"].loss.value > 0
+    assert jazzrnn.evaluate("music").as_dict() == report.as_dict(), "it is the newest run"
+    assert jazzrnn.evaluate("music", model="outputs/run-1").as_dict() == report.as_dict()
+    songs = jazzrnn.evaluate("music", model="jazz", generated="music")
+    assert songs.music.comparisons["pitch range"].gap == 0
+    assert "--" not in "".join(songs.remarks)
+    with pytest.raises(jazzrnn.JazzrnnError, match="nothing: there is no such folder"):
+        jazzrnn.evaluate("music", model="jazz", training="nothing")
+
+
+def test_a_notebook_shows_the_page_in_a_frame(here):
+    write_music(here / "music", 2)
+    report = jazzrnn.evaluate("music")
+    frame = ElementTree.fromstring(report._repr_html_())
+    assert frame.tag == "iframe"
+    assert frame.attrib["srcdoc"].split() == report.page().split()
+    assert repr(report) == "<report on music>"

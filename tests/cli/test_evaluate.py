@@ -1,4 +1,4 @@
-"""`jazzrnn evaluate`: what it measures with, what it says, and what it writes."""
+"""`jazzrnn evaluate`: its options, what it prints, and what it writes."""
 
 import json
 import os
@@ -211,7 +211,7 @@ def test_names_that_are_not_utf_8_are_known_again(with_run, call):
     assert "names of pieces that the model learned" not in result.out
 
 
-def test_a_model_that_learned_all_there_is_has_nothing_unseen(with_run, call):
+def test_a_model_that_learned_all_there_is_knows_all_pieces(with_run, call):
     assert call("train", "music", "-o", "all", *QUICK, "--held-out", 0).code == 0
     report, _ = evaluate(call, "music", "-m", "all")
     assert not report["surely unseen"]

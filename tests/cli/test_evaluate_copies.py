@@ -1,4 +1,4 @@
-"""`jazzrnn evaluate` tells what songs and held-out pieces copy: as text, as JSON, as HTML."""
+"""`jazzrnn evaluate` reports what songs and held-out pieces copy: as text, as JSON, as HTML."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ from tests.commands import tune
 
 
 def checked(file, notes, intervals=0, share=0.0):
-    """A piece that copies stretches of so many notes; 0 for none."""
+    """A piece that copies stretches of N notes; 0 for none."""
     with_rhythm, by_intervals = (
         Stretch(n, 8, 3, "tune.mid", 5) if n else None for n in (notes, intervals)
     )
@@ -76,7 +76,7 @@ def test_a_song_copies_as_much_as_was_reported_when_it_was_written(with_run, cal
         )
 
 
-def test_without_songs_the_yardstick_is_reported(with_run, call):
+def test_without_songs_the_baseline_is_reported(with_run, call):
     out, report = evaluate(call, "music")
     assert [*report["copies"]] == [REAL]
     assert any(line.startswith(REAL) for line in out.splitlines())
@@ -106,7 +106,7 @@ def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(with
     higher = [n._replace(pitch=n.pitch + 3 * (n.part != DRUMS)) for n in piece.notes]
     (with_run / "renamed/other.mid").write_bytes(write_midi(replace(piece, notes=tuple(higher))))
     out, report = evaluate(call, "renamed", "--generated", "songs")
-    assert [*report["copies"]] == [OURS]  # it is no yardstick
+    assert [*report["copies"]] == [OURS]  # it is no baseline
     assert not report["surely unseen"]
     assert report["held out"]["pitch"]["loss"]["value"] > 0
     assert "this is not held-out loss" in report["remarks"][0]
@@ -114,7 +114,7 @@ def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(with
     assert "<h2>Loss (not held-out)" in (with_run / "report.html").read_text(encoding="utf-8")
 
 
-def test_learned_tunes_in_another_arrangement_are_no_silent_yardstick(with_run, songs, call):
+def test_learned_tunes_in_another_arrangement_are_remarked(with_run, songs, call):
     (with_run / "arranged").mkdir()
     piece = read_midi((with_run / "music" / songs).read_bytes()).piece
     chord = [n._replace(part=0, pitch=n.pitch - 12) for n in piece.notes if n.part != DRUMS]

@@ -21,7 +21,7 @@ def info(call, path):
     return found
 
 
-def test_a_song_tells_how_it_was_made(with_run, call):
+def test_how_a_song_was_made_is_shown(with_run, call):
     options = ("--bars", 5, "--seed", 77, "--temperature", 0.9, "--tempo", 150, "--meter", "3/4")
     call("generate", "-o", "song.mid", *options, "--program", "bass=33", "--top-p", 0.8)
     found = info(call, "song.mid")
@@ -86,7 +86,7 @@ def test_repairs_are_reported(here, call):
 
 
 @pytest.mark.parametrize("path", ["outputs/run-1", "outputs/run-1/model.npz"])
-def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, with_run, call):
+def test_what_a_run_was_trained_on_and_its_loss_are_shown(path, with_run, call):
     model = load_model(with_run / "outputs/run-1/model.npz")
     found = info(call, path)
     assert found["model"] == [model.fingerprint]
@@ -101,7 +101,7 @@ def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, with_run, c
 
 
 @pytest.mark.parametrize("made", ["not json", "[1, 2]", "17", json.dumps({"seed": {"a": [1]}})])
-def test_a_strange_label_does_no_harm(made, here, call):
+def test_an_unknown_label_does_no_harm(made, here, call):
     (here / "song.mid").write_bytes(write_midi(tune(1), made=made))
     assert info(call, "song.mid")["notes"] == ["48"]
 

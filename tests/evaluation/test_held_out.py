@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from jazzrnn.evaluation.held_out import (
+    cross_validated_ngram_losses,
+    loss_rows,
     ngram_losses,
-    ngram_losses_crosswise,
     ratio,
-    report,
 )
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.losses import STREAMS, losses_of_each
@@ -134,7 +134,7 @@ def test_a_report_by_hand():
     hits = np.array([[3.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
     values = np.array([[4.0, 3.0, 4.0], [2.0, 2.0, 2.0]])
     baseline = np.array([[1.0, 2.0], [0.7, 1.5], [0.9, 1.4]])
-    when, height, both = report(["when", "height"], losses, hits, values, values[:, 2], baseline)
+    when, height, both = loss_rows(["when", "height"], losses, hits, values, values[:, 2], baseline)
     assert [row.name for row in (when, height, both)] == ["when", "height", "all"]
     assert [row.loss.value for row in (when, height, both)] == [0.5, 1, 1.5]
     assert when.perplexity.value == pytest.approx(math.exp(0.5))
@@ -156,19 +156,19 @@ def test_the_ngrams_are_those_that_training_shows():
         assert found[:, k].argmin() + 1 == baseline.order
 
 
-def test_crosswise_no_piece_is_predicted_from_itself():
-    same = sequences([40], 3) * 2  # each is predicted from its double
+def test_by_cross_validation_no_piece_is_predicted_from_itself():
+    same = sequences([40], 3) * 2  # each is predicted from its duplicate
     other = sequences([40, 40], 4)
-    assert ngram_losses_crosswise(SCHEMA, same)[3].sum() < 2
-    assert ngram_losses_crosswise(SCHEMA, other)[3].sum() > 3
+    assert cross_validated_ngram_losses(SCHEMA, same)[3].sum() < 2
+    assert cross_validated_ngram_losses(SCHEMA, other)[3].sum() > 3
     halves = [ngram_losses(SCHEMA, [other[1 - k]], [other[k]]) for k in (0, 1)]
-    assert ngram_losses_crosswise(SCHEMA, other) == pytest.approx(np.mean(halves, axis=0))
+    assert cross_validated_ngram_losses(SCHEMA, other) == pytest.approx(np.mean(halves, axis=0))
 
 
 def test_one_piece_alone_has_no_ngrams():
-    baseline = ngram_losses_crosswise(SCHEMA, sequences([20]))
+    baseline = cross_validated_ngram_losses(SCHEMA, sequences([20]))
     one = np.ones((1, 2)), np.ones((1, 3)), np.ones((1, 3)), np.ones(1)
-    for row in report(["when", "height"], *one, baseline):
+    for row in loss_rows(["when", "height"], *one, baseline):
         assert math.isnan(row.unigram)
         assert math.isnan(row.ngram)
         assert row.order == 0
