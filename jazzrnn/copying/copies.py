@@ -146,7 +146,7 @@ def trace_each(pieces: Iterable[Melodies]) -> Iterator[Traces]:
         first += len(bar)
 
 
-class Learned:
+class LearnedMelodies:
     """The pieces learned, ready to be searched for copies.
 
     Attributes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from jazzrnn.copying.copies import Copies, Learned, melodies_of
+from jazzrnn.copying.copies import Copies, LearnedMelodies, melodies_of
 from jazzrnn.encoding.steps import END, SHIFT, TIMES, Steps, encode
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
@@ -27,7 +27,7 @@ class CopyGuard:
         copies: what the whole song copies, as the model has written it.
     """
 
-    def __init__(self, learned: Learned, most: int):
+    def __init__(self, learned: LearnedMelodies, most: int):
         """Guard a song.
 
         Args:
@@ -93,7 +93,7 @@ class CopyGuard:
         self.copies = self.learned.check(melodies_of(song[self.opening :], self.setting, start))
 
 
-def copies_in(song: Piece, setting: Setting, learned: Learned, begins: int = 0) -> Copies:
+def copies_in(song: Piece, setting: Setting, learned: LearnedMelodies, begins: int = 0) -> Copies:
     """Return what a finished song copies: with its head, its ending and its band. Its eighths are
     not swung yet, as in the pieces learned.
 

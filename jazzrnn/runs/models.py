@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.errors import RunError
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.repertoire import from_json
@@ -95,7 +95,7 @@ def load_song_model(path: Path) -> SongModel:
     return SongModel(network, repertoire, learned, boxed, BOX_NAME if boxed else f"model {path}")
 
 
-def learned_beside(path: Path, fingerprint: str) -> Learned | None:
+def learned_beside(path: Path, fingerprint: str) -> LearnedMelodies | None:
     """Return the pieces that a model learned; None if its run's folder is not around it.
 
     Args:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.copying.copies import (
-    Learned,
+    LearnedMelodies,
     Melodies,
     join,
     melodies_of,
@@ -30,7 +30,9 @@ def melodies(piece):
 
 
 def learned(**files):
-    return Learned([f"{name}.mid" for name in files], trace(join(map(melodies, files.values()))))
+    return LearnedMelodies(
+        [f"{name}.mid" for name in files], trace(join(map(melodies, files.values())))
+    )
 
 
 def line(pitches, first=60, onset=0, beat=12, part=REED):
@@ -80,7 +82,7 @@ def notes_of(stretch):
 @pytest.mark.slow
 @given(pieces(0, 15), st.lists(pieces(0, 15), max_size=3))
 def test_the_longest_stretches_are_those_found_by_trying_all(ours, theirs):
-    known = Learned([*"abc"], trace(join(map(melodies, theirs))))
+    known = LearnedMelodies([*"abc"], trace(join(map(melodies, theirs))))
     copies = known.check(melodies(ours))
     assert notes_of(copies.with_rhythm) == longest(ours, theirs, True)
     assert notes_of(copies.by_intervals) == longest(ours, theirs, False)
