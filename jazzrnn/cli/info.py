@@ -10,7 +10,7 @@ import click
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.errors import JazzrnnError, MidiError
 from jazzrnn.generation.repertoire import from_json
-from jazzrnn.music.analysis.chords_of_notes import find_chords
+from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
@@ -64,7 +64,7 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         pitch_range = f", pitches {min(pitches)} to {max(pitches)}"
         yield PARTS[part], f"{len(pitches)} notes{pitch_range}{instrument}"
     yield "chords", _symbols(piece.chords) or "none marked"
-    if not piece.chords and (found := find_chords(piece)):
+    if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)
     for repair in repairs:
         yield "repaired", repair

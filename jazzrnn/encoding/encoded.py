@@ -18,7 +18,7 @@ import numpy as np
 from jazzrnn.encoding.pack import HASH, Encoded
 from jazzrnn.encoding.steps import TEMPO, encode_many, tunes_of
 from jazzrnn.errors import MidiError
-from jazzrnn.music.analysis.chords_of_notes import with_found_chords
+from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
@@ -147,7 +147,7 @@ def _encode(
     bounds: list[int] = notes[0].searchsorted(np.arange(len(files) + 1)).tolist()
     if find_chords:
         for k, (start, end) in enumerate(pairwise(bounds)):
-            piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
+            piece = with_chords_of_notes(replace(stages[k], notes=as_notes(notes[:, start:end])))
             stages[k] = replace(piece, notes=())
     encoded = encode_many(notes, stages)
     tunes = tunes_of(encoded)

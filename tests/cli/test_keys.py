@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.analysis.key_of_notes import key_kept, key_of, share_in
+from jazzrnn.music.analysis.key_of_notes import key_kept, key_of_notes, share_in
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
@@ -46,7 +46,7 @@ def kept_to(piece, key, start=0):
 @pytest.mark.slow
 def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(plain, call):
     tunes = (read_midi(path.read_bytes()).piece for path in Path("music").iterdir())
-    keys = {key_of(piece.notes, piece.key).name for piece in tunes}
+    keys = {key_of_notes(piece.notes, piece.key).name for piece in tunes}
     assert "E" not in keys
     for seed in range(4):
         piece, said = song(call, "--seed", seed)
@@ -67,12 +67,12 @@ def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(plain, call)
 
 def test_behind_a_primer_songs_keep_to_its_key(plain, call):
     primer = tune(7, chords=[])
-    home = key_of(primer.notes).name
+    home = key_of_notes(primer.notes).name
     for up in (0, 2):
         notes = [n._replace(pitch=n.pitch + up * (n.part != DRUMS)) for n in primer.notes]
         Path("primer.mid").write_bytes(write_midi(replace(primer, notes=tuple(notes))))
         piece, _ = song(call, "--primer", "primer.mid")
-        assert piece.key == key_of(notes).name
+        assert piece.key == key_of_notes(notes).name
         assert (piece.key == home) == (up == 0)
         assert kept(piece, primer.length) > 0.9
     bare, _ = song(call, "--primer", "primer.mid", "--inside", 0)

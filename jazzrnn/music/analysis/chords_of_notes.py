@@ -55,7 +55,7 @@ _SYMMETRIC = list(TEMPLATES).index("dim7")  # its root is any of its tones: none
 _FIFTH_ABOVE = (np.arange(12) + 7) % 12
 
 
-def find_chords(piece: Piece) -> tuple[ChordMark, ...]:
+def chords_of_notes(piece: Piece) -> tuple[ChordMark, ...]:
     """Return the chords that a piece's notes make, whatever chords it names; empty without notes.
 
     A chord can change at the bar line and in the middle of the bar; in a bar of three beats (3/4,
@@ -84,9 +84,9 @@ def find_chords(piece: Piece) -> tuple[ChordMark, ...]:
     return tuple(marks)
 
 
-def with_found_chords(piece: Piece) -> Piece:
+def with_chords_of_notes(piece: Piece) -> Piece:
     """Return a piece with the chords that its notes make; one that names chords as it is."""
-    return piece if piece.chords else replace(piece, chords=find_chords(piece))
+    return piece if piece.chords else replace(piece, chords=chords_of_notes(piece))
 
 
 def _spans(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:

@@ -26,11 +26,11 @@ class Span(NamedTuple):
     length: int
 
 
-def find_key(bars: Sequence[Bar]) -> Key | None:
+def key_of_chords(bars: Sequence[Bar]) -> Key | None:
     """Return the key of a tune; None if another one is as likely.
 
     >>> from jazzrnn.music.leadsheets.changes import read_changes
-    >>> [find_key(read_changes(text).bars) for text in ("Dm7 G7 | Cmaj7", "C7 | F7")]
+    >>> [key_of_chords(read_changes(text).bars) for text in ("Dm7 G7 | Cmaj7", "C7 | F7")]
     [Key(tonic='C', minor=False), None]
 
     Args:

@@ -23,11 +23,11 @@ _PROFILES = np.array(
 )
 
 
-def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
+def key_of_notes(notes: Iterable[Note], named: str = "") -> Key | None:
     """Return the key whose profile correlates most with how long each pitch class sounds. It is
     None if all sound for as long, or if only drums do.
 
-    >>> key_of(Note(0, 0, pitch, 12, 80) for pitch in (67, 71, 74))
+    >>> key_of_notes(Note(0, 0, pitch, 12, 80) for pitch in (67, 71, 74))
     Key(tonic='G', minor=False)
 
     Args:
@@ -66,7 +66,7 @@ def key_kept(notes: Sequence[Note], key: str) -> str:
     """Return the intended key if the notes are in its scale for as long as in that of the key found
     in them; else the latter. "" is none.
     """
-    found = key_of(notes)
+    found = key_of_notes(notes)
     if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
         return found.name
     return key
@@ -74,7 +74,7 @@ def key_kept(notes: Sequence[Note], key: str) -> str:
 
 def with_key(setting: Setting, notes: Iterable[Note]) -> Setting:
     """Return a setting with the key of its notes; one with chords as it is."""
-    found = None if has_chords(setting) else key_of(notes, setting.key)
+    found = None if has_chords(setting) else key_of_notes(notes, setting.key)
     return setting._replace(key=found.name) if found else setting
 
 

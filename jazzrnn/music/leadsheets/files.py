@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from jazzrnn.errors import ChangesError, OptionError
-from jazzrnn.music.analysis.key_of_chords import find_key
+from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
@@ -81,7 +81,7 @@ def read_wish(wish: ChangesWish, meter: tuple[int, int] | None = None) -> ReadCh
 
 def _moved(changes: Progression, key: str) -> tuple[Progression, tuple[str, ...]]:
     """Return changes in another key; in which they are now is found if nobody has said it."""
-    if changes.key or not (found := find_key(changes.bars)):
+    if changes.key or not (found := key_of_chords(changes.bars)):
         return in_key(changes, key), ()
     moved = in_key(replace(changes, key=found.name), key)
     taken = f"these chords are taken to be in {found.name}, and played in {moved.key}"

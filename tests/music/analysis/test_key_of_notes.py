@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jazzrnn.music.analysis.key_of_notes import key_kept, key_of, leaning, share_in, with_key
+from jazzrnn.music.analysis.key_of_notes import key_kept, key_of_notes, leaning, share_in, with_key
 from jazzrnn.music.keys import Key, key_at
 from jazzrnn.music.notes import DRUMS, ChordMark, Note
 from jazzrnn.music.setting import Bar, Setting
@@ -21,15 +21,15 @@ def test_notes_tell_their_key_wherever_it_is(home, semitones):
     notes = [Note(k, 0, 60 + semitones + p, 1, 80) for k, p in enumerate(MELODIES[home])]
     drums = [Note(k, DRUMS, 36, 900, 80) for k in range(16)]
     expected = key_at(semitones, home == "Cm")
-    assert key_of([*notes, *drums]) == expected
+    assert key_of_notes([*notes, *drums]) == expected
     assert {note.pitch % 12 for note in notes} <= expected.scale
 
 
 def test_notes_that_tell_no_key():
-    assert key_of([]) is None
-    assert key_of([], "Bb") == Key("Bb", False)
-    assert key_of([Note(0, DRUMS, 60, 1, 80)]) is None
-    assert key_of([Note(0, 0, 60 + k, 1, 80) for k in range(12)]) is None
+    assert key_of_notes([]) is None
+    assert key_of_notes([], "Bb") == Key("Bb", False)
+    assert key_of_notes([Note(0, DRUMS, 60, 1, 80)]) is None
+    assert key_of_notes([Note(0, 0, 60 + k, 1, 80) for k in range(12)]) is None
 
 
 def line(pitches, start=0):
@@ -38,9 +38,9 @@ def line(pitches, start=0):
 
 def test_a_key_that_is_named_holds_if_the_notes_are_in_it():
     melody = line(MELODIES["C"])
-    assert key_of(melody, "Am") == Key("A", True)  # no note is outside
+    assert key_of_notes(melody, "Am") == Key("A", True)  # no note is outside
     for wrong in ("D", "Dm", "G"):
-        assert key_of(melody, wrong) == Key("C", False)
+        assert key_of_notes(melody, wrong) == Key("C", False)
 
 
 def test_how_far_notes_keep_to_a_key():
