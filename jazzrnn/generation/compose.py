@@ -14,7 +14,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
-from jazzrnn.music.analysis.key_of_notes import key_kept
+from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, without_notes
@@ -59,7 +59,7 @@ def compose(
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
         return [*songs]
-    return [replace(song, key=key_kept(song.notes, setting.key)) for song in songs]
+    return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
 
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:

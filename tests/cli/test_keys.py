@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.analysis.key_of_notes import key_kept, key_of_notes, share_in
+from jazzrnn.music.analysis.key_of_notes import key_of_notes, share_in_key, sounding_key
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
@@ -40,7 +40,7 @@ def kept(piece, start=0):
 def kept_to(piece, key, start=0):
     notes = [note for note in piece.notes if note.part != DRUMS and note.onset >= start]
     assert len(notes) > 20
-    return share_in(notes, key)
+    return share_in_key(notes, key)
 
 
 @pytest.mark.slow
@@ -61,7 +61,7 @@ def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(plain, call)
     for inside in (0, 0.5, 1):
         pieces = [song(call, "--inside", inside, "--seed", seed)[0] for seed in range(6)]
         shares[inside] = sum(kept_to(piece, "Cm") for piece in pieces)
-        assert all(piece.key == key_kept(piece.notes, piece.key) for piece in pieces)
+        assert all(piece.key == sounding_key(piece.notes, piece.key) for piece in pieces)
     assert shares[0] < shares[0.5] < shares[1]
 
 
@@ -89,4 +89,4 @@ def test_how_close_is_reported_and_a_model_that_does_not_know_has_no_bias(plain,
     save_model(path, model._replace(about=about))
     piece, _ = song(call)
     assert json.loads(read_label(Path("song.mid").read_bytes()).made)["inside"] == 0
-    assert piece.key == key_kept(piece.notes, piece.key)
+    assert piece.key == sounding_key(piece.notes, piece.key)

@@ -36,7 +36,7 @@ def key_of_chords(bars: Sequence[Bar]) -> Key | None:
     Args:
         bars: one time through the form.
     """
-    held = spans(bars)
+    held = chord_spans(bars)
     total = sum(length for _, length in held)
 
     def fitting(tonic: tuple[int, bool]) -> float:
@@ -44,7 +44,7 @@ def key_of_chords(bars: Sequence[Bar]) -> Key | None:
         scale = key_at(*tonic).scale
         return sum(n for chord, n in held if scale.issuperset(pitch_classes(chord)[:3])) / total
 
-    points = {tonic: of * fitting(tonic) for tonic, of in tonics(held).items()}
+    points = {tonic: of * fitting(tonic) for tonic, of in tonic_scores(held).items()}
     ranked = sorted(points, key=lambda tonic: points[tonic], reverse=True)
     if not ranked or (len(ranked) > 1 and points[ranked[0]] < SURE * points[ranked[1]]):
         return None
@@ -55,18 +55,19 @@ def key_of_chords(bars: Sequence[Bar]) -> Key | None:
         if here.root == root
     ]
     if not minor and all(
-        is_dominant(here) and is_minor(before) and falls(before, here) for before, here in fifths
+        is_dominant(here) and is_minor(before) and falls_by_fifth(before, here)
+        for before, here in fifths
     ):  # the V of a ii-V whose I never comes
         return key_at((root + 5) % 12, quality_family(fifths[0][0]) == _HALF_DIMINISHED)
     return key_at(root, minor)
 
 
-def spans(bars: Sequence[Bar]) -> list[Span]:
+def chord_spans(bars: Sequence[Bar]) -> list[Span]:
     """Return the chords in order, without N.C.; a chord that goes on is one."""
-    return list(_spans(bars))
+    return list(_chord_spans(bars))
 
 
-def _spans(bars: Sequence[Bar]) -> Iterator[Span]:
+def _chord_spans(bars: Sequence[Bar]) -> Iterator[Span]:
     marks: list[tuple[int, str]] = []
     starts = [0, *accumulate(bar.length for bar in bars)]
     for start, bar in zip(starts, bars, strict=False):
@@ -78,7 +79,7 @@ def _spans(bars: Sequence[Bar]) -> Iterator[Span]:
             yield Span(chord, end - onset)
 
 
-def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
+def tonic_scores(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
     """Return the points of what can be the tonic, by pitch class and mode (is it minor?).
 
     The first two of ii-V-I can be none.
@@ -89,16 +90,16 @@ def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
         before, after = held[place - 1].chord, held[(place + 1) % len(held)].chord
         second = is_minor(chord) and is_dominant(after)
         fifth = is_dominant(chord) and not is_dominant(after)
-        if falls(chord, after) and (second or fifth):
+        if falls_by_fifth(chord, after) and (second or fifth):
             continue
         bonus = 3 * (place == 0) + 2 * (place + 1 == len(held))
-        if falls(before, chord) and is_dominant(before):
+        if falls_by_fifth(before, chord) and is_dominant(before):
             bonus += 6 / len(held) if is_dominant(chord) else 1.5
         points[chord.root, is_minor(chord)] += bonus + 12 * length / total
     return dict(points)
 
 
-def falls(chord: Chord, following: Chord) -> bool:
+def falls_by_fifth(chord: Chord, following: Chord) -> bool:
     """Return whether the root falls by a fifth."""
     return (chord.root - following.root) % 12 == 7
 

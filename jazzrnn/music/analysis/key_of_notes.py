@@ -47,14 +47,14 @@ def key_of_notes(notes: Iterable[Note], named: str = "") -> Key | None:
     return said if keeps else found
 
 
-def share_in(notes: Iterable[Note], key: str) -> float:
+def share_in_key(notes: Iterable[Note], key: str) -> float:
     """Return the share of the notes' time that is in the scale of a key; 1 without notes. Drums do
     not count.
     """
     return _share(_sounding(notes), read_key(key).scale)
 
 
-def leaning(share: float, key: str) -> float:
+def key_bias(share: float, key: str) -> float:
     """Return the strength (0 to 1) of a bias towards a key with which random notes are in its scale
     for `share` of the time.
     """
@@ -62,17 +62,17 @@ def leaning(share: float, key: str) -> float:
     return max(0.0, 1 - (1 - share) / max(share, chance) * chance / (1 - chance))
 
 
-def key_kept(notes: Sequence[Note], key: str) -> str:
+def sounding_key(notes: Sequence[Note], key: str) -> str:
     """Return the intended key if the notes are in its scale for as long as in that of the key found
     in them; else the latter. "" is none.
     """
     found = key_of_notes(notes)
-    if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
+    if found and (not key or share_in_key(notes, key) < share_in_key(notes, found.name)):
         return found.name
     return key
 
 
-def with_key(setting: Setting, notes: Iterable[Note]) -> Setting:
+def with_key_of_notes(setting: Setting, notes: Iterable[Note]) -> Setting:
     """Return a setting with the key of its notes; one with chords as it is."""
     found = None if has_chords(setting) else key_of_notes(notes, setting.key)
     return setting._replace(key=found.name) if found else setting

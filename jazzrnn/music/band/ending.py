@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jazzrnn.music.analysis.key_of_chords import Span, is_minor, spans, tonics
+from jazzrnn.music.analysis.key_of_chords import Span, chord_spans, is_minor, tonic_scores
 from jazzrnn.music.chords import (
     QUALITY_FAMILIES,
     Chord,
@@ -30,7 +30,7 @@ def tonic(setting: Setting) -> Chord | None:
     The key says its root, or without a key what speaks most for a tonic. It is the chord on this
     root that holds longest; a seventh chord only where no other is, as in a blues.
     """
-    held_for = spans(setting.bars)
+    held_for = chord_spans(setting.bars)
     if not held_for:
         return None
     home = parse_chord(setting.key) if setting.key else _likeliest(held_for)
@@ -47,7 +47,7 @@ def tonic(setting: Setting) -> Chord | None:
 
 
 def _likeliest(held: Sequence[Span]) -> Chord:
-    points = tonics(held) or {(held[0].chord.root, False): 0.0}
+    points = tonic_scores(held) or {(held[0].chord.root, False): 0.0}
     root, minor = max(points, key=lambda key: points[key])
     return Chord(root, "m" if minor else "")
 
