@@ -6,9 +6,9 @@ import numpy as np
 
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.chart import Style
-from jazzrnn.music.band.choruses import has_head, play_head_again, shape
+from jazzrnn.music.band.choruses import dynamics, has_head, play_head_again
 from jazzrnn.music.band.ending import come_to_rest, with_ending
-from jazzrnn.music.band.players import join
+from jazzrnn.music.band.players import add_players
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, DRUMS, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, fit_bars, in_meter
@@ -42,7 +42,7 @@ class Arrangement:
     taken_over: int = 0
 
 
-def stage(
+def whole_setting(
     setting: Setting, bars: int, meter: tuple[int, int] | None, arrangement: Arrangement
 ) -> Setting:
     """Return all bars of the song to be written. They have the ending, so that the model can
@@ -52,14 +52,14 @@ def stage(
     return with_ending(whole) if arrangement.ends else whole
 
 
-def perform(
+def play_arrangement(
     song: Piece, setting: Setting, arrangement: Arrangement, rng: np.random.Generator
 ) -> Piece:
     """Arrange the song: play the head again, add the ending and the band. It keeps its bars.
 
     Args:
         song: as written.
-        setting: the bars that it was written over, from `stage`.
+        setting: the bars that it was written over, from `whole_setting`.
         arrangement: what to do.
         rng: the dice of the band.
     """
@@ -73,9 +73,9 @@ def perform(
         song = come_to_rest(song, setting, part)
     if not arrangement.players:
         return song
-    return join(
+    return add_players(
         song, setting, arrangement.players, arrangement.style,
-        shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
+        dynamics(bars, form, arrangement.sections), rng, dict(arrangement.programs),
         arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from jazzrnn.music.band.players import Shape
+from jazzrnn.music.band.players import Dynamics
 from jazzrnn.music.notes import Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Bar, Setting
 
@@ -77,7 +77,7 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def shape(bars: int, form: int, sections: Sequence[int] = ()) -> Shape:
+def dynamics(bars: int, form: int, sections: Sequence[int] = ()) -> Dynamics:
     """Plan how the energy goes: quiet in the head, rising from solo to solo.
 
     Args:
@@ -101,4 +101,4 @@ def shape(bars: int, form: int, sections: Sequence[int] = ()) -> Shape:
                 continue
             number -= 1
         energy.append(min(1.0, 0.45 + 0.45 * (number + place / chorus) / solos))
-    return Shape(tuple(top for top in tops if top < bars), tuple(energy))
+    return Dynamics(tuple(top for top in tops if top < bars), tuple(energy))

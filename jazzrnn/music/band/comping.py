@@ -152,12 +152,12 @@ def _read(
 
 
 class _Rhythm:
-    """A player's habits in one piece: a few favourite bars, which come back, and the others."""
+    """The rhythms of a player in one piece: a few favourite bars, which come back, and others."""
 
     def __init__(self, style: Style, rng: np.random.Generator, part: int) -> None:
         self.style = style
         self.part = part
-        self.habit = pick(rng, {"free": 5.0, "garland": 1.0, "quarters": 2.0 * (part == GUITAR)})
+        self.rhythm = pick(rng, {"free": 5.0, "garland": 1.0, "quarters": 2.0 * (part == GUITAR)})
         self.tastes = {
             pattern: weight * (0.25 + 1.75 * rng.random() ** 2)
             for table in (_CALM, _LIVELY, _ANSWER, _BOSSA, _WALTZ)
@@ -183,8 +183,8 @@ class _Rhythm:
     ) -> dict[str, float]:
         if self.style != "swing":
             return _BOSSA if self.style == "bossa" else _WALTZ
-        if self.habit != "free" and happens(rng, 0.65):
-            return _GARLAND if self.habit == "garland" else _QUARTERS
+        if self.rhythm != "free" and happens(rng, 0.65):
+            return _GARLAND if self.rhythm == "garland" else _QUARTERS
         if activity is not None and activity <= 2 and happens(rng, 0.35 + 0.3 * energy):
             return _ANSWER
         calm = 0.85 - 0.55 * energy + (0.15 if activity is not None and activity > 6 else 0.0)

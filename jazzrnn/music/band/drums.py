@@ -41,13 +41,13 @@ _FILL_DRUMS = {
 
 def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
     """Play the drums of a chart, in its style."""
-    habit = _Habit(rng)
+    drummer = _Drummer(rng)
     notes: list[Note] = []
     filled = False
     for bar in chart.bar_onsets():
         top = bar in chart.sections
         fill = _fills_bar(chart, bar, rng)
-        strokes = [*_time(chart, bar, habit, rng)]
+        strokes = [*_time(chart, bar, drummer, rng)]
         if fill:
             start = chart.bar_length - 2 * BEAT
             strokes = [s for s in strokes if s[0] < start or s[1] == PEDAL_HAT]
@@ -60,8 +60,8 @@ def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
     return notes + _last_chord(chart)
 
 
-class _Habit:
-    """What a drummer does throughout a piece."""
+class _Drummer:
+    """The choices of a drummer that hold for a whole piece."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.feathers = happens(rng, 0.3)  # soft kick on every beat
@@ -88,35 +88,35 @@ def _fills_bar(chart: Chart, bar: int, rng: np.random.Generator) -> bool:
     return False
 
 
-def _time(chart: Chart, bar: int, habit: _Habit, rng: np.random.Generator) -> Iterator[Stroke]:
+def _time(chart: Chart, bar: int, drummer: _Drummer, rng: np.random.Generator) -> Iterator[Stroke]:
     energy = chart.energy_at(bar)
     if chart.style == "bossa":
-        yield from _bossa(chart, bar, habit, energy, rng)
+        yield from _bossa(chart, bar, drummer, energy, rng)
         return
     if chart.style == "ballad":
         yield from _ballad(chart, energy, rng)
         return
-    yield from _cymbal(chart, bar, habit, energy, rng)
+    yield from _cymbal(chart, bar, drummer, energy, rng)
     pedal = range(BEAT, chart.bar_length, 2 * BEAT)
     if chart.style == "waltz":
         pedal = one_of(rng, ((12,), (12,), (12, 24), (24,)))
     yield from ((onset, PEDAL_HAT, 70) for onset in pedal)
-    if habit.feathers and energy < 0.8:
+    if drummer.feathers and energy < 0.8:
         yield from ((onset, KICK, 34) for onset in range(0, chart.bar_length, BEAT))
     elif chart.style == "waltz" and happens(rng, 0.6):
         yield 0, KICK, 52
-    if habit.stick_on_four and energy < 0.34 and chart.style == "swing":
+    if drummer.stick_on_four and energy < 0.34 and chart.style == "swing":
         yield chart.bar_length - BEAT, SIDE_STICK, 62
         return
-    yield from _talk(chart, habit.busy * (0.25 + 0.75 * energy), habit.feathers, rng)
+    yield from _talk(chart, drummer.busy * (0.25 + 0.75 * energy), drummer.feathers, rng)
 
 
 def _cymbal(
-    chart: Chart, bar: int, habit: _Habit, energy: float, rng: np.random.Generator
+    chart: Chart, bar: int, drummer: _Drummer, energy: float, rng: np.random.Generator
 ) -> Iterator[Stroke]:
     table = _WALTZ_RIDES if chart.style == "waltz" else _RIDES
-    ride = pick(rng, {name: habit.rides[name] for name in table})
-    on_hat = habit.hat_first and energy < 0.34
+    ride = pick(rng, {name: drummer.rides[name] for name in table})
+    on_hat = drummer.hat_first and energy < 0.34
     drum = CLOSED_HAT if on_hat else RIDE
     level = round(58 + 24 * energy)
     for onset in range(0, chart.bar_length, BEAT):
@@ -156,7 +156,7 @@ def _talk(chart: Chart, busy: float, feathers: bool, rng: np.random.Generator) -
 
 
 def _bossa(
-    chart: Chart, bar: int, habit: _Habit, energy: float, rng: np.random.Generator
+    chart: Chart, bar: int, drummer: _Drummer, energy: float, rng: np.random.Generator
 ) -> Iterator[Stroke]:
     half = BEAT // 2
     level = round(50 + 14 * energy)
@@ -172,7 +172,7 @@ def _bossa(
             yield onset + BEAT + half, KICK, 58
     side = bar // chart.bar_length % 2 * 8
     stick = SNARE if hat == RIDE and happens(rng, 0.3) else SIDE_STICK
-    for place, sign in enumerate(habit.clave[side : side + 8]):
+    for place, sign in enumerate(drummer.clave[side : side + 8]):
         if sign == "x" and place * half < chart.bar_length and not happens(rng, 0.05):
             yield place * half, stick, 74
     if happens(rng, 0.12 * energy):

@@ -27,7 +27,7 @@ _PROGRAMS = {BASS: 32, DRUMS: 0, PIANO: 0, GUITAR: 26, ORGAN: 17}
 _BRUSHES = 40  # the drum kit of General MIDI 2; others play the standard kit
 
 
-class Shape(NamedTuple):
+class Dynamics(NamedTuple):
     """How a song goes: where its sections begin, and how loud and busy each bar is."""
 
     sections: tuple[int, ...]  # numbers of bars, rising; the first is 0
@@ -50,12 +50,12 @@ def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
     return tuple(joining)
 
 
-def join(
+def add_players(
     song: Piece,
     setting: Setting,
     parts: Sequence[int],
     style: Style,
-    shape: Shape,
+    dynamics: Dynamics,
     rng: np.random.Generator,
     programs: Mapping[int, int] | None = None,
     ends: bool = True,
@@ -68,7 +68,7 @@ def join(
         setting: its bars, all of them.
         parts: who joins, as `players` says.
         style: in three, swing is a waltz and a waltz in four is swing.
-        shape: of the song.
+        dynamics: of the song.
         rng: the dice.
         programs: part -> General MIDI program, in place of the usual ones.
         ends: the last bar is a held chord.
@@ -77,7 +77,7 @@ def join(
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
     lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
     notes: list[Note] = []
-    for start, chart in _charts(setting, style, shape, ends):
+    for start, chart in _charts(setting, style, dynamics, ends):
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
@@ -109,7 +109,7 @@ def _within(chart: Chart, note: Note, start: int) -> Note:
 
 
 def _charts(
-    setting: Setting, style: Style, shape: Shape, ends: bool
+    setting: Setting, style: Style, dynamics: Dynamics, ends: bool
 ) -> Iterator[tuple[int, Chart]]:
     """Yield a chart for each run of bars of one length, with its onset."""
     starts = [0, *accumulate(bar.length for bar in setting.bars)]
@@ -122,8 +122,8 @@ def _charts(
             len(stretch),
             bar_length=length,
             style=_style_of(style, length),
-            sections=[0, *((k - first) * length for k in shape.sections if first <= k <= last)],
-            energy=shape.energy[first : last + 1],
+            sections=[0, *((k - first) * length for k in dynamics.sections if first <= k <= last)],
+            energy=dynamics.energy[first : last + 1],
             ending=ends and last + 1 == len(setting.bars),
         )
         yield starts[first], chart
