@@ -114,14 +114,14 @@ def names_chords(description: Description) -> bool:
 def read_setting(text: bytes, name: str) -> Setting:
     """Read the setting of a piece, called `name`, from its description."""
     length, meters, tempos, chords, programs, key = read_description(text).bars
-    stage = Piece(
+    empty = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
         chords=tuple(ChordMark(*mark) for mark in chords),
         programs=tuple((part, program) for part, program in programs),
         key=key,
     )
-    return setting_of(stage, name, length)
+    return setting_of(empty, name, length)
 
 
 def _content(path: str) -> bytes:
@@ -152,7 +152,7 @@ def _encode(
     encoded = encode_many(notes, stages)
     tunes = tunes_of(encoded)
     ends = notes[1] + notes[4]
-    for k, (one, stage, steps, tune) in enumerate(
+    for k, (one, empty, steps, tune) in enumerate(
         zip(readings, stages, encoded, tunes, strict=True)
     ):
         place, (start, end) = files[k][0], bounds[k : k + 2]
@@ -161,8 +161,8 @@ def _encode(
         if isinstance(one, MidiError):
             found[place] = _refused(key, str(one))
             continue
-        length = length_of(int(ends[start:end].max()), stage)
-        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
+        length = length_of(int(ends[start:end].max()), empty)
+        bars = [length, empty.meters, empty.tempos[:1], empty.chords, empty.programs, empty.key]
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, TEMPO] = 0  # at another tempo it is the same
         found[place] = Encoded(

@@ -51,10 +51,10 @@ def compose(
     if request.tempo_bpm:
         setting = setting._replace(tempo_bpm=request.tempo_bpm)
     setting = fit_bars(setting, request.bars)
-    stage = without_notes(setting)
-    opening = encode(replace(stage, notes=primer.heard.notes))[:-1]
+    empty = without_notes(setting)
+    opening = encode(replace(empty, notes=primer.heard.notes))[:-1]
     written = _write(model, setting, request, opening, primer.end, guards)
-    songs = (_with_programs(decode(steps, stage), request) for steps in written)
+    songs = (_with_programs(decode(steps, empty), request) for steps in written)
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):

@@ -138,11 +138,11 @@ def make_piece(
     before it is dropped. A piece whose first meter comes late starts in 4/4.
     """
     tidied = as_notes(tidy(as_array(notes)))
-    stage = make_stage(parts_of(tidied), meters, tempos, chords, programs, key)
-    return replace(stage, notes=tidied)
+    empty = make_piece_without_notes(parts_of(tidied), meters, tempos, chords, programs, key)
+    return replace(empty, notes=tidied)
 
 
-def make_stage(
+def make_piece_without_notes(
     parts: Iterable[int],
     meters: Iterable[Meter] = COMMON_TIME,
     tempos: Iterable[Tempo] = (),
@@ -161,11 +161,11 @@ def make_stage(
     )
 
 
-def length_of(last: int, stage: Piece) -> int:
-    """Return the `length` of a piece like `stage` with a last note to `last`."""
-    if stage.chords:
-        last = max(last, stage.chords[-1].onset + 1)
-    return bar_line_from(stage.meters, last)
+def length_of(last: int, empty: Piece) -> int:
+    """Return the `length` of a piece like `empty` with a last note to `last`."""
+    if empty.chords:
+        last = max(last, empty.chords[-1].onset + 1)
+    return bar_line_from(empty.meters, last)
 
 
 def default_program(part: int) -> int:

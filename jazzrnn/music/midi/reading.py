@@ -34,7 +34,7 @@ from jazzrnn.music.notes import (
     Piece,
     as_notes,
     in_groups,
-    make_stage,
+    make_piece_without_notes,
     tidy,
 )
 
@@ -129,7 +129,7 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     flaws = _note_flaws(notes, len(found))
     for file in opened:
         if found[file.number] is _UNREAD:
-            found[file.number] = _read_stage(file, parts[file.number], flaws[file.number])
+            found[file.number] = _read_without_notes(file, parts[file.number], flaws[file.number])
     return tidied, found
 
 
@@ -160,12 +160,12 @@ def _parse(tracks: Tracks) -> "ScoreTick":
         raise MidiError(f"damaged: its events make no sense ({reason})") from error
 
 
-def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
+def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
     """Read all of a file but its notes."""
     score, ticks = file.score, file.tracks.ticks_per_quarter
     meters, bad_meters = read_meters(score, ticks)
     tempos, bad_tempos = read_tempos(score, ticks)
-    stage = make_stage(
+    empty = make_piece_without_notes(
         parts,
         meters=meters,
         tempos=tempos,
@@ -173,7 +173,7 @@ def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) ->
         programs=_read_programs(file.played),
         key=read_key(score),
     )
-    return Reading(stage, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
+    return Reading(empty, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
 
 
 def _gather(files: Sequence[_File]) -> _Notes:
