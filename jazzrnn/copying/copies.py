@@ -114,7 +114,7 @@ def melodies_of(steps: Steps, setting: Setting, start: int = 0) -> Melodies:
     return Melodies(np.zeros(len(bar), np.int64), part[top], bar, onset[top], pitch[top])
 
 
-def join(pieces: Iterable[Melodies]) -> Melodies:
+def join_melodies(pieces: Iterable[Melodies]) -> Melodies:
     """Join the melodies of several pieces, as those of piece 0, 1 ..."""
     nothing = Melodies(*np.zeros((len(Melodies._fields), 0), np.int64))
     numbered = [

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.generation.phrasing import Phrasing
-from jazzrnn.generation.repeated_notes import Repeated
+from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.generation.scale_bias import inside_classes
 from jazzrnn.music.notes import DRUMS
@@ -47,7 +47,7 @@ class SongBiases:
             repeats: how long parts stay on a pitch in real music.
             biases: what is wished.
         """
-        self.repeated = Repeated(repeats, m)
+        self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None
         if biases.phrases or biases.rests is not None:
             bar = setting.bars[0].length
@@ -79,7 +79,7 @@ class SongBiases:
         if self.factors is not None:
             pitched = (parts != DRUMS)[:, None]
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
-        return _biased(p, ~self.repeated.stale(songs, parts))
+        return _biased(p, ~self.repeated.overused(songs, parts))
 
 
 def _biased(p: Probabilities, factors: npt.NDArray[np.floating | np.bool_]) -> Probabilities:

@@ -50,7 +50,7 @@ def longest_runs(pitches: Integers) -> tuple[int, int]:
     return int(np.diff(first).max()), int(on_two.max())
 
 
-class Repeated:
+class RepeatedNotes:
     """Finds which pitches the parts of m songs have repeated too long, and have to leave.
 
     A pitch is left for the part's next LEFT_FOR notes, so that nothing falls back at once.
@@ -82,6 +82,6 @@ class Repeated:
         for stuck, pitch in ((too_long.any(axis=0), pitches), (both, other)):
             self.left_for[songs[stuck], parts[stuck], pitch[stuck]] = LEFT_FOR
 
-    def stale(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
+    def overused(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
         """Return (songs, 128) the pitches that the next note, of these parts, is not to have."""
         return self.left_for[songs, parts] > 0

@@ -161,11 +161,11 @@ def make_piece_without_notes(
     )
 
 
-def length_of(last: int, empty: Piece) -> int:
-    """Return the `length` of a piece like `empty` with a last note to `last`."""
-    if empty.chords:
-        last = max(last, empty.chords[-1].onset + 1)
-    return bar_line_from(empty.meters, last)
+def length_of(last: int, piece: Piece) -> int:
+    """Return the `length` of a piece like this one whose last note ends at `last`."""
+    if piece.chords:
+        last = max(last, piece.chords[-1].onset + 1)
+    return bar_line_from(piece.meters, last)
 
 
 def default_program(part: int) -> int:

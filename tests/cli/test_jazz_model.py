@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import SEALED, LearnedMelodies, join, melodies_of, trace
+from jazzrnn.copying.copies import SEALED, LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.steps import END, PITCH, SCHEMA, SHIFT, encode
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import any_form
@@ -122,7 +122,7 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
     melodies = [melodies_of(encode(piece), setting_of(piece, "")) for piece in pieces]
     names = ["1.mid", "2.mid"]
     plain, sealed = (
-        LearnedMelodies(names, trace(join(melodies[:2]), window)) for window in (1, SEALED)
+        LearnedMelodies(names, trace(join_melodies(melodies[:2]), window)) for window in (1, SEALED)
     )
     steps = encode(pieces[1])
     steps[steps[:, SHIFT] != END, PITCH] += 3
