@@ -13,8 +13,8 @@ and are counted in notes: n notes have n - 1 intervals. The share of a piece's 8
 (with rhythm) that occur in the pieces learned shows whether it copies in many places, or quotes
 once.
 
-Every real piece shares something with others: quotation is part of jazz, and a scale belongs to
-nobody. The yardstick is the same measure for real pieces that were held out.
+Every real piece shares something with others: quotation is part of jazz, and everybody
+plays scales. Compare with the same measure of real pieces that were held out.
 
 Source: the highest note of each onset is the "skyline" of Uitdenbogerd and Zobel 1998.
 """
@@ -72,7 +72,7 @@ class Traces(NamedTuple):
 class Stretch(NamedTuple):
     """Successive notes of a piece that a piece learned has, too, perhaps transposed."""
 
-    notes: int  # at least 2
+    notes: int  # how many; at least 2
     part: int
     bar: int  # of its first note, from 1 on
     file: str

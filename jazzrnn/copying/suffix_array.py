@@ -2,7 +2,7 @@
 
 A suffix array is the list of all suffixes of a text in alphabetical order. What any other
 sequence has in common with the text stands next to the place where it would be put in order.
-It is exact, and it has no parameter.
+The result is exact, and the method has no parameter.
 
     >>> text = SuffixArray(np.array([3, 1, 4, 1, 5, 9]))
     >>> lengths, places = text.longest_matches(np.array([7, 1, 4, 4, 1, 5]))
@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.integer]
 
 
 class SuffixArray:
-    """A text (n,) of integers, made ready to be searched.
+    """A text (n,) of integers, ready to be searched.
 
     Attributes:
         text: (n,) as given.

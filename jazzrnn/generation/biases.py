@@ -1,7 +1,7 @@
-"""Biases of a song that is being written: notes inside the chords, breaths, no note for ever.
+"""Biases of a song that is being written: notes inside the chords, breaths, not too many repeats.
 
 A bias changes the probabilities of the model; it never decides. A bias of one attribute keeps the
-sum of its probabilities: to favour some pitches says nothing of when a note comes.
+sum of its probabilities: some pitches may be favoured, and notes come when they came before.
 """
 
 from typing import NamedTuple
@@ -24,7 +24,7 @@ _CLASSES = np.arange(128) % 12
 
 
 class Biases(NamedTuple):
-    """What is wished to come more or less often. As it stands, the model decides alone."""
+    """What shall come more or less often. Without a value the model decides alone."""
 
     inside: float | None = None  # 0 to 1: how much rarer a note outside becomes; None: 0
     phrases: float | None = None  # bars after which a song of one part breathes
@@ -45,7 +45,7 @@ class SongBiases:
             begins: new notes stand here or later.
             m: songs.
             repeats: how long parts stay on a pitch in real music.
-            biases: what is wished.
+            biases: of every song.
         """
         self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None

@@ -11,16 +11,16 @@ from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 
 TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may stay; in a song
-WINDOW = 2000  # notes of the song that are looked at when another bar is complete
+WINDOW = 2000  # last notes of the song, which are checked when another bar is complete
 
 
 class CopyGuard:
-    """Checks one song, bar by bar, and says how far it has to be taken back.
+    """Checks one song, bar by bar, and decides how many of its last notes to take back.
 
-    A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
-    bar is to be written again; if that does not help, from one bar earlier each time, and after
-    `TRIES` times the stretch may stay. From then on counting begins anew, so that the next
-    stretch that is too long is another one. So every song comes to an end.
+    A bar is checked when the next one begins. If a copied stretch that ends in it is too long, the
+    bar is written again. If that does not help, the song is written again from one bar earlier
+    each time. After `TRIES` times the stretch may stay, and its notes do not count in later
+    checks. So every song comes to an end.
 
     Attributes:
         passed: how many stretches that are too long had to stay.
@@ -42,8 +42,8 @@ class CopyGuard:
         """Begin a song over these bars. Its first `opening` notes are not its own."""
         self.setting, self.opening = setting, opening
         self.bar_lines = np.cumsum([0, *(bar.length for bar in setting.bars)])
-        self.settled = opening  # notes that are not looked at, nor taken back
-        self.good = 0  # bars that have been looked at
+        self.settled = opening  # notes that are neither checked nor taken back
+        self.good = 0  # bars that have been checked
         self.tries, self.failed_at = 0, 0  # of the bar that is being written again; its number
         self.left = MOST_TRIES
 

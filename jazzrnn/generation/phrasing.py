@@ -4,7 +4,7 @@ A phrase ends with a breath: a rest of a quarter note or more.
 
 Nothing is forced. The odds of a breath, as the model has them, rise with the length of the
 phrase (to the STEEPNESS-th power, and by MOST at most); and the odds of each gap rise with how
-close it brings the song to the share of rests that is wished for. A model that would rest much more
+close it brings the song to the requested share of rests. A model that would rest much more
 or less keeps the song about a beat behind that share, however long it is.
 """
 
@@ -26,7 +26,7 @@ TOLERANCE = 1 / 4  # of a bar: to be so far from the share makes e^(1/2) of a fa
 
 
 class Phrasing:
-    """The phrases and rests of m songs, and what is wished of them."""
+    """The phrases and rests of m songs, and how long they shall be."""
 
     def __init__(
         self, m: int, begins: int, bar: int, phrase_bars: float | None, rests: float | None

@@ -11,7 +11,7 @@ from jazzrnn.music.notes import DRUMS, PARTS
 
 Integers = npt.NDArray[np.integer]
 
-COMMON = 0.95  # a run is too long that is longer than the longest of so many pieces
+COMMON = 0.95  # fraction of the pieces; a run that is longer than all runs of these is too long
 NEVER_STUCK = (4, 8)  # runs that are never too long, on one pitch and on two
 LEFT_FOR = 8  # notes of the part for which a pitch is left that was repeated too long
 
@@ -51,7 +51,7 @@ def longest_runs(pitches: Integers) -> tuple[int, int]:
 
 
 class RepeatedNotes:
-    """Finds which pitches the parts of m songs have repeated too long, and have to leave.
+    """Finds the pitches that the parts of m songs have repeated too long.
 
     A pitch is left for the part's next LEFT_FOR notes, so that nothing falls back at once.
     """

@@ -1,4 +1,4 @@
-"""Choices at random: everything that composes here asks for them through these functions.
+"""Random choices. The band makes all of its choices with these functions.
 
 They use `rng.random()` alone, whose stream numpy keeps stable between versions
 (it does not promise that of `rng.choice`), so a seed keeps its music.

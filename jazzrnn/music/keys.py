@@ -66,7 +66,7 @@ def read_key(text: str, minor: bool = False) -> Key:
     (Key(tonic='Bb', minor=False), Key(tonic='F#', minor=True), Key(tonic='Ab', minor=False))
 
     Args:
-        text: what somebody wrote.
+        text: as somebody typed it.
         minor: what it is if only a tonic is written.
 
     Raises:

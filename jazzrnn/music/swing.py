@@ -1,4 +1,4 @@
-"""Swing: where the second eighth of a beat falls, finer than the grid can tell.
+"""Swing: where the second eighth of a beat falls, finer than the grid.
 
 The ratio is that of a beat's first eighth to its second: 1 is straight, 2 as in a triplet. Solos
 that people have transcribed have the same swung eighths now as two halves of a beat and now as the

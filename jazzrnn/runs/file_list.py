@@ -59,8 +59,8 @@ def what_changed(folder: Path, corpus: Corpus) -> str:
     skipped = {printable(file.path): file.detail for file in corpus.files}
     gone = [f"{name} ({skipped[name]})" if name in skipped else name for name in before - now]
     differences = (("new", [*now - before]), ("no longer used", gone))
-    told = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
-    return f" ({'; '.join(told) or 'other notes in files of the same names'})"
+    changes = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
+    return f" ({'; '.join(changes) or 'other notes in files of the same names'})"
 
 
 def _some(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""`learned.npz` of a run: traces of the pieces that it learned, to check songs for copies."""
+"""`learned.npz` of a run: traces of the melodies that it learned, to check songs for copies."""
 
 import shutil
 from collections.abc import Iterable

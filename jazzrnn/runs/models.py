@@ -9,7 +9,7 @@ from jazzrnn.generation.repertoire import from_json
 from jazzrnn.nn.checkpoint import is_finished, load_model
 from jazzrnn.runs.learned import load_learned
 
-OUTPUTS = Path("outputs")  # where runs are, unless somebody names another folder
+OUTPUTS = Path("outputs")  # where runs are, unless another folder is named
 MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
 BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
 BOX_NAME = "the jazz model in the box"

@@ -165,7 +165,7 @@ def train(
     Args:
         run: grows.
         team: shares the work; its first member saves.
-        processes: of a team of one: so many, this one among them, share its work.
+        processes: of a team of one: how many share its work, this one included.
         stop: see `training.train`.
 
     Raises:

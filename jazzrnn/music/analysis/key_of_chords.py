@@ -1,6 +1,6 @@
-"""The key that chords are in, where nobody has said it.
+"""The key that chords are in, where no key is named.
 
-Points speak for a tonic: it begins or ends the tune, holds long, and dominants fall into it.
+A tonic gets points: if it begins or ends the tune, holds long, or dominants resolve to it.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""The key that notes are in, where no chords tell the harmony, and how far they keep to it.
+"""The key that notes are in, where a piece names no chords, and how well they keep to it.
 
-A key is the likelier, the more the time for which each pitch class sounds is like that in music
-whose key is known.
+The time for which each pitch class sounds is compared with that in music whose key is known.
+The most similar key is found.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,8 +32,8 @@ def key_of_notes(notes: Iterable[Note], named: str = "") -> Key | None:
 
     Args:
         notes: in any order.
-        named: the key that somebody has named. It holds if the notes keep to its signature as
-            much: many files say C because nobody said anything.
+        named: the key that the file names. It is returned if the notes keep to its signature as
+            well: many files name C only because it is the default.
     """
     sounding = _sounding(notes)
     if not np.ptp(sounding):
@@ -42,9 +42,9 @@ def key_of_notes(notes: Iterable[Note], named: str = "") -> Key | None:
     likeness = np.corrcoef(_PROFILES, turned)[:2, 2:].ravel()  # major on 12 tonics, then minor
     best = int(likeness.argmax())
     found = key_at(best % 12, best >= 12)
-    said = read_key(named) if named else found
-    keeps = _share(sounding, said.signature) >= _share(sounding, found.signature)
-    return said if keeps else found
+    given = read_key(named) if named else found
+    keeps = _share(sounding, given.signature) >= _share(sounding, found.signature)
+    return given if keeps else found
 
 
 def share_in_key(notes: Iterable[Note], key: str) -> float:

@@ -1,4 +1,4 @@
-"""From what a model has written to a song that one can play to people: head, ending, band."""
+"""What is added to the song that a model has written: the head again, an ending, a band."""
 
 from dataclasses import dataclass, replace
 
@@ -26,7 +26,7 @@ class Arrangement:
         swing: ratio of the eighths of all parts; None leaves them as they are written.
         ends: on the tonic, with a long note of the lead.
         form: bars of a chorus; 0 if there are no choruses.
-        sections: numbers of bars of the form where its sections begin; none if nobody marked them.
+        sections: numbers of bars of the form where its sections begin; none if they are not marked.
         programs: (part, General MIDI program) of players, in place of the usual ones.
         take_over: players whose parts a primer has, which ends at the onset `taken_over`.
     """

@@ -1,6 +1,6 @@
 """What a rhythm section reads: the chords of a whole piece, bar by bar, and how to play them.
 
-A chart has no notes. `bass`, `comping` and `drumming` turn it into notes, each on its own.
+A chart has no notes. `bass`, `comping` and `drums` turn it into notes, each on its own.
 """
 
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""Head, solos, head: what jazz makes of several times through a form."""
+"""Head, solos, head: how jazz plays a form several times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from jazzrnn.music.setting import Bar, Setting
 
 FEWEST_WITH_HEAD = 3  # choruses: a head, a solo, the head again
 SHORTEST_HEAD = 8  # bars: shorter changes are a vamp
-_SECTION = 8  # bars of a section that nobody has marked
+_SECTION = 8  # bars of a section that is not marked
 
 
 def has_head(bars: int, form: int) -> bool:
@@ -82,7 +82,7 @@ def dynamics(bars: int, form: int, sections: Sequence[int] = ()) -> Dynamics:
 
     Args:
         bars: of the song.
-        form: bars of a chorus; 0 if nobody knows.
+        form: bars of a chorus; 0 if it is not known.
         sections: where they begin within the form; every eight bars if none are marked.
     """
     chorus = form or bars

@@ -1,4 +1,4 @@
-"""An ending that ends: the last bar is the tonic, the lead comes to rest on it.
+"""The ending of a song: the last bar is the tonic, and the lead ends on it with a long note.
 
 A chorus mostly ends on a turnaround, the chords that lead back to its beginning; the last time
 through, players leave it out.
@@ -27,8 +27,8 @@ _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", 
 def tonic(setting: Setting) -> Chord | None:
     """Return the chord that a tune comes home to, as it is played in it; None if it has no chords.
 
-    The key says its root, or without a key what speaks most for a tonic. It is the chord on this
-    root that holds longest; a seventh chord only where no other is, as in a blues.
+    Its root is that of the key; without a key, of the likeliest tonic. It is the chord on this
+    root that holds longest; a seventh chord only where there is no other, as in a blues.
     """
     held_for = chord_spans(setting.bars)
     if not held_for:

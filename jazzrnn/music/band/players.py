@@ -1,4 +1,4 @@
-"""A band that joins a song: the players that it lacks, over its chords, in a style.
+"""A band joins a song: the players that it lacks, over its chords, in a style.
 
     duo = bass, trio = bass and drums, quartet = bass, drums and a piano (beside a piano a guitar,
     beside both an organ); the song's own lead comes on top.
@@ -66,12 +66,12 @@ def add_players(
     Args:
         song: what is played already; the chords come below its melody, and answer it.
         setting: its bars, all of them.
-        parts: who joins, as `players` says.
+        parts: of the players, as `players` returns them.
         style: in three, swing is a waltz and a waltz in four is swing.
         dynamics: of the song.
         rng: the dice.
         programs: part -> General MIDI program, in place of the usual ones.
-        ends: the last bar is a held chord.
+        ends: whether the last bar is a held chord.
         waits: part -> onset before which it does not play.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))

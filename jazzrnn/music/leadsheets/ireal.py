@@ -3,7 +3,7 @@
 A link holds songs with their title, style, key, tempo and chart; that of irealb:// is scrambled. A
 chart is a grid of cells: a chord or a blank takes one, and a bar shares its cells over its beats.
 
-Source: the format's description for developers, irealpro.com; what it does not tell (the
+Source: the format's description for developers, irealpro.com; what it leaves out (the
 scrambling, the order of the fields of irealb://) is known from what many programs do.
 """
 

@@ -2,7 +2,7 @@
 
 A file may come from anywhere. Before music21 sees it, it is unpacked with a limit, declarations of
 entities are refused, and all is left out but the first part that has chord symbols; its notes,
-which nobody asks for here, become the time that they take.
+which are not needed here, become rests.
 """
 
 import io

@@ -9,10 +9,10 @@ MOST_BARS = 4096  # of one time through
 
 
 class Signs(NamedTuple):
-    """What stands around a written bar and tells what is played after it."""
+    """The signs around a written bar that decide what is played after it."""
 
     opens: bool = False  # a repeat begins with it
-    closes: int = 0  # a repeat ends with it and is played so many times in all; 0 if none ends
+    closes: int = 0  # a repeat ends with it and is played this many times in all; 0 if none ends
     endings: tuple[int, ...] = ()  # an ending begins with it, for these times through
     segno: bool = False  # stands before it
     to_coda: bool = False  # behind it the way to the coda leaves

@@ -41,7 +41,7 @@ from jazzrnn.music.notes import (
 if TYPE_CHECKING:
     from symusic.core import NoteTickList, ScoreTick
 
-LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one that somebody forgot to end
+LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one without an end
 MOST_NOTES = 200_000
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 
@@ -258,7 +258,7 @@ def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
 
 def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Convert ticks to grid steps, halves up."""
-    # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
+    # In float64, which divides many times as fast and is exact enough: ticks have 15 bits, and
     # what is no half is at least 1 / (2 * ticks) away from one.
     steps = STEPS_PER_QUARTER * times / ticks
     steps += 0.5

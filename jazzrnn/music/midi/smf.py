@@ -1,7 +1,7 @@
 """Standard MIDI files as bytes: what is a MIDI file at all, its header and its tracks.
 
 Files in the wild have headers that count wrongly, foreign chunks and rubbish behind the last
-track. Here they are sorted out, so that the reader of events gets a file that is in order.
+track. These are repaired here, so that the reader of events gets a file without flaws.
 
 Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
 """
@@ -20,7 +20,7 @@ _HEADER_SIZE = 14
 _CHUNK = Struct(">4sI")  # name, length of what follows
 _HEADER = Struct(">HHH")  # form, number of tracks, division of time
 _MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
-MADE = "jazzrnn: "  # tells our text event from other programs' texts
+MADE = "jazzrnn: "  # marks our text event, among those of other programs
 _SONG = MADE.encode() + b"{"
 _START = 4096  # bytes in which a file's title and that text event begin
 _TEXT, _TRACK_NAME = 1, 3  # types of meta events
@@ -55,7 +55,7 @@ class Tracks(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What a MIDI file says about itself."""
+    """The title of a MIDI file, and how it was made."""
 
     title: str
     made: str  # how it was made, as given to write_midi; "" in files of other programs

@@ -28,7 +28,7 @@ class Event(NamedTuple):
     bar: int
     beat: int  # from 1
     tatum: int  # from 1
-    division: int  # of the beat: so many tatums
+    division: int  # of the beat: its number of tatums
     pitch: int
     duration_beats: float
     loudness_db: float | None  # the median of the note, on a scale without an absolute zero
@@ -46,7 +46,7 @@ class Beat(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What the database tells of a solo."""
+    """What the database has of a solo."""
 
     performer: str
     title: str
