@@ -23,7 +23,7 @@ from jazzrnn.generation.request import (
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
-from jazzrnn.music.leadsheets.files import ChangesWish, read_wish
+from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.midi import reading, writing
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import Piece
@@ -113,12 +113,14 @@ class Model:
         """
         asked = None if meter is None else read_meter_wish(meter)
         in_meter = (3, 4) if style == "waltz" else asked
-        wish = ChangesWish(chords, None if changes is None else str(changes), form, title, key)
+        requested = ChangesRequest(
+            chords, None if changes is None else str(changes), form, title, key
+        )
         request = Request(
             seed=secrets.randbelow(2**32) if seed is None else seed,
             bars=bars,
             choruses=choruses,
-            changes=read_wish(wish, in_meter).changes,
+            changes=read_requested_changes(requested, in_meter).changes,
             key=key,
             primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
             primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,

@@ -11,7 +11,7 @@ from jazzrnn.cli.terminal import one_line
 from jazzrnn.encoding.steps import plans_of
 from jazzrnn.errors import JazzrnnError, MidiError
 from jazzrnn.generation.repertoire import from_json
-from jazzrnn.music.analysis.chords_of_notes import find_chords
+from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
@@ -66,7 +66,7 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         pitch_range = f", pitches {min(pitches)} to {max(pitches)}"
         yield PARTS[part], f"{len(pitches)} notes{pitch_range}{instrument}"
     yield "chords", _symbols(piece.chords) or "none marked"
-    if not piece.chords and (found := find_chords(piece)):
+    if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)
     (plan,) = plans_of(as_array(piece.notes), [piece])
     yield "echoes", write_plan(plan) or "no bar is like an earlier one"

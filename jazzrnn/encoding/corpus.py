@@ -229,8 +229,8 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
         return everything, everything
     if len(tunes) == 1:
         raise CorpusError(
-            "only one tune, and nothing left to hold out: add files, or measure on"
-            " the training piece itself with --held-out 0"
+            "only one tune, and nothing left to hold out: add files, or evaluate on"
+            " the training piece itself with `held_out` 0"
         )
     groups = list(tunes.values())
     order: list[int] = rng_for(seed, HELD_OUT_SPLIT).permutation(len(groups)).tolist()

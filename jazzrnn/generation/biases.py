@@ -1,7 +1,7 @@
-"""Biases of a song that is being written: notes inside the chords, breaths, no note for ever.
+"""Biases of a song that is being written: notes inside the chords, breaths, not too many repeats.
 
 A bias changes the probabilities of the model; it never decides. A bias of one attribute keeps the
-sum of its probabilities: to favour some pitches says nothing of when a note comes.
+sum of its probabilities: some pitches may be favoured, and notes come when they came before.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.generation.phrasing import Phrasing
-from jazzrnn.generation.repeated_notes import Repeated
+from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.generation.scale_bias import inside_classes
 from jazzrnn.music.notes import DRUMS
@@ -24,7 +24,7 @@ _CLASSES = np.arange(128) % 12
 
 
 class Biases(NamedTuple):
-    """What is wished to come more or less often. As it stands, the model decides alone."""
+    """What shall come more or less often. Without a value the model decides alone."""
 
     inside: float | None = None  # 0 to 1: how much rarer a note outside becomes; None: 0
     phrases: float | None = None  # bars after which a song of one part breathes
@@ -45,9 +45,9 @@ class SongBiases:
             begins: new notes stand here or later.
             m: songs.
             repeats: how long parts stay on a pitch in real music.
-            biases: what is wished.
+            biases: of every song.
         """
-        self.repeated = Repeated(repeats, m)
+        self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None
         if biases.phrases or biases.rests is not None:
             bar = setting.bars[0].length
@@ -61,7 +61,7 @@ class SongBiases:
     def take(
         self, songs: Integers, onsets: Integers, parts: Integers, pitches: Integers, ends: Integers
     ) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         self.repeated.take(songs, parts, pitches)
         if self.phrasing:
             self.phrasing.take(songs, onsets, ends)
@@ -79,7 +79,7 @@ class SongBiases:
         if self.factors is not None:
             pitched = (parts != DRUMS)[:, None]
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
-        return _biased(p, ~self.repeated.stale(songs, parts))
+        return _biased(p, ~self.repeated.overused(songs, parts))
 
 
 def _biased(p: Probabilities, factors: npt.NDArray[np.floating | np.bool_]) -> Probabilities:

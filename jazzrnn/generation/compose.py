@@ -15,7 +15,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
-from jazzrnn.music.analysis.key_of_notes import key_kept
+from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
@@ -52,15 +52,15 @@ def compose(
     if request.tempo_bpm:
         setting = setting._replace(tempo_bpm=request.tempo_bpm)
     setting = fit_bars(setting, request.bars)
-    stage = without_notes(setting)
-    opening = encode(replace(stage, notes=primer.heard.notes), plan_of(setting))[:-1]
+    empty = without_notes(setting)
+    opening = encode(replace(empty, notes=primer.heard.notes), plan_of(setting))[:-1]
     written = _write(model, setting, request, opening, primer.end, guards)
-    songs = (_with_programs(decode(steps, stage), request) for steps in written)
+    songs = (_with_programs(decode(steps, empty), request) for steps in written)
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
         return [*songs]
-    return [replace(song, key=key_kept(song.notes, setting.key)) for song in songs]
+    return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
 
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:

@@ -23,7 +23,7 @@ from jazzrnn.generation.ranking import choose_best, judge, silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
-from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
@@ -65,11 +65,11 @@ def generate(model: SongModel, request: Request) -> Song:
     setting = choose_setting(model.repertoire, request, primer)
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
-    setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
     setting = with_song_plan(setting, models_own, primer, model.repertoire)
     draft = _draft(model, models_own, setting, primer)
     rng = rng_for(request.seed, PERFORMANCE)
-    piece = perform(draft.piece, setting, arrangement, rng)
+    piece = play_arrangement(draft.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     made = (

@@ -55,6 +55,6 @@ def my_streams(m: int, team: Team) -> slice:
     if team.size > m:
         raise OptionError(
             f"{team.size} processes cannot share a batch of {m}: use {m} at most, or a larger"
-            " --batch-size"
+            " `batch_size`"
         )
     return slice(m * team.rank // team.size, m * (team.rank + 1) // team.size)

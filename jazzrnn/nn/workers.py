@@ -121,8 +121,8 @@ def _how_it_ended(process: BaseProcess) -> str:
     code = process.exitcode or 0
     how = f"was killed (signal {-code})" if code < 0 else "ended by itself"
     return (
-        f"a worker process {how}: if memory is short, use fewer --workers;"
-        " --resume goes on from what was saved last"
+        f"a worker process {how}: if memory is short, use fewer `workers`;"
+        " `resume` goes on from what was saved last"
     )
 
 

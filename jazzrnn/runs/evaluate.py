@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn import __version__
-from jazzrnn.copying.copies import Learned, melodies_of
+from jazzrnn.copying.copies import LearnedMelodies, melodies_of
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.folder import ShowProgress, read_folder, show_nothing
@@ -191,7 +191,7 @@ def _nothing_in(folder: Path, files: int, skipped: Sequence[str]) -> CorpusError
 
 
 def _copies(
-    learned: Learned | None,
+    learned: LearnedMelodies | None,
     corpus: Corpus,
     known: KnownPieces,
     songs: dict[str, Piece],
@@ -213,7 +213,7 @@ def _copies(
     }
 
 
-def _copy_remarks(learned: Learned | None, copies: CopySets) -> Iterator[str]:
+def _copy_remarks(learned: LearnedMelodies | None, copies: CopySets) -> Iterator[str]:
     """Yield why copies are not checked, or whether the real pieces are a poor baseline."""
     if not learned:
         yield f"copies: {NOT_CHECKED}"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.files import printable
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, read_list
@@ -19,7 +19,7 @@ class KnownPieces(NamedTuple):
 
 
 def known_pieces(
-    fingerprint: str, file: Path, corpus: Corpus, learned_music: Learned | None
+    fingerprint: str, file: Path, corpus: Corpus, learned_music: LearnedMelodies | None
 ) -> KnownPieces:
     """Sort the pieces of a folder by whether the model knows them.
 

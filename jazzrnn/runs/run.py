@@ -1,7 +1,7 @@
 """A run: one training with its folder, in which everything about it is kept.
 
 model.npz     the weights that were best on the held-out pieces, and all that writing songs needs
-training.npz  what `--resume` goes on from; the last minute of work is lost at most
+training.npz  what `resume` goes on from; at most the last minute of work is lost
 log.csv       one line a measurement
 loss.svg      the same as a picture
 files.csv     how every file of the MIDI folder ended, and on which side of the split it is
@@ -81,13 +81,13 @@ class Run:
         return "held-out" if self.data["held_out"] else "training"
 
     def notes(self) -> tuple[int, int]:
-        """How many notes are learned and held out."""
+        """Return how many notes are learned and held out."""
         learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
         return learn, held_out
 
 
 def next_folder(outputs: Path) -> Path:
-    """The first of outputs/run-1, outputs/run-2 ... that holds no run."""
+    """Return the first of outputs/run-1, outputs/run-2 ... that holds no run."""
     number = 1
     while any((outputs / f"run-{number}" / name).exists() for name in (MODEL, TRAINING)):
         number += 1
@@ -97,7 +97,7 @@ def next_folder(outputs: Path) -> Path:
 def begin(
     folder: Path, config: ModelConfig, plan: TrainingConfig, corpus: Corpus, data: dict[str, Any]
 ) -> Run:
-    """A run that has not begun; `data` needs the keys held_out and transpose.
+    """Begin a run; `data` needs the keys held_out and transpose.
 
     Raises:
         CorpusError: the corpus cannot be split.
@@ -114,7 +114,7 @@ def begin(
 
 
 def load(folder: Path) -> Run:
-    """A run as it was saved last, without its music: `resume` gives it that.
+    """Load a run as it was saved last, without its music: `resume` gives it that.
 
     Raises:
         RunError: there is none in the folder.
@@ -180,7 +180,7 @@ def train(
     Args:
         run: grows.
         team: shares the work; its first member saves.
-        processes: of a team of one: so many, this one among them, share its work.
+        processes: of a team of one: how many share its work, this one included.
         stop: see `training.train`.
 
     Raises:

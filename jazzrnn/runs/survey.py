@@ -11,7 +11,7 @@ from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
 from jazzrnn.generation.repertoire import Repertoire
-from jazzrnn.music.analysis.key_of_notes import share_in, with_key
+from jazzrnn.music.analysis.key_of_notes import share_in_key, with_key_of_notes
 from jazzrnn.music.setting import Setting, has_chords, without_notes
 
 MOST_SETTINGS = 200  # that a model keeps
@@ -57,6 +57,6 @@ def _look_at(corpus: Corpus, k: int, measured: bool) -> _Seen:
     measures = measures_of(piece) if measured else {}
     if chords:
         return _Seen(setting, None, measures)
-    setting = with_key(setting, piece.notes)
-    in_key = share_in(piece.notes, setting.key) if setting.key else None
+    setting = with_key_of_notes(setting, piece.notes)
+    in_key = share_in_key(piece.notes, setting.key) if setting.key else None
     return _Seen(setting, in_key, measures)

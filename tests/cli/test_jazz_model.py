@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import SEALED, Learned, join, melodies_of, trace
+from jazzrnn.copying.copies import SEALED, LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.columns import END, PITCH, SCHEMA, SHIFT
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.leadsheets.changes import read_changes
@@ -122,7 +122,9 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
     pieces = [tune(1, bars=12), tune(2, bars=12), other]
     melodies = [melodies_of(encode(piece), setting_of(piece, "")) for piece in pieces]
     names = ["1.mid", "2.mid"]
-    plain, sealed = (Learned(names, trace(join(melodies[:2]), window)) for window in (1, SEALED))
+    plain, sealed = (
+        LearnedMelodies(names, trace(join_melodies(melodies[:2]), window)) for window in (1, SEALED)
+    )
     steps = encode(pieces[1])
     steps[steps[:, SHIFT] != END, PITCH] += 3
     moved = melodies_of(steps, setting_of(pieces[1], ""))
@@ -142,7 +144,7 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
 @pytest.mark.parametrize("most", [1, 3, 5])
 def test_hashes_find_what_is_longer_than_a_limit_that_is_shorter_than_they_are(most):
     melodies = melodies_of(encode(tune(1, bars=12)), setting_of(tune(1, bars=12), ""))
-    sealed = Learned(["1.mid"], trace(melodies, SEALED))
+    sealed = LearnedMelodies(["1.mid"], trace(melodies, SEALED))
     assert sealed.copies_more(melodies, most, 12)
     assert sealed.shortest == 8
 

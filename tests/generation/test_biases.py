@@ -9,7 +9,7 @@ from jazzrnn.generation.compose import compose
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.phrasing import BREATH
 from jazzrnn.generation.primer import NO_PRIMER
-from jazzrnn.generation.repeated_notes import LEFT_FOR, Repeated, longest_runs, repeats_of
+from jazzrnn.generation.repeated_notes import LEFT_FOR, RepeatedNotes, longest_runs, repeats_of
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.scale_bias import inside_classes, strong_beats
@@ -180,13 +180,13 @@ def test_a_model_that_swings_between_two_notes_leaves_both():
 
 
 def test_a_part_that_has_played_one_pitch_only_has_to_leave_no_other():
-    repeated = Repeated({REED: (8, 8)}, 1)
+    repeated = RepeatedNotes({REED: (8, 8)}, 1)
     song, part = np.array([0]), np.array([REED])
     for _ in range(8):
         repeated.take(song, part, np.array([60]))
-    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60]
+    assert np.flatnonzero(repeated.overused(song, part)[0]).tolist() == [60]
     repeated.take(song, part, np.array([62]))
-    assert np.flatnonzero(repeated.stale(song, part)[0]).tolist() == [60, 62]
+    assert np.flatnonzero(repeated.overused(song, part)[0]).tolist() == [60, 62]
 
 
 def test_each_part_has_limits_of_its_own_and_drums_none():

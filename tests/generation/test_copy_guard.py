@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import Learned, join, melodies_of, trace
+from jazzrnn.copying.copies import LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.steps import encode
 from jazzrnn.generation.compose import compose
@@ -40,7 +40,7 @@ def request(seed=1, temperature=1.0, bars=BARS, primer=None):
 def learned(*songs):
     """As if these songs had been learned."""
     melodies = [melodies_of(encode(song), setting_of(song, "")) for song in songs]
-    return Learned([f"{k}.mid" for k in range(len(songs))], trace(join(melodies)))
+    return LearnedMelodies([f"{k}.mid" for k in range(len(songs))], trace(join_melodies(melodies)))
 
 
 def longest(guard):

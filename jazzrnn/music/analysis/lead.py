@@ -1,4 +1,4 @@
-"""The lead: the part with the melody. Whoever asks for it asks here."""
+"""The lead: the part with the melody. The whole program finds it by this one rule."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -91,7 +91,7 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
 
 
 def _headers(text: str) -> tuple[dict[str, str], list[str]]:
-    """The header lines by name, and the other lines, each in its place."""
+    """Return the header lines by name, and the other lines, each in its place."""
     headers: dict[str, str] = {}
     body: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -111,7 +111,7 @@ def _headers(text: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _order(form: str, progression: Progression) -> list[str]:
-    """The names in "A A B A" or "AABA"."""
+    """Read the names in "A A B A" or "AABA"."""
     names = {section.name for section in progression.sections}
     words = re.split(r"[\s,]+", form.strip())
     return [
@@ -132,7 +132,7 @@ class _Reader:
         self.section = ""
 
     def read(self, lines: Sequence[str]) -> list[WrittenBar]:
-        """All bars."""
+        """Read all bars."""
         tokens = list(_tokens(lines))
         a_bar_each = not _shows_bars(tokens)
         for token in tokens:
@@ -239,7 +239,7 @@ def _tokens(lines: Sequence[str]) -> Iterator[_Token]:
 
 
 def _shows_bars(tokens: Sequence[_Token]) -> bool:
-    """Whether a bar line, a line end between chords, or a slash says where bars are."""
+    """Return whether a bar line, a line end between chords, or a slash says where bars are."""
     words = [token for token in tokens if token.kind == "word"]
     drawn = any(token.kind == "line" and token.text != "\n" for token in tokens)
     slashes = any(set(word.text) == {"/"} for word in words)
@@ -247,7 +247,7 @@ def _shows_bars(tokens: Sequence[_Token]) -> bool:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """The times through that "1,2" or "1-3" names."""
+    """Read the times through that "1,2" or "1-3" names."""
     numbers = [int(digit) for digit in re.findall(r"\d", text)]
     return tuple(range(numbers[0], numbers[-1] + 1) if "-" in text else numbers)
 

@@ -78,7 +78,7 @@ FORMS = {
 
 
 def read_form(name: str) -> Progression:
-    """One time through a form.
+    """Read one time through a form.
 
     Raises:
         OptionError: there is none of this name.
@@ -91,7 +91,7 @@ def read_form(name: str) -> Progression:
 def any_form(
     rng: np.random.Generator, meter: tuple[int, int] = (4, 4), key: str | None = None
 ) -> Progression:
-    """A form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
+    """Return a form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
 
     Raises:
         OptionError: the key is none.

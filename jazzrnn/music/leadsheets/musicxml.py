@@ -2,7 +2,7 @@
 
 A file may come from anywhere. Before music21 sees it, it is unpacked with a limit, declarations of
 entities are refused, and all is left out but the first part that has chord symbols; its notes,
-which nobody asks for here, become the time that they take.
+which are not needed here, become rests.
 """
 
 import io
@@ -72,7 +72,7 @@ def read_score(data: bytes, name: str = "") -> Progression:
 
 
 def _unpack(data: bytes) -> bytes:
-    """The XML of a file, packed or not."""
+    """Return the XML of a file, packed or not."""
     if data[:2] != b"PK":
         xml = data
     else:
@@ -107,7 +107,7 @@ def _parse(xml: bytes) -> ElementTree.Element:
 
 
 def _lead_part(root: ElementTree.Element) -> ElementTree.Element:
-    """A score of the first part that has chord symbols, with no note in it."""
+    """Return a score of the first part that has chord symbols, with no note in it."""
     if root.tag != "score-partwise":
         raise ChangesError(f"no MusicXML score by parts, but <{root.tag[:40]}>")
     parts = [part for part in root.findall("part") if part.find("measure/harmony") is not None]
@@ -127,7 +127,7 @@ def _lead_part(root: ElementTree.Element) -> ElementTree.Element:
 
 
 def _without_note(child: ElementTree.Element) -> ElementTree.Element | None:
-    """What is kept of a measure's child: of a note a rest, of a chord's other notes nothing."""
+    """Return what is kept of a measure's child: a rest of a note, nothing of a chord's others."""
     if child.tag != "note":
         return child if child.tag in _KEPT else None
     duration = child.find("duration")
@@ -175,7 +175,7 @@ def _key(part: Any) -> str:
 
 
 def _endings(part: Any) -> dict[Any, tuple[int, ...]]:
-    """The numbers of the ending that begins with a measure, by the measure's id."""
+    """Return the numbers of the ending that begins with a measure, by the measure's id."""
     return {
         id(bracket.getFirst()): tuple(bracket.numberRange)
         for bracket in part.recurse().getElementsByClass("RepeatBracket")
@@ -204,7 +204,7 @@ def _written(measures: list[Any], endings: dict[Any, tuple[int, ...]]) -> list[W
 
 
 def _signs(measure: Any) -> Signs:
-    """What stands around a measure, but for endings and codas."""
+    """Return what stands around a measure, but for endings and codas."""
     left, right = measure.leftBarline, measure.rightBarline
     kinds = [type(sign).__name__ for sign in measure.getElementsByClass("RepeatExpression")]
     jumps = [re.fullmatch(r"(DaCapo|DalSegno)(?:Al(Fine|Coda))?", kind) for kind in kinds]
@@ -221,7 +221,7 @@ def _signs(measure: Any) -> Signs:
 
 
 def _marks(measure: Any, meter: tuple[int, int]) -> Iterator[ChordMark]:
-    """The chords of a measure; of several at one place the last."""
+    """Yield the chords of a measure; of several at one place the last."""
     length = Bar(*meter, ()).length
     found: dict[int, str] = {}
     for harmony in measure.recurse().getElementsByClass("Harmony"):

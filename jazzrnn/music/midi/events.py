@@ -1,4 +1,4 @@
-"""What MIDI files say besides notes: meters, tempos, chord symbols, the key.
+"""What MIDI files hold besides notes: meters, tempos, chord symbols, the key.
 
 Events come from symusic, which only this module and reading.py know. See reading.py.
 """

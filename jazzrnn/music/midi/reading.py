@@ -34,14 +34,14 @@ from jazzrnn.music.notes import (
     Piece,
     as_notes,
     in_groups,
-    make_stage,
+    make_piece_without_notes,
     tidy,
 )
 
 if TYPE_CHECKING:
     from symusic.core import NoteTickList, ScoreTick
 
-LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one that somebody forgot to end
+LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one without an end
 MOST_NOTES = 200_000
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 
@@ -129,7 +129,7 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     flaws = _note_flaws(notes, len(found))
     for file in opened:
         if found[file.number] is _UNREAD:
-            found[file.number] = _read_stage(file, parts[file.number], flaws[file.number])
+            found[file.number] = _read_without_notes(file, parts[file.number], flaws[file.number])
     return tidied, found
 
 
@@ -160,12 +160,12 @@ def _parse(tracks: Tracks) -> "ScoreTick":
         raise MidiError(f"damaged: its events make no sense ({reason})") from error
 
 
-def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
-    """All of a file but its notes."""
+def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
+    """Read all of a file but its notes."""
     score, ticks = file.score, file.tracks.ticks_per_quarter
     meters, bad_meters = read_meters(score, ticks)
     tempos, bad_tempos = read_tempos(score, ticks)
-    stage = make_stage(
+    empty = make_piece_without_notes(
         parts,
         meters=meters,
         tempos=tempos,
@@ -173,7 +173,7 @@ def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) ->
         programs=_read_programs(file.played),
         key=read_key(score),
     )
-    return Reading(stage, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
+    return Reading(empty, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
 
 
 def _gather(files: Sequence[_File]) -> _Notes:
@@ -211,7 +211,7 @@ def _to_notes(notes: _Notes, found: list[Reading | MidiError]) -> NoteArray:
 
 
 def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
-    """What is wrong with the notes of each of `size` files."""
+    """Report what is wrong with the notes of each of `size` files."""
     # How long a drum note is means nothing, so nothing is wrong with it.
     melodic = notes.part != DRUMS
     by_time = (notes.track * 2**33 + notes.start).argsort(kind="stable")  # as they are, mostly
@@ -248,7 +248,7 @@ def _header_flaws(tracks: Tracks) -> list[str]:
 
 
 def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
-    """The program that plays most notes of each part, the lower one of two equal ones."""
+    """Return the program that plays most notes of each part, the lower one of two equal ones."""
     plays: dict[tuple[int, int], int] = {}
     for part, program, count, _ in played:
         plays[part, program] = plays.get((part, program), 0) + count
@@ -257,8 +257,8 @@ def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
 
 
 def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ticks to grid steps, halves up."""
-    # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
+    """Convert ticks to grid steps, halves up."""
+    # In float64, which divides many times as fast and is exact enough: ticks have 15 bits, and
     # what is no half is at least 1 / (2 * ticks) away from one.
     steps = STEPS_PER_QUARTER * times / ticks
     steps += 0.5
