@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import MOVE, SHORT, Copies
-from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import (
     arrange,
     band_could_join,
@@ -16,15 +15,17 @@ from jazzrnn.generation.arranging import (
     in_style,
     who_goes_on,
 )
-from jazzrnn.generation.compose import compose
 from jazzrnn.generation.copy_guard import CopyGuard, copies_in
+from jazzrnn.generation.drafts import Draft, draft
+from jazzrnn.generation.heads import draft_with_head, writes_head
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
-from jazzrnn.generation.ranking import choose_best, judge, silent_parts
+from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
 from jazzrnn.music.leadsheets.changes import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
@@ -32,19 +33,6 @@ from jazzrnn.music.setting import Setting
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
-NOT_TYPICAL = (
-    "this model does not know the measures of the music that it has learned (train again): the"
-    " song is taken that copies least"
-)
-
-
-class Draft(NamedTuple):
-    """The best of the songs that were composed, before the band joins it."""
-
-    piece: Piece
-    guard: CopyGuard | None
-    why: str  # it is the best; "" if there was no choice
-    remarks: tuple[str, ...]
 
 
 def generate(model: SongModel, request: Request) -> Song:
@@ -65,24 +53,26 @@ def generate(model: SongModel, request: Request) -> Song:
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
     setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
-    draft = _draft(model, models_own, setting, primer)
+    drafted = _draft(model, models_own, setting, primer)
     rng = np.random.default_rng([request.seed, 3])
-    piece = perform(draft.piece, setting, arrangement, rng)
+    if writes_head(model, models_own, setting):
+        arrangement = replace(arrangement, plays_again=False)
+    piece = perform(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     made = (
         _made(model, setting, models_own, primer)
-        | _copies(model, piece, setting, primer, draft.guard)
+        | _copies(piece, setting, primer, drafted.guards)
         | described(request, arrangement)
-        | ({BEST_OF: draft.why} if draft.why else {})
+        | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
     remarks = (
         *primer.remarks,
-        *draft.remarks,
+        *drafted.remarks,
         who_goes_on(primer, arrangement),
         _silent(silent, primer, band_could_join(request, setting, arrangement)),
-        f"{BEST_OF} {draft.why}" if draft.why else "",
+        f"{BEST_OF} {drafted.why}" if drafted.why else "",
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
     )
     return Song(piece, made, arrangement.swing, tuple(filter(None, remarks)))
@@ -115,40 +105,31 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:
-        return replace(request, bars=bars_over(request, request.changes))
+        form = len(request.changes.bars)
+        fewest = FEWEST_WITH_HEAD if model.heads and form >= SHORTEST_HEAD else 1
+        return replace(request, bars=bars_over(request, request.changes, fewest))
     return replace(request, bars=request.bars or BARS + primer.bars)
 
 
 def _draft(model: SongModel, request: Request, setting: Setting, primer: Primer) -> Draft:
-    """Compose as many songs as wished, and return the best.
-
-    Raises:
-        OptionError: nothing is known by which one could be better, or see `compose`.
-    """
-    learned, typical = model.learned, model.repertoire.typical
-    if request.best_of > 1 and not typical and not learned:
-        raise OptionError("`best_of`: nothing is known of the music that this model has learned")
-    guards = [
-        CopyGuard(learned, request.max_copy) if learned else None for _ in range(request.best_of)
-    ]
-    pieces = compose(model, setting, request, primer, guards)
-    if len(pieces) == 1:
-        return Draft(pieces[0], guards[0], "", ())
-    parts = [part for part, _ in setting.programs]
-    both = zip(pieces, guards, strict=True)
-    verdicts = [judge(piece, guard, typical, parts, primer.end) for piece, guard in both]
-    best, why = choose_best(verdicts)
-    return Draft(pieces[best], guards[best], why, () if typical else (NOT_TYPICAL,))
+    """Compose a song, with a head if it has one."""
+    if model.heads and request.changes and writes_head(model, request, setting):
+        sections = [(section.name, section.start) for section in request.changes.sections]
+        return draft_with_head(model, model.heads, request, setting, sections)
+    return draft(model, request, setting, primer)
 
 
 def _copies(
-    model: SongModel, piece: Piece, setting: Setting, primer: Primer, guard: CopyGuard | None
+    piece: Piece, setting: Setting, primer: Primer, guards: Sequence[CopyGuard]
 ) -> dict[str, Any]:
-    """Return what a song copies of the music learned, for `Song.made`."""
-    if not model.learned or not guard:
+    """Return what a song copies of the music learned, for `Song.made`: the longest stretch of all
+    that its models have learned.
+    """
+    if not guards:
         return {LONGEST_COPY: NOT_CHECKED}
-    copies = copies_in(piece, setting, model.learned, primer.end)
-    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guard.most}
+    found = [(copies_in(piece, setting, guard.learned, primer.end), guard) for guard in guards]
+    copies, guard = max(found, key=lambda pair: pair[0].longest)
+    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guards[0].most}
 
 
 def _copied(copies: Copies, guard: CopyGuard) -> str:
