@@ -8,13 +8,15 @@ from typing import Any, cast
 import click
 
 from jazzrnn.cli.terminal import one_line
+from jazzrnn.encoding.steps import plans_of
 from jazzrnn.errors import JazzrnnError, MidiError
 from jazzrnn.generation.repertoire import from_json
 from jazzrnn.music.analysis.chords_of_notes import find_chords
+from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, as_array
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import model_path
 
@@ -65,6 +67,8 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     yield "chords", _symbols(piece.chords) or "none marked"
     if not piece.chords and (found := find_chords(piece)):
         yield "found", _symbols(found)
+    (plan,) = plans_of(as_array(piece.notes), [piece])
+    yield "echoes", write_plan(plan) or "no bar is like an earlier one"
     for repair in repairs:
         yield "repaired", repair
 

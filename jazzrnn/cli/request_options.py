@@ -98,6 +98,14 @@ _OPTIONS = (
     click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
                  help="Write N songs at once and keep the one that is most like the training music"
                  " and copies least of it."),
+    click.option("--plan", default="", metavar="PLAN",
+                 help="Which bars are like which earlier ones: by sections, as in 'A A B A' or"
+                 " 'A8 A+2 B8', or bar by bar, as in 'reed: 5-8=1 9-12~1+2'."
+                 "  [default: as in a piece of the training music, or by the sections of the"
+                 " changes]"),
+    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True,
+                 help="How far what comes again is changed: 0 as the plan says, 1 as if there"
+                 " were no plan."),
     click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
                  help="MIDI file to continue: the song begins with it."),
     click.option("--program", "programs", multiple=True, metavar="PART=NAME",
@@ -153,6 +161,8 @@ def read_request(wishes: dict[str, Any], seed: int) -> tuple[Request, ReadChange
         temperature=per_attribute(wishes["temperature"], {}),
         top_p=per_attribute(wishes["top_p"], TOP_P),
         biases=Biases(wishes["inside"], wishes["phrases"], wishes["rests"]),
+        plan=wishes["plan"],
+        variation=wishes["variation"],
         best_of=wishes["best_of"],
         max_copy=wishes["max_copy"],
     )

@@ -16,9 +16,10 @@ from jazzrnn.generation.arranging import (
     who_goes_on,
 )
 from jazzrnn.generation.copy_guard import CopyGuard, copies_in
-from jazzrnn.generation.drafts import Draft, draft
-from jazzrnn.generation.heads import draft_with_head, writes_head
+from jazzrnn.generation.drafts import draft
+from jazzrnn.generation.heads import draft_with_head, head_writer
 from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
@@ -26,10 +27,11 @@ from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import perform, stage
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
+from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
-from jazzrnn.music.setting import Setting
+from jazzrnn.music.setting import Setting, plan_of
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
@@ -53,10 +55,15 @@ def generate(model: SongModel, request: Request) -> Song:
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
     setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
-    drafted = _draft(model, models_own, setting, primer)
-    rng = np.random.default_rng([request.seed, 3])
-    if writes_head(model, models_own, setting):
+    heads = head_writer(model, models_own, setting)
+    tunes = heads.repertoire.settings if heads else ()
+    setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
+    if heads:
         arrangement = replace(arrangement, plays_again=False)
+        drafted = draft_with_head(model, heads, models_own, setting)
+    else:
+        drafted = draft(model, models_own, setting, primer)
+    rng = np.random.default_rng([request.seed, 3])
     piece = perform(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
@@ -111,14 +118,6 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     return replace(request, bars=request.bars or BARS + primer.bars)
 
 
-def _draft(model: SongModel, request: Request, setting: Setting, primer: Primer) -> Draft:
-    """Compose a song, with a head if it has one."""
-    if model.heads and request.changes and writes_head(model, request, setting):
-        sections = [(section.name, section.start) for section in request.changes.sections]
-        return draft_with_head(model, model.heads, request, setting, sections)
-    return draft(model, request, setting, primer)
-
-
 def _copies(
     piece: Piece, setting: Setting, primer: Primer, guards: Sequence[CopyGuard]
 ) -> dict[str, Any]:
@@ -167,6 +166,9 @@ def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) 
     }
     biases = request.biases._asdict()
     made |= {name: value for name, value in biases.items() if value is not None}
+    made["plan"] = write_plan(plan_of(setting))
+    if request.variation:
+        made["variation"] = request.variation
     if request.tempo_bpm:
         made["tempo"] = request.tempo_bpm
     if request.meter:

@@ -8,27 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-import numpy as np
-
 from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
-from jazzrnn.generation.planning import planned_behind
 from jazzrnn.generation.primer import NO_PRIMER, Primer
 from jazzrnn.generation.request import Request, per_attribute
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
 from jazzrnn.music.band.horn import played
-from jazzrnn.music.form.heads import head_plan, plan_again, taken_up
 from jazzrnn.music.form.plan import PART, Plan, make_plan
-from jazzrnn.music.form.sections import Marks
 from jazzrnn.music.instruments import comfortable
 from jazzrnn.music.notes import DRUMS, ChordMark, Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
 
-PURPOSE = 7  # of random numbers
 MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
-COMPASS, RESTING = 19, 0.97  # of a tune: a twelfth from its lowest note to its highest
+COMPASS = 19  # semitones of a tune: a twelfth
+RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
 MOST_COPIED = 8  # notes: real tunes that were held out copy so many from others
 TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
 
@@ -74,19 +69,26 @@ def _moved(piece: Piece, part: int, semitones: int) -> Piece:
     return replace(piece, notes=notes, programs=((part, piece.programs[0][1]),))
 
 
-def writes_head(model: SongModel, request: Request, setting: Setting) -> bool:
-    """Return whether the head of a song is written by the model's network for heads: if one part
-    plays over changes, once through them or so often that the head comes again.
+def head_writer(model: SongModel, request: Request, setting: Setting) -> SongModel | None:
+    """Return the model that writes the head of a song; None if it has no head of its own.
+
+    It has one if a single part plays over changes, and goes through them once, or so often that
+    the head can come again.
+
+    Args:
+        model: writes the rest.
+        request: what is wished.
+        setting: all bars of the song.
     """
     alone = len(setting.programs) == 1 and setting.programs[0][0] not in (BASS, DRUMS)
-    if model.heads is None or not request.changes or request.primer or not alone:
-        return False
+    if not request.changes or request.primer or not alone:
+        return None
     bars, form = len(setting.bars), len(request.changes.bars)
-    return has_head(bars, form) or (bars == form >= SHORTEST_HEAD)
+    return model.heads if has_head(bars, form) or bars == form >= SHORTEST_HEAD else None
 
 
 def draft_with_head(
-    model: SongModel, heads: SongModel, request: Request, setting: Setting, sections: Marks
+    model: SongModel, heads: SongModel, request: Request, setting: Setting
 ) -> Draft:
     """Compose a head, solos and the head again; in a song of one chorus the head alone.
 
@@ -94,26 +96,39 @@ def draft_with_head(
         model: writes the solos.
         heads: writes the head.
         request: what is wished, its length settled.
-        setting: all bars of the song.
-        sections: of one time through the form: names and first bars.
+        setting: all bars of the song, and its plan.
     """
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
-    rng = np.random.default_rng([request.seed, PURPOSE])
-    horn, first = horn_of(setting, request), setting._replace(bars=setting.bars[:form])
-    plan = head_plan(first, sections, heads.repertoire.settings, rng)
-    head = _write(heads, request, horn, with_plan(first, plan), None)
+    horn = horn_of(setting, request)
+    head = _write(heads, request, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
         return head._replace(piece=_song(setting, request, played(head.piece.notes)))
-    solos = _solos(model, request, setting, head.piece, plan, rng)
-    twice = first._replace(bars=first.bars + setting.bars[-form:])
-    twice = with_plan(twice, plan_again(plan, twice, rng))
-    again = _write(heads, request, horn, twice, head.piece)
-    begins = sum(bar.length for bar in setting.bars[: bars - form])
+    before = setting._replace(bars=setting.bars[:-form])
+    asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
+    solos = draft(model, asked, before, Primer(head.piece))
+    again = _write(heads, request, horn, twice(setting, form), head.piece)
+    begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
     notes = [*played(head.piece.notes), *_from(solos.piece.notes, head.piece.length), *played(last)]
     piece = _song(setting, request, notes)
     return solos._replace(piece=piece, guards=(*solos.guards, *head.guards))
+
+
+def twice(setting: Setting, form: int) -> Setting:
+    """Return the first and the last bars of a song, `form` each, as if nothing were between.
+
+    Echoes of what is between are left out.
+    """
+    bars, between = len(setting.bars), len(setting.bars) - 2 * form
+    rows: list[list[int]] = []
+    for bar, part, back, *how in plan_of(setting).tolist():
+        new = bar if bar < form else bar - between
+        to = new - back if bar < form or bar - back >= bars - form else new - back + between
+        if (bar < form or bar >= bars - form) and (to >= form) == (bar - back >= bars - form):
+            rows.append([new, part, new - to, *how])
+    both = setting._replace(bars=setting.bars[:form] + setting.bars[-form:])
+    return with_plan(both, make_plan(rows))
 
 
 def _from(notes: Sequence[Note], start: int, moved: int | None = None) -> list[Note]:
@@ -146,7 +161,7 @@ def _write(
         tempo_bpm=None,
         meter=None,
         programs=(),
-        biases=Biases(request.biases.inside, resting=RESTING, compass=COMPASS),
+        biases=Biases(max(INSIDE, request.biases.inside or 0.0), resting=RESTING, compass=COMPASS),
         top_p=per_attribute((), TOP_P),
         max_copy=min(request.max_copy, MOST_COPIED),
     )
@@ -170,19 +185,6 @@ def _of_part(plan: Plan, part: int) -> Plan:
     rows = plan.copy()
     rows[:, PART] = part
     return make_plan(rows)
-
-
-def _solos(
-    model: SongModel, request: Request, setting: Setting, head: Piece, plan: Plan,
-    rng: np.random.Generator,
-) -> Draft:  # fmt: skip
-    """Return a song without its last chorus: the head, and behind it solos that hear it."""
-    form = head.bars
-    before = setting._replace(bars=setting.bars[:-form])
-    planned = planned_behind(before, plan, form, model.repertoire.settings, request.seed)
-    planned = with_plan(before, taken_up(plan_of(planned), form, before, rng))
-    asked = replace(request, bars=len(before.bars), primer=head, meter=None)
-    return draft(model, asked, planned, Primer(head))
 
 
 def _song(setting: Setting, request: Request, notes: Sequence[Note]) -> Piece:

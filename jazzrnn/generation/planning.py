@@ -1,62 +1,127 @@
 """The plan that a song is written over: learned, said by the user, made for changes or a primer."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 
+from jazzrnn.encoding.steps import plans_of
+from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
+from jazzrnn.music.band.choruses import has_head
+from jazzrnn.music.form.heads import head_again, head_plan, taken_up
 from jazzrnn.music.form.notation import read_plan
 from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
+from jazzrnn.music.leadsheets.progression import Progression
+from jazzrnn.music.notes import as_array
 from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_variation
 
 PURPOSE = 6  # of random numbers
 
 
-def planned_as_said(setting: Setting, text: str) -> Setting:
-    """A setting with the plan that a user says for it.
+def with_song_plan(
+    setting: Setting,
+    request: Request,
+    primer: Primer,
+    repertoire: Repertoire,
+    tunes: Sequence[Setting] = (),
+) -> Setting:
+    """Return the setting of a song with the plan that the song is written over.
+
+    It is the plan wished for. Without one, a song over chord changes has a plan by their sections,
+    and a song behind a primer goes on as a learned piece does; other songs keep the plan of the
+    learned piece whose bars they have.
+
+    Args:
+        setting: all bars of the song.
+        request: the wishes.
+        primer: what the song begins with.
+        repertoire: what the model knows.
+        tunes: settings of those that heads are learned from; none if the song has no head.
 
     Raises:
-        OptionError: the text cannot be read, or does not fit the setting.
+        OptionError: the plan wished for cannot be read, or does not fit the song.
     """
-    parts = [part for part, _ in setting.programs]
-    return with_plan(setting, read_plan(text, len(setting.bars), parts))
+    rng = np.random.default_rng([request.seed, PURPOSE])
+    plan = plan_of(setting)
+    if request.plan:
+        plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
+    elif request.changes and tunes:
+        plan = plan_with_head(setting, request.changes, tunes, repertoire.settings, rng)
+    elif request.changes:
+        marks = marks_over(request.changes, len(setting.bars))
+        plan = plan_over(setting, marks, repertoire.settings, rng)
+    elif request.primer:
+        heard = primer.heard
+        (own,) = plans_of(as_array(heard.notes), [heard])
+        plan = plan_behind(setting, own, primer.bars, repertoire.settings, rng)
+    return with_variation(with_plan(setting, plan), request.variation, rng)
 
 
-def planned_by_sections(
-    setting: Setting, sections: Marks, learned: Sequence[Setting], seed: int
-) -> Setting:
-    """A setting of all bars of a song over changes, with a plan: see `plan_over`."""
-    rng = np.random.default_rng([seed, PURPOSE])
-    return with_plan(setting, plan_over(setting, sections, learned, rng))
+def plan_with_head(
+    setting: Setting,
+    changes: Progression,
+    tunes: Sequence[Setting],
+    solos: Sequence[Setting],
+    rng: np.random.Generator,
+) -> Plan:
+    """Return the plan of a song with a head, or of a head alone.
 
-
-def planned_behind(
-    setting: Setting, primer: Plan, begins: int, learned: Sequence[Setting], seed: int
-) -> Setting:
-    """A setting of all bars of a song that goes on from a primer: its own plan, and from the bar
-    `begins` on that of a real piece, whose echoes may be of the primer.
+    Args:
+        setting: all bars of the song.
+        changes: one time through the form.
+        tunes: settings of real ones.
+        solos: settings of real ones.
+        rng: draws from them.
     """
-    rng = np.random.default_rng([seed, PURPOSE])
+    form, bars = len(changes.bars), len(setting.bars)
+    sections = [(section.name, section.start) for section in changes.sections]
+    first = setting._replace(bars=setting.bars[:form])
+    plan = head_plan(first, sections, tunes, rng)
+    if bars == form:
+        return plan
+    before = setting._replace(bars=setting.bars[:-form])
+    plan = taken_up(plan_behind(before, plan, form, solos, rng), form, before, rng)
+    return make_plan(np.concatenate([plan, head_again(setting, form, rng)]))
+
+
+def marks_over(changes: Progression, bars: int) -> Marks:
+    """Return the sections of a song over chord changes: name and first bar of each.
+
+    Those of the first chorus, and of the last one if the head is played again there, are those of
+    the changes. A chorus between is one section, a solo: no chorus of it is like another.
+    """
+    form = len(changes.bars)
+    own = [(section.name, section.start) for section in changes.sections] or [
+        ("", start) for start in range(0, form, 8)
+    ]
+    if own[0][1]:  # what stands before the first mark
+        own = [("", 0), *own]
+    marks = [mark for mark in own if mark[1] < bars]
+    for start in range(form, bars, form):
+        last = has_head(bars, form) and start + form >= bars
+        marks += [(name, start + at) for name, at in own] if last else [(f"solo {start}", start)]
+    return [mark for mark in marks if mark[1] < bars]
+
+
+def plan_behind(
+    setting: Setting,
+    primer: Plan,
+    begins: int,
+    learned: Sequence[Setting],
+    rng: np.random.Generator,
+) -> Plan:
+    """Return the plan of a song that goes on from a primer: its own, and from the bar `begins` on
+    that of a learned piece with most of the parts, whose echoes may be of the primer.
+    """
     playing = {part for part, _ in setting.programs}
-    able = [s for s in learned if playing & {part for part, _ in s.programs}]
+    together = [len(playing & {part for part, _ in one.programs}) for one in learned]
+    able = [one for one, n in zip(learned, together, strict=True) if n and n == max(together)]
     rows = [primer[primer[:, BAR] < begins]]
     if able:
-        most = max(len(playing & {part for part, _ in s.programs}) for s in able)
-        able = [s for s in able if len(playing & {part for part, _ in s.programs}) == most]
-        real = plan_of(fit_bars(able[rng.integers(len(able))], len(setting.bars)))
+        real = plan_of(fit_bars(able[int(rng.integers(len(able)))], len(setting.bars)))
         rows.append(real[(real[:, BAR] >= begins) & np.isin(real[:, PART], [*playing])])
     plan = make_plan(np.concatenate(rows))
     length = np.array([bar.length for bar in setting.bars])
-    fits = length[plan[:, BAR]] == length[plan[:, BAR] - plan[:, BACK]]
-    return with_plan(setting, plan[fits])
-
-
-def looser(setting: Setting, variation: float, seed: int) -> Setting:
-    """A setting whose echoes are less close: 0 as they are, 1 free."""
-    return with_variation(setting, variation, np.random.default_rng([seed, PURPOSE, 1]))
-
-
-def marks_of(names: Sequence[str], lengths: Sequence[int]) -> Marks:
-    """Sections one behind the other: name and first bar of each."""
-    return [*zip(names, accumulate([0, *lengths]), strict=False)]
+    return plan[length[plan[:, BAR]] == length[plan[:, BAR] - plan[:, BACK]]]

@@ -45,6 +45,9 @@ class Request:
             for all attributes of a note, or for each by name.
         top_p: choose among the likeliest values that have this probability together.
         biases: what comes more or less often than the model would have it.
+        plan: which bars are like which earlier ones, see `music.form.notation`; "" as the music
+            learned has it.
+        variation: 0 keeps echoes as close as the plan says, 1 has none.
         best_of: songs written at once, of which the best is kept.
         max_copy: notes of the longest stretch of a learned piece that may stay; 0: any.
     """
@@ -65,6 +68,8 @@ class Request:
     temperature: PerColumn = 1.0
     top_p: PerColumn = field(default_factory=lambda: per_attribute((), TOP_P))
     biases: Biases = AS_THE_MODEL
+    plan: str = ""
+    variation: float = 0.0
     best_of: int = 1
     max_copy: int = MAX_COPY
 

@@ -38,14 +38,14 @@ class Model(NamedTuple):
 
 
 def save_model(path: Path, model: Model, *, half: bool = False) -> None:
-    """Write a model; its weights in 16 bits if `half`, to be passed on.
+    """Write a model; packed and its weights in 16 bits if `half`, to be passed on.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
     weights = model.weights.astype(np.float16) if half else model.weights
     meta = {"config": asdict(model.config), "about": model.about}
-    write_npz(path, FORMAT, meta, {"weights": weights})
+    write_npz(path, FORMAT, meta, {"weights": weights}, packed=half)
 
 
 def load_model(path: Path) -> Model:

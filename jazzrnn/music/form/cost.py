@@ -50,7 +50,7 @@ class Code:
             if number:
                 what = _what(echo, before)
                 context = kind, before.level if before else 0, min(run, 2), number % PHRASE
-                total += self._say(context, what, 3)
+                total += self.say(context, what, 3)
                 if echo:
                     total += self._echo_cost(echo, before, what, number, kind)
                 run = run + 1 if what == GOES_ON else 0
@@ -61,13 +61,14 @@ class Code:
         self, echo: Echo, before: Echo | None, what: int, number: int, kind: bool
     ) -> float:
         """Nats of how closely, and of which bar and height."""
-        cost = self._say(("level", kind, what, before.level if before else 0), echo.level, LEVELS)
+        cost = self.say(("level", kind, what, before.level if before else 0), echo.level, LEVELS)
         if what == OTHER:
-            cost += self._say(("back", kind), echo.back, number)
-            cost += self._say(("height", kind), echo.height, HEIGHTS)
+            cost += self.say(("back", kind), echo.back, number)
+            cost += self.say(("height", kind), echo.height, HEIGHTS)
         return cost
 
-    def _say(self, context: Hashable, value: int, possible: int) -> float:
+    def say(self, context: Hashable, value: int, possible: int) -> float:
+        """Nats of a value, of so many possible ones, in a context; the code learns it."""
         come, all_ = self.counts[context, value], self.counts[context]
         self.counts[context, value] += 1
         self.counts[context] += 1

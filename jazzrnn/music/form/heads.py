@@ -133,25 +133,23 @@ def _alike(bar: Bar, other: Bar) -> bool:
     return bar.length == other.length and bar.chords[:1] == other.chords[:1]
 
 
-def plan_again(plan: Plan, setting: Setting, rng: np.random.Generator) -> Plan:
-    """Return the plan of a head that is played twice, the second time with small variations.
+def head_again(setting: Setting, form: int, rng: np.random.Generator) -> Plan:
+    """Return the plan of a song's last chorus, which is the first one with small variations.
 
     Args:
-        plan: of the head.
-        setting: the bars of both times; in bars of other chords the second time the head is
+        setting: the bars of the song; in bars of other chords than the first time the head is
             followed in part.
+        form: bars of the head.
         rng: draws which bars are varied.
     """
     (part, _), bars = setting.programs[0], setting.bars
-    form = len(bars) // 2
-    levels = [
-        (NEARLY if rng.random() < VARIED else EXACTLY)
-        if bars[form + k].chords == bars[k].chords
-        else IN_PART
-        for k in range(form)
-    ]
-    rows = [(form + k, part, form, level, 0) for k, level in enumerate(levels)]
-    return make_plan([*plan.tolist(), *rows])
+    back = len(bars) - form
+    rows: list[_Row] = []
+    for k in range(back, len(bars)):
+        same = bars[k].chords == bars[k - back].chords
+        level = (NEARLY if rng.random() < VARIED else EXACTLY) if same else IN_PART
+        rows.append((k, part, back, level, 0))
+    return make_plan(rows)
 
 
 def taken_up(plan: Plan, form: int, setting: Setting, rng: np.random.Generator) -> Plan:
