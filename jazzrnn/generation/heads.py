@@ -25,6 +25,7 @@ MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
 COMPASS = 19  # semitones of a tune: a twelfth
 RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
 MOST_COPIED = 8  # notes: real tunes that were held out copy so many from others
+TRIED = 4  # heads, of which the one is kept that is most like the tunes learned
 TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
 
 
@@ -164,9 +165,11 @@ def _write(
         biases=Biases(max(INSIDE, request.biases.inside or 0.0), resting=RESTING, compass=COMPASS),
         top_p=per_attribute((), TOP_P),
         max_copy=min(request.max_copy, MOST_COPIED),
+        best_of=max(request.best_of, TRIED),
     )
     found = draft(replace(heads, repertoire=repertoire), asked, stage, primer)
-    return found._replace(piece=replace(horn.sound(found.piece), chords=_chords(setting)))
+    sounding = replace(horn.sound(found.piece), chords=_chords(setting))
+    return found._replace(piece=sounding, why="")
 
 
 def _chords(setting: Setting) -> tuple[ChordMark, ...]:

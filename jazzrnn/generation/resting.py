@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer]
 AHEAD = STEPS_PER_QUARTER // 2  # so much earlier a note may be of the chord that comes
 OUT_OF_SCALE, OUT_OF_CHORD = STEPS_PER_QUARTER, 2 * STEPS_PER_QUARTER  # too long from here on
+STRONGER = 3  # times as strong is the bias outside the scale: a power of the factor
 ANY = int(TIMES[-1]) + 1  # a note of the chord is never too long
 
 
@@ -42,8 +43,9 @@ class Resting:
             times: (k,) or (songs, k) grid steps.
         """
         most = self.limits[np.minimum(onsets + AHEAD, len(self.limits) - 1), pitches % 12]
-        most = np.where(pitches < 0, ANY, most)
-        return np.where(times >= most[:, None], self.factor, 1.0)
+        most = np.where(pitches < 0, ANY, most)[:, None]
+        factor = np.where(most == OUT_OF_SCALE, self.factor**STRONGER, self.factor)
+        return np.where(times >= most, factor, 1.0)
 
 
 def limits(stage: Piece, length: int) -> npt.NDArray[np.int64]:
