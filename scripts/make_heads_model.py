@@ -26,14 +26,14 @@ from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus  # noqa: E40
 from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
 from jazzrnn.generation.repertoire import from_json, to_json  # noqa: E402 - after the path
 from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
-from jazzrnn.music.setting import Setting, setting_of  # noqa: E402 - after the path
+from jazzrnn.music.setting import outline, setting_of  # noqa: E402 - after the path
 from jazzrnn.nn.checkpoint import load_model, save_model  # noqa: E402 - after the path
 from jazzrnn.runs import run as runs  # noqa: E402 - after the path
 from jazzrnn.runs.learned import save_learned  # noqa: E402 - after the path
 from jazzrnn.runs.models import HEADS, MODEL, TRACES  # noqa: E402 - after the path
 from jazzrnn.runs.plan import TrainingRequest, sizes  # noqa: E402 - after the path
 
-HIDDEN, UNITS, DROPOUT = 128, 48, 0.5  # units of layers; of the embedding and of each head
+HIDDEN, UNITS, DROPOUT = 128, 64, 0.5  # units of layers; of the embedding and of each head
 EPOCHS = 50  # with more the loss on other titles rises: `python -m benchmarks.heads TUNES`
 
 
@@ -57,12 +57,6 @@ def learn(tunes: list[Tune], folder: Path) -> None:
             print(f"epoch {progress.epoch}, training loss {sum(progress.held_out):.3f}", flush=True)
 
 
-def bare(setting: Setting) -> Setting:
-    """Return the bars and echoes of a tune, and nothing else."""
-    bars = tuple(bar._replace(chords=()) for bar in setting.bars)
-    return setting._replace(name="", bars=bars, key="")
-
-
 def main(folder: Path, run: Path) -> None:
     """Train, and write what is shipped."""
     tunes = read_tunes(folder)
@@ -72,7 +66,7 @@ def main(folder: Path, run: Path) -> None:
     known = from_json(model.about, run)
     known = replace(
         known,
-        settings=tuple(map(bare, known.settings)),
+        settings=tuple(map(outline, known.settings)),
         source=f"{len(tunes)} lead sheets: {NOTICE}",
     )
     melodies = [melodies_of(encode(tune.piece), setting_of(tune.piece, "")) for tune in tunes]

@@ -56,7 +56,7 @@ def generate(model: SongModel, request: Request) -> Song:
     arrangement, models_own = arrange(request, setting, primer)
     setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
     heads = head_writer(model, models_own, setting)
-    tunes = heads.repertoire.settings if heads else ()
+    tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
     if heads:
         arrangement = replace(arrangement, plays_again=False)

@@ -48,14 +48,14 @@ def with_song_plan(
     if request.plan:
         plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
     elif request.changes and tunes:
-        plan = plan_with_head(setting, request.changes, tunes, repertoire.settings, rng)
+        plan = plan_with_head(setting, request.changes, tunes, repertoire.planned, rng)
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
-        plan = plan_over(setting, marks, repertoire.settings, rng)
+        plan = plan_over(setting, marks, repertoire.planned, rng)
     elif request.primer:
         heard = primer.heard
         (own,) = plans_of(as_array(heard.notes), [heard])
-        plan = plan_behind(setting, own, primer.bars, repertoire.settings, rng)
+        plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     return with_variation(with_plan(setting, plan), request.variation, rng)
 
 
