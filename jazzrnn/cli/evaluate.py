@@ -16,6 +16,7 @@ from jazzrnn.encoding.corpus import Corpus, find_files
 from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import CorpusError, MidiError, OptionError, RunError
 from jazzrnn.evaluation import held_out
+from jazzrnn.evaluation.bar_similarity import compare_bars
 from jazzrnn.evaluation.comparison import compare
 from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, lengths
 from jazzrnn.evaluation.measures import Values, measure_piece, stack
@@ -24,6 +25,7 @@ from jazzrnn.evaluation.report import Report, as_json, lines
 from jazzrnn.files import printable, write_whole
 from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
+from jazzrnn.music.form.cost import PLAN, plan_costs
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import PARTS, Piece
@@ -101,8 +103,9 @@ def evaluate(
         name: compare(values, ours.get(name, values[:0]), np.random.default_rng(SEED))
         for name, values in real.items()
     }
+    bars = compare_bars([*pieces.values()], [*songs.values()], np.random.default_rng(SEED))
     report = Report(
-        midi_dir.resolve().name, about, remarks, rows, surely, comparisons, real, ours, copies
+        midi_dir.resolve().name, about, remarks, rows, surely, comparisons, real, bars, ours, copies
     )
     try:  # the files first: who reads the lines may stop reading, as `head` does
         if json_file:
@@ -200,7 +203,10 @@ def _held_out(
     remarks[:] = filter(None, remarks)
     click.echo(f"measuring the model on {_count(asked)}", err=True)
     measured = measure_each(model.network.config, model.network.weights, asked)
-    return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED)
+    plans = np.array(
+        plan_costs(model.repertoire.settings, [corpus.settings[k] for k in sides.asked])
+    )
+    return held_out.report(CHOSEN_NAMES, *measured, baseline, SEED, {PLAN: plans})
 
 
 def _never_learned(model: SongModel, asked: Sequence[Steps]) -> str:

@@ -13,6 +13,8 @@ from types import FrameType
 from typing import Any
 
 import click
+import numpy as np
+import numpy.typing as npt
 from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
@@ -218,7 +220,7 @@ def _line(progress: Progress, run: Run) -> str:
     left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
     minutes, seconds = divmod(round(left), 60)
     losses = progress.held_out
-    measured = "" if losses is None else f"  {run.measured_on} loss {losses.sum():.3f}"
+    measured = "" if losses is None else f"  {run.measured_on} loss {_both(losses, run)}"
     return (
         f"epoch {progress.epoch}/{run.plan.epochs}  update {progress.update}  {progress.share:4.0%}"
         f"  {minutes}:{seconds:02d} left  loss {progress.loss:.3f}{measured}"
@@ -226,22 +228,28 @@ def _line(progress: Progress, run: Run) -> str:
     )
 
 
+def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
+    """The loss with what the plans cost that the notes are given."""
+    notes = float(losses.sum())
+    return f"{notes + run.plan_cost:.3f} (notes {notes:.3f} + plan {run.plan_cost:.3f})"
+
+
 def _show_result(run: Run) -> None:
     """The held-out losses next to the baselines."""
     model = measure(run.config, run.state.best_weights, run.held_out).tolist()
     found = baselines(SCHEMA, run.learn, run.held_out)
     rows = {
-        "unigram": [baseline.unigram for baseline in found],
-        "n-gram": [baseline.best for baseline in found],
-        "model": model,
+        "unigram": [*(baseline.unigram for baseline in found), 0.0],
+        "n-gram": [*(baseline.best for baseline in found), 0.0],
+        "model": [*model, run.plan_cost],
     }
     click.echo(f"{run.measured_on} loss in nats a note")
-    click.echo("".join(f"{name:>10}" for name in ["", *runs.CHOSEN_NAMES, "all"]))
+    click.echo("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
     for name, losses in rows.items():
         click.echo(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
     orders = ", ".join(str(baseline.order) for baseline in found)
     click.echo(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
-    if sum(model) > sum(rows["n-gram"]):
+    if sum(rows["model"]) > sum(rows["n-gram"]):
         click.echo("the model is not yet better than counting: train longer, or on more music")
 
 

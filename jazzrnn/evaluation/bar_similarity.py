@@ -12,6 +12,7 @@ Source: Yu et al. 2022 (Museformer), with distances up to 32 bars instead of 40.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,25 @@ from jazzrnn.music.notes import PARTS, PITCHES, Piece, as_array, bar_starts
 Floats = npt.NDArray[np.float64]
 DISTANCES = 32  # bars
 MOST_BARS = 256  # of a longer piece only the beginning is looked at
+
+
+SPLITS = 8  # of the real pieces into halves
+
+
+class BarSimilarity(NamedTuple):
+    """How alike bars are by their distance, in real pieces and in songs.
+
+    Attributes:
+        real: (DISTANCES,) means of the real pieces.
+        ours: (DISTANCES,) of the songs; all nan if there are none.
+        error: how far these are apart.
+        halves: how far two random halves of the real pieces are.
+    """
+
+    real: Floats
+    ours: Floats
+    error: float
+    halves: float
 
 
 def similarity_sums(piece: Piece) -> tuple[Floats, Floats]:
@@ -47,12 +67,16 @@ def similarity_sums(piece: Piece) -> tuple[Floats, Floats]:
     return sums, pairs
 
 
-def mean_similarities(pieces: Sequence[Piece]) -> Floats:
+def mean_similarities(sums: Floats, pairs: Floats) -> Floats:
     """(DISTANCES,) the mean similarity of bars at each distance in some pieces; nan where no
     piece is so long.
+
+    Args:
+        sums: (pieces, DISTANCES) of similarities, see `similarity_sums`.
+        pairs: (pieces, DISTANCES) how many these are.
     """
-    sums, pairs = (sum(found) for found in zip(*map(similarity_sums, pieces), strict=True))
-    return np.divide(sums, pairs, out=np.full(DISTANCES, np.nan), where=np.greater(pairs, 0))
+    total, count = sums.sum(axis=0), pairs.sum(axis=0)
+    return np.divide(total, count, out=np.full(DISTANCES, np.nan), where=count > 0)
 
 
 def similarity_error(some: Floats, others: Floats) -> float:
@@ -61,3 +85,23 @@ def similarity_error(some: Floats, others: Floats) -> float:
     """
     apart = np.abs(some - others)
     return float(np.nanmean(apart)) if np.isfinite(apart).any() else float("nan")
+
+
+def compare_bars(
+    real: Sequence[Piece], ours: Sequence[Piece], rng: np.random.Generator
+) -> BarSimilarity:
+    """Compare songs with real pieces; `rng` splits these into halves, SPLITS times."""
+    of_real, of_ours = (
+        np.array([similarity_sums(piece) for piece in pieces]).reshape(-1, 2, DISTANCES)
+        for pieces in (real, ours)
+    )
+
+    def mean(pieces: Floats) -> Floats:
+        return mean_similarities(pieces[:, 0], pieces[:, 1])
+
+    orders = [rng.permutation(len(real)) for _ in range(SPLITS)]
+    halves = [
+        similarity_error(mean(of_real[order[::2]]), mean(of_real[order[1::2]])) for order in orders
+    ]
+    both = mean(of_real), mean(of_ours)
+    return BarSimilarity(*both, similarity_error(*both), float(np.mean(halves)))

@@ -111,6 +111,29 @@ def distributions(real: Floats, ours: Floats) -> str:
     return svg(WIDTH, HEIGHT, drawn)
 
 
+def by_distance(real: Floats, ours: Floats) -> str:
+    """Numbers (distances,) of real pieces and of songs as two lines; real alone if ours are nan."""
+    top = max(float(np.nanmax(np.append(values, 0))) for values in (real, ours)) or 1.0
+    left, bottom = 40, HEIGHT - 20
+    slot = (WIDE - left - 10) / len(real)
+    drawn: list[str] = []
+    for k in range(0, len(real), 4):
+        x = left + (k + 3) * slot
+        drawn.append(line(x, 8, x, bottom, FAINT))
+        drawn.append(text(x, HEIGHT - 6, f"{k + 4}", "middle", 10))
+    for values, colour in ((real, REAL), (ours, OURS)):
+        places = [
+            f"{left + k * slot:.1f},{bottom - (bottom - 8) * value / top:.1f}"
+            for k, value in enumerate(values.tolist())
+            if math.isfinite(value)
+        ]
+        points = " ".join(places)
+        drawn.append(f'<polyline points="{points}" fill="none" stroke="{colour}"/>')
+    drawn.append(line(left, bottom, WIDE - 10, bottom, INK))
+    drawn.append(text(left - 6, 14, number(top), "end", 10))
+    return svg(WIDE, HEIGHT, drawn)
+
+
 def histogram(classes: Sequence[str], real: Floats, ours: Floats) -> str:
     """Mean shares of classes, real beside ours; real alone if `ours` is empty."""
     long = max(map(len, classes)) > 3

@@ -5,7 +5,7 @@ the bootstrap estimates it (Efron and Tibshirani 1993). Notes of one piece are t
 be counted as independent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,8 +67,9 @@ def report(
     steps: Floats,
     baseline: Floats,
     seed: int = 0,
+    told: Mapping[str, Floats] | None = None,
 ) -> list[Row]:
-    """One row an attribute, and "all".
+    """One row an attribute, one for each thing that the model was told, and "all".
 
     Args:
         names: of the K attributes.
@@ -78,7 +79,13 @@ def report(
         steps: (P,) steps.
         baseline: (orders, K) losses of the n-grams, nats a step: see `ngram_losses`.
         seed: of the bootstrap: all rows are of the same sets of pieces.
+        told: (P,) by name what it costs to say of each piece what the model was told of it; it is
+            a part of "all". The n-grams were not told.
     """
+    for name, costs in (told or {}).items():
+        names, losses = [*names, name], np.column_stack([losses, costs])
+        hits, values = (np.insert(each, -1, 0, axis=1) for each in (hits, values))
+        baseline = np.column_stack([baseline, np.zeros(len(baseline))])
     orders = baseline.argmin(axis=0)
     best = baseline.min(axis=0)
     rows: list[Row] = []

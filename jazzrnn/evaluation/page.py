@@ -7,10 +7,12 @@ import numpy as np
 
 from jazzrnn.copying.copies import SHORT
 from jazzrnn.evaluation import copy_report
+from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.copy_report import CopySets
 from jazzrnn.evaluation.figures import (
     OURS,
     REAL,
+    by_distance,
     distributions,
     histogram,
     loss_bars,
@@ -62,6 +64,7 @@ def page(report: Report) -> str:
             *(_held_out(report.held_out, report.unseen) if report.held_out else ()),
             *(_copies(report.copies) if report.copies else ()),
             *_measures(report),
+            *_bars(report.bars),
             *_cards(report),
             "</body></html>\n",
         ]
@@ -75,6 +78,20 @@ def _about(report: Report) -> Iterator[str]:
     yield "</tbody></table>"
     if report.remarks:
         yield f'<p class="note">{"<br>".join(map(escape, report.remarks))}</p>'
+
+
+def _bars(bars: BarSimilarity) -> Iterator[str]:
+    yield "<h2>Similarity of bars by their distance</h2>"
+    yield (
+        "<p>What share of their notes two bars have in common that lie 1 to 32 bars apart. Where"
+        " music comes again after so many bars, there is a peak.</p>"
+    )
+    yield _key(("real", REAL), ("ours", OURS))
+    yield by_distance(bars.real, bars.ours)
+    yield (
+        f"<p>Mean difference {number(bars.error)}; of two halves of the real set"
+        f" {number(bars.halves)}.</p>"
+    )
 
 
 def _held_out(rows: Sequence[Row], unseen: bool) -> Iterator[str]:

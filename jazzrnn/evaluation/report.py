@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from jazzrnn.evaluation import copy_report
+from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.comparison import Comparison
 from jazzrnn.evaluation.copy_report import CopySets
 from jazzrnn.evaluation.held_out import Estimate, Row
 from jazzrnn.evaluation.measures import MEASURES, Values
 
+SHOWN_DISTANCES = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32)  # bars
 GUIDE = (
     "ours, real: means of the sets (±: standard error); gap: distance between the means;",
     "halves: the same for two random halves of the real set. Closeness is the aim: a gap as small",
@@ -32,6 +36,7 @@ class Report:
         comparisons: one for each of MEASURES.
         real: values of the real pieces.
         ours: values of the generated ones; empty if there are none.
+        bars: how alike bars are by their distance, real and generated.
         copies: what pieces copy from those learned; empty if that was not checked.
     """
 
@@ -42,6 +47,7 @@ class Report:
     unseen: bool
     comparisons: dict[str, Comparison]
     real: Values
+    bars: BarSimilarity
     ours: Values = field(default_factory=Values)
     copies: CopySets = field(default_factory=CopySets)
 
@@ -60,6 +66,8 @@ def lines(report: Report) -> Iterator[str]:
         yield from copy_report.lines(report.copies)
     yield ""
     yield from _measure_lines(report)
+    yield ""
+    yield from _bar_lines(report.bars)
 
 
 def _held_out_lines(rows: list[Row], unseen: bool) -> Iterator[str]:
@@ -104,6 +112,20 @@ def _measure_lines(report: Report) -> Iterator[str]:
             )
         )  # fmt: skip
     yield from GUIDE if report.ours else ()
+
+
+def _bar_lines(bars: BarSimilarity) -> Iterator[str]:
+    """How alike bars are that lie some of the distances apart."""
+    yield "similarity of bars by their distance, 1 to 32 bars: what share of their notes both have"
+    yield f"{'bars apart':10}" + "".join(f"{distance:>7}" for distance in SHOWN_DISTANCES)
+    for name, values in (("real", bars.real), ("ours", bars.ours)):
+        if np.isfinite(values).any():
+            shown = (number(float(values[distance - 1])) for distance in SHOWN_DISTANCES)
+            yield f"{name:10}" + "".join(f"{value:>7}" for value in shown)
+    if math.isfinite(bars.error):
+        yield f"mean difference {number(bars.error)}; of two halves of real {number(bars.halves)}"
+    else:
+        yield f"mean difference of two halves {number(bars.halves)}"
 
 
 def number(value: float) -> str:
@@ -160,6 +182,12 @@ def as_json(report: Report) -> dict[str, Any]:
         "surely unseen": report.unseen if report.held_out else None,
         "copies": copy_report.as_json(report.copies),
         "measures": measures,
+        "similarity of bars": {
+            "real": [_finite(value) for value in report.bars.real.tolist()],
+            "ours": [_finite(value) for value in report.bars.ours.tolist()],
+            "error": _finite(report.bars.error),
+            "error of halves": _finite(report.bars.halves),
+        },
     }
 
 

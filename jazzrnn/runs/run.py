@@ -10,7 +10,7 @@ learned.npz   traces of the melodies learned, to check songs for copies, and has
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -27,6 +27,8 @@ from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.repertoire import Repertoire, to_json
+from jazzrnn.music.form.cost import PLAN, plan_costs
+from jazzrnn.music.setting import Setting
 from jazzrnn.nn import training
 from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig
@@ -42,8 +44,10 @@ from jazzrnn.runs.survey import survey
 LOG, CURVE = "log.csv", "loss.svg"
 FIND_CHORDS = "find_chords"  # in `Run.data`: whether chords are found in the notes
 SAVE_EVERY = 60  # seconds
+MOST_PLANS = 1000  # of held-out pieces whose cost is measured
 CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
-LOG_COLUMNS = ["update", "epoch", "seconds", "loss", "held_out", *CHOSEN_NAMES]
+LOSSES = [*CHOSEN_NAMES, PLAN]  # of which a held-out loss is the sum
+LOG_COLUMNS = ["update", "epoch", "seconds", "loss", "held_out", *LOSSES]
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Run:
         learn, held_out: the sequences of the two sides.
         repertoire: what is usual in the pieces that are learned.
         log: rows in the order of LOG_COLUMNS.
+        plan_cost: of the held-out pieces, nats a note: see `music.form.cost`.
         unlogged: training losses of the updates since the last row.
     """
 
@@ -68,6 +73,7 @@ class Run:
     held_out: StoredSteps = field(default_factory=StoredSteps)
     repertoire: Repertoire = field(default_factory=Repertoire)
     log: list[list[float]] = field(default_factory=list[list[float]])
+    plan_cost: float = 0.0
     unlogged: list[float] = field(default_factory=list[float])
 
     @property
@@ -150,6 +156,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
     run.repertoire = survey(corpus, learn, np.random.default_rng([run.plan.seed, 5]))
+    run.plan_cost = _plan_cost(run, [corpus.settings[k] for k in held_out[:MOST_PLANS]])
     sides = {corpus.names[k]: HELD_OUT for k in held_out}
     sides |= {corpus.names[k]: LEARNED for k in learn}
     write_list(run.folder, corpus.files, sides)
@@ -157,6 +164,13 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     names = [corpus.names[k] for k in learn]
     tunes = [corpus.steps.entries[k].tune for k in learn]
     save_learned(run.folder / TRACES, names, traces, run.data["fingerprint"], tunes)
+
+
+def _plan_cost(run: Run, held_out: Sequence[Setting]) -> float:
+    """Return what the plans of the held-out pieces, or of MOST_PLANS of them, cost a note."""
+    costs = plan_costs(run.repertoire.settings, held_out)
+    steps = zip(run.held_out, costs, strict=False)
+    return sum(costs) / sum(len(own) for own, _ in steps)
 
 
 def train(
@@ -205,9 +219,9 @@ def _log(run: Run, progress: Progress) -> bool:
     run.unlogged.append(progress.loss)
     if progress.held_out is None:
         return False
-    parts = progress.held_out.tolist()
     mean = sum(run.unlogged) / len(run.unlogged)
     run.unlogged = []
+    parts = [*progress.held_out.tolist(), run.plan_cost]
     run.log.append([progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts])
     if progress.improved:
         save_model(run.folder / MODEL, model_of(run))
@@ -225,7 +239,8 @@ def save(run: Run) -> None:
     rows = [[f"{value:.6g}" for value in row] for row in run.log]
     write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
     if run.log:
-        curve = loss_curve([Point(int(row[0]), row[3], row[4]) for row in run.log])
+        # The training loss is of the notes alone.
+        curve = loss_curve([Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log])
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
 
 
@@ -241,6 +256,6 @@ def model_of(run: Run) -> Model:
         notes=dict(zip(sides, run.notes(), strict=False)),
         updates=run.state.measured,
         loss_of=run.measured_on,
-        losses=dict(zip(CHOSEN_NAMES, run.log[-1][5:], strict=True)),
+        losses=dict(zip(LOSSES, run.log[-1][5:], strict=True)),
     )
     return Model(run.config, run.state.best_weights, to_json(repertoire))

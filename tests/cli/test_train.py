@@ -8,7 +8,7 @@ import pytest
 
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.runs.run import CHOSEN_NAMES, LOG_COLUMNS
+from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
 from tests.commands import QUICK, TINY, rows_of, tune, write_music
 
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
@@ -108,7 +108,7 @@ def test_the_log_has_a_row_for_each_measurement(music, here, call):
 def test_the_end_compares_the_model_with_both_baselines(music, here, call):
     result = call("train", music, *TINY, "--epochs", 20)
     table = lines_of_table(result.out)
-    assert table["shift"] == [*CHOSEN_NAMES[1:], "all"]
+    assert table["shift"] == [*LOSSES[1:], "all"]
     for name in ("unigram", "n-gram", "model"):
         *parts, total = map(float, table[name])
         assert sum(parts) == pytest.approx(total, abs=0.003)
@@ -123,7 +123,7 @@ def test_progress_tells_what_is_left_and_both_losses(music, here, call):
     lines = [line for line in out.splitlines() if line.startswith("epoch ")]
     shape = (
         r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left"
-        r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3}.*"
+        r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3} \(notes \d+\.\d{3} \+ plan \d+\.\d{3}\).*"
     )
     assert lines
     assert all(re.fullmatch(shape, line) for line in lines)

@@ -12,7 +12,7 @@ from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.file_list import read_list
 from jazzrnn.runs.learned import load_learned
-from jazzrnn.runs.run import CHOSEN_NAMES, LOG_COLUMNS
+from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
 from tests.commands import everything_in, rows_of, write_music
 from tests.runs.corpora import CONFIG, DATA, PLAN, begin, read
 
@@ -126,7 +126,7 @@ def test_the_model_has_the_best_weights_and_knows_its_music(finished, corpus):
     assert repertoire.source == "music"
     assert repertoire.pieces == {"learned": 4, "held out": 1}
     assert repertoire.notes == dict(zip(("learned", "held out"), finished.notes(), strict=True))
-    assert repertoire.losses.keys() == {*CHOSEN_NAMES}
+    assert repertoire.losses.keys() == {*LOSSES}
     best = min(row[LOG_COLUMNS.index("held_out")] for row in finished.log)
     assert sum(repertoire.losses.values()) == pytest.approx(best)
 

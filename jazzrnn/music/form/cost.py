@@ -27,6 +27,7 @@ from jazzrnn.music.form.reading import HIGHEST
 from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.setting import Setting
 
+PLAN = "plan"  # what its cost is called beside the losses of a note's attributes
 HEIGHTS = 2 * HIGHEST + 1
 FREE, GOES_ON, OTHER = range(3)
 PHRASE = 8  # bars: where new things begin

@@ -1,0 +1,143 @@
+"""Form: what knowing the plan is worth, and whether bars of songs come again as in real music.
+
+    python -m benchmarks.form MIDI_DIR [--files 300] [--updates 900] [--songs 40] [--bars 0]
+
+learns nine tenths of the pieces, once with their plans and once without, and prints the loss of
+the other tenth: of the notes, of the plan, of both. Then it writes songs over the bars of pieces
+learned (of their lengths, unless --bars says another) and prints the structureness indicator in
+three ranges (Wu and Yang 2020) and how alike bars are by their distance (Yu et al. 2022): of
+songs, of all real pieces, and of two halves of these.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.steps import encode, plans_of
+from jazzrnn.encoding.transposing import transpose_at_random
+from jazzrnn.errors import MidiError
+from jazzrnn.evaluation.bar_similarity import compare_bars
+from jazzrnn.evaluation.structure import LONG, MID, SHORT, structureness
+from jazzrnn.generation.compose import compose
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.primer import NO_PRIMER
+from jazzrnn.generation.repertoire import Repertoire
+from jazzrnn.generation.request import Request
+from jazzrnn.music.form.cost import plan_costs
+from jazzrnn.music.form.plan import FREE
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.notes import Piece, as_array
+from jazzrnn.music.setting import Setting, plan_of, setting_of, with_plan
+from jazzrnn.nn.arrays import Array
+from jazzrnn.nn.checkpoint import Model
+from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+
+RANGES = {"2-4": SHORT, "4-8": MID, "8-": LONG}  # bars of the structureness indicator
+SEMITONES = 6  # that pieces are transposed by at most, to learn from
+
+
+class Tune(NamedTuple):
+    """A piece and its setting, which has its plan."""
+
+    piece: Piece
+    setting: Setting
+
+    def steps(self, planned: bool) -> Steps:
+        """The piece as the network learns it, told its plan or none."""
+        return encode(self.piece, plan_of(self.setting) if planned else FREE)
+
+
+def read_tunes(folder: Path, files: int | None) -> list[Tune]:
+    """The pieces of a folder, or of the first so many of its files, each once."""
+    found: dict[object, Tune] = {}
+    for path in sorted(folder.glob("*.mid"))[:files]:
+        try:
+            piece = read_midi(path.read_bytes()).piece
+        except MidiError:
+            continue
+        (plan,) = plans_of(as_array(piece.notes), [piece])
+        found.setdefault(piece.notes, Tune(piece, with_plan(setting_of(piece, path.stem), plan)))
+    return [*found.values()]
+
+
+def learn(config: ModelConfig, sides: Sequence[Sequence[Steps]], updates: int) -> Array:
+    """The weights that are best on the second side, after so many updates on the first."""
+    plan = TrainingConfig(measure_every=100, patience=updates)
+    plan = replace(plan, epochs=-(-updates // updates_an_epoch(sides[0], plan)))
+    state = begin(config, plan)
+    augment = partial(transpose_at_random, most=SEMITONES)
+    for _ in train(config, plan, state, *sides, augment):
+        pass
+    return state.best_weights
+
+
+def write_songs(model: SongModel, settings: Sequence[Setting], bars: int) -> list[Piece]:
+    """A song over each setting."""
+    return [
+        compose(model, setting, Request(seed, bars or len(setting.bars)), NO_PRIMER, [None])[0]
+        for seed, setting in enumerate(settings)
+    ]
+
+
+def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
+    """Print the table of the structureness indicator, and of bars by their distance."""
+    order = np.random.default_rng(0).permutation(len(real))
+    halves = {f"half {k + 1}": [real[n] for n in order[k::2]] for k in range(2)}
+    sets = songs | {"real": real} | halves
+    print("| | " + " | ".join(f"SI {name}" for name in RANGES) + " | by distance |")
+    print("|---|" + "---:|" * (len(RANGES) + 1))
+    for name, pieces in sets.items():
+        means = [
+            np.nanmean([structureness(piece, bars) for piece in pieces]) for bars in RANGES.values()
+        ]
+        bars = compare_bars(real, pieces, np.random.default_rng(0))
+        error = f"{bars.error:.4f}" if name in songs else ""
+        error = f"(two halves: {bars.halves:.4f})" if name == "real" else error
+        print(f"| {name} | " + " | ".join(f"{mean:.3f}" for mean in means) + f" | {error} |")
+
+
+def main() -> None:
+    """Read, learn, measure, write, measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("midi_dir", type=Path)
+    parser.add_argument("--files", type=int, help="so many of the folder, the first by name")
+    parser.add_argument("--updates", type=int, default=900)
+    parser.add_argument("--songs", type=int, default=40)
+    parser.add_argument("--bars", type=int, default=0, help="of a song; default: as learned")
+    arguments = parser.parse_args()
+    tunes = read_tunes(arguments.midi_dir, arguments.files)
+    order = np.random.default_rng(0).permutation(len(tunes))
+    sides = [[tunes[n] for n in part] for part in np.split(order, [-len(tunes) // 10])]
+    settings = [tune.setting for tune in sides[0]]
+    cost = sum(plan_costs(settings, [tune.setting for tune in sides[1]]))
+    print(f"{len(sides[0])} pieces learned, {len(sides[1])} held out", flush=True)
+    config = ModelConfig(SCHEMA, head_dropout=0.3)
+    songs: dict[str, list[Piece]] = {}
+    print("| | notes | plan | both | processor time an update |\n|---|---:|---:|---:|---:|")
+    for name, planned in (("songs with a plan", True), ("songs without", False)):
+        steps = [[tune.steps(planned) for tune in side] for side in sides]
+        began = time.process_time()
+        weights = learn(config, steps, arguments.updates)
+        seconds = (time.process_time() - began) / arguments.updates
+        loss = float(measure(config, weights, steps[1]).sum())
+        plan = cost / sum(map(len, steps[1])) if planned else 0.0
+        numbers = f"{loss:.3f} | {plan:.3f} | {loss + plan:.3f} | {1e3 * seconds:.0f} ms"
+        print(f"| {name.split()[1]} | {numbers} |", flush=True)
+        model = SongModel(Model(config, weights, {}), Repertoire())
+        over = [s if planned else with_plan(s, FREE) for s in settings[: arguments.songs]]
+        songs[name] = write_songs(model, over, arguments.bars)
+    show_structure(songs, [tune.piece for tune in tunes])
+
+
+if __name__ == "__main__":
+    main()
