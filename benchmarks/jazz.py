@@ -31,9 +31,12 @@ from jazzrnn.encoding.columns import (
     TIMES,
     Steps,
 )
-from jazzrnn.encoding.steps import encode
+from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.evaluation.ngram import baselines
+from jazzrnn.music.form.cost import plan_costs
+from jazzrnn.music.notes import as_array
+from jazzrnn.music.setting import Setting, setting_of, with_plan
 from jazzrnn.music.weimar.solos import read_solos
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model, save_model
@@ -59,10 +62,11 @@ LOOKBACK = tuple(f"ago_{bars}" for bars in (*BARS_AGO, "chorus"))
 
 
 class Split(NamedTuple):
-    """The two sides, in the schema's columns."""
+    """The two sides, in the schema's columns; and what the plans of the second cost a note."""
 
     learn: list[Steps]
     held_out: list[Steps]
+    plan_cost: float
 
 
 def read_split(weimar: Path, seed: int) -> Split:
@@ -71,10 +75,15 @@ def read_split(weimar: Path, seed: int) -> Split:
     titles = sorted({solo.title for solo in solos})
     order = np.random.default_rng(seed).permutation(len(titles))
     held_out = {titles[k] for k in order[: len(titles) // 10]}
-    sides = Split([], [])
+    sides: tuple[list[Steps], list[Steps]] = [], []
+    settings: tuple[list[Setting], list[Setting]] = [], []
     for solo in solos:
-        sides[solo.title in held_out].append(encode(solo.piece))
-    return sides
+        side = solo.title in held_out
+        (plan,) = plans_of(as_array(solo.piece.notes), [solo.piece])
+        sides[side].append(encode(solo.piece, plan))
+        settings[side].append(with_plan(setting_of(solo.piece, solo.name), plan))
+    cost = sum(plan_costs(*settings)) / sum(map(len, sides[True]))
+    return Split(*sides, cost)
 
 
 def schema_of(without: Sequence[str], lookback: bool) -> Schema:
@@ -177,7 +186,7 @@ def main() -> None:
     parser.add_argument("--save", type=Path, help="write the weights into this file")
     arguments = parser.parse_args()
     sides = read_split(arguments.weimar, arguments.split_seed)
-    learn, held_out = (sum(len(steps) - 1 for steps in side) for side in sides)
+    learn, held_out = (sum(len(steps) - 1 for steps in side) for side in sides[:2])
     print(f"{len(sides.learn)} solos ({learn:,} notes) to learn, {len(sides.held_out)}", end=" ")
     print(f"({held_out:,} notes) of other titles held out")
     schema = schema_of(arguments.without, arguments.lookback)
@@ -199,6 +208,7 @@ def main() -> None:
         *["lookback"][: arguments.lookback],
     ]
     show(", ".join(changed) or "model", dict(zip(names, losses.tolist(), strict=True)))
+    print(f"what the plans of the held-out solos cost: {sides.plan_cost:.3f} nats a note")
     if arguments.save:
         save_model(arguments.save, Model(config, weights, {}))
 

@@ -100,6 +100,11 @@ class Copies(NamedTuple):
     by_intervals: Stretch | None
     share: float  # of the stretches of SHORT notes, with rhythm; 0 if there are none
 
+    @property
+    def longest(self) -> int:
+        """Notes of the longest stretch with rhythm; 0 if nothing is shared."""
+        return self.with_rhythm.notes if self.with_rhythm else 0
+
 
 def melodies_of(steps: Steps, setting: Setting, start: int = 0) -> Melodies:
     """Return the melodies of one piece.

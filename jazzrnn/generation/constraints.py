@@ -159,6 +159,8 @@ class SongConstraints:
             fits[over] = True
             p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
             p *= fits
+            onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
+            p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
             p *= self._parts(steps) | over[:, None]
         elif column == PITCH:

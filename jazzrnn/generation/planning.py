@@ -9,6 +9,7 @@ from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.choruses import has_head
+from jazzrnn.music.form.heads import head_again, head_plan, taken_up
 from jazzrnn.music.form.notation import read_plan
 from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
@@ -20,7 +21,11 @@ PURPOSE = 6  # of random numbers
 
 
 def with_song_plan(
-    setting: Setting, request: Request, primer: Primer, repertoire: Repertoire
+    setting: Setting,
+    request: Request,
+    primer: Primer,
+    repertoire: Repertoire,
+    tunes: Sequence[Setting] = (),
 ) -> Setting:
     """Return the setting of a song with the plan that the song is written over.
 
@@ -33,6 +38,7 @@ def with_song_plan(
         request: the wishes.
         primer: what the song begins with.
         repertoire: what the model knows.
+        tunes: settings of those that heads are learned from; none if the song has no head.
 
     Raises:
         OptionError: the plan wished for cannot be read, or does not fit the song.
@@ -41,14 +47,43 @@ def with_song_plan(
     plan = plan_of(setting)
     if request.plan:
         plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
+    elif request.changes and tunes:
+        plan = plan_with_head(setting, request.changes, tunes, repertoire.planned, rng)
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
-        plan = plan_over(setting, marks, repertoire.settings, rng)
+        plan = plan_over(setting, marks, repertoire.planned, rng)
     elif request.primer:
         heard = primer.heard
         (own,) = plans_of(as_array(heard.notes), [heard])
-        plan = plan_behind(setting, own, primer.bars, repertoire.settings, rng)
+        plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     return with_variation(with_plan(setting, plan), request.variation, rng)
+
+
+def plan_with_head(
+    setting: Setting,
+    changes: Progression,
+    tunes: Sequence[Setting],
+    solos: Sequence[Setting],
+    rng: np.random.Generator,
+) -> Plan:
+    """Return the plan of a song with a head, or of a head alone.
+
+    Args:
+        setting: all bars of the song.
+        changes: one time through the form.
+        tunes: settings of real ones.
+        solos: settings of real ones.
+        rng: draws from them.
+    """
+    form, bars = len(changes.bars), len(setting.bars)
+    sections = [(section.name, section.start) for section in changes.sections]
+    first = setting._replace(bars=setting.bars[:form])
+    plan = head_plan(first, sections, tunes, rng)
+    if bars == form:
+        return plan
+    before = setting._replace(bars=setting.bars[:-form])
+    plan = taken_up(plan_behind(before, plan, form, solos, rng), form, before, rng)
+    return make_plan(np.concatenate([plan, head_again(setting, form, rng)]))
 
 
 def marks_over(changes: Progression, bars: int) -> Marks:

@@ -68,6 +68,11 @@ class Repertoire:
         return set(self.ranges)
 
     @property
+    def planned(self) -> tuple[Setting, ...]:
+        """Those of the settings in which a bar echoes another one."""
+        return tuple(one for one in self.settings if any(bar.echoes for bar in one.bars))
+
+    @property
     def knows_chords(self) -> bool:
         """Whether some of the pieces have chord symbols."""
         return any(map(has_chords, self.settings))

@@ -39,14 +39,14 @@ class Model(NamedTuple):
 
 
 def save_model(path: Path, model: Model, *, half: bool = False) -> None:
-    """Write a model; with `half`, its weights in 16 bits, for a smaller file.
+    """Write a model; with `half`, its weights in 16 bits and packed, for a smaller file.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
     weights = model.weights.astype(np.float16) if half else model.weights
     meta = {"config": asdict(model.config), "about": model.about}
-    write_npz(path, FORMAT, meta, {"weights": weights})
+    write_npz(path, FORMAT, meta, {"weights": weights}, packed=half)
 
 
 def load_model(path: Path) -> Model:

@@ -9,17 +9,17 @@ from jazzrnn.copying.copies import SEALED, LearnedMelodies, join_melodies, melod
 from jazzrnn.encoding.columns import END, PITCH, SCHEMA, SHIFT
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.leadsheets.changes import read_changes
-from jazzrnn.music.leadsheets.forms import any_form
+from jazzrnn.music.leadsheets.forms import FORMS, any_form
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.music.weimar.solos import NOTICE
 from jazzrnn.nn.checkpoint import load_model, save_model
-from jazzrnn.runs.models import BOX, TRACES, load_song_model
+from jazzrnn.runs.models import BOX, HEADS, TRACES, load_song_model
 from tests.commands import BASS, REED, check_one_line, tune
 
-MIB = 2**20
+MB = 10**6
 
 
 @pytest.fixture
@@ -79,6 +79,10 @@ def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
             result = call("generate", "-o", "song.mid", *options)
             check_one_line(result, 1, f"lost/{missing}", "missing: install it again")
         lost.write_bytes(BOX.read_bytes())
+    monkeypatch.undo()
+    monkeypatch.setattr("jazzrnn.runs.models.HEADS", here / "heads" / "model.npz")
+    result = call("generate", "-o", str(here / "song.mid"), "-m", "jazz")
+    check_one_line(result, 1, "heads/model.npz", "missing: install it again")
 
 
 def test_a_song_of_many_can_be_written_again_alone(song, here, call):
@@ -93,14 +97,24 @@ def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(with_run, call):
 
 
 def test_what_is_in_the_box_is_small_and_says_where_it_comes_from():
-    assert sum(path.stat().st_size for path in BOX.parent.iterdir()) < 8 * MIB
-    model = load_model(BOX)
-    assert model.config.schema == SCHEMA
-    assert NOTICE in model.about["trained on"]
-    assert np.array_equal(model.weights, model.weights.astype(np.float16))
-    learned = load_song_model(BOX).learned
-    assert learned is not None
-    assert learned.traces.window == SEALED
+    assert sum(path.stat().st_size for path in BOX.parent.parent.rglob("*.npz")) < 8 * MB
+    for path, notice in ((BOX, NOTICE), (HEADS, "OpenEWLD (MIT licence)")):
+        model = load_model(path)
+        assert model.config.schema == SCHEMA
+        assert notice in model.about["trained on"]
+        assert np.array_equal(model.weights, model.weights.astype(np.float16))
+
+
+def test_no_melody_is_in_the_box_and_no_progression_but_the_forms():
+    box = load_song_model(BOX)
+    assert box.heads
+    for model in (box, box.heads):
+        assert model.learned
+        assert model.learned.traces.window == SEALED
+        for setting in model.repertoire.settings:
+            assert setting.name in FORMS or not any(bar.chords for bar in setting.bars)
+        assert model.repertoire.planned
+    assert not any(setting.name for setting in box.heads.repertoire.settings)
 
 
 def test_weights_of_16_bits_come_back_as_close_as_they_can(tmp_path):

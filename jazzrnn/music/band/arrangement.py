@@ -28,6 +28,7 @@ class Arrangement:
         form: bars of a chorus; 0 if there are no choruses.
         sections: numbers of bars of the form where its sections begin; none if they are not marked.
         programs: (part, General MIDI program) of players, in place of the usual ones.
+        plays_again: the last chorus is the head, the first one, again; not if that is written.
         take_over: players whose parts a primer has, which ends at the onset `taken_over`.
     """
 
@@ -38,6 +39,7 @@ class Arrangement:
     form: int = 0
     sections: tuple[int, ...] = ()
     programs: tuple[tuple[int, int], ...] = ()
+    plays_again: bool = True
     take_over: tuple[int, ...] = ()
     taken_over: int = 0
 
@@ -66,7 +68,7 @@ def play_arrangement(
     bars, form = len(setting.bars), arrangement.form
     if arrangement.ends and (wind := soloist(setting)) is not None:
         song = one_at_a_time(song, wind, arrangement.taken_over)
-    if has_head(bars, form):
+    if arrangement.plays_again and has_head(bars, form):
         song = play_head_again(song, setting, form)
     behind = [note for note in song.notes if note.onset >= arrangement.taken_over]
     if arrangement.ends and (part := lead_part(behind)) is not None:
