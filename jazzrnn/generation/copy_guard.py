@@ -73,11 +73,11 @@ class CopyGuard:
         return len(written)
 
     def _new(self, melodies: Melodies, bars: int) -> Melodies:
-        """Those of the parts that do more in the bars to be looked at than echo the song itself:
-        what they echo has been looked at, and writing it again would change nothing.
+        """Return those of the parts that do more in the bars to be checked than echo the song:
+        what they echo has been checked, and writing it again would change nothing.
         """
-        looked_at = self.setting.bars[self.good : bars]
-        echoing = [{e.part for e in bar.echoes if e.level >= NEARLY} for bar in looked_at]
+        checked = self.setting.bars[self.good : bars]
+        echoing = [{e.part for e in bar.echoes if e.level >= NEARLY} for bar in checked]
         new = ~np.isin(melodies.part, [*set.intersection(*echoing)])
         return Melodies(*(row[new] for row in melodies))
 
