@@ -73,8 +73,8 @@ class CopyGuard:
         return len(written)
 
     def _new(self, melodies: Melodies, bars: int) -> Melodies:
-        """Those of the parts that do more in the bars to be looked at than echo the song itself:
-        what they echo has been looked at, and writing it again would change nothing.
+        """Return those of the parts that do more in the bars to be checked than echo the song:
+        what they echo has been checked, and writing it again would change nothing.
         """
         echoing = {part for part, _ in self.setting.programs}
         for bar in self.setting.bars[self.good : bars]:

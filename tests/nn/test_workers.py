@@ -150,7 +150,7 @@ def die(team, how):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ("kill", r"a worker process was killed \(signal 9\): .*--resume"),
+        ("kill", r"a worker process was killed \(signal 9\): .*`resume`"),
         ("error", "a worker process failed: ValueError: no more of this"),
         ("end", "a worker process ended by itself"),
     ],
