@@ -19,6 +19,7 @@ SETTING = 1  # which of the settings learned a song takes
 NOTES = 2  # and the attempt
 PERFORMANCE = 3  # what is played around the notes of the model
 CHANGES = 4  # which chord changes a song takes, where none are given
+PLAN = 6  # which bars of a song echo which
 
 
 def rng_for(seed: int, purpose: int, *numbers: int) -> np.random.Generator:

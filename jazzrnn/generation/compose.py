@@ -43,7 +43,7 @@ def compose(
 
     Raises:
         RunError: the model was trained on something else than this version's notes.
-        OptionError: the primer leaves no bar to be written, or a wish cannot be fulfilled.
+        OptionError: a wish cannot be fulfilled.
     """
     _check(model, setting, request, primer)
     assert request.bars is not None, "the length is settled"
@@ -77,11 +77,6 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     phrased = request.biases.phrases or request.biases.rests is not None
     if phrased and len(setting.programs) > 1:
         raise OptionError(f"`phrases` and `rests` are for songs of one part; this one has {there}")
-    if request.primer and request.bars and primer.bars >= request.bars:
-        raise OptionError(
-            f"the primer has {primer.bars} bars and the song {request.bars}: ask for more with"
-            " `bars`"
-        )
 
 
 def _write(

@@ -6,6 +6,7 @@ from typing import Any
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import MOVE, SHORT, Copies
+from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import (
     arrange,
     band_could_join,
@@ -102,7 +103,7 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     """Return a request whose length and chord changes are settled.
 
     Raises:
-        OptionError: wishes contradict each other.
+        OptionError: wishes contradict each other, or the primer leaves no bar to be written.
     """
     check_wishes(request, model.plays_forms)
     request = replace(request, programs=primer.in_models_parts(request.programs))
@@ -114,7 +115,12 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
         form = len(request.changes.bars)
         fewest = FEWEST_WITH_HEAD if model.heads and form >= SHORTEST_HEAD else 1
         return replace(request, bars=bars_over(request, request.changes, fewest))
-    return replace(request, bars=request.bars or BARS + primer.bars)
+    bars = request.bars or BARS + primer.bars
+    if request.primer and primer.bars >= bars:
+        raise OptionError(
+            f"the primer has {primer.bars} bars and the song {bars}: ask for more with `bars`"
+        )
+    return replace(request, bars=bars)
 
 
 def _copies(

@@ -207,7 +207,7 @@ def test_a_primer_of_an_unknown_instrument_is_gone_on_with(with_run, call):
     primer = make_piece(notes, chords=[ChordMark(0, "Cm7")], programs=[(pipe, 73)])
     (with_run / "primer.mid").write_bytes(write_midi(primer))
     counts = set[int]()
-    for seed in range(4):
+    for seed in range(8):
         options = ("--bars", 12, "--seed", seed, "--program", "pipe=Piccolo", "--force")
         said = generate(call, "--primer", "primer.mid", *options).err
         assert "has not learned pipe, and goes on with it as with reed" in said

@@ -56,6 +56,7 @@ def test_any_midi_file_is_described(here, call):
         "reed": ["8 notes, pitches 60 to 72 (Tenor Sax)"],
         "drums": ["8 notes, pitches 38 to 42"],
         "chords": ["Cm7 F7"],
+        "echoes": ["no bar is like an earlier one"],
     }
 
 
