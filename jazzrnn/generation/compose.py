@@ -140,7 +140,7 @@ def _constraints(
     known = model.repertoire
     return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat,
+        known.drum_sounds, known.places_in_beat, known.rests,
     )  # fmt: skip
 
 

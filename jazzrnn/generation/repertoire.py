@@ -31,6 +31,7 @@ class Repertoire:
         ranges: part -> lowest and highest pitch.
         drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
+        rests: part -> grid steps that it waits at most for its first or next note.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -49,6 +50,7 @@ class Repertoire:
     ranges: Ranges = field(default_factory=Ranges)
     drum_sounds: tuple[int, ...] = ()
     places_in_beat: tuple[int, ...] = ()
+    rests: dict[int, int] = field(default_factory=dict[int, int])
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -93,6 +95,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "ranges": [[part, *reach] for part, reach in repertoire.ranges.items()],
         "drum sounds": repertoire.drum_sounds,
         "places in beat": repertoire.places_in_beat,
+        "rests": [*repertoire.rests.items()],
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -131,6 +134,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         ranges=read("ranges", _ranges, []),
         drum_sounds=read("drum sounds", _pitches, []),
         places_in_beat=read("places in beat", _pitches, []),
+        rests=read("rests", _rests, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -208,6 +212,10 @@ def _pitches(value: Any) -> tuple[int, ...]:
 
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:
     return {_part(part): (_count(one), _count(two)) for part, one, two in value}
+
+
+def _rests(value: Any) -> dict[int, int]:
+    return {_part(part): _count(steps) for part, steps in value}
 
 
 def _ranges(value: Any) -> Ranges:

@@ -6,7 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
+from jazzrnn.encoding.habits import (
+    drum_sounds_of,
+    longest_rests_of,
+    places_in_beat_of,
+    ranges_of,
+)
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
@@ -35,6 +40,7 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
         ranges=ranges_of(corpus.steps[k] for k in learned),
         drum_sounds=tuple(drum_sounds_of(corpus.steps[k] for k in learned)),
         places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
+        rests=longest_rests_of(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,
