@@ -61,6 +61,7 @@ def sample(
     temperature: PerColumn = 1.0,
     top_p: PerColumn = 1.0,
     primers: Sequence[Integers] = (),
+    unheard: int = 0,
 ) -> Iterator[Integers]:
     """Draw steps without end: the caller stops.
 
@@ -74,17 +75,21 @@ def sample(
         top_p: draw from the fewest classes that have this probability together: see `draw`.
         primers: (steps, columns) with which each of the m sequences has begun, as many steps as
             it likes; () if none has.
+        unheard: steps at the beginning of each primer that only the guide is told; of these the
+            network hears the last one.
 
     Yields:
         (m, columns), a new array each time.
     """
     stepper = Stepper(config, weights, m)
     drawing = _Drawing(config, weights, m, guide, rng, temperature, top_p)
-    begun = _end_together(primers or [np.empty((0, len(config.schema)), np.int16)] * m)
+    primers = primers or [np.empty((0, len(config.schema)), np.int16)] * m
+    begun = _end_together(primers)
     step = drawing.absent
-    for rows in begun:
+    heard = np.array([len(begun) - len(primer) + unheard for primer in primers])
+    for t, rows in enumerate(begun):
         stepper.step(step)
-        stepper.forget((rows == ABSENT).all(axis=1))
+        stepper.forget((rows == ABSENT).all(axis=1) | (t < heard))
         step = rows
         if guide:
             guide.take(step)
