@@ -68,13 +68,15 @@ def read_tunes(folder: Path, files: int | None) -> list[Tune]:
     return [*found.values()]
 
 
-def learn(config: ModelConfig, sides: Sequence[Sequence[Steps]], updates: int) -> Array:
+def learn(
+    config: ModelConfig, sides: tuple[Sequence[Steps], Sequence[Steps]], updates: int
+) -> Array:
     """The weights that are best on the second side, after so many updates on the first."""
     plan = TrainingConfig(measure_every=100, patience=updates)
     plan = replace(plan, epochs=-(-updates // updates_an_epoch(sides[0], plan)))
     state = begin(config, plan)
     augment = partial(transpose_at_random, most=SEMITONES)
-    for _ in train(config, plan, state, *sides, augment):
+    for _ in train(config, plan, state, sides[0], sides[1], augment):
         pass
     return state.best_weights
 
@@ -89,7 +91,7 @@ def write_songs(model: SongModel, settings: Sequence[Setting], bars: int) -> lis
 
 def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
     """Print the table of the structureness indicator, and of bars by their distance."""
-    order = np.random.default_rng(0).permutation(len(real))
+    order: list[int] = np.random.default_rng(0).permutation(len(real)).tolist()
     halves = {f"half {k + 1}": [real[n] for n in order[k::2]] for k in range(2)}
     sets = songs | {"real": real} | halves
     print("| | " + " | ".join(f"SI {name}" for name in RANGES) + " | by distance |")
@@ -116,8 +118,9 @@ def main() -> None:
     parser.add_argument("--bars", type=int, default=0, help="of a song; default: as learned")
     arguments = parser.parse_args()
     tunes = read_tunes(arguments.midi_dir, arguments.files)
-    order = np.random.default_rng(0).permutation(len(tunes))
-    sides = [[tunes[n] for n in part] for part in np.split(order, [-len(tunes) // 10])]
+    order: list[int] = np.random.default_rng(0).permutation(len(tunes)).tolist()
+    learned = len(tunes) - -(-len(tunes) // 10)
+    sides = [tunes[n] for n in order[:learned]], [tunes[n] for n in order[learned:]]
     settings = [tune.setting for tune in sides[0]]
     cost = sum(plan_costs(settings, [tune.setting for tune in sides[1]]))
     print(f"{len(sides[0])} pieces learned, {len(sides[1])} held out", flush=True)
@@ -125,7 +128,10 @@ def main() -> None:
     songs: dict[str, list[Piece]] = {}
     print("| | notes | plan | both | processor time an update |\n|---|---:|---:|---:|---:|")
     for name, planned in (("songs with a plan", True), ("songs without", False)):
-        steps = [[tune.steps(planned) for tune in side] for side in sides]
+        steps = (
+            [tune.steps(planned) for tune in sides[0]],
+            [tune.steps(planned) for tune in sides[1]],
+        )
         began = time.process_time()
         weights = learn(config, steps, arguments.updates)
         seconds = (time.process_time() - began) / arguments.updates

@@ -113,6 +113,6 @@ def vocabulary() -> list[object]:
     ]
 
 
-def next_class(wait: Number) -> Number:
-    """The class of a time until the next planned note, in grid steps; ABSENT stays."""
-    return np.where(np.less(wait, 0), ABSENT, CLASS_OF[np.clip(wait, 0, LONGEST)])
+def wait_class(wait: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The classes of times until the next planned notes, in grid steps; ABSENT stays."""
+    return np.where(wait < 0, ABSENT, CLASS_OF[np.clip(wait, 0, LONGEST)])

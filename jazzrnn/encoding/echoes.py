@@ -31,9 +31,10 @@ from jazzrnn.schema import ABSENT
 Integers = npt.NDArray[np.int64]
 ECHO_CLASSES = 1 + 2 * LEVELS  # none; a note is here, by level; none is, by level
 NEXT_CLASSES = 1 + LEVELS
-_P = len(PARTS)
+_PARTS = len(PARTS)
 _ROOM = 256  # pitches that there is room for: at another height they may leave the usual range
 _ZERO = 64  # place of pitch 0 in it
+_NEVER = 2**60  # a key behind all others
 
 
 class Bars(NamedTuple):
@@ -49,23 +50,24 @@ class Bars(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """Planned notes, sorted. Their onsets and bars count through all pieces.
+    """Planned notes, sorted: arrays (G,). Their onsets and bars count through all pieces."""
 
-    Attributes:
-        key: (G,) onset, part and pitch in one number, see `key_of`.
-        bar: (G,) they stand in.
-        source: (G,) index of the note that is echoed.
-        duration: (G,) class.
-        level: (G,) of the echo.
-        near: (G,) whether they echo the bar before.
-    """
+    key: Integers  # onset, part and pitch in one number, see `key_of`
+    bar: Integers  # that they stand in
+    source: Integers  # index of the note that is echoed
+    duration: Integers  # class
+    level: Integers  # of the echo
+    back: Integers  # bars from the echoed one
 
-    key: Integers
+
+class Notes(NamedTuple):
+    """The notes that are told, sorted: arrays (N,). Onsets and bars count through all pieces."""
+
+    onset: Integers
+    part: Integers
     bar: Integers
-    source: Integers
-    duration: Integers
-    level: Integers
-    near: npt.NDArray[np.bool_]
+    key: Integers
+    before: Integers  # key of the note before at the same onset; -1 if there is none
 
 
 def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
@@ -78,7 +80,7 @@ def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
 
 def key_of(onset: Integers, part: Integers | int, pitch: Integers | int) -> Integers:
     """Where a note stands in the order of notes."""
-    return (onset * _P + part) * _ROOM + _ZERO + pitch
+    return (onset * _PARTS + part) * _ROOM + _ZERO + pitch
 
 
 def echo_columns(
@@ -93,126 +95,130 @@ def echo_columns(
         several: their plans.
         bars: their bars.
     """
-    piece, onset, part, pitch, *_ = notes
+    told = _told(notes, bars)
+    plan = np.concatenate([plans.FREE, *map(_numbered, several, bars.first.tolist())])
+    levels = np.zeros((len(bars.starts), _PARTS), np.int64)  # of the echoes, by bar and part
+    levels[plan[:, plans.BAR], plan[:, plans.PART]] = plan[:, plans.LEVEL]
+    here = _none_here(levels.max(axis=1)[told.bar])
+    own = _none_here(levels[told.bar, told.part])
+    planned = _planned(notes[3], durations, told, plan, bars)
+    if not len(planned.key):
+        absent = np.full(len(own), ABSENT)
+        return (
+            np.stack([here, absent]),
+            np.stack([own, absent, absent]),
+            np.stack([absent, 0 * own]),
+        )
+    ends = bars.first[notes[0] + 1]
+    return (
+        _columns_here(planned, told, here),
+        _columns_own(planned, told, own),
+        _columns_next(planned, told, ends),
+    )
+
+
+def _told(notes: NoteArray, bars: Bars) -> Notes:
+    piece, onset, part, pitch, _, _ = notes
     onset = onset + bars.starts[bars.first[piece]]
-    bar = bars.starts.searchsorted(onset, side="right") - 1
+    bounds: list[int] = onset.searchsorted(bars.starts).tolist()
+    bar = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     key = key_of(onset, part, pitch)
-    levels = np.zeros((len(bars.starts), _P), np.int64)
-    planned = _planned(notes, durations, onset, bar, several, bars, levels)
-    together = np.append(False, onset[1:] == onset[:-1])[: len(onset)]
-    before = np.append(-1, key[:-1])[: len(key)]
-    behind = np.where(
-        together, before + 1, key_of(onset, 0, -_ZERO)
-    )  # what is chosen now is not less
-    here = _columns_here(planned, behind, onset, levels.max(axis=1)[bar])
-    before = np.where(together, before, -1)
-    own = _columns_own(planned, before, onset, part, bar, levels[bar, part])
-    ends = bars.first[piece + 1]
-    return here, own, _columns_next(planned, key, onset, bar, ends)
+    before = np.where(onset[1:] == onset[:-1], key[:-1], -1)
+    return Notes(onset, part, bar, key, np.append(-1, before)[: len(key)])
+
+
+def _numbered(plan: Plan, first: int) -> Plan:
+    """A plan whose bars count through all pieces."""
+    moved = plan.copy()
+    moved[:, plans.BAR] += first
+    return moved
 
 
 def _planned(
-    notes: NoteArray, durations: Integers, onset: Integers, bar: Integers,
-    several: Sequence[Plan], bars: Bars, levels: Integers,
-) -> Planned:  # fmt: skip
-    """The planned notes of all pieces; into `levels` (bars, parts) go those of the echoes."""
-    rows = [
-        plan + np.array([first, 0, 0, 0, 0])
-        for plan, first in zip(several, bars.first, strict=False)
-    ]
-    to, player, back, level, height = np.concatenate([plans.FREE, *rows]).T
-    levels[to, player] = level
-    group = bar * _P + notes[2]
+    pitches: Integers, durations: Integers, told: Notes, plan: Plan, bars: Bars
+) -> Planned:
+    """The planned notes of all pieces."""
+    to, part, back, level, height = plan.T
+    group: Integers = told.bar * _PARTS + told.part
     order = group.argsort(kind="stable")
-    first, end = (
-        group[order].searchsorted((to - back) * _P + player, side) for side in ("left", "right")
-    )
-    echo = np.repeat(np.arange(len(to)), end - first)
-    number = np.arange(len(echo)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
+    asked: Integers = (to - back) * _PARTS + part
+    firsts: list[int] = group.take(order).searchsorted(asked).tolist()
+    ends: list[int] = group.take(order).searchsorted(asked + 1).tolist()
+    first = np.array(firsts, np.int64)
+    count = np.array(ends, np.int64) - first
+    echo = np.repeat(np.arange(len(to)), count)  # row of the plan
+    number = np.arange(len(echo)) - np.repeat(count.cumsum() - count, count)
     source = order[first[echo] + number]
-    moved = onset[source] + (bars.starts[to] - bars.starts[to - back])[echo]
-    key = key_of(moved, player[echo], notes[3][source] + height[echo])
+    later = bars.starts[to] - bars.starts[to - back]
+    key = key_of(told.onset[source] + later[echo], part[echo], pitches[source] + height[echo])
     order = key.argsort(kind="stable")
     echo, source = echo[order], source[order]
-    return Planned(key[order], to[echo], source, durations[source], level[echo], back[echo] == 1)
+    return Planned(key[order], to[echo], source, durations[source], level[echo], back[echo])
 
 
-def _columns_here(planned: Planned, behind: Integers, onset: Integers, most: Integers) -> Integers:
-    """(2, N) `echo` and `echo_part`."""
-    if not len(planned.key):
-        return np.stack([_not_here(most), np.full(len(onset), ABSENT)])
-    at = np.minimum(planned.key.searchsorted(behind), len(planned.key) - 1)
-    who = planned.key[at] // _ROOM
-    there = (planned.key[at] >= behind) & (who // _P == onset)
-    return np.stack(
-        [
-            np.where(there, planned.level[at], _not_here(most)),
-            np.where(there, who % _P, ABSENT),
-        ]
-    )
-
-
-def _columns_own(
-    planned: Planned, before: Integers, onset: Integers, part: Integers, bar: Integers,
-    level: Integers,
-) -> Integers:  # fmt: skip
-    """(3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
-    absent = np.full((2, len(onset)), ABSENT)
-    if not len(planned.key):
-        return np.stack([_not_here(level), *absent])
-    # The same notes part by part, so that the last one of a part is near.
-    when, pitch = planned.key // _ROOM, planned.key % _ROOM
-    player, when = when % _P, when // _P
-    span = int(onset[-1]) + 1
-    key = (player * span + when) * _ROOM + pitch
-    order = key.argsort(kind="stable")
-    key, where = key[order], planned.bar[order]
-    at = np.maximum(key.searchsorted((part * span + onset + 1) * _ROOM) - 1, 0)
-    group = key[at] // _ROOM
-    some = (group // span == part) & (where[at] == bar) & (group % span <= onset)
-    least = np.maximum(
-        group * _ROOM,
-        np.where(before // _ROOM == onset * _P + part, group * _ROOM + before % _ROOM + 1, 0),
-    )
-    at = np.minimum(key.searchsorted(least), len(key) - 1)
-    some &= (key[at] >= least) & (key[at] // _ROOM == group)
-    there = some & (group % span == onset)
-    return np.stack(
-        [
-            np.where(there, level, _not_here(level)),
-            np.where(some, (key[at] % _ROOM - _ZERO) % PITCHES, ABSENT),
-            np.where(some, planned.duration[order][at], ABSENT),
-        ]
-    )
-
-
-def _not_here(level: Integers) -> Integers:
+def _none_here(level: Integers) -> Integers:
+    """The class of an echo without a note at this onset."""
     return np.where(level > 0, level + LEVELS, 0)
 
 
-def _columns_next(
-    planned: Planned, key: Integers, onset: Integers, bar: Integers, ends: Integers
-) -> Integers:
-    """(2, N) steps until the next planned note, or ABSENT; and its level, or 0."""
-    none = np.iinfo(np.int64).max
-    found, level = np.full((2, len(key)), none)
-    level[:] = 0
-    numbers = np.arange(len(key))
-    far, near = (
-        Planned(*(row[which] for row in planned)) for which in (~planned.near, planned.near)
+def _columns_here(planned: Planned, told: Notes, none: Integers) -> Integers:
+    """(2, N) `echo` and `echo_part`."""
+    least = np.where(told.before < 0, key_of(told.onset, 0, -_ZERO), told.before + 1)
+    at = np.minimum(planned.key.searchsorted(least), len(planned.key) - 1)
+    when, who = np.divmod(planned.key[at] // _ROOM, _PARTS)
+    there = (planned.key[at] >= least) & (when == told.onset)
+    return np.stack([np.where(there, planned.level[at], none), np.where(there, who, ABSENT)])
+
+
+def _columns_own(planned: Planned, told: Notes, none: Integers) -> Integers:
+    """(3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
+    when, who = np.divmod(planned.key // _ROOM, _PARTS)
+    span = int(told.onset[-1]) + 1
+    # The same notes part by part, so that the last ones of a part are near.
+    key = (who * span + when) * _ROOM + planned.key % _ROOM
+    order = key.argsort(kind="stable")
+    key, bar, level, duration = (
+        row[order] for row in (key, planned.bar, planned.level, planned.duration)
     )
-    following = np.where(bar + 1 < ends, bar + 1, -1)
-    for some, first, where in (
-        (planned, planned.key.searchsorted(key + 1), bar),
-        (far, far.bar.searchsorted(following), following),
-        (near, near.bar.searchsorted(following), following),
-    ):
-        if not len(some.key):
-            continue
-        at = np.minimum(first, len(some.key) - 1)
-        fits = (some.bar[at] == where) & (some.key[at] > key) & (some.source[at] <= numbers)
-        fits &= some.key[at] < found
-        found = np.where(fits, some.key[at], found)
-        level = np.where(fits, some.level[at], level)
-    gaps = found // (_P * _ROOM) - onset
-    return np.stack([np.where(found < none, gaps, ABSENT), level])
+    now = told.part * span + told.onset
+    last = np.maximum(key.searchsorted((now + 1) * _ROOM) - 1, 0)
+    moment = key[last] // _ROOM
+    some = (moment // span == told.part) & (moment <= now) & (bar[last] == told.bar)
+    together = told.before // _ROOM == told.onset * _PARTS + told.part  # with one of its own
+    least = moment * _ROOM + np.where(together, told.before % _ROOM + 1, 0)
+    at = np.minimum(key.searchsorted(least), len(key) - 1)
+    some &= (key[at] >= least) & (key[at] // _ROOM == moment)
+    there = some & (moment == now)
+    return np.stack(
+        [
+            np.where(there, level[at], none),
+            np.where(some, (key[at] % _ROOM - _ZERO) % PITCHES, ABSENT),
+            np.where(some, duration[at], ABSENT),
+        ]
+    )
+
+
+def _columns_next(planned: Planned, told: Notes, ends: Integers) -> Integers:
+    """(2, N) steps until the next planned note, or ABSENT; and its level, or 0.
+
+    Args:
+        planned: notes.
+        told: notes.
+        ends: (N,) the bar behind the last one of each note's piece.
+    """
+    following = np.where(told.bar + 1 < ends, told.bar + 1, -1)
+    near = planned.back == 1  # what they echo may not have been played yet
+    candidates = [(planned.key.searchsorted(told.key + 1), told.bar)]
+    for some in (np.flatnonzero(~near), np.flatnonzero(near)):
+        if len(some):
+            first = planned.bar[some].searchsorted(following)
+            candidates.append((some[np.minimum(first, len(some) - 1)], following))
+    found, level = np.full(len(told.key), _NEVER), np.zeros(len(told.key), np.int64)
+    for first, bar in candidates:
+        at = np.minimum(first, len(planned.key) - 1)
+        fits = (planned.bar[at] == bar) & (planned.key[at] > told.key)
+        fits &= (planned.source[at] <= np.arange(len(at))) & (planned.key[at] < found)
+        found = np.where(fits, planned.key[at], found)
+        level = np.where(fits, planned.level[at], level)
+    wait = found // (_PARTS * _ROOM) - told.onset
+    return np.stack([np.where(found < _NEVER, wait, ABSENT), level])

@@ -31,15 +31,15 @@ def ranges_of(sequences: Iterable[Steps]) -> Ranges:
     return ranges
 
 
-def drum_sounds_of(sequences: Iterable[Steps]) -> list[int]:
+def drum_sounds_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
     """The pitches that drums have in many pieces, sorted."""
     heard = np.zeros(PITCHES, bool)
     for steps in sequences:
         heard[steps[steps[:, PART] == DRUMS, PITCH]] = True
-    return np.flatnonzero(heard).tolist()
+    return tuple(np.flatnonzero(heard).tolist())
 
 
-def places_in_beat_of(sequences: Iterable[Steps]) -> list[int]:
+def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
     """The grid steps from a beat at which notes begin in many pieces, 0 to STEPS_PER_QUARTER - 1;
     those alone that are not RARE.
     """
@@ -47,4 +47,4 @@ def places_in_beat_of(sequences: Iterable[Steps]) -> list[int]:
     for steps in sequences:
         known = steps[:-1, POSITION][steps[:-1, POSITION] < POSITIONS - 1]
         counts += np.bincount(known % STEPS_PER_QUARTER, minlength=STEPS_PER_QUARTER)
-    return np.flatnonzero(counts > RARE * counts.sum()).tolist()
+    return tuple(np.flatnonzero(counts > RARE * counts.sum()).tolist())

@@ -38,7 +38,7 @@ from jazzrnn.encoding.columns import (
     WAITING,
     Number,
     Steps,
-    next_class,
+    wait_class,
 )
 from jazzrnn.encoding.echoes import bars_of, echo_columns
 from jazzrnn.encoding.given import heard, memory_of, places
@@ -126,7 +126,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     playing = [[part for part, _ in stage.programs] for stage in stages]
     steps[:, WAITING] = waiting_in(closed, bounds, playing)
     steps[:, ECHO_OWN] = own.T
-    steps[:, ECHO_NEXT] = np.stack([next_class(wait), level]).T
+    steps[:, ECHO_NEXT] = np.stack([wait_class(wait), level]).T
     last = np.full((1, len(SCHEMA)), ABSENT, np.int16)
     last[0, SHIFT] = END
     ended = [part for start, end in pairwise(bounds) for part in (steps[start:end], last)]

@@ -47,16 +47,18 @@ def similarity_sums(piece: Piece) -> tuple[Floats, Floats]:
     """For each distance 1 ... DISTANCES the sum of the similarities of all pairs of bars that lie
     so far apart, and how many pairs these are; (DISTANCES,) each.
     """
-    lines = np.array(bar_starts(piece.meters, piece.length)[: MOST_BARS + 1])
+    lines = np.array(bar_starts(piece.meters, piece.length)[: MOST_BARS + 1], np.int64)
     B = len(lines) - 1
     _, onset, part, pitch, duration, _ = as_array(piece.notes)
-    bar = lines.searchsorted(onset, side="right") - 1
-    inside = bar < B
+    bounds: list[int] = onset.searchsorted(lines).tolist()
+    bar = np.repeat(np.arange(B), np.diff(bounds))
+    inside = slice(bounds[-1])  # notes behind the last bar that is looked at are not
+    onset, part, pitch, duration = (row[inside] for row in (onset, part, pitch, duration))
     key = (onset - lines[bar]) * 2**12 + np.minimum(duration, 2**12 - 1)
     key = (key * len(PARTS) + part) * PITCHES + pitch
-    _, column = np.unique(key[inside], return_inverse=True)
+    _, column = np.unique(key, return_inverse=True)
     has = np.zeros((B, int(column.max(initial=0)) + 1), np.float32)
-    has[bar[inside], column] = 1
+    has[bar, column] = 1
     both, count = has @ has.T, has.sum(axis=1)
     either = count[:, None] + count - both
     sums, pairs = np.zeros((2, DISTANCES))

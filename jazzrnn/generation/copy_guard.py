@@ -76,9 +76,10 @@ class CopyGuard:
         """Those of the parts that do more in the bars to be looked at than echo the song itself:
         what they echo has been looked at, and writing it again would change nothing.
         """
-        looked_at = self.setting.bars[self.good : bars]
-        echoing = [{e.part for e in bar.echoes if e.level >= NEARLY} for bar in looked_at]
-        new = ~np.isin(melodies.part, [*set.intersection(*echoing)])
+        echoing = {part for part, _ in self.setting.programs}
+        for bar in self.setting.bars[self.good : bars]:
+            echoing &= {echo.part for echo in bar.echoes if echo.level >= NEARLY}
+        new = ~np.isin(melodies.part, [*echoing])
         return Melodies(*(row[new] for row in melodies))
 
     def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.encoding.columns import next_class
+from jazzrnn.encoding.columns import CLASS_OF, LONGEST
 from jazzrnn.music.form.plan import LEVELS, Plan
 from jazzrnn.music.notes import PITCHES
 from jazzrnn.schema import ABSENT
@@ -44,7 +44,8 @@ class Echoing:
             self.plan[bar].append(echo)
         self.notes: defaultdict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
         self.last = (0, -1, -1)  # onset, part, pitch
-        self.bar, self.planned = -1, list[PlannedNote]()
+        self.bar: int = -1
+        self.planned: list[PlannedNote] = []
 
     def take(self, onset: int, part: int, pitch: int, duration: int) -> None:
         """Go on with a note; its duration is a class."""
@@ -85,7 +86,9 @@ class Echoing:
             written.append((onset - self.starts[bar], pitch, duration))
             note = min(self._of(bar + 1), default=None)
             written.pop()
-        return (next_class(note.onset - onset), note.level) if note else (ABSENT, 0)
+        if not note:
+            return ABSENT, 0
+        return int(CLASS_OF[min(note.onset - onset, LONGEST)]), note.level
 
     def _bar_at(self, onset: int) -> int:
         at = self.bar

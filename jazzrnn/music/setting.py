@@ -75,8 +75,8 @@ def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
 def with_plan(setting: Setting, plan: Plan) -> Setting:
     """The setting with a plan in place of its own."""
     echoes: list[list[Echo]] = [[] for _ in setting.bars]
-    for bar, *echo in plan.tolist():
-        echoes[bar].append(Echo(*echo))
+    for bar, part, back, level, height in plan.tolist():
+        echoes[int(bar)].append(Echo(part, back, level, height))
     bars = (bar._replace(echoes=tuple(own)) for bar, own in zip(setting.bars, echoes, strict=True))
     return setting._replace(bars=tuple(bars))
 

@@ -17,6 +17,7 @@ from jazzrnn.encoding.columns import (
     PLACED,
     SCHEMA,
     SHIFT,
+    TIMES,
 )
 from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
@@ -321,3 +322,37 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
             assert np.delete(begun, changing, 1).tolist() == (
                 np.delete(steps[:count], changing, 1).tolist()
             )
+
+
+def test_drums_keep_to_the_sounds_that_are_known():
+    guide = SongGuide(setting("blues"), drum_sounds=(36, 42))
+    row = asked(PITCH, 1, DRUMS)
+    p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
+    guide.adjust(p, row, PITCH)
+    assert np.flatnonzero(p[0] > 1e-6).tolist() == [36, 42]
+    p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
+    guide.adjust(p, asked(PITCH, 1, REED), PITCH)
+    assert (p > 1e-6).sum() > 100
+
+
+def test_a_song_that_slips_off_the_beat_finds_back():
+    guide = SongGuide(setting("blues"), places_in_beat=(0, 6))
+    for late in (0, 3):
+        guide.take(step(late))
+        p = np.full((1, SCHEMA[SHIFT].classes), 1 / SCHEMA[SHIFT].classes)
+        guide.adjust(p, asked(SHIFT), SHIFT)
+        onsets = late + TIMES[np.flatnonzero(p[0, :END] > 1e-6)]
+        assert len(onsets) > 8
+        assert not (onsets % 6).any()
+
+
+def test_a_part_that_has_not_played_is_told_of():
+    guide = SongGuide(setting("blues"))
+    waits = index_of(SCHEMA, "waiting") - PLACE.start
+    for part, waiting in ((REED, BASS), (BASS, DRUMS), (DRUMS, None)):
+        guide.take(step(0, part, 60))
+        told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
+        assert told == (0 if waiting is None else 1 + waiting + len(PARTS))
+    guide.take(step(int(np.searchsorted(TIMES, 204)), REED, 60))  # more than four bars later
+    told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
+    assert told == 1 + BASS

@@ -18,6 +18,7 @@ from jazzrnn.music.notes import DRUMS, PARTS, NoteArray
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 THRESHOLDS = {IN_PART: 0.5, NEARLY: 0.8, EXACTLY: 0.9999}  # least F1
 BASS = PARTS.index("bass")
 FEWEST = 3  # notes of a bar that is like another at another height
@@ -42,7 +43,8 @@ def read_plan(notes: NoteArray, lines: Integers) -> Plan:
         lines: onsets of its bar lines, from 0 to behind the last note.
     """
     _, onset, part, pitch, *_ = notes
-    bar = lines.searchsorted(onset, side="right") - 1
+    bounds: list[int] = onset.searchsorted(lines).tolist()
+    bar = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     since = onset - lines[bar]
     lengths = np.diff(lines)
     order = part.argsort(kind="stable")
@@ -95,7 +97,7 @@ def _in_block(
         return np.empty((0, 4), np.int64)
     number = np.arange(B)
     back = number[:, None] - number
-    may = (back > 0) & (lengths[:B, None] == lengths[:B])
+    may: Flags = (back > 0) & (lengths[:B, None] == lengths[:B])
     same = _likeness(bar, since * 128 + pitch, B) * may
     score, height, level = same.copy(), np.zeros((B, B), np.int64), _levels(same)
     score[level == 0] = 0
@@ -127,7 +129,7 @@ def _levels(likeness: Floats) -> Integers:
 
 
 def _add_other_heights(
-    bar: Integers, since: Integers, pitch: Integers, may: Floats, score: Floats,
+    bar: Integers, since: Integers, pitch: Integers, may: Flags, score: Floats,
     height: Integers, level: Integers,
 ) -> None:  # fmt: skip
     """Put in, where they are the better, echoes at another height."""
@@ -152,7 +154,7 @@ def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
     return np.float32(BASS_WORTH if part == BASS else WORTH) * np.bincount(bar[onsets], minlength=B)
 
 
-def _best_way(gain: Floats) -> Integers:
+def _best_way(gain: npt.NDArray[np.floating]) -> Integers:
     """(B,) the bar that each bar echoes, or -1: the way through the bars that is worth most.
 
     To echo on and on what follows what was echoed before costs little, to begin somewhere else
@@ -185,7 +187,7 @@ def _best_way(gain: Floats) -> Integers:
     return _back_along(stayed, came, int(ways.argmax()) if ways.max() > free else -1)
 
 
-def _back_along(stayed: npt.NDArray[np.bool_], came: Integers, back: int) -> Integers:
+def _back_along(stayed: Flags, came: Integers, back: int) -> Integers:
     """The echoed bars of the way that ends `back` bars back, or free with -1."""
     found = np.full(len(came), -1, np.int64)
     for k in range(len(came) - 1, 0, -1):

@@ -1,0 +1,27 @@
+"""What is usual in the music learned."""
+
+from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of
+from jazzrnn.encoding.steps import encode
+from jazzrnn.music.notes import DRUMS, Note, make_piece
+
+
+def steps(notes):
+    return encode(make_piece(Note(onset, part, pitch, 3, 80) for onset, part, pitch in notes))
+
+
+def test_the_sounds_of_the_drums_are_those_that_were_played():
+    one = steps([(0, DRUMS, 42), (12, DRUMS, 36), (12, 8, 60)])
+    other = steps([(0, DRUMS, 49)])
+    assert drum_sounds_of([one, other]) == (36, 42, 49)
+    assert drum_sounds_of([steps([(0, 8, 60)])]) == ()
+
+
+def test_where_notes_begin_does_not_hang_on_one_note_in_thousands():
+    usual = [(6 * k, 8, 60 + k % 3) for k in range(3000)]
+    assert places_in_beat_of([steps(usual)]) == (0, 6)
+    assert places_in_beat_of([steps([*usual, (3, 8, 70)])]) == (0, 6)
+    assert places_in_beat_of([steps([*usual, *((12 * k + 3, 8, 70) for k in range(9))])]) == (
+        0,
+        3,
+        6,
+    )
