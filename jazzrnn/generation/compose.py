@@ -54,7 +54,7 @@ def compose(
     setting = fit_bars(setting, request.bars)
     empty = without_notes(setting)
     opening = encode(replace(empty, notes=primer.heard.notes), plan_of(setting))[:-1]
-    written = _write(model, setting, request, opening, primer.end, guards)
+    written = _write(model, setting, request, opening, primer, guards)
     songs = (_with_programs(decode(steps, empty), request) for steps in written)
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
@@ -84,7 +84,7 @@ def _write(
     setting: Setting,
     request: Request,
     opening: Steps,
-    begins: int,
+    primer: Primer,
     guards: Sequence[CopyGuard | None],
 ) -> list[Steps]:
     """Return the steps of songs, END included. What a guard takes back is drawn anew, once the
@@ -98,11 +98,12 @@ def _write(
     unfinished = [*range(len(songs))]
     for attempt in count():
         rng = rng_for(request.seed, NOTES, attempt)
-        constraints = _constraints(model, setting, begins, len(unfinished), request)
+        constraints = _constraints(model, setting, primer.end, len(unfinished), request)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(
             network.config, network.weights, constraints, rng, m=len(unfinished),
             temperature=request.temperature, top_p=request.top_p, primers=primers,
+            unheard=len(opening) if primer.forgotten else 0,
         )  # fmt: skip
         going, taken_back = dict(enumerate(unfinished)), list[int]()
         while going:

@@ -25,7 +25,7 @@ from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
-from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
+from jazzrnn.music.band.choruses import SHORTEST_HEAD
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
@@ -112,9 +112,8 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:
-        form = len(request.changes.bars)
-        fewest = FEWEST_WITH_HEAD if model.heads and form >= SHORTEST_HEAD else 1
-        return replace(request, bars=bars_over(request, request.changes, fewest))
+        heads = 2 if model.heads and len(request.changes.bars) >= SHORTEST_HEAD else 0
+        return replace(request, bars=bars_over(request, request.changes, heads))
     bars = request.bars or BARS + primer.bars
     if request.primer and primer.bars >= bars:
         raise OptionError(

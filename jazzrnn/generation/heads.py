@@ -1,7 +1,8 @@
 """Songs with a head: a tune first, solos over its changes, and at the end the tune again.
 
-The tune is written by the network that has learned tunes, the solos by the model itself, which
-hears the tune before; some bars of the solos echo the tune in part. The tune comes back varied.
+The tune is written by the network that has learned tunes, the solos by the model itself. That
+one begins anew, for a tune is no beginning of a solo; but some bars of the solos echo the tune in
+part, and of these it is told the notes. At the end the tune comes back varied.
 """
 
 from collections.abc import Sequence
@@ -107,7 +108,7 @@ def draft_with_head(
         return head._replace(piece=_song(setting, request, played(head.piece.notes)))
     before = setting._replace(bars=setting.bars[:-form])
     asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
-    solos = draft(model, asked, before, Primer(head.piece))
+    solos = draft(model, asked, before, Primer(head.piece, forgotten=True))
     again = _write(heads, request, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)

@@ -81,8 +81,28 @@ def plan_with_head(
     if bars == form:
         return plan
     before = setting._replace(bars=setting.bars[:-form])
-    plan = taken_up(plan_behind(before, plan, form, solos, rng), form, before, rng)
-    return make_plan(np.concatenate([plan, head_again(setting, form, rng)]))
+    part, _ = setting.programs[0]
+    behind = plans_in_a_row(part, form, len(before.bars), solos, rng)
+    plan = taken_up(make_plan([*plan.tolist(), *behind]), form, before, rng)
+    plan = make_plan(np.concatenate([plan, head_again(setting, form, rng)]))
+    length = np.array([bar.length for bar in setting.bars])
+    return plan[length[plan[:, BAR]] == length[plan[:, BAR] - plan[:, BACK]]]
+
+
+def plans_in_a_row(
+    part: int, start: int, end: int, learned: Sequence[Setting], rng: np.random.Generator
+) -> list[list[int]]:
+    """Return rows of plans of learned pieces that a part plays, one behind the other, each from its
+    beginning, from a bar on up to another one.
+    """
+    able = [one for one in learned if part in dict(one.programs)]
+    rows: list[list[int]] = []
+    while able and start < end:
+        chosen = able[int(rng.integers(len(able)))]
+        own = plan_of(chosen).tolist()
+        rows += [[start + bar, *echo] for bar, *echo in own if echo[0] == part]
+        start += len(chosen.bars)
+    return [row for row in rows if row[0] < end]
 
 
 def marks_over(changes: Progression, bars: int) -> Marks:

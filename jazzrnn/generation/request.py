@@ -134,13 +134,13 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
                 raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
 
 
-def bars_over(request: Request, changes: Progression, fewest: int = 1) -> int:
+def bars_over(request: Request, changes: Progression, heads: int = 0) -> int:
     """Return the length of a song over chord changes: as wished, or whole choruses.
 
     Args:
         request: what is wished.
         changes: one time through the form.
-        fewest: choruses, if nobody says how many.
+        heads: choruses that come besides, if nobody says how many.
 
     Raises:
         OptionError: there are too many bars.
@@ -148,7 +148,7 @@ def bars_over(request: Request, changes: Progression, fewest: int = 1) -> int:
     form = len(changes.bars)
     if request.bars is not None:
         return request.bars
-    choruses = request.choruses or max(fewest, ceil(BARS / form))
+    choruses = request.choruses or heads + ceil(BARS / form)
     if choruses * form > MOST_BARS:
         raise OptionError(
             f"{choruses} choruses of {form} bars make {choruses * form:,}: {MOST_BARS:,} are the"

@@ -64,6 +64,7 @@ def sample(
     temperature: PerColumn = 1.0,
     top_p: PerColumn = 1.0,
     primers: Sequence[Integers] = (),
+    unheard: int = 0,
 ) -> Iterator[Integers]:
     """Sample steps without end: the caller stops.
 
@@ -77,17 +78,21 @@ def sample(
         top_p: nucleus sampling: draw from the fewest classes that together have this probability.
         primers: for each of the m sequences its first steps (steps, columns), any number of them;
             () if no sequence has begun.
+        unheard: steps at the beginning of each primer that only the constraints take; of these
+            the network reads the last one.
 
     Yields:
         (m, columns), a new array each time.
     """
     layers = LayerSampler(config, weights, m)
     sampler = _StepSampler(config, weights, m, constraints, rng, temperature, top_p)
-    begun = _end_together(primers or [np.empty((0, len(config.schema)), np.int16)] * m)
+    primers = primers or [np.empty((0, len(config.schema)), np.int16)] * m
+    begun = _end_together(primers)
     step = sampler.absent
-    for rows in begun:
+    heard_from = np.array([len(begun) - len(primer) + unheard for primer in primers])
+    for t, rows in enumerate(begun):
         layers.step(step)
-        layers.forget((rows == ABSENT).all(axis=1))
+        layers.forget((rows == ABSENT).all(axis=1) | (t < heard_from))
         step = rows
         if constraints:
             constraints.take(step)

@@ -325,7 +325,7 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
 
 
 def test_drums_keep_to_the_sounds_that_are_known():
-    guide = SongGuide(setting("blues"), drum_sounds=(36, 42))
+    guide = SongConstraints(setting("blues"), drum_sounds=(36, 42))
     row = asked(PITCH, 1, DRUMS)
     p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
     guide.adjust(p, row, PITCH)
@@ -336,7 +336,7 @@ def test_drums_keep_to_the_sounds_that_are_known():
 
 
 def test_a_song_that_slips_off_the_beat_finds_back():
-    guide = SongGuide(setting("blues"), places_in_beat=(0, 6))
+    guide = SongConstraints(setting("blues"), places_in_beat=(0, 6))
     for late in (0, 3):
         guide.take(step(late))
         p = np.full((1, SCHEMA[SHIFT].classes), 1 / SCHEMA[SHIFT].classes)
@@ -347,7 +347,7 @@ def test_a_song_that_slips_off_the_beat_finds_back():
 
 
 def test_a_part_that_has_not_played_is_told_of():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     waits = index_of(SCHEMA, "waiting") - PLACE.start
     for part, waiting in ((REED, BASS), (BASS, DRUMS), (DRUMS, None)):
         guide.take(step(0, part, 60))
@@ -359,7 +359,7 @@ def test_a_part_that_has_not_played_is_told_of():
 
 
 def test_a_part_that_rests_for_too_long_is_called_for():
-    guide = SongGuide(setting("blues"), rests={REED: 48, BASS: 400})
+    guide = SongConstraints(setting("blues"), rests={REED: 48, BASS: 400})
     p = np.full((1, len(PARTS)), 1 / len(PARTS))
     guide.take(step(0, BASS, 40))
     early, late = p.copy(), p.copy()

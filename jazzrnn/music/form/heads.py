@@ -20,7 +20,7 @@ OTHER_ENDING = 0.35  # how often it is
 RIFF = 0.3  # how often the last phrase of a blues is like the first ones, too
 TRIED = 16  # stretches of real tunes, of which the one is taken that fits best
 VARIED = 0.2  # of the bars of a head that is played again
-TAKEN_UP = 0.3  # of the phrases of solos, that echo the head
+TAKEN_UP = 0.15  # of the phrases of solos, that echo the head
 
 _Row = tuple[int, int, int, int, int]
 
@@ -92,7 +92,8 @@ def _inside(
     stretches = [*_stretches(len(bars), learned)]
     if not stretches:
         return []
-    tried = [stretches[k] for k in rng.integers(len(stretches), size=TRIED)]
+    numbers: list[int] = rng.integers(len(stretches), size=TRIED).tolist()
+    tried = [stretches[k] for k in numbers]
     best = max(tried, key=lambda echoes: _fit(echoes, bars))
     return [
         (start + k, part, echo.back, echo.level, echo.height)
