@@ -38,7 +38,7 @@ from jazzrnn.music.setting import Setting, plan_of, setting_of, with_plan
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
 
 RANGES = {"2-4": SHORT, "4-8": MID, "8-": LONG}  # bars of the structureness indicator
 SEMITONES = 6  # that pieces are transposed by at most, to learn from
@@ -107,7 +107,7 @@ def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
 
 
 def main() -> None:
-    """Read, learn, measure, write, measure."""
+    """Read, learn, evaluate, write, measure."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -135,7 +135,7 @@ def main() -> None:
         began = time.process_time()
         weights = learn(config, steps, arguments.updates)
         seconds = (time.process_time() - began) / arguments.updates
-        loss = float(measure(config, weights, steps[1]).sum())
+        loss = float(held_out_loss(config, weights, steps[1]).sum())
         plan = cost / sum(map(len, steps[1])) if planned else 0.0
         numbers = f"{loss:.3f} | {plan:.3f} | {loss + plan:.3f} | {1e3 * seconds:.0f} ms"
         print(f"| {name.split()[1]} | {numbers} |", flush=True)

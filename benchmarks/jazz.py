@@ -31,14 +31,17 @@ from jazzrnn.encoding.columns import (
     TIMES,
     Steps,
 )
-from jazzrnn.encoding.steps import encode
+from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.evaluation.ngram import baselines
+from jazzrnn.music.form.cost import plan_costs
+from jazzrnn.music.notes import as_array
+from jazzrnn.music.setting import Setting, setting_of, with_plan
 from jazzrnn.music.weimar.solos import read_solos
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model, save_model
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
 from jazzrnn.schema import ABSENT, Column, Schema
 
 GROUPS = {
@@ -59,10 +62,11 @@ LOOKBACK = tuple(f"ago_{bars}" for bars in (*BARS_AGO, "chorus"))
 
 
 class Split(NamedTuple):
-    """The two sides, in the schema's columns."""
+    """The two sides, in the schema's columns; and what the plans of the second cost a note."""
 
     learn: list[Steps]
     held_out: list[Steps]
+    plan_cost: float
 
 
 def read_split(weimar: Path, seed: int) -> Split:
@@ -71,10 +75,15 @@ def read_split(weimar: Path, seed: int) -> Split:
     titles = sorted({solo.title for solo in solos})
     order = np.random.default_rng(seed).permutation(len(titles))
     held_out = {titles[k] for k in order[: len(titles) // 10]}
-    sides = Split([], [])
+    sides: tuple[list[Steps], list[Steps]] = [], []
+    settings: tuple[list[Setting], list[Setting]] = [], []
     for solo in solos:
-        sides[solo.title in held_out].append(encode(solo.piece))
-    return sides
+        side = solo.title in held_out
+        (plan,) = plans_of(as_array(solo.piece.notes), [solo.piece])
+        sides[side].append(encode(solo.piece, plan))
+        settings[side].append(with_plan(setting_of(solo.piece, solo.name), plan))
+    cost = sum(plan_costs(*settings)) / sum(map(len, sides[True]))
+    return Split(*sides, cost)
 
 
 def schema_of(without: Sequence[str], lookback: bool) -> Schema:
@@ -134,7 +143,7 @@ def augment(steps: Steps, rng: np.random.Generator, schema: Schema) -> Steps:
 def fit(config: ModelConfig, arguments: argparse.Namespace, sides: Split) -> Array:
     """The weights that are best on the held-out titles; prints its way."""
     plan = TrainingConfig(
-        m=arguments.batch_size, T=arguments.seq_len, epochs=1, patience=10**6, measure_every=500,
+        m=arguments.batch_size, T=arguments.seq_len, epochs=1, patience=10**6, evaluate_every=500,
         seed=arguments.seed,
     )  # fmt: skip
     an_epoch = updates_an_epoch(sides.learn, plan)
@@ -159,7 +168,7 @@ def show(name: str, losses: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Train, measure, print."""
+    """Train, evaluate, print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -177,7 +186,7 @@ def main() -> None:
     parser.add_argument("--save", type=Path, help="write the weights into this file")
     arguments = parser.parse_args()
     sides = read_split(arguments.weimar, arguments.split_seed)
-    learn, held_out = (sum(len(steps) - 1 for steps in side) for side in sides)
+    learn, held_out = (sum(len(steps) - 1 for steps in side) for side in sides[:2])
     print(f"{len(sides.learn)} solos ({learn:,} notes) to learn, {len(sides.held_out)}", end=" ")
     print(f"({held_out:,} notes) of other titles held out")
     schema = schema_of(arguments.without, arguments.lookback)
@@ -190,7 +199,7 @@ def main() -> None:
     print(f"{size_of(config):,} weights, {', '.join(column.name for column in schema)}")
     weights = fit(config, arguments, sides)
     names = [column.name for column in schema if column.chosen]
-    measured = measure(config, weights, [project(steps, schema) for steps in sides.held_out])
+    losses = held_out_loss(config, weights, [project(steps, schema) for steps in sides.held_out])
     found = baselines(SCHEMA, sides.learn, sides.held_out)
     print(f"| | {' | '.join(REPORTED)} | all |\n|---|---:|---:|---:|---:|")
     show("n-gram", dict(zip(names, (baseline.best for baseline in found), strict=True)))
@@ -198,7 +207,8 @@ def main() -> None:
         *(f"without {name}" for name in arguments.without),
         *["lookback"][: arguments.lookback],
     ]
-    show(", ".join(changed) or "model", dict(zip(names, measured.tolist(), strict=True)))
+    show(", ".join(changed) or "model", dict(zip(names, losses.tolist(), strict=True)))
+    print(f"what the plans of the held-out solos cost: {sides.plan_cost:.3f} nats a note")
     if arguments.save:
         save_model(arguments.save, Model(config, weights, {}))
 

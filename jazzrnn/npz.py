@@ -18,7 +18,9 @@ from jazzrnn.files import write_whole
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def write_npz(path: Path, version: int, meta: Mapping[str, Any], arrays: Arrays) -> None:
+def write_npz(
+    path: Path, version: int, meta: Mapping[str, Any], arrays: Arrays, *, packed: bool = False
+) -> None:
     """Write a file.
 
     Args:
@@ -26,12 +28,14 @@ def write_npz(path: Path, version: int, meta: Mapping[str, Any], arrays: Arrays)
         version: of its format.
         meta: plain JSON.
         arrays: by name.
+        packed: smaller, and a little slower to read.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
     content: dict[str, Any] = {"meta": signed(version, meta)} | arrays
-    write_whole(path, lambda file: np.savez(file, **content))
+    save = np.savez_compressed if packed else np.savez
+    write_whole(path, lambda file: save(file, **content))
 
 
 def signed(version: int, meta: Mapping[str, Any]) -> npt.NDArray[np.str_]:

@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 
 from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     SEALED,
-    join,
+    join_melodies,
     melodies_of,
     trace,
 )
@@ -30,7 +30,7 @@ from jazzrnn.generation.repertoire import to_json  # noqa: E402 - after the path
 from jazzrnn.music.leadsheets.forms import FORMS, read_form  # noqa: E402 - after the path
 from jazzrnn.music.leadsheets.progression import over  # noqa: E402 - after the path
 from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
-from jazzrnn.music.setting import Setting, setting_of  # noqa: E402 - after the path
+from jazzrnn.music.setting import Setting, outline, setting_of  # noqa: E402 - after the path
 from jazzrnn.music.weimar.solos import NOTICE, Solo, read_solos  # noqa: E402 - after the path
 from jazzrnn.nn.checkpoint import save_model  # noqa: E402 - after the path
 from jazzrnn.runs.learned import save_learned  # noqa: E402 - after the path
@@ -84,14 +84,14 @@ def main(weimar: Path, folder: Path) -> None:
     repertoire = replace(
         model.repertoire,
         source=f"{len(solos)} solos. {NOTICE}",
-        settings=tuple(settings(solos)),
+        settings=(*settings(solos), *map(outline, model.repertoire.settings)),
     )
     melodies = [melodies_of(encode(s.piece), setting_of(s.piece, s.name)) for s in solos]
     names = [f"{solo.name}.mid" for solo in solos]
     save_learned(
         BOX.with_name(TRACES),
         names,
-        [trace(join(melodies), SEALED)],
+        [trace(join_melodies(melodies), SEALED)],
         repertoire.fingerprint,
         sorted(model.learned.tunes) if model.learned else (),
     )

@@ -1,7 +1,7 @@
-"""Biases of a song that is being written: notes inside the chords, breaths, no note for ever.
+"""Biases of a song that is being written: notes inside the chords, breaths, not too many repeats.
 
 A bias changes the probabilities of the model; it never decides. A bias of one attribute keeps the
-sum of its probabilities: to favour some pitches says nothing of when a note comes.
+sum of its probabilities: some pitches may be favoured, and notes come when they came before.
 """
 
 from typing import NamedTuple
@@ -9,9 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from jazzrnn.encoding.columns import TIMES
+from jazzrnn.generation.compass import Compass
 from jazzrnn.generation.phrasing import Phrasing
-from jazzrnn.generation.repeated_notes import Repeated
+from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.resting import Resting
 from jazzrnn.generation.scale_bias import inside_classes
 from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.setting import Setting, without_notes
@@ -24,11 +27,13 @@ _CLASSES = np.arange(128) % 12
 
 
 class Biases(NamedTuple):
-    """What is wished to come more or less often. As it stands, the model decides alone."""
+    """What shall come more or less often. Without a value the model decides alone."""
 
     inside: float | None = None  # 0 to 1: how much rarer a note outside becomes; None: 0
     phrases: float | None = None  # bars after which a song of one part breathes
     rests: float | None = None  # 0 to less than 1: how much of the time it rests
+    resting: float | None = None  # 0 to 1: how much rarer it becomes to rest on notes outside
+    compass: int | None = None  # semitones from the lowest note of a part to its highest
 
 
 AS_THE_MODEL = Biases()
@@ -45,32 +50,43 @@ class SongBiases:
             begins: new notes stand here or later.
             m: songs.
             repeats: how long parts stay on a pitch in real music.
-            biases: what is wished.
+            biases: of every song.
         """
-        self.repeated = Repeated(repeats, m)
+        self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None
         if biases.phrases or biases.rests is not None:
             bar = setting.bars[0].length
             self.phrasing = Phrasing(m, begins, bar, biases.phrases, biases.rests)
+        length = sum(bar.length for bar in setting.bars)
+        self.resting = None
+        if biases.resting:
+            self.resting = Resting(without_notes(setting), length, biases.resting)
+        self.compass = Compass(m, biases.compass) if biases.compass else None
+        self.last = np.array([[0], [-1]]).repeat(m, axis=1)  # onset and pitch of the last note
         self.factors = None  # (length, classes) of pitch classes by onset
         if biases.inside:
-            length = sum(bar.length for bar in setting.bars)
             inside = inside_classes(without_notes(setting), length)
             self.factors = np.where(inside, 1, max(1 - biases.inside, OUTSIDE))
 
     def take(
         self, songs: Integers, onsets: Integers, parts: Integers, pitches: Integers, ends: Integers
     ) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         self.repeated.take(songs, parts, pitches)
+        self.last[:, songs] = onsets, pitches
+        if self.compass:
+            self.compass.take(songs, parts, pitches)
         if self.phrasing:
             self.phrasing.take(songs, onsets, ends)
 
     def shift(self, p: Probabilities, onsets: Integers) -> Probabilities:
         """Return new probabilities for p (m, k) that the next note is at `onsets` (m, k)."""
-        if not self.phrasing:
-            return p
-        return _biased(p, self.phrasing.odds(np.arange(len(p)), onsets))
+        if self.phrasing:
+            p = _biased(p, self.phrasing.odds(np.arange(len(p)), onsets))
+        if self.resting:
+            last, pitches = self.last
+            p = _biased(p, self.resting.factors(last, pitches, onsets - last[:, None]))
+        return p
 
     def pitch(
         self, p: Probabilities, songs: Integers, onsets: Integers, parts: Integers
@@ -79,7 +95,18 @@ class SongBiases:
         if self.factors is not None:
             pitched = (parts != DRUMS)[:, None]
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
-        return _biased(p, ~self.repeated.stale(songs, parts))
+        if self.compass:
+            p = _biased(p, self.compass.factors(songs, parts))
+        return _biased(p, ~self.repeated.overused(songs, parts))
+
+    def duration(
+        self, p: Probabilities, onsets: Integers, pitches: Integers, parts: Integers
+    ) -> Probabilities:
+        """Return new probabilities for p (songs, k) of the durations TIMES[1:] of notes."""
+        if not self.resting:
+            return p
+        factors = self.resting.factors(onsets, pitches, TIMES[1:])
+        return _biased(p, np.where((parts != DRUMS)[:, None], factors, 1))
 
 
 def _biased(p: Probabilities, factors: npt.NDArray[np.floating | np.bool_]) -> Probabilities:

@@ -43,7 +43,7 @@ TINY = 1e-300
 HIGHEST = SCHEMA[PITCH].classes - 1
 
 
-class SongGuide:
+class SongConstraints:
     """Guides m songs over the same bars, note by note, to their last bar line.
 
     Notes come in the order of a piece: onset, part, pitch. A song ends in its last bar, and then
@@ -166,6 +166,8 @@ class SongGuide:
             fits[over] = True
             p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
             p *= fits
+            onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
+            p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
             p *= self._parts(steps) | over[:, None]
             self._call_for_overdue(p, steps)

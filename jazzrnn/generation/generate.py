@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import MOVE, SHORT, Copies
@@ -16,37 +14,27 @@ from jazzrnn.generation.arranging import (
     in_style,
     who_goes_on,
 )
-from jazzrnn.generation.compose import compose
 from jazzrnn.generation.copy_guard import CopyGuard, copies_in
+from jazzrnn.generation.drafts import draft
+from jazzrnn.generation.heads import draft_with_head, head_writer
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
-from jazzrnn.generation.ranking import choose_best, judge, silent_parts
+from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
-from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
+from jazzrnn.music.band.choruses import SHORTEST_HEAD
 from jazzrnn.music.form.notation import write_plan
-from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, plan_of
+from jazzrnn.seeds import CHANGES, PERFORMANCE, rng_for
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
-NOT_TYPICAL = (
-    "this model does not know the measures of the music that it has learned (train again): the"
-    " song is taken that copies least"
-)
-
-
-class Draft(NamedTuple):
-    """The best of the songs that were composed, before the band joins it."""
-
-    piece: Piece
-    guard: CopyGuard | None
-    why: str  # it is the best; "" if there was no choice
-    remarks: tuple[str, ...]
 
 
 def generate(model: SongModel, request: Request) -> Song:
@@ -66,26 +54,32 @@ def generate(model: SongModel, request: Request) -> Song:
     setting = choose_setting(model.repertoire, request, primer)
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
-    setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
-    setting = with_song_plan(setting, models_own, primer, model.repertoire)
-    draft = _draft(model, models_own, setting, primer)
-    rng = np.random.default_rng([request.seed, 3])
-    piece = perform(draft.piece, setting, arrangement, rng)
+    setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    heads = head_writer(model, models_own, setting)
+    tunes = heads.repertoire.planned if heads else ()
+    setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
+    if heads:
+        arrangement = replace(arrangement, plays_again=False)
+        drafted = draft_with_head(model, heads, models_own, setting)
+    else:
+        drafted = draft(model, models_own, setting, primer)
+    rng = rng_for(request.seed, PERFORMANCE)
+    piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     made = (
         _made(model, setting, models_own, primer)
-        | _copies(model, piece, setting, primer, draft.guard)
+        | _copies(piece, setting, primer, drafted.guards)
         | described(request, arrangement)
-        | ({BEST_OF: draft.why} if draft.why else {})
+        | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
     remarks = (
         *primer.remarks,
-        *draft.remarks,
+        *drafted.remarks,
         who_goes_on(primer, arrangement),
         _silent(silent, primer, band_could_join(request, setting, arrangement)),
-        f"{BEST_OF} {draft.why}" if draft.why else "",
+        f"{BEST_OF} {drafted.why}" if drafted.why else "",
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
     )
     return Song(piece, made, arrangement.swing, tuple(filter(None, remarks)))
@@ -109,49 +103,36 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     """Return a request whose length and chord changes are settled.
 
     Raises:
-        OptionError: wishes contradict each other.
+        OptionError: wishes contradict each other, or the primer leaves no bar to be written.
     """
     check_wishes(request, model.plays_forms)
     request = replace(request, programs=primer.in_models_parts(request.programs))
     if not request.changes and not request.primer and model.plays_forms:
-        rng = np.random.default_rng([request.seed, 4])
+        rng = rng_for(request.seed, CHANGES)
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:
-        return replace(request, bars=bars_over(request, request.changes))
-    return replace(request, bars=request.bars or BARS + primer.bars)
-
-
-def _draft(model: SongModel, request: Request, setting: Setting, primer: Primer) -> Draft:
-    """Compose as many songs as wished, and return the best.
-
-    Raises:
-        OptionError: nothing is known by which one could be better, or see `compose`.
-    """
-    learned, typical = model.learned, model.repertoire.typical
-    if request.best_of > 1 and not typical and not learned:
-        raise OptionError("`best_of`: nothing is known of the music that this model has learned")
-    guards = [
-        CopyGuard(learned, request.max_copy) if learned else None for _ in range(request.best_of)
-    ]
-    pieces = compose(model, setting, request, primer, guards)
-    if len(pieces) == 1:
-        return Draft(pieces[0], guards[0], "", ())
-    parts = [part for part, _ in setting.programs]
-    both = zip(pieces, guards, strict=True)
-    verdicts = [judge(piece, guard, typical, parts, primer.end) for piece, guard in both]
-    best, why = choose_best(verdicts)
-    return Draft(pieces[best], guards[best], why, () if typical else (NOT_TYPICAL,))
+        heads = 2 if model.heads and len(request.changes.bars) >= SHORTEST_HEAD else 0
+        return replace(request, bars=bars_over(request, request.changes, heads))
+    bars = request.bars or BARS + primer.bars
+    if request.primer and primer.bars >= bars:
+        raise OptionError(
+            f"the primer has {primer.bars} bars and the song {bars}: ask for more with `bars`"
+        )
+    return replace(request, bars=bars)
 
 
 def _copies(
-    model: SongModel, piece: Piece, setting: Setting, primer: Primer, guard: CopyGuard | None
+    piece: Piece, setting: Setting, primer: Primer, guards: Sequence[CopyGuard]
 ) -> dict[str, Any]:
-    """Return what a song copies of the music learned, for `Song.made`."""
-    if not model.learned or not guard:
+    """Return what a song copies of the music learned, for `Song.made`: the longest stretch of all
+    that its models have learned.
+    """
+    if not guards:
         return {LONGEST_COPY: NOT_CHECKED}
-    copies = copies_in(piece, setting, model.learned, primer.end)
-    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guard.most}
+    found = [(copies_in(piece, setting, guard.learned, primer.end), guard) for guard in guards]
+    copies, guard = max(found, key=lambda pair: pair[0].longest)
+    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guards[0].most}
 
 
 def _copied(copies: Copies, guard: CopyGuard) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.nn.checkpoint import Model
 
@@ -18,13 +18,15 @@ class SongModel:
         plays_forms: a song without chord changes is over a well-known form, as there are no bars of
             tunes in the repertoire: so it is with the model in the box.
         name: for people: a file, or "the jazz model in the box".
+        heads: writes the heads of songs over a form; None: the model itself does.
     """
 
     network: Model
     repertoire: Repertoire
-    learned: Learned | None = None
+    learned: LearnedMelodies | None = None
     plays_forms: bool = False
     name: str = ""
+    heads: "SongModel | None" = None
 
     @property
     def fingerprint(self) -> str:

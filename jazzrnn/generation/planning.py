@@ -9,18 +9,22 @@ from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.choruses import has_head
+from jazzrnn.music.form.heads import head_again, head_plan, taken_up
 from jazzrnn.music.form.notation import read_plan
 from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import as_array
 from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_variation
-
-PURPOSE = 6  # of random numbers
+from jazzrnn.seeds import PLAN, rng_for
 
 
 def with_song_plan(
-    setting: Setting, request: Request, primer: Primer, repertoire: Repertoire
+    setting: Setting,
+    request: Request,
+    primer: Primer,
+    repertoire: Repertoire,
+    tunes: Sequence[Setting] = (),
 ) -> Setting:
     """Return the setting of a song with the plan that the song is written over.
 
@@ -33,22 +37,72 @@ def with_song_plan(
         request: the wishes.
         primer: what the song begins with.
         repertoire: what the model knows.
+        tunes: settings of those that heads are learned from; none if the song has no head.
 
     Raises:
         OptionError: the plan wished for cannot be read, or does not fit the song.
     """
-    rng = np.random.default_rng([request.seed, PURPOSE])
+    rng = rng_for(request.seed, PLAN)
     plan = plan_of(setting)
     if request.plan:
         plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
+    elif request.changes and tunes:
+        plan = plan_with_head(setting, request.changes, tunes, repertoire.planned, rng)
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
-        plan = plan_over(setting, marks, repertoire.settings, rng)
+        plan = plan_over(setting, marks, repertoire.planned, rng)
     elif request.primer:
         heard = primer.heard
         (own,) = plans_of(as_array(heard.notes), [heard])
-        plan = plan_behind(setting, own, primer.bars, repertoire.settings, rng)
+        plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     return with_variation(with_plan(setting, plan), request.variation, rng)
+
+
+def plan_with_head(
+    setting: Setting,
+    changes: Progression,
+    tunes: Sequence[Setting],
+    solos: Sequence[Setting],
+    rng: np.random.Generator,
+) -> Plan:
+    """Return the plan of a song with a head, or of a head alone.
+
+    Args:
+        setting: all bars of the song.
+        changes: one time through the form.
+        tunes: settings of real ones.
+        solos: settings of real ones.
+        rng: draws from them.
+    """
+    form, bars = len(changes.bars), len(setting.bars)
+    sections = [(section.name, section.start) for section in changes.sections]
+    first = setting._replace(bars=setting.bars[:form])
+    plan = head_plan(first, sections, tunes, rng)
+    if bars == form:
+        return plan
+    before = setting._replace(bars=setting.bars[:-form])
+    part, _ = setting.programs[0]
+    behind = plans_in_a_row(part, form, len(before.bars), solos, rng)
+    plan = taken_up(make_plan([*plan.tolist(), *behind]), form, before, rng)
+    plan = make_plan(np.concatenate([plan, head_again(setting, form, rng)]))
+    length = np.array([bar.length for bar in setting.bars])
+    return plan[length[plan[:, BAR]] == length[plan[:, BAR] - plan[:, BACK]]]
+
+
+def plans_in_a_row(
+    part: int, start: int, end: int, learned: Sequence[Setting], rng: np.random.Generator
+) -> list[list[int]]:
+    """Return rows of plans of learned pieces that a part plays, one behind the other, each from its
+    beginning, from a bar on up to another one.
+    """
+    able = [one for one in learned if part in dict(one.programs)]
+    rows: list[list[int]] = []
+    while able and start < end:
+        chosen = able[int(rng.integers(len(able)))]
+        own = plan_of(chosen).tolist()
+        rows += [[start + bar, *echo] for bar, *echo in own if echo[0] == part]
+        start += len(chosen.bars)
+    return [row for row in rows if row[0] < end]
 
 
 def marks_over(changes: Progression, bars: int) -> Marks:

@@ -14,7 +14,7 @@ from jazzrnn.errors import RunError
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
 
-VERSION = 1  # of the JSON object; objects that name none are of version 1
+VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -29,7 +29,7 @@ class Repertoire:
     Attributes:
         settings: bars, chords, tempo and players of some pieces: songs are written over them.
         ranges: part -> lowest and highest pitch.
-        drum_sounds: pitches of the drums.
+        drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         rests: part -> grid steps that it waits at most for its first or next note.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
@@ -70,6 +70,11 @@ class Repertoire:
         return set(self.ranges)
 
     @property
+    def planned(self) -> tuple[Setting, ...]:
+        """Those of the settings in which a bar echoes another one."""
+        return tuple(one for one in self.settings if any(bar.echoes for bar in one.bars))
+
+    @property
     def knows_chords(self) -> bool:
         """Whether some of the pieces have chord symbols."""
         return any(map(has_chords, self.settings))
@@ -106,13 +111,16 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         where: the file, for messages.
 
     Raises:
-        RunError: a field is missing or makes no sense, or the version is a later one.
+        RunError: a field is missing or makes no sense, or the version is another one.
     """
     if "settings" not in data:
         raise RunError(f"{where}: a model of something else than music")
     version = data.get("version", 1)
     if version != VERSION:
-        raise RunError(f"{where}: written by a later version of jazzrnn: use that, or train again")
+        raise RunError(
+            f"{where}: written by another version of jazzrnn (format {version}, this one reads"
+            f" {VERSION}): train again"
+        )
     loss_name = next((name for name in data if name.endswith(_LOSS)), "held-out" + _LOSS)
 
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
@@ -124,8 +132,8 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     return Repertoire(
         settings=read("settings", _settings, []),
         ranges=read("ranges", _ranges, []),
-        drum_sounds=read("drum sounds", _numbers, []),
-        places_in_beat=read("places in beat", _numbers, []),
+        drum_sounds=read("drum sounds", _pitches, []),
+        places_in_beat=read("places in beat", _pitches, []),
         rests=read("rests", _rests, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
@@ -173,10 +181,6 @@ def _count(value: Any) -> int:
     return _checked(value, type(value) is int and value >= 0)
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(map(_count, _list(value)))
-
-
 def _number(value: Any) -> float:
     return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
 
@@ -200,6 +204,10 @@ def _typical(value: Any) -> Typical:
 
 def _part(value: Any) -> int:
     return _checked(_count(value), value < len(PARTS))
+
+
+def _pitches(value: Any) -> tuple[int, ...]:
+    return tuple(_checked(_count(pitch), pitch < PITCHES) for pitch in value)
 
 
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:

@@ -10,7 +10,7 @@ from jazzrnn.generation.biases import AS_THE_MODEL, Biases
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.instruments import find_part, find_program
-from jazzrnn.music.leadsheets.changes import read_meter
+from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.sampling import PerColumn
@@ -134,8 +134,13 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
                 raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
 
 
-def bars_over(request: Request, changes: Progression) -> int:
+def bars_over(request: Request, changes: Progression, heads: int = 0) -> int:
     """Return the length of a song over chord changes: as wished, or whole choruses.
+
+    Args:
+        request: what is wished.
+        changes: one time through the form.
+        heads: choruses that come besides, if nobody says how many.
 
     Raises:
         OptionError: there are too many bars.
@@ -143,7 +148,7 @@ def bars_over(request: Request, changes: Progression) -> int:
     form = len(changes.bars)
     if request.bars is not None:
         return request.bars
-    choruses = request.choruses or ceil(BARS / form)
+    choruses = request.choruses or heads + ceil(BARS / form)
     if choruses * form > MOST_BARS:
         raise OptionError(
             f"{choruses} choruses of {form} bars make {choruses * form:,}: {MOST_BARS:,} are the"

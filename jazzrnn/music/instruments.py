@@ -50,9 +50,22 @@ WIND_RANGES = {
     70: (34, 75), 71: (50, 91), 72: (74, 108), 73: (60, 96),
 }  # fmt: skip
 
+# How far from the ends of its range a wind plays a tune: there notes are weak, or loud.
+FROM_LOWEST, FROM_HIGHEST = 5, 8
+
+
+def comfortable(program: int) -> tuple[int, int]:
+    """Lowest and highest pitch of a tune that an instrument sings without effort.
+
+    >>> comfortable(66), comfortable(56)
+    ((49, 74), (57, 78))
+    """
+    lowest, highest = WIND_RANGES.get(program, (52, 86))
+    return lowest + FROM_LOWEST, highest - FROM_HIGHEST
+
 
 def find_program(text: str) -> int:
-    """The program (0 to 127) of its number, its name, or words of the name that no other has.
+    """Return the program (0 to 127) of a number, a name, or a unique part of a name.
 
     >>> find_program("tenor"), find_program("jazz guitar"), find_program("66")
     (66, 26, 66)
@@ -70,7 +83,7 @@ def find_program(text: str) -> int:
 
 
 def find_part(text: str) -> int:
-    """The index in PARTS of a part's name, or of a beginning of it that is unique.
+    """Return the index in PARTS of a part's name, or of a beginning of it that is unique.
 
     >>> find_part("drums"), find_part("Chrom")
     (16, 1)

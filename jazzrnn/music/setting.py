@@ -105,6 +105,12 @@ def without_notes(setting: Setting) -> Piece:
     return replace(piece, programs=setting.programs)
 
 
+def outline(setting: Setting) -> Setting:
+    """Return the bars, their echoes and the players of a setting, and nothing else."""
+    bars = tuple(bar._replace(chords=()) for bar in setting.bars)
+    return setting._replace(name="", bars=bars, tempo_bpm=0.0, key="")
+
+
 def fit_bars(setting: Setting, count: int) -> Setting:
     """Repeat or cut the form to `count` bars, so that it ends as the form ends. A bar whose
     echoed bar is cut away echoes what that one echoed.

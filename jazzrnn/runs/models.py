@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.errors import RunError
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.repertoire import from_json
 from jazzrnn.nn.checkpoint import is_finished, load_model
 from jazzrnn.runs.learned import load_learned
 
-OUTPUTS = Path("outputs")  # where runs are, unless somebody names another folder
+OUTPUTS = Path("outputs")  # where runs are, unless another folder is named
 MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
 BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
+HEADS = BOX.parent.parent / "heads" / MODEL  # writes the heads of its songs
 BOX_NAME = "the jazz model in the box"
 
 
@@ -36,7 +37,7 @@ def box() -> Path:
     Raises:
         RunError: it or what belongs to it has been lost.
     """
-    for path in (BOX, BOX.with_name(TRACES)):
+    for path in (BOX, BOX.with_name(TRACES), HEADS, HEADS.with_name(TRACES)):
         if not path.is_file():
             raise RunError(
                 f"{path}: this part of jazzrnn is missing: install it again (pip install"
@@ -90,12 +91,14 @@ def load_song_model(path: Path) -> SongModel:
     repertoire = from_json(network.about, path)
     if not repertoire.settings:
         raise RunError(f"{path}: a model of something else than music")
-    boxed = is_box(path)
     learned = learned_beside(path, repertoire.fingerprint)
-    return SongModel(network, repertoire, learned, boxed, BOX_NAME if boxed else f"model {path}")
+    if not is_box(path):
+        return SongModel(network, repertoire, learned, name=f"model {path}")
+    heads = load_song_model(HEADS)
+    return SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME, heads=heads)
 
 
-def learned_beside(path: Path, fingerprint: str) -> Learned | None:
+def learned_beside(path: Path, fingerprint: str) -> LearnedMelodies | None:
     """Return the pieces that a model learned; None if its run's folder is not around it.
 
     Args:

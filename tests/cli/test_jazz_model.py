@@ -5,21 +5,21 @@ import json
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import SEALED, Learned, join, melodies_of, trace
+from jazzrnn.copying.copies import SEALED, LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.columns import END, PITCH, SCHEMA, SHIFT
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.leadsheets.changes import read_changes
-from jazzrnn.music.leadsheets.forms import any_form
+from jazzrnn.music.leadsheets.forms import FORMS, any_form
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.music.weimar.solos import NOTICE
 from jazzrnn.nn.checkpoint import load_model, save_model
-from jazzrnn.runs.models import BOX, TRACES, load_song_model
+from jazzrnn.runs.models import BOX, HEADS, TRACES, load_song_model
 from tests.commands import BASS, REED, check_one_line, tune
 
-MIB = 2**20
+MB = 10**6
 
 
 @pytest.fixture
@@ -79,6 +79,10 @@ def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
             result = call("generate", "-o", "song.mid", *options)
             check_one_line(result, 1, f"lost/{missing}", "missing: install it again")
         lost.write_bytes(BOX.read_bytes())
+    monkeypatch.undo()
+    monkeypatch.setattr("jazzrnn.runs.models.HEADS", here / "heads" / "model.npz")
+    result = call("generate", "-o", str(here / "song.mid"), "-m", "jazz")
+    check_one_line(result, 1, "heads/model.npz", "missing: install it again")
 
 
 def test_a_song_of_many_can_be_written_again_alone(song, here, call):
@@ -87,20 +91,30 @@ def test_a_song_of_many_can_be_written_again_alone(song, here, call):
     assert alone == read_midi((here / "many-2.mid").read_bytes()).piece
 
 
-def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(studio, call):
+def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(with_run, call):
     assert "outputs/run-1" in call("generate", "-o", "a.mid").err
     assert "in the box" in call("generate", "-o", "b.mid", "-m", "jazz", "--bars", 4).err
 
 
 def test_what_is_in_the_box_is_small_and_says_where_it_comes_from():
-    assert sum(path.stat().st_size for path in BOX.parent.iterdir()) < 8 * MIB
-    model = load_model(BOX)
-    assert model.config.schema == SCHEMA
-    assert NOTICE in model.about["trained on"]
-    assert np.array_equal(model.weights, model.weights.astype(np.float16))
-    learned = load_song_model(BOX).learned
-    assert learned is not None
-    assert learned.traces.window == SEALED
+    assert sum(path.stat().st_size for path in BOX.parent.parent.rglob("*.npz")) < 8 * MB
+    for path, notice in ((BOX, NOTICE), (HEADS, "OpenEWLD (MIT licence)")):
+        model = load_model(path)
+        assert model.config.schema == SCHEMA
+        assert notice in model.about["trained on"]
+        assert np.array_equal(model.weights, model.weights.astype(np.float16))
+
+
+def test_no_melody_is_in_the_box_and_no_progression_but_the_forms():
+    box = load_song_model(BOX)
+    assert box.heads
+    for model in (box, box.heads):
+        assert model.learned
+        assert model.learned.traces.window == SEALED
+        for setting in model.repertoire.settings:
+            assert setting.name in FORMS or not any(bar.chords for bar in setting.bars)
+        assert model.repertoire.planned
+    assert not any(setting.name for setting in box.heads.repertoire.settings)
 
 
 def test_weights_of_16_bits_come_back_as_close_as_they_can(tmp_path):
@@ -122,7 +136,9 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
     pieces = [tune(1, bars=12), tune(2, bars=12), other]
     melodies = [melodies_of(encode(piece), setting_of(piece, "")) for piece in pieces]
     names = ["1.mid", "2.mid"]
-    plain, sealed = (Learned(names, trace(join(melodies[:2]), window)) for window in (1, SEALED))
+    plain, sealed = (
+        LearnedMelodies(names, trace(join_melodies(melodies[:2]), window)) for window in (1, SEALED)
+    )
     steps = encode(pieces[1])
     steps[steps[:, SHIFT] != END, PITCH] += 3
     moved = melodies_of(steps, setting_of(pieces[1], ""))
@@ -142,20 +158,21 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
 @pytest.mark.parametrize("most", [1, 3, 5])
 def test_hashes_find_what_is_longer_than_a_limit_that_is_shorter_than_they_are(most):
     melodies = melodies_of(encode(tune(1, bars=12)), setting_of(tune(1, bars=12), ""))
-    sealed = Learned(["1.mid"], trace(melodies, SEALED))
+    sealed = LearnedMelodies(["1.mid"], trace(melodies, SEALED))
     assert sealed.copies_more(melodies, most, 12)
     assert sealed.shortest == 8
 
 
 def test_a_song_without_copies_says_how_short_they_could_be(song, here):
-    told = set()
+    said = set()
     for seed in range(4):
         song("--seed", seed, "--bars", 2)
         made = json.loads(read_label((here / "song.mid").read_bytes()).made)
-        told.add(made["longest copy"])
-    assert "none of 8 notes or more" in told
+        said.add(made["longest copy"])
+    assert "none of 8 notes or more" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lowest"), [("Soprano Sax", 56), ("Alto Sax", 49)])
 def test_a_horn_plays_what_it_can(name, lowest, song):
     options = ("--program", f"reed={name}", "--bars", 8, "--form", "blues", "--band", "none")

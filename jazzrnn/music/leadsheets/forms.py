@@ -76,9 +76,11 @@ FORMS = {
         """,
 }
 
+SHORTEST = 8  # bars of a form that nobody has named: shorter ones are for practice
+
 
 def read_form(name: str) -> Progression:
-    """One time through a form.
+    """Read one time through a form.
 
     Raises:
         OptionError: there is none of this name.
@@ -91,12 +93,12 @@ def read_form(name: str) -> Progression:
 def any_form(
     rng: np.random.Generator, meter: tuple[int, int] = (4, 4), key: str | None = None
 ) -> Progression:
-    """A form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
+    """Return a form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
 
     Raises:
         OptionError: the key is none.
     """
-    forms = [read_form(name) for name in FORMS]
+    forms = [form for form in map(read_form, FORMS) if len(form.bars) >= SHORTEST]
     if key is not None:
         minor = read_key(key).minor
         forms = [form for form in forms if form.key.endswith("m") == minor]

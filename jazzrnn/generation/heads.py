@@ -1,0 +1,200 @@
+"""Songs with a head: a tune first, solos over its changes, and at the end the tune again.
+
+The tune is written by the network that has learned tunes, the solos by the model itself. That
+one begins anew, for a tune is no beginning of a solo; but some bars of the solos echo the tune in
+part, and of these it is told the notes. At the end the tune comes back varied.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from jazzrnn.generation.biases import Biases
+from jazzrnn.generation.drafts import Draft, draft
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.primer import NO_PRIMER, Primer
+from jazzrnn.generation.request import Request, per_attribute
+from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
+from jazzrnn.music.band.horn import played
+from jazzrnn.music.form.plan import PART, Plan, make_plan
+from jazzrnn.music.instruments import comfortable
+from jazzrnn.music.notes import DRUMS, ChordMark, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
+
+MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
+COMPASS = 19  # semitones of a tune: a twelfth
+RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
+MOST_COPIED = 8  # notes: real tunes that were held out copy so many from others
+TRIED = 4  # heads, of which the one is kept that is most like the tunes learned
+TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
+
+
+@dataclass(frozen=True)
+class Horn:
+    """Who plays a head, and how it is written for the network, which knows one part only.
+
+    Attributes:
+        part, program: of the song.
+        higher: semitones by which it is written higher than it sounds, a number of octaves.
+    """
+
+    part: int
+    program: int
+    higher: int
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """The lowest and highest pitch that may be written."""
+        low, high = comfortable(self.program)
+        return low + self.higher, high + self.higher
+
+    def write(self, piece: Piece, part: int) -> Piece:
+        """Return what sounds, written for `part`."""
+        return _moved(piece, part, self.higher)
+
+    def sound(self, piece: Piece) -> Piece:
+        """Return what is written, as it sounds."""
+        return _moved(piece, self.part, -self.higher)
+
+
+def horn_of(setting: Setting, request: Request) -> Horn:
+    """Return who plays the head of a song."""
+    ((part, usual),) = setting.programs
+    program = dict(request.programs).get(part, usual)
+    low, high = comfortable(program)
+    return Horn(part, program, OCTAVE * round((MIDDLE - (low + high) / 2) / OCTAVE))
+
+
+def _moved(piece: Piece, part: int, semitones: int) -> Piece:
+    notes = tuple(n._replace(part=part, pitch=n.pitch + semitones) for n in piece.notes)
+    return replace(piece, notes=notes, programs=((part, piece.programs[0][1]),))
+
+
+def head_writer(model: SongModel, request: Request, setting: Setting) -> SongModel | None:
+    """Return the model that writes the head of a song; None if it has no head of its own.
+
+    It has one if a single part plays over changes, and goes through them once, or so often that
+    the head can come again.
+
+    Args:
+        model: writes the rest.
+        request: what is wished.
+        setting: all bars of the song.
+    """
+    alone = len(setting.programs) == 1 and setting.programs[0][0] not in (BASS, DRUMS)
+    if not request.changes or request.primer or not alone:
+        return None
+    bars, form = len(setting.bars), len(request.changes.bars)
+    return model.heads if has_head(bars, form) or bars == form >= SHORTEST_HEAD else None
+
+
+def draft_with_head(
+    model: SongModel, heads: SongModel, request: Request, setting: Setting
+) -> Draft:
+    """Compose a head, solos and the head again; in a song of one chorus the head alone.
+
+    Args:
+        model: writes the solos.
+        heads: writes the head.
+        request: what is wished, its length settled.
+        setting: all bars of the song, and its plan.
+    """
+    assert request.changes, "a head is over changes"
+    form, bars = len(request.changes.bars), len(setting.bars)
+    horn = horn_of(setting, request)
+    head = _write(heads, request, horn, setting._replace(bars=setting.bars[:form]), None)
+    if bars == form:
+        return head._replace(piece=_song(setting, request, played(head.piece.notes)))
+    before = setting._replace(bars=setting.bars[:-form])
+    asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
+    solos = draft(model, asked, before, Primer(head.piece, forgotten=True))
+    again = _write(heads, request, horn, twice(setting, form), head.piece)
+    begins = sum(bar.length for bar in before.bars)
+    last = _from(again.piece.notes, head.piece.length, begins)
+    notes = [*played(head.piece.notes), *_from(solos.piece.notes, head.piece.length), *played(last)]
+    piece = _song(setting, request, notes)
+    return solos._replace(piece=piece, guards=(*solos.guards, *head.guards))
+
+
+def twice(setting: Setting, form: int) -> Setting:
+    """Return the first and the last bars of a song, `form` each, as if nothing were between.
+
+    Echoes of what is between are left out.
+    """
+    bars, between = len(setting.bars), len(setting.bars) - 2 * form
+    rows: list[list[int]] = []
+    for bar, part, back, *how in plan_of(setting).tolist():
+        new = bar if bar < form else bar - between
+        to = new - back if bar < form or bar - back >= bars - form else new - back + between
+        if (bar < form or bar >= bars - form) and (to >= form) == (bar - back >= bars - form):
+            rows.append([new, part, new - to, *how])
+    both = setting._replace(bars=setting.bars[:form] + setting.bars[-form:])
+    return with_plan(both, make_plan(rows))
+
+
+def _from(notes: Sequence[Note], start: int, moved: int | None = None) -> list[Note]:
+    """Return the notes from an onset on, moved so that this onset is another one."""
+    later = 0 if moved is None else moved - start
+    return [note._replace(onset=note.onset + later) for note in notes if note.onset >= start]
+
+
+def _write(
+    heads: SongModel, request: Request, horn: Horn, setting: Setting, before: Piece | None
+) -> Draft:
+    """Return a head, as it sounds.
+
+    Args:
+        heads: writes it.
+        request: of the song.
+        horn: plays it.
+        setting: its bars and plan.
+        before: what has come before, in the first of the bars.
+    """
+    ((part, _),) = known = heads.repertoire.settings[0].programs
+    repertoire = replace(heads.repertoire, ranges={part: horn.written})
+    plan = _of_part(plan_of(setting), part)
+    stage = with_plan(setting._replace(programs=known, tempo_bpm=0.0), plan)
+    primer = Primer(horn.write(before, part)) if before else NO_PRIMER
+    asked = replace(
+        request,
+        bars=len(setting.bars),
+        primer=primer.piece if before else None,
+        tempo_bpm=None,
+        meter=None,
+        programs=(),
+        biases=Biases(max(INSIDE, request.biases.inside or 0.0), resting=RESTING, compass=COMPASS),
+        top_p=per_attribute((), TOP_P),
+        max_copy=min(request.max_copy, MOST_COPIED),
+        best_of=max(request.best_of, TRIED),
+    )
+    found = draft(replace(heads, repertoire=repertoire), asked, stage, primer)
+    sounding = replace(horn.sound(found.piece), chords=_chords(setting))
+    return found._replace(piece=sounding, why="")
+
+
+def _chords(setting: Setting) -> tuple[ChordMark, ...]:
+    """Return the chords of all bars, also those that repeat the one before: so a piece has as many
+    bars, however early its last note ends.
+    """
+    starts = accumulate((bar.length for bar in setting.bars), initial=0)
+    return tuple(
+        mark._replace(onset=start + mark.onset)
+        for start, bar in zip(starts, setting.bars, strict=False)
+        for mark in bar.chords
+    )
+
+
+def _of_part(plan: Plan, part: int) -> Plan:
+    rows = plan.copy()
+    rows[:, PART] = part
+    return make_plan(rows)
+
+
+def _song(setting: Setting, request: Request, notes: Sequence[Note]) -> Piece:
+    """Return a song over all bars of a setting, its head played by a horn."""
+    ((part, usual),) = setting.programs
+    program = dict(request.programs).get(part, usual)
+    stage = without_notes(setting._replace(tempo_bpm=request.tempo_bpm or setting.tempo_bpm))
+    tidied = as_notes(tidy(as_array(notes)))
+    return replace(stage, notes=tidied, programs=((part, program),))
