@@ -69,7 +69,9 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)
     (plan,) = plans_of(as_array(piece.notes), [piece])
-    yield "echoes", write_plan(plan) or "no bar is like an earlier one"
+    first, *more = write_plan(plan).split("; ")
+    yield "echoes", first or "no bar is like an earlier one"
+    yield from (("", line) for line in more)
     for repair in repairs:
         yield "repaired", repair
 
