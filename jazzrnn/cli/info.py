@@ -69,9 +69,8 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)
     (plan,) = plans_of(as_array(piece.notes), [piece])
-    first, *more = write_plan(plan).split("; ")
-    yield "echoes", first or "no bar is like an earlier one"
-    yield from (("", line) for line in more)
+    for line in (write_plan(plan) or "no bar is like an earlier one").split("; "):
+        yield "echoes", line
     for repair in repairs:
         yield "repaired", repair
 
