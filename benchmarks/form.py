@@ -23,7 +23,7 @@ from jazzrnn.encoding.columns import SCHEMA, Steps
 from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import MidiError
-from jazzrnn.evaluation.bar_similarity import compare_bars
+from jazzrnn.evaluation.bar_similarity import compare_bars, sums_of
 from jazzrnn.evaluation.structure import LONG, MID, SHORT, structureness
 from jazzrnn.generation.compose import compose
 from jazzrnn.generation.model import SongModel
@@ -72,7 +72,7 @@ def learn(
     config: ModelConfig, sides: tuple[Sequence[Steps], Sequence[Steps]], updates: int
 ) -> Array:
     """The weights that are best on the second side, after so many updates on the first."""
-    plan = TrainingConfig(measure_every=100, patience=updates)
+    plan = TrainingConfig(evaluate_every=100, patience=updates)
     plan = replace(plan, epochs=-(-updates // updates_an_epoch(sides[0], plan)))
     state = begin(config, plan)
     augment = partial(transpose_at_random, most=SEMITONES)
@@ -100,7 +100,7 @@ def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
         means = [
             np.nanmean([structureness(piece, bars) for piece in pieces]) for bars in RANGES.values()
         ]
-        bars = compare_bars(real, pieces, np.random.default_rng(0))
+        bars = compare_bars(sums_of(real), sums_of(pieces), np.random.default_rng(0))
         error = f"{bars.error:.4f}" if name in songs else ""
         error = f"(two halves: {bars.halves:.4f})" if name == "real" else error
         print(f"| {name} | " + " | ".join(f"{mean:.3f}" for mean in means) + f" | {error} |")
