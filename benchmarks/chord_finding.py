@@ -29,7 +29,7 @@ from typing import NamedTuple
 import mido
 import numpy as np
 
-from jazzrnn.music.analysis.chords_of_notes import find_chords
+from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.chords import ROOTS, parse_chord, pitch_classes
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Piece, bar_starts, make_piece
@@ -175,7 +175,7 @@ def right(cases: Iterable[Case], way: Callable[[Piece], Sequence[ChordMark]]) ->
 
 def show(name: str, cases: Sequence[Case]) -> None:
     """Print one line."""
-    found, simple = right(cases, find_chords), right(cases, lowest_notes)
+    found, simple = right(cases, chords_of_notes), right(cases, lowest_notes)
     print(f"{name:34}{len(cases):7}{found[0]:8.3f}{found[1]:8.3f}{simple[0]:12.3f}", flush=True)
 
 
@@ -185,7 +185,7 @@ def show_speed(cases: Sequence[Case]) -> None:
     for piece in (by_size[len(by_size) // 2], by_size[-1]):
         begin = time.process_time()
         for _ in range(10):
-            find_chords(piece)
+            chords_of_notes(piece)
         taken = (time.process_time() - begin) / 10
         print(f"{len(piece.notes):,} notes, {piece.bars} bars: {1000 * taken:.1f} ms")
 

@@ -20,7 +20,7 @@ use_one_thread()  # before numpy is imported
 import numpy as np  # noqa: E402 - see above
 
 from benchmarks.copying import read  # noqa: E402 - see above
-from jazzrnn.copying.copies import Learned, Melodies, join, trace  # noqa: E402 - see above
+from jazzrnn.copying.copies import LearnedMelodies, Melodies, join_melodies, trace  # noqa: E402 - see above
 from jazzrnn.runs.learned import load_learned, save_learned  # noqa: E402 - see above
 
 TIMES = 20
@@ -53,7 +53,7 @@ def main() -> None:
     many: list[Melodies] = []
     while sum(len(melodies.pitch) for melodies in many) < arguments.notes:
         many.append(changed(pieces[len(many) % len(pieces)], rng))
-    known = Learned([f"{k}.mid" for k in range(len(many))], trace(join(many)))
+    known = LearnedMelodies([f"{k}.mid" for k in range(len(many))], trace(join_melodies(many)))
     print(f"{len(known.traces.piece):,} melody notes in {len(many)} pieces")
     print(f"index with rhythm {seconds(lambda: known.with_rhythm):.2f} s", end=", ")
     print(f"by intervals {seconds(lambda: known.by_intervals):.2f} s")

@@ -11,9 +11,17 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from jazzrnn.copying.copies import Copies, Learned, Melodies, join, melodies_of, trace
+from jazzrnn.copying.copies import (
+    Copies,
+    LearnedMelodies,
+    Melodies,
+    join_melodies,
+    melodies_of,
+    trace,
+)
 from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus, split
-from jazzrnn.evaluation.copy_report import WAYS, mean_share, percent, percentiles
+from jazzrnn.evaluation.copy_report import WAYS, mean_share, percentiles
+from jazzrnn.evaluation.number_format import percent
 
 FOLDS = 10
 SHARES = (50, 90, 95, 100)  # percent of the pieces have no longer copy
@@ -28,9 +36,11 @@ def read(folder: Path) -> tuple[Corpus, list[Melodies]]:
     return corpus, [*map(melodies_of, corpus.steps, corpus.settings)]
 
 
-def learned(corpus: Corpus, melodies: list[Melodies], which: Sequence[int]) -> Learned:
+def learned(corpus: Corpus, melodies: list[Melodies], which: Sequence[int]) -> LearnedMelodies:
     """Some pieces, to be searched."""
-    return Learned([corpus.names[k] for k in which], trace(join(melodies[k] for k in which)))
+    return LearnedMelodies(
+        [corpus.names[k] for k in which], trace(join_melodies(melodies[k] for k in which))
+    )
 
 
 def beginning(melodies: Melodies) -> Melodies:

@@ -25,7 +25,7 @@ from jazzrnn.course.convert import to_core  # noqa: E402 - see above
 from jazzrnn.course.gradient_check import random_parameters, relative_error  # noqa: E402 - see above
 from jazzrnn.course.lesson import race  # noqa: E402 - see above
 from jazzrnn.course.step_by_step import lstm_backward, lstm_forward  # noqa: E402 - see above
-from jazzrnn.nn.embedding import add_rows, add_rows_backward  # noqa: E402 - see above
+from jazzrnn.nn.embedding import add_lookup, add_lookup_backward  # noqa: E402 - see above
 from jazzrnn.nn.lstm import LSTM  # noqa: E402 - see above
 
 Gradients = tuple[Any, Any]  # of the layer's matrix, and of the embedding
@@ -120,7 +120,7 @@ def _one_hot(tokens: Any, V: int) -> Any:
 def _gather(p: Problem, E: Any) -> Any:
     x = np.zeros((p.T * p.m, p.e), E.dtype)
     for c in range(COLUMNS):
-        add_rows(E, p.tokens[:, :, c].ravel(), x)
+        add_lookup(E, p.tokens[:, :, c].ravel(), x)
     return x.reshape(p.T, p.m, p.e).transpose(0, 2, 1)
 
 
@@ -128,7 +128,7 @@ def _gather_backward(p: Problem, dx: Any) -> Any:
     dE, rows = np.zeros_like(p.E, dx.dtype), dx.transpose(0, 2, 1).reshape(-1, p.e)
     for c in range(COLUMNS):
         part = dE[c * CLASSES : (c + 1) * CLASSES]
-        add_rows_backward(rows, p.tokens[:, :, c].ravel() - c * CLASSES, part)
+        add_lookup_backward(rows, p.tokens[:, :, c].ravel() - c * CLASSES, part)
     return dE
 
 

@@ -23,7 +23,7 @@ from jazzrnn.encoding.columns import SCHEMA, Steps
 from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import MidiError
-from jazzrnn.evaluation.bar_similarity import compare_bars
+from jazzrnn.evaluation.bar_similarity import compare_bars, sums_of
 from jazzrnn.evaluation.structure import LONG, MID, SHORT, structureness
 from jazzrnn.generation.compose import compose
 from jazzrnn.generation.model import SongModel
@@ -38,7 +38,7 @@ from jazzrnn.music.setting import Setting, plan_of, setting_of, with_plan
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
 
 RANGES = {"2-4": SHORT, "4-8": MID, "8-": LONG}  # bars of the structureness indicator
 SEMITONES = 6  # that pieces are transposed by at most, to learn from
@@ -72,7 +72,7 @@ def learn(
     config: ModelConfig, sides: tuple[Sequence[Steps], Sequence[Steps]], updates: int
 ) -> Array:
     """The weights that are best on the second side, after so many updates on the first."""
-    plan = TrainingConfig(measure_every=100, patience=updates)
+    plan = TrainingConfig(evaluate_every=100, patience=updates)
     plan = replace(plan, epochs=-(-updates // updates_an_epoch(sides[0], plan)))
     state = begin(config, plan)
     augment = partial(transpose_at_random, most=SEMITONES)
@@ -100,14 +100,14 @@ def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
         means = [
             np.nanmean([structureness(piece, bars) for piece in pieces]) for bars in RANGES.values()
         ]
-        bars = compare_bars(real, pieces, np.random.default_rng(0))
+        bars = compare_bars(sums_of(real), sums_of(pieces), np.random.default_rng(0))
         error = f"{bars.error:.4f}" if name in songs else ""
         error = f"(two halves: {bars.halves:.4f})" if name == "real" else error
         print(f"| {name} | " + " | ".join(f"{mean:.3f}" for mean in means) + f" | {error} |")
 
 
 def main() -> None:
-    """Read, learn, measure, write, measure."""
+    """Read, learn, evaluate, write, measure."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -135,7 +135,7 @@ def main() -> None:
         began = time.process_time()
         weights = learn(config, steps, arguments.updates)
         seconds = (time.process_time() - began) / arguments.updates
-        loss = float(measure(config, weights, steps[1]).sum())
+        loss = float(held_out_loss(config, weights, steps[1]).sum())
         plan = cost / sum(map(len, steps[1])) if planned else 0.0
         numbers = f"{loss:.3f} | {plan:.3f} | {loss + plan:.3f} | {1e3 * seconds:.0f} ms"
         print(f"| {name.split()[1]} | {numbers} |", flush=True)

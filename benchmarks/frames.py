@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.nn.arrays import Array, Integers
-from jazzrnn.nn.batches import chain, chunks, whole_streams
+from jazzrnn.nn.batches import chunks, concatenate, whole_streams
 from jazzrnn.nn.heads import Head, Heads
 from jazzrnn.nn.model import ModelConfig, Network
 from jazzrnn.schema import ABSENT, Column, Schema, index_of
@@ -133,7 +133,7 @@ def choices(
                 Choices(*(a.reshape(CHUNK, len(streams), *a.shape[1:])[:, j] for a in mean))
             )
     by_start: dict[bytes, Choices] = {}
-    for stream, parts in zip(map(chain, streams), found, strict=True):
+    for stream, parts in zip(map(concatenate, streams), found, strict=True):
         whole = Choices(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
         edges = [*np.flatnonzero(stream.starts), len(stream.starts)]
         for first, last in pairwise(edges):

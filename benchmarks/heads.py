@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.tunes import TENTHS, Tune, read_tunes, split_by_title
-from jazzrnn.copying.copies import Learned, Melodies, join, melodies_of, trace
+from jazzrnn.copying.copies import LearnedMelodies, Melodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.steps import encode
 from jazzrnn.generation.generate import generate
 from jazzrnn.generation.model import SongModel
@@ -120,9 +120,11 @@ def melodies(piece: Piece) -> Melodies:
     return melodies_of(encode(piece, FREE), setting_of(piece, ""))
 
 
-def known(tunes: Sequence[Tune]) -> Learned:
+def known(tunes: Sequence[Tune]) -> LearnedMelodies:
     """Return tunes to be searched for copies."""
-    return Learned([t.name for t in tunes], trace(join(melodies(t.piece) for t in tunes)))
+    return LearnedMelodies(
+        [t.name for t in tunes], trace(join_melodies(melodies(t.piece) for t in tunes))
+    )
 
 
 def copied_by_tunes(tunes: Sequence[Tune]) -> list[int]:

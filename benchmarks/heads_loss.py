@@ -22,7 +22,7 @@ from jazzrnn.encoding.steps import encode
 from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
 
 APART = PARTS.index("synth lead")  # no solo has it
 NAMES = [column.name for column in SCHEMA if column.chosen]
@@ -46,7 +46,7 @@ def show(name: str, losses: np.ndarray) -> None:
 
 
 def main() -> None:
-    """Train, measure, print."""
+    """Train, evaluate, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tunes", type=Path)
     parser.add_argument("--with", type=Path, dest="weimar")
@@ -79,10 +79,10 @@ def main() -> None:
     for progress in train(config, plan, state, learn, held_out, change):
         if progress.held_out is not None:
             show(f"{len(held_out)} tunes, update {progress.update}", progress.held_out)
-    show("tunes, best", measure(config, state.best_weights, held_out))
+    show("tunes, best", held_out_loss(config, state.best_weights, held_out))
     if solos:
-        show("solos, then", measure(config, state.best_weights, solos.held_out))
-        show("solos, at the end", measure(config, state.weights, solos.held_out))
+        show("solos, then", held_out_loss(config, state.best_weights, solos.held_out))
+        show("solos, at the end", held_out_loss(config, state.weights, solos.held_out))
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ from jazzrnn.music.weimar.solos import read_solos
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model, save_model
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train, updates_an_epoch
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
 from jazzrnn.schema import ABSENT, Column, Schema
 
 GROUPS = {
@@ -143,7 +143,7 @@ def augment(steps: Steps, rng: np.random.Generator, schema: Schema) -> Steps:
 def fit(config: ModelConfig, arguments: argparse.Namespace, sides: Split) -> Array:
     """The weights that are best on the held-out titles; prints its way."""
     plan = TrainingConfig(
-        m=arguments.batch_size, T=arguments.seq_len, epochs=1, patience=10**6, measure_every=500,
+        m=arguments.batch_size, T=arguments.seq_len, epochs=1, patience=10**6, evaluate_every=500,
         seed=arguments.seed,
     )  # fmt: skip
     an_epoch = updates_an_epoch(sides.learn, plan)
@@ -168,7 +168,7 @@ def show(name: str, losses: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Train, measure, print."""
+    """Train, evaluate, print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -199,7 +199,7 @@ def main() -> None:
     print(f"{size_of(config):,} weights, {', '.join(column.name for column in schema)}")
     weights = fit(config, arguments, sides)
     names = [column.name for column in schema if column.chosen]
-    measured = measure(config, weights, [project(steps, schema) for steps in sides.held_out])
+    losses = held_out_loss(config, weights, [project(steps, schema) for steps in sides.held_out])
     found = baselines(SCHEMA, sides.learn, sides.held_out)
     print(f"| | {' | '.join(REPORTED)} | all |\n|---|---:|---:|---:|---:|")
     show("n-gram", dict(zip(names, (baseline.best for baseline in found), strict=True)))
@@ -207,7 +207,7 @@ def main() -> None:
         *(f"without {name}" for name in arguments.without),
         *["lookback"][: arguments.lookback],
     ]
-    show(", ".join(changed) or "model", dict(zip(names, measured.tolist(), strict=True)))
+    show(", ".join(changed) or "model", dict(zip(names, losses.tolist(), strict=True)))
     print(f"what the plans of the held-out solos cost: {sides.plan_cost:.3f} nats a note")
     if arguments.save:
         save_model(arguments.save, Model(config, weights, {}))

@@ -102,7 +102,7 @@ def mean(of: Callable[[Piece], float], pieces: Sequence[Piece]) -> tuple[float, 
 
 def report(real: Sequence[Piece], ours: Sequence[Piece]) -> None:
     """Print the table, with what is asked of each line."""
-    print("| measure | real solos | choruses | asked for | |")
+    print("| measure | real solos | choruses | goal | |")
     print("|---|---:|---:|---|---|")
     strong = [[on_strong_beats(piece) for piece in pieces] for pieces in (real, ours)]
     for name, measure, (a, b) in (

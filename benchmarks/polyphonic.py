@@ -52,7 +52,7 @@ def fit(
     """The weights that are best on the validation rolls."""
     plan = TrainingConfig(
         m=arguments.batch_size, T=arguments.seq_len, learning_rate=arguments.learning_rate,
-        epochs=1, minutes=arguments.minutes, patience=1000, measure_every=200, seed=seed,
+        epochs=1, minutes=arguments.minutes, patience=1000, evaluate_every=200, seed=seed,
     )  # fmt: skip
     an_epoch = updates_an_epoch(learn, plan)
     plan = TrainingConfig(**(vars(plan) | {"epochs": max(1, arguments.updates // an_epoch)}))

@@ -33,7 +33,7 @@ SEQUENCES, STEPS = 64, 2000
 
 def learn(config: ModelConfig, updates: int, team: Team) -> Iterator[tuple[float, float]]:
     """Wall and processor seconds of each update but the first."""
-    plan = TrainingConfig(m=32, T=64, measure_every=10**9)
+    plan = TrainingConfig(m=32, T=64, evaluate_every=10**9)
     rng = np.random.default_rng(0)
     classes = np.array([column.classes for column in SCHEMA])
     sequences = [rng.integers(0, classes, (STEPS, len(SCHEMA)), np.int16) for _ in range(SEQUENCES)]
@@ -52,7 +52,7 @@ def follow(config: ModelConfig, updates: int, team: Team) -> None:
         pass
 
 
-def measure(config: ModelConfig, size: int, updates: int) -> list[tuple[float, float]]:
+def time_updates(config: ModelConfig, size: int, updates: int) -> list[tuple[float, float]]:
     """Times of the first of `size` processes."""
     bytes_of_sum = room(begin(config, TrainingConfig(m=32, T=64)))
     work = partial(follow, config, updates)
@@ -75,7 +75,7 @@ def main() -> None:
         times: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
         for _ in range(ROUNDS):
             for size in sizes:
-                times[size] += measure(config, size, arguments.updates)
+                times[size] += time_updates(config, size, arguments.updates)
         one, many = (1e3 * np.median(times[size], axis=0) for size in sizes)
         columns = zip(one, many, one / many, strict=True)
         print(f"{hidden:>8}" + "".join(f"{a:10.1f}{b:8.1f}{c:6.2f}" for a, b, c in columns))

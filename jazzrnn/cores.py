@@ -1,4 +1,4 @@
-"""How many processors this process may use."""
+"""The number of processor cores that this process may use."""
 
 import os
 from pathlib import Path
@@ -8,8 +8,10 @@ LIMIT = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds in a peri
 
 
 def cores() -> int:
-    """Cores, at least 1: hyperthreads of one core count once, since they share its arithmetic;
-    what the process is bound to and what its container is limited to count.
+    """Return the number of cores, at least 1.
+
+    Hyperthreads of one core count once, since they share its arithmetic. Only the cores that the
+    process is bound to count, and a limit of its container.
     """
     if not hasattr(os, "sched_getaffinity"):  # only Linux has it
         return os.cpu_count() or 1

@@ -1,11 +1,12 @@
 """Every error that this package raises on purpose.
 
-The message is one line for a person: what was wrong, the value or the file, what helps.
+The message is one line for a person: what was wrong, the value or the file, what helps. It names
+parameters in backticks (`best_of`), which the command line turns into options (--best-of).
 """
 
 
 class JazzrnnError(Exception):
-    """Anything that the user can mend: the command line prints it and exits with 1."""
+    """Anything that the user can correct: the command line prints it and exits with 1."""
 
 
 class MidiError(JazzrnnError):
@@ -33,4 +34,4 @@ class RunError(JazzrnnError):
 
 
 class OptionError(JazzrnnError):
-    """Options that are fine one by one but do not fit together, or do not fit the input."""
+    """Parameters that are fine one by one but do not fit together, or do not fit the input."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.store import Store, cache_folder
+from jazzrnn.encoding.folder import read_folder
 from jazzrnn.errors import MidiError, OptionError
+from jazzrnn.evaluation.report import Report
 from jazzrnn.files import write_whole
 from jazzrnn.generation import generate as generating
 from jazzrnn.generation.biases import Biases
@@ -23,13 +23,14 @@ from jazzrnn.generation.request import (
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
-from jazzrnn.music.leadsheets.files import ChangesWish, read_wish
+from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.midi import reading, writing
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.training import Progress
+from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_or_box
+from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model, newest_or_box
 from jazzrnn.runs.plan import TrainingRequest, check_new, new_run, prolong
 
 PerAttribute = float | Mapping[str, float]
@@ -112,32 +113,39 @@ class Model:
         """
         asked = None if meter is None else read_meter_wish(meter)
         in_meter = (3, 4) if style == "waltz" else asked
-        wish = ChangesWish(chords, None if changes is None else str(changes), form, title, key)
+        requested = ChangesRequest(
+            chords, None if changes is None else str(changes), form, title, key
+        )
         request = Request(
             seed=secrets.randbelow(2**32) if seed is None else seed,
             bars=bars,
             choruses=choruses,
-            changes=read_wish(wish, in_meter).changes,
+            changes=read_requested_changes(requested, in_meter).changes,
             key=key,
             primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
             primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
-            tempo_bpm=tempo,
+            tempo_bpm=_float(tempo),
             meter=asked,
             programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
             band=band,
             style=style,
-            swing=swing,
+            swing=_float(swing),
             temperature=per_attribute(_pairs(temperature), {}),
             top_p=per_attribute(() if top_p is None else _pairs(top_p), TOP_P),
-            biases=Biases(inside, phrases, rests),
+            biases=Biases(_float(inside), _float(phrases), _float(rests)),
             best_of=best_of,
             max_copy=max_copy,
         )
         return generating.generate(self._model, request)
 
 
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _pairs(value: PerAttribute) -> list[tuple[str, float]]:
-    return [*value.items()] if isinstance(value, Mapping) else [("", value)]
+    pairs = [*value.items()] if isinstance(value, Mapping) else [("", value)]
+    return [(name, float(number)) for name, number in pairs]
 
 
 def load(run: str | Path | None = None) -> Model:
@@ -188,11 +196,11 @@ def train(
     folder = Path(out) if out is not None else runs.next_folder(OUTPUTS)
     if resume:
         run = runs.load(folder)
-        runs.resume(run, _read(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False)))
+        runs.resume(run, read_folder(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False))[0])
         prolong(run, wished.epochs, wished.minutes)
     else:
         check_new(folder)
-        corpus = _read(Path(midi_dir), wished.find_chords)
+        corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
         run = new_run(folder, Path(midi_dir), corpus, wished)
     finished = False
     try:
@@ -204,12 +212,37 @@ def train(
             runs.save(run)
 
 
-def _read(folder: Path, find_chords: bool) -> Corpus:
-    corpus = Corpus()
-    names = find_files(folder)
-    for _ in read_corpus(folder, names, corpus, find_chords, Store(cache_folder())):
-        pass
-    return corpus
+def evaluate(
+    midi_dir: str | Path,
+    *,
+    model: Model | str | Path | None = None,
+    generated: str | Path | None = None,
+    training: str | Path | None = None,
+) -> Report:
+    """Evaluate a model on real music that it does not know, and compare songs with that music.
+
+    Args:
+        midi_dir: folder with the real music.
+        model: the model, or what `load` takes. None: the newest run in outputs/; if there is none,
+            the report is on music alone.
+        generated: folder with songs to compare with the real music.
+        training: folder that the model was trained on, for the n-grams. Not needed if it is
+            `midi_dir`.
+
+    Raises:
+        CorpusError: nothing in a folder can be used.
+        RunError: the model is missing, damaged or of another version.
+    """
+    if isinstance(model, Model):
+        file = model.path
+    else:
+        file = newest_model() if model is None else model_path(Path(model))
+    return evaluating.evaluate(
+        Path(midi_dir),
+        file,
+        None if generated is None else Path(generated),
+        None if training is None else Path(training),
+    )
 
 
 def read_midi(path: str | Path) -> Piece:

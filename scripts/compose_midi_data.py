@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # runs from a clone, installed or not
 
-from composer.pieces import SEED, Title, compose, titles  # noqa: E402 - after the path
+from composer.catalogue import SEED, Title, titles  # noqa: E402 - after the path
+from composer.pieces import compose  # noqa: E402 - after the path
 
 from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
 

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 from benchmarks.tunes import NOTICE, Tune, read_tunes  # noqa: E402 - after the path
 from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     SEALED,
-    join,
+    join_melodies,
     melodies_of,
     trace,
 )
@@ -71,7 +71,7 @@ def main(folder: Path, run: Path) -> None:
     )
     melodies = [melodies_of(encode(tune.piece), setting_of(tune.piece, "")) for tune in tunes]
     names = [tune.name for tune in tunes]
-    traces = [trace(join(melodies), SEALED)]
+    traces = [trace(join_melodies(melodies), SEALED)]
     save_learned(HEADS.with_name(TRACES), names, traces, known.fingerprint)
     save_model(HEADS, model._replace(about=to_json(known)), half=True)
     for path in sorted(HEADS.parent.iterdir()):

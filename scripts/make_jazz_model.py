@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 
 from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     SEALED,
-    join,
+    join_melodies,
     melodies_of,
     trace,
 )
@@ -91,7 +91,7 @@ def main(weimar: Path, folder: Path) -> None:
     save_learned(
         BOX.with_name(TRACES),
         names,
-        [trace(join(melodies), SEALED)],
+        [trace(join_melodies(melodies), SEALED)],
         repertoire.fingerprint,
         sorted(model.learned.tunes) if model.learned else (),
     )

@@ -104,7 +104,7 @@ def everything_in(folder: Path) -> dict[Path, bytes]:
 
 
 def check_one_line(result: Result, code: int, *words: object) -> None:
-    """Whatever went wrong is told in one line that has these words, with this exit code."""
+    """Whatever went wrong is reported in one line that has these words, with this exit code."""
     assert result.code == code
     assert result.err.count("\n") == 1
     assert result.err.startswith("jazzrnn: ")

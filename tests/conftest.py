@@ -60,7 +60,7 @@ def trained(tmp_path_factory):
 
 
 @pytest.fixture
-def studio(trained, here):
+def with_run(trained, here):
     """A folder that the test is in, with music/ and the tiny run outputs/run-1."""
     shutil.copytree(trained, here, dirs_exist_ok=True)
     return here

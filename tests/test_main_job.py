@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import parts_of
@@ -19,6 +20,7 @@ def longest_silence(piece):
     return max(np.flatnonzero(change == 1) - np.flatnonzero(change == -1), default=0)
 
 
+@pytest.mark.slow
 def test_midi_data_becomes_a_song_of_32_bars_in_several_parts_without_a_hole(here, call):
     small = ["--hidden", 64, "--layers", 1, "--minutes", 0.25]
     assert call("train", MIDI_DATA, *small).code == 0

@@ -50,7 +50,7 @@ def test_another_format_is_refused_with_a_way_out(path):
         read_npz(path, 4, lost="; nothing is lost")
 
 
-def test_every_cut_file_is_told_from_a_whole_one(path):
+def test_every_cut_file_is_reported_from_a_whole_one(path):
     data = path.read_bytes()
     for size in range(0, len(data), 7):
         path.write_bytes(data[:size])

@@ -21,6 +21,7 @@ def test_ruff_has_nothing_to_say(arguments):
     assert run(sys.executable, "-m", "ruff", *arguments) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("node") is None, reason="pyright would download node")
 def test_types_are_right():
     assert run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable) == ""

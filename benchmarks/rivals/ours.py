@@ -48,7 +48,7 @@ def notes_training(processes: int = 1) -> Callable[[], float]:
 
 
 def shared(config: ModelConfig, inputs, targets, processes: int) -> Callable[[], float]:
-    """A training step that so many processes share, as `jazzrnn train --workers` does."""
+    """A training step that N processes share, as `jazzrnn train --workers` does."""
     if processes == 1:
         return update(config, inputs, targets)
     room = 4 * (size_of(config) + 1)  # bytes
@@ -78,11 +78,11 @@ def update(config: ModelConfig, inputs, targets, team: Team = ALONE) -> Callable
     starts[0] = True
 
     def run() -> float:
-        team.sum(np.zeros(1))  # so that nobody runs ahead while the rivals have their turn
+        team.all_reduce(np.zeros(1))  # so that nobody runs ahead while the rivals have their turn
         network.load(weights)
         losses = network.loss_and_gradient(inputs, targets, starts, gradient, rng, T * m)
         loss[:] = losses.sum() / (T * m)
-        team.sum(vector)
+        team.all_reduce(vector)
         clip(gradient, CLIP)
         adam.update(weights, gradient, RATE)
         return float(loss[0])

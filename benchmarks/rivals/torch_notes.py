@@ -30,8 +30,8 @@ class Notes(nn.Module):
             if width
         )
         self.scores = nn.ModuleList(nn.Linear(u, head.classes) for head in self.heads)
-        self.by_difference = nn.ModuleList(
-            nn.ModuleList(nn.Linear(u, each.width, bias=False) for each in head.differences)
+        self.relative = nn.ModuleList(
+            nn.ModuleList(nn.Linear(u, each.width, bias=False) for each in head.relative)
             for head in self.heads
         )
 
@@ -49,7 +49,7 @@ class Notes(nn.Module):
         for k, head in enumerate(self.heads):
             u = units[:, head.units]
             scores = self.scores[k](u)
-            for each, layer in zip(head.differences, self.by_difference[k], strict=True):
+            for each, layer in zip(head.relative, self.relative[k], strict=True):
                 places = torch.arange(head.classes) - rows[:, each.column, None].clamp(min=0)
                 places = places % each.width if each.circular else places + head.classes - 1
                 scores = scores + layer(u).gather(1, places)

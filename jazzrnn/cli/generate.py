@@ -15,7 +15,7 @@ from jazzrnn.generation.generate import generate as write_song
 from jazzrnn.generation.request import check_wishes
 from jazzrnn.generation.settings import is_biased
 from jazzrnn.generation.song import Song
-from jazzrnn.music.leadsheets.changes import write_bars
+from jazzrnn.music.leadsheets.changes_text import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box
@@ -54,7 +54,7 @@ NOT_BIASED = "it will not follow the changes (--inside biases it; train with --f
     "--seed",
     type=click.IntRange(0, 2**32 - 1),
     metavar="N",
-    help="Start of all random choices: the same seed writes the same file.  [default: a"
+    help="Number that decides all random choices: the same seed writes the same file.  [default: a"
     " new one each time]",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")

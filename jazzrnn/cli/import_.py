@@ -12,7 +12,7 @@ from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.weimar.solos import NOTICE, read_solo, with_bass
 from jazzrnn.music.weimar.tables import Entry, find_entries
 
-SHOWN = 5  # solos that cannot be read are named one by one up to here
+SHOWN = 5  # problems
 
 
 @click.group(name="import")
@@ -26,7 +26,9 @@ def import_() -> None:
     "-o", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True,
     help="Folder for the MIDI files, one for each solo.",
 )  # fmt: skip
-@click.option("--no-bass", is_flag=True, help="Leave the bass out (-m jazz knows none).")
+@click.option(
+    "--no-bass", is_flag=True, help="Leave out the bass: the model in the box (-m jazz) knows none."
+)
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
     """Import the Weimar Jazz Database: solo, walking bass, chords, meter and tempo.
@@ -59,7 +61,7 @@ def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
 
 
 def _import(entry: Entry, path: Path, no_bass: bool) -> int:
-    """Write one solo; how many notes it has."""
+    """Write one solo, and return its number of notes."""
     solo = read_solo(entry)
     title = f"{solo.performer}: {solo.title}"
     piece = solo.piece if no_bass else with_bass(solo)

@@ -11,7 +11,7 @@ from jazzrnn.cli.terminal import one_line
 from jazzrnn.encoding.steps import plans_of
 from jazzrnn.errors import JazzrnnError, MidiError
 from jazzrnn.generation.repertoire import from_json
-from jazzrnn.music.analysis.chords_of_notes import find_chords
+from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
@@ -33,12 +33,13 @@ def info(path: Path) -> None:
     in_box = path == Path("jazz") and not path.exists()
     if not path.exists() and not in_box:
         raise JazzrnnError(f"{path}: there is no such file or folder")
-    of_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"
-    for name, value in _model(path) if of_model else _midi(path):
+    is_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"
+    for name, value in _model(path) if is_model else _midi(path):
         click.echo(f"{one_line(name):>12}  {one_line(value)}".rstrip())
 
 
 def _midi(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what is in a MIDI file, as names and values."""
     try:
         data = read_file(path)
         piece, repairs = read_midi(data)
@@ -62,19 +63,20 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     for part, program in piece.programs:
         pitches = [note.pitch for note in piece.notes if note.part == part]
         instrument = "" if part == DRUMS else f" ({PROGRAM_NAMES[program]})"
-        reach = f", pitches {min(pitches)} to {max(pitches)}"
-        yield PARTS[part], f"{len(pitches)} notes{reach}{instrument}"
+        pitch_range = f", pitches {min(pitches)} to {max(pitches)}"
+        yield PARTS[part], f"{len(pitches)} notes{pitch_range}{instrument}"
     yield "chords", _symbols(piece.chords) or "none marked"
-    if not piece.chords and (found := find_chords(piece)):
+    if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)
     (plan,) = plans_of(as_array(piece.notes), [piece])
-    yield "echoes", write_plan(plan) or "no bar is like an earlier one"
+    for line in (write_plan(plan) or "no bar is like an earlier one").split("; "):
+        yield "echoes", line
     for repair in repairs:
         yield "repaired", repair
 
 
 def _symbols(marks: Sequence[ChordMark]) -> str:
-    """The first ones and the last."""
+    """Return the symbols of chords: the first ones and the last."""
     symbols = [mark.symbol for mark in marks]
     if len(symbols) > SHOWN:
         symbols[SHOWN - 1 : -1] = ["..."]
@@ -82,7 +84,7 @@ def _symbols(marks: Sequence[ChordMark]) -> str:
 
 
 def _made(text: str) -> Iterator[tuple[str, str]]:
-    """How a song was made, as `jazzrnn generate` wrote it, or some other program."""
+    """Yield how a song was made, as `jazzrnn generate` or another program wrote it."""
     try:
         made: dict[str, Any] = json.loads(text)
         for name, value in made.items():
@@ -94,7 +96,7 @@ def _made(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_words(value: Any) -> str:
-    """What was asked for, of all attributes or parts, or of each by name."""
+    """Return a value of an option as text: one for all, or one for each attribute or part."""
     if isinstance(value, dict):
         of_each = cast("dict[str, object]", value)
         return ", ".join(f"{name} {asked}" for name, asked in of_each.items())
@@ -102,6 +104,7 @@ def _in_words(value: Any) -> str:
 
 
 def _model(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what is in a run or model, as names and values."""
     file = model_path(path)
     model = load_model(file)
     knows = from_json(model.about, path)

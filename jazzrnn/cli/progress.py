@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import click
 
-from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
-from jazzrnn.encoding.store import Store, cache_folder
+from jazzrnn.encoding import folder as folders
+from jazzrnn.encoding.corpus import Corpus
+from jazzrnn.encoding.store import Store
 
 Item = TypeVar("Item")
 
@@ -33,8 +34,4 @@ def read_folder(folder: Path, find_chords: bool) -> tuple[Corpus, Store]:
     Raises:
         CorpusError: there is no such folder, or no MIDI file in it.
     """
-    corpus, names, store = Corpus(), find_files(folder), Store(cache_folder())
-    files = read_corpus(folder, names, corpus, find_chords, store)
-    for _ in with_progress(files, "reading", len(names)):
-        pass
-    return corpus, store
+    return folders.read_folder(folder, find_chords, with_progress)

@@ -22,7 +22,7 @@ from jazzrnn.generation.request import (
     read_programs,
 )
 from jazzrnn.music.band.players import BANDS, STYLES
-from jazzrnn.music.leadsheets.files import ChangesWish, ReadChanges, read_wish
+from jazzrnn.music.leadsheets.files import ChangesRequest, ReadChanges, read_requested_changes
 from jazzrnn.music.leadsheets.forms import FORMS
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
@@ -142,7 +142,9 @@ def read_request(wishes: dict[str, Any], seed: int) -> tuple[Request, ReadChange
     """
     meter = wishes["meter"] and read_meter_wish(wishes["meter"])
     in_meter = (3, 4) if wishes["style"] == "waltz" else meter
-    read = read_wish(ChangesWish(**{name: wishes[name] for name in _CHANGES}), in_meter)
+    read = read_requested_changes(
+        ChangesRequest(**{name: wishes[name] for name in _CHANGES}), in_meter
+    )
     primer = wishes["primer"]
     request = Request(
         seed=seed,

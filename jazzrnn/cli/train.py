@@ -27,7 +27,7 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, measure
+from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.file_list import FILES
@@ -67,12 +67,12 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
 @click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
               show_default=True, metavar="RATE",
-              help="The highest one: the rate rises to it at first and falls later.")
+              help="Highest learning rate: it is reached after a while, then it falls.")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
               metavar="SEMITONES",
               help="Learn the music in other keys too, up to this far up and down.")
 @click.option("--epochs", type=click.IntRange(1, 1_000_000), metavar="N",
-              help="Learn each piece at most N times.  [default: by the amount of music]")
+              help="Learn each piece at most N times.  [default: depends on the music]")
 @click.option("--minutes", type=Number(0, min_open=True), metavar="N",
               help="Train for at most N minutes.  [default: no limit]")
 @click.option("--held-out", type=Number(0, 1, max_open=True), default=0.1,
@@ -85,7 +85,7 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               " chords give away notes that the model has to predict.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               metavar="N",
-              help="Start of all random choices: held-out pieces, order, first weights, dropout.")
+              help="Number that decides all random choices: held-out pieces, first weights, order.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N",
               help="Processes that share the work.  [default: one per core, where that is faster]")
 @click.pass_context
@@ -188,7 +188,7 @@ def _show_start(run: Run) -> None:
 
 def _train(run: Run, team: Team, workers: int) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
-    stop, before, finished = False, run.state.measured, True
+    stop, before, finished = False, run.state.evaluated, True
 
     def interrupt(_: int, __: FrameType | None) -> None:
         nonlocal stop
@@ -211,7 +211,7 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     finally:
         for name, handler in zip(STOPS, previous, strict=True):
             signal.signal(name, handler)
-    if finished and run.state.measured == before:
+    if finished and run.state.evaluated == before:
         click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
 
@@ -236,7 +236,7 @@ def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
 
 def _show_result(run: Run) -> None:
     """The held-out losses next to the baselines."""
-    model = measure(run.config, run.state.best_weights, run.held_out).tolist()
+    model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
     found = baselines(SCHEMA, run.learn, run.held_out)
     rows = {
         "unigram": [*(baseline.unigram for baseline in found), 0.0],

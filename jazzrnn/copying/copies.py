@@ -10,10 +10,11 @@ Stretches are compared irrespective of transposition, in two ways:
     by intervals    the intervals between the pitches alone
 
 and are counted in notes: n notes have n - 1 intervals. The share of a piece's 8-note stretches
-(with rhythm) that occur in the pieces learned tells copying in many places from one quotation.
+(with rhythm) that occur in the pieces learned shows whether it copies in many places, or quotes
+once.
 
-Every real piece shares something with others: quotation is part of jazz, and a scale belongs to
-nobody. The yardstick is the same measure for real pieces that were held out.
+Every real piece shares something with others: quotation is part of jazz, and everybody
+plays scales. Compare with the same measure of real pieces that were held out.
 
 Source: the highest note of each onset is the "skyline" of Uitdenbogerd and Zobel 1998.
 """
@@ -37,9 +38,9 @@ from jazzrnn.encoding.columns import (
 from jazzrnn.music.notes import DRUMS, PARTS
 from jazzrnn.music.setting import Setting
 
-SHORT = 8  # notes of the stretches of which the share is told
+SHORT = 8  # notes of the stretches of which the share is reported
 MOVE = 2  # notes of the shortest stretch that means anything
-SEALED = SHORT - 1  # moves that are hashed together where the music itself is not given away
+SEALED = SHORT - 1  # moves that are hashed together, so that the music cannot be read from them
 Integers = npt.NDArray[np.integer]
 
 
@@ -57,7 +58,11 @@ class Melodies(NamedTuple):
 
 
 class Traces(NamedTuple):
-    """What is kept of melodies to find copies of them: arrays (N,), an entry a note."""
+    """Melodies as sequences of numbers, in which copies are searched: arrays (N,), an entry a note.
+
+    A move is the interval from a note to the next one, with the time between their onsets or
+    without it.
+    """
 
     piece: Integers  # index
     bar: Integers  # from 1 on
@@ -72,16 +77,16 @@ class Traces(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """What a piece has in common with a piece that was learned."""
+    """Successive notes of a piece that a piece learned has, too, perhaps transposed."""
 
-    notes: int  # at least 2
+    notes: int  # how many; at least 2
     part: int
     bar: int  # of its first note, from 1 on
     file: str
     file_bar: int
 
     def __str__(self) -> str:
-        """As in "9 notes (reed, bar 12) from tune.mid (bar 5)"."""
+        """Write it as in "9 notes (reed, bar 12) from tune.mid (bar 5)"."""
         return (
             f"{self.notes} notes ({PARTS[self.part]}, bar {self.bar})"
             f" from {self.file} (bar {self.file_bar})"
@@ -89,7 +94,7 @@ class Stretch(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """What was found out about one piece."""
+    """What one piece has in common with the pieces learned."""
 
     with_rhythm: Stretch | None  # the longest, the first of equals; None if nothing is shared
     by_intervals: Stretch | None
@@ -102,11 +107,11 @@ class Copies(NamedTuple):
 
 
 def melodies_of(steps: Steps, setting: Setting, start: int = 0) -> Melodies:
-    """The melodies of one piece.
+    """Return the melodies of one piece.
 
     Args:
         steps: (N, columns) as `encode` makes them.
-        setting: of the piece; tells its bars.
+        setting: of the piece; it has the bars.
         start: onset of the note before the first of the steps.
     """
     notes = steps[steps[:, SHIFT] != END]
@@ -121,8 +126,8 @@ def melodies_of(steps: Steps, setting: Setting, start: int = 0) -> Melodies:
     return Melodies(np.zeros(len(bar), np.int64), part[top], bar, onset[top], pitch[top])
 
 
-def join(pieces: Iterable[Melodies]) -> Melodies:
-    """The melodies of several pieces as those of piece 0, 1 ..."""
+def join_melodies(pieces: Iterable[Melodies]) -> Melodies:
+    """Join the melodies of several pieces, as those of piece 0, 1 ..."""
     nothing = Melodies(*np.zeros((len(Melodies._fields), 0), np.int64))
     numbered = [
         melodies._replace(piece=np.full(len(melodies.piece), number))
@@ -132,19 +137,19 @@ def join(pieces: Iterable[Melodies]) -> Melodies:
 
 
 def trace(melodies: Melodies, window: int = 1) -> Traces:
-    """What to keep of melodies.
+    """Return what is kept of melodies.
 
     Args:
         melodies: of all pieces.
-        window: 1 keeps the moves as they are; SEALED keeps hashes of so many in a row. Then the
-            music is not in it, and stretches of less than SHORT notes are not found.
+        window: 1 keeps the moves as they are; SEALED keeps hashes of that many in a row. Then the
+            music cannot be read from it, and stretches of less than SHORT notes are not found.
     """
     with_rhythm, by_intervals = (_moves(melodies, rhythm, window) for rhythm in (True, False))
     return Traces(melodies.piece, melodies.bar, with_rhythm, by_intervals, window)
 
 
 def trace_each(pieces: Iterable[Melodies]) -> Iterator[Traces]:
-    """The `trace` of many pieces joined, piece by piece, so that not all need memory at once."""
+    """Yield the `trace` of many pieces joined, piece by piece: not all need memory at once."""
     first = 0
     for number, melodies in enumerate(pieces):
         _, bar, *moves, window = trace(melodies)
@@ -153,7 +158,7 @@ def trace_each(pieces: Iterable[Melodies]) -> Iterator[Traces]:
         first += len(bar)
 
 
-class Learned:
+class LearnedMelodies:
     """The pieces learned, ready to be searched for copies.
 
     Attributes:
@@ -194,7 +199,7 @@ class Learned:
         )
 
     def copies_more(self, melodies: Melodies, most: int, bar: int) -> bool:
-        """Whether a stretch (with rhythm) of more than `most` notes ends in `bar` or later."""
+        """Return whether a stretch (with rhythm) of over `most` notes ends in `bar` or later."""
         rest = _rest(melodies)
         late = np.bincount(melodies.part[melodies.bar >= bar], minlength=len(PARTS))
         reach = max(most, self.traces.window) + late[melodies.part]
@@ -205,7 +210,7 @@ class Learned:
     def _matches(
         self, melodies: Melodies, rhythm: bool, starts: Integers | None = None
     ) -> tuple[Integers, Integers]:
-        """The moves (N,) that agree from each note on, or from those at `starts`, and where."""
+        """Return how many moves (N,) agree from each note (or from `starts`) on, and where."""
         text = self.with_rhythm if rhythm else self.by_intervals
         window = self.traces.window
         moves = _moves(melodies, rhythm, window)
@@ -229,9 +234,9 @@ class Learned:
 
 
 def _moves(melodies: Melodies, rhythm: bool, window: int) -> Integers:
-    """(N,) a number for the way from each note to the next, or for so many ways in a row; a
-    negative one where a melody ends, each time another one, so that no stretch goes on from melody
-    to melody.
+    """Return (N,) a number for the move from each note to the next, or for `window` moves in a row.
+    A move is the interval, and the time if `rhythm`. Where a melody ends the number is negative,
+    each time another one, so that no stretch goes on from melody to melody.
     """
     interval = np.diff(melodies.pitch.astype(np.int64), append=0) + 127
     time = np.diff(melodies.onset.astype(np.int64), append=0)
@@ -242,10 +247,10 @@ def _moves(melodies: Melodies, rhythm: bool, window: int) -> Integers:
 
 
 def _hashed(moves: Integers, window: int) -> Integers:
-    """(N,) 32 bits for each `window` numbers in a row.
+    """Return (N,) a hash of 32 bits for each `window` numbers in a row.
 
-    Different ones have the same bits by a chance of 2^-32: against 150,000 learned, about one song
-    in a hundred is told of a stretch of SHORT notes that is none, and none of a longer one.
+    Different ones have the same hash by a chance of 2^-32. Against 150,000 learned, one song in
+    about a hundred is reported to have a stretch of SHORT notes that it does not have.
     """
     numbers = moves.astype(np.uint64)
     mixed = np.zeros_like(numbers)
@@ -256,13 +261,13 @@ def _hashed(moves: Integers, window: int) -> Integers:
 
 
 def _last(melodies: Melodies) -> npt.NDArray[np.bool_]:
-    """(N,) whether a note is the last of its melody."""
+    """Return (N,) whether a note is the last of its melody."""
     change = (np.diff(melodies.piece) != 0) | (np.diff(melodies.part) != 0)
     return np.append(change, True)[: len(melodies.part)]
 
 
 def _rest(melodies: Melodies) -> Integers:
-    """(N,) how many notes a melody still has, the one itself included."""
+    """Return (N,) how many notes a melody still has, this one included."""
     ends = np.flatnonzero(_last(melodies))
     index = np.arange(len(melodies.part))
     return ends[np.searchsorted(ends, index)] - index + 1

@@ -2,7 +2,7 @@
 
 A suffix array is the list of all suffixes of a text in alphabetical order. What any other
 sequence has in common with the text stands next to the place where it would be put in order.
-It is exact, and it has no parameter.
+The result is exact, and the method has no parameter.
 
     >>> text = SuffixArray(np.array([3, 1, 4, 1, 5, 9]))
     >>> lengths, places = text.longest_matches(np.array([7, 1, 4, 4, 1, 5]))
@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.integer]
 
 
 class SuffixArray:
-    """A text (n,) of integers, made ready to be searched.
+    """A text (n,) of integers, ready to be searched.
 
     Attributes:
         text: (n,) as given.
@@ -35,7 +35,7 @@ class SuffixArray:
     def longest_matches(
         self, asked: Integers, starts: Integers | None = None
     ) -> tuple[Integers, Integers]:
-        """For each place in another sequence: how long a stretch of the text begins there.
+        """Find for each place in another sequence how long a stretch of the text begins there.
 
         All places are put in order at once, by bisection. `left` and `right` are how far a
         place agrees with the suffixes around it; the suffixes between agree at least as far as
@@ -66,7 +66,7 @@ class SuffixArray:
         return np.maximum(left, right), places
 
     def _common(self, asked: Integers, i: Integers, j: Integers, known: Integers) -> Integers:
-        """How far asked[i:] and text[j:] agree, given that they do so for `known`; all (N,)."""
+        """Return how far asked[i:] and text[j:] agree. They do for `known`. All are (N,)."""
         common = known.copy()
         going = np.arange(len(i))
         while len(going):
@@ -78,13 +78,13 @@ class SuffixArray:
         return common
 
     def _is_after(self, asked: Integers, i: Integers, j: Integers) -> npt.NDArray[np.bool_]:
-        """Whether asked[i:] comes after text[j:], told by their first element; the end is first."""
+        """Return whether asked[i:] comes after text[j:] by the first elements. An end is first."""
         a, b = np.minimum(i, len(asked) - 1), np.minimum(j, len(self.text) - 1)
         return (i < len(asked)) & ((j == len(self.text)) | (asked[a] > self.text[b]))
 
 
 def _sorted_suffixes(text: Integers) -> Integers:
-    """(n,) starts of the suffixes in alphabetical order, by prefix doubling.
+    """Return (n,) starts of the suffixes in alphabetical order, by prefix doubling.
 
     `rank` is the order by the first k elements. An element's rank and the rank k further on are
     the order by the first 2 k.
@@ -101,7 +101,7 @@ def _sorted_suffixes(text: Integers) -> Integers:
 
 
 def _ranked(keys: Integers) -> tuple[Integers, Integers]:
-    """The order (n,) of keys, and the rank of each: equal keys have equal ranks from 0 on."""
+    """Return the order (n,) of keys, and the rank of each. Equal keys have equal ranks."""
     order = np.argsort(keys)
     ranked = keys[order]
     rank = np.empty(len(keys), np.int64)

@@ -1,15 +1,14 @@
 """A bidirectional network: every step knows what came before it and what comes after it.
 
-Two networks of the course's cells, each with its own parameters, read the same sequence, one
-from its beginning and one from its end. At step t the first has seen x_0 ... x_t, the second
-x_t ... x_{T-1}; side by side their hidden states hold the context of both sides:
+Two networks of the course's cells read the same sequence, one from its beginning and one from its
+end. Each has its own parameters. At step t the first has seen x_0 ... x_t, the second
+x_t ... x_{T-1}. Together, their hidden states hold the context of both sides:
 
     a_t = [forward a_t; backward a_t]                                   (2 n_a, m)
     y_t = softmax(forward W_y a_t + b_y + backward W_y a_t + b_y)       (n_y, m)
 
-The second line is softmax([W_y, W_y] a_t + b_y): one layer on top of both states. Such a
-network needs the whole sequence before it can say anything, so it labels music (chords,
-phrases) but cannot improvise it.
+The second line is one layer on top of both states. Such a network needs the whole sequence before
+its first prediction. So it can label music (chords, phrases), but cannot improvise.
 
 Sizes: n_x inputs, n_a hidden units a direction, n_y outputs, m sequences, T time steps.
 
@@ -37,7 +36,7 @@ Caches = tuple[Any, Any, Cell]  # of the forward and of the backward pass over t
 def birnn_forward(
     x: Array, a0: tuple[Array, Array], parameters: tuple[Named, Named], cell: Cell = "lstm"
 ) -> tuple[Array, Array, Caches]:
-    """Both directions over all time steps.
+    """Compute all time steps in both directions.
 
     Args:
         x: (n_x, m, T) inputs.
@@ -69,10 +68,10 @@ def birnn_forward(
 
 
 def birnn_backward(da: Array, caches: Caches) -> dict[str, Any]:
-    """Gradients of both directions.
+    """Compute the gradients of both directions.
 
     Args:
-        da: (2 n_a, m, T) gradient of the loss by every hidden state, for all steps of x.
+        da: (2 n_a, m, T) gradient of the loss with respect to every hidden state of all steps.
         caches: from `birnn_forward`.
 
     Returns:

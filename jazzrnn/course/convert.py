@@ -1,10 +1,10 @@
-"""From the course's parameters to the fast core's and back: the same network in two forms.
+"""Conversion of the course's parameters to those of the fast core, and back.
 
 The course keeps a matrix and a bias for every gate and puts the state above the input:
 Wf [a_prev; xt] + bf, or Waa a_prev + Wax xt + ba. The core keeps one matrix W for a whole
 layer, for inputs above states above a row of ones: W [xt; a_prev; 1]. Its rows are the gates
-o, i, f, g one below the other (g is the course's c), its last column is the bias. Nothing is
-computed here, numbers only change places; so gradients are converted just as parameters are.
+o, i, f, g one below the other (g is the course's c), and its last column is the bias. Nothing is
+computed here: numbers only change places. So gradients are converted as parameters are.
 
 Sizes: n_x inputs, n_a hidden units, n_z = n_x + n_a + 1.
 """
@@ -17,7 +17,7 @@ CORE_GATES = ("o", "i", "f", "c")
 
 
 def to_core(parameters: Named) -> Array:
-    """The core's matrix of a layer.
+    """Return the core's matrix of a layer.
 
     Args:
         parameters: as in `lstm_cell_forward` or `rnn_cell_forward`. The output layer's (Wy,
@@ -37,7 +37,7 @@ def to_core(parameters: Named) -> Array:
 
 
 def from_core(W: Array, n_x: int) -> Named:
-    """The course's parameters of a layer, without those of an output layer.
+    """Return the course's parameters of a layer, without those of an output layer.
 
     Args:
         W: (4 n_a, n_z) of an LSTM, or (n_a, n_z) of a plain network.
@@ -58,10 +58,10 @@ def from_core(W: Array, n_x: int) -> Named:
 
 
 def time_first(x: Array) -> Array:
-    """A sequence of the course, (n, m, T), as the core has it: (T, n, m)."""
+    """Return a sequence of the course, (n, m, T), as in the core: (T, n, m)."""
     return np.ascontiguousarray(np.moveaxis(x, 2, 0))
 
 
 def time_last(x: Array) -> Array:
-    """A sequence of the core, (T, n, m), as the course has it: (n, m, T)."""
+    """Return a sequence of the core, (T, n, m), as in the course: (n, m, T)."""
     return np.ascontiguousarray(np.moveaxis(x, 0, 2))

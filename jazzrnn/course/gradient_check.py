@@ -1,4 +1,4 @@
-"""Is a gradient a gradient? Each backward function against finite differences.
+"""Gradient checks: each backward function against finite differences.
 
 If a number w changes by a little, the loss L changes by dL/dw times that little:
 
@@ -38,11 +38,11 @@ Problem = tuple[Named, Named, Loss]  # gradients, the arrays that they belong to
 
 
 def numerical_gradient(f: Loss, array: Array, eps: float = 1e-5) -> NDArray[np.float64]:
-    """Central differences of a loss by every element of an array that it reads.
+    """Return the gradient of a loss with respect to an array, by central differences.
 
     Args:
-        f: computes the loss from `array` as it is at the moment of the call.
-        array: float64, of any shape; changed element by element, and restored.
+        f: computes the loss; it reads `array`.
+        array: float64, of any shape; each element is changed and restored.
         eps: size of the change.
     """
     gradient = np.zeros(array.shape)
@@ -58,7 +58,7 @@ def numerical_gradient(f: Loss, array: Array, eps: float = 1e-5) -> NDArray[np.f
 
 
 def relative_error(a: ArrayLike, b: ArrayLike) -> float:
-    """|a - b| / (|a| + |b|), from 0 (equal) to 1 (opposite); 1 if their shapes differ."""
+    """Return |a - b| / (|a| + |b|), from 0 (equal) to 1 (opposite; other shapes)."""
     if np.shape(a) != np.shape(b):
         return 1.0
     norms = float(np.linalg.norm(np.ravel(a)) + np.linalg.norm(np.ravel(b)))
@@ -68,7 +68,7 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
 def random_parameters(
     cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, n_y: int = 2
 ) -> Named:
-    """Parameters for `lstm_cell_forward` or `rnn_cell_forward`."""
+    """Return random parameters for `lstm_cell_forward` or `rnn_cell_forward`."""
     if cell == "lstm":
         shapes = {"W" + gate: (n_a, n_a + n_x) for gate in GATES}
         shapes |= {"b" + gate: (n_a, 1) for gate in GATES} | {"Wy": (n_y, n_a)}
@@ -81,14 +81,14 @@ def random_parameters(
 def check(
     function: str, rng: np.random.Generator, n_x: int = 3, n_a: int = 5, m: int = 4, T: int = 4
 ) -> dict[str, float]:
-    """The relative error of every gradient of a backward function, on random numbers.
+    """Return the relative error of every gradient of a backward function, on random numbers.
 
     Args:
         function: one of `PROBLEMS`.
-        rng: draws inputs, weights, and the gradient that comes from above.
+        rng: for inputs, weights, and the gradient of the output.
         n_x: inputs.
         n_a: hidden units.
-        m: sequences (the text model has one).
+        m: sequences; the text model has one.
         T: time steps.
     """
     gradients, arrays, loss = PROBLEMS[function](rng, n_x, n_a, m, T)

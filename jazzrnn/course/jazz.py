@@ -4,9 +4,9 @@ As in the course: 60 snippets of 30 values from one tune, one LSTM of 64 units, 
 learning rate 0.01, 100 epochs, then 50 values sampled. It runs on this project's core in
 place of Keras; the core has an embedding before the LSTM and a tanh layer before the softmax.
 
-A value is one melody note: how long after the note before, which pitch, how long. The network
-sees only the value's number, so it can repeat and recombine what the tune has, and nothing
-else. `jazzrnn train` does the same for a folder, with notes whose parts it understands.
+A value is one melody note: the time since the note before, the pitch, the duration. The network
+sees only the number of the value. So it can only repeat and recombine notes of the tune.
+`jazzrnn train` does the same for a folder, and takes notes apart into these attributes.
 
 Sizes: V different values, m snippets, T values in a snippet.
 
@@ -50,7 +50,7 @@ class Value(NamedTuple):
 
 
 def melody(piece: Piece) -> Piece:
-    """The piece with the notes of one part: the one that is highest on average."""
+    """Return the piece with the notes of one part: the one that is highest on average."""
     pitches = {
         part: mean(note.pitch for note in piece.notes if note.part == part)
         for part in parts_of(piece.notes)
@@ -61,7 +61,7 @@ def melody(piece: Piece) -> Piece:
 
 
 def encode_values(tune: Piece) -> list[Value]:
-    """The notes of a melody, from its first one on."""
+    """Return the notes of a melody as values."""
     onsets = [note.onset for note in tune.notes]
     before = onsets[:1] + onsets[:-1]
     return [
@@ -71,7 +71,7 @@ def encode_values(tune: Piece) -> list[Value]:
 
 
 def decode_values(values: Iterable[Value], tune: Piece) -> Piece:
-    """The solo that values say, in the first meter and tempo, the key and the sound of `tune`."""
+    """Return values as a solo in the first meter and tempo, the key and the sound of `tune`."""
     part = tune.notes[0].part
     notes: list[Note] = []
     onset = 0
@@ -84,7 +84,7 @@ def decode_values(values: Iterable[Value], tune: Piece) -> Piece:
 def snippets(
     tune: Sequence[Value], rng: np.random.Generator, m: int = 60, T: int = 30
 ) -> tuple[Integers, Integers, list[Value]]:
-    """The data: snippets of a tune from random places, as numbers of values.
+    """Return the training data: snippets of a tune from random places, as numbers of values.
 
     Args:
         tune: from `encode_values`.
@@ -93,8 +93,8 @@ def snippets(
         T: values in a snippet.
 
     Returns:
-        X (T, m, 1), Y (T, m, 1) and the V different values. Y[t] is to be predicted from X[t],
-        which is Y[t - 1]; the first one is predicted from nothing.
+        X (T, m, 1), Y (T, m, 1) and the V different values. The network predicts Y[t] from
+        X[t], which is Y[t - 1]; it predicts the first one from nothing.
 
     Raises:
         CorpusError: the tune is shorter than a snippet.
@@ -110,7 +110,7 @@ def snippets(
 
 
 def jazz_model(V: int, n_a: int = 64) -> ModelConfig:
-    """The model: one LSTM of n_a units over a single column of V values."""
+    """Return the model: one LSTM of n_a units over a single column of V values."""
     return ModelConfig(
         (Column("value", V),),
         hidden=n_a,
@@ -129,7 +129,7 @@ def train(
     epochs: int = 100,
     learning_rate: float = 0.01,
 ) -> Iterator[float]:
-    """Change the weights in place, for every epoch yielding the mean loss of a value in nats.
+    """Train the weights in place; yield the mean loss of a value in nats after each epoch.
 
     Batches are of 30 snippets; snippets that do not fill the last one are left out.
     """
@@ -153,12 +153,12 @@ def train(
 def sample_values(
     config: ModelConfig, weights: Array, rng: np.random.Generator, length: int = 50
 ) -> list[int]:
-    """Numbers of `length` values, each drawn from the probabilities after those before it."""
+    """Return the numbers of `length` values, sampled from the model."""
     return [int(step[0, 0]) for step in islice(sample(config, weights, None, rng), length)]
 
 
 def improvise(piece: Piece, rng: np.random.Generator) -> tuple[Piece, list[float]]:
-    """All of it: a solo of 50 values learned from the piece's melody, and every epoch's loss."""
+    """Return a solo of 50 values learned from the piece's melody, and the loss of each epoch."""
     tune = melody(piece)
     X, Y, values = snippets(encode_values(tune), rng)
     config = jazz_model(len(values))

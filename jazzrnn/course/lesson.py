@@ -1,8 +1,9 @@
-"""The checks of this package as a lesson, for `jazzrnn course`.
+"""The lesson of `jazzrnn course`: all checks of this package, in four parts.
 
-Four parts: the published reference cases, ours beside the course's values; every backward
-function against finite differences; the fast core against the course's functions with the same
-weights; and the speed of both on the learner's machine.
+1. The published reference cases: our values beside those of the course.
+2. Every backward function against finite differences.
+3. The fast core against the course's functions, with the same weights.
+4. The speed of both on this machine.
 """
 
 import time
@@ -42,7 +43,7 @@ class Twins(NamedTuple):
 
 
 def twins(cell: Cell, dtype: type[np.floating], n_x: int, n_a: int, m: int, T: int) -> Twins:
-    """Course and core on the same random weights and inputs.
+    """Return course and core with the same random weights and inputs.
 
     The course computes in float64, the core in `dtype`.
     """
@@ -71,7 +72,7 @@ def twins(cell: Cell, dtype: type[np.floating], n_x: int, n_a: int, m: int, T: i
 
 
 def difference(cell: Cell) -> float:
-    """The largest relative error between core and course: states and all gradients, float64."""
+    """Return the largest relative error between core and course: states and gradients, float64."""
     n_x = 20
     pair = twins(cell, np.float64, n_x, 24, 8, 10)
     (a, gradients), (h, dx, dW) = pair.naive(), pair.fast()
@@ -82,7 +83,7 @@ def difference(cell: Cell) -> float:
 
 
 def race(*runners: Callable[[], Any], seconds: float) -> list[float]:
-    """The best time of each runner in seconds.
+    """Return the best time of each runner, in seconds.
 
     They take turns, so that a busy neighbour on the machine slows down all of them.
     """
@@ -97,7 +98,7 @@ def race(*runners: Callable[[], Any], seconds: float) -> list[float]:
 
 
 def lesson() -> Iterator[str]:
-    """Lines to print, while the checks run: under 30 seconds.
+    """Yield the lines to print while the checks run: under 30 seconds.
 
     Raises:
         JazzrnnError: at the end, if a check failed.
@@ -156,7 +157,7 @@ def _speed(_: list[str]) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    """A value in at most 34 characters: a long list is cut."""
+    """Return a value in at most 34 characters: a long list is cut."""
     if isinstance(value, str):
         return repr(value)
     array = np.asarray(value)

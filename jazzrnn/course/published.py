@@ -1,7 +1,7 @@
-"""The values that the course prints for its reference cases, and a way to run them.
+"""The course's reference cases: the values that it prints, and a function that runs them.
 
-A case is a recipe, the course's few lines of Python that draw inputs and call a function, and
-checks: an expression, the printed value, and how many of its digits were printed.
+A case has a recipe and checks. The recipe is the course's lines of Python that draw inputs and
+call a function. A check is an expression, the printed value, and a tolerance from its digits.
 
 Source: the printed outputs of the assignments of DeepLearning.AI, Sequence Models, week 1.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from jazzrnn.course import step_by_step, text
 
-# rnn_forward and rnn_backward exist in both; the published cases are of the first one.
+# rnn_forward and rnn_backward exist in both; the published cases are those of step_by_step.
 FUNCTIONS = vars(text) | vars(step_by_step)
 
 
@@ -46,7 +46,7 @@ class Check:
 
 
 def cases() -> list[Case]:
-    """All published cases."""
+    """Return all published cases."""
     content = files("jazzrnn.course").joinpath("published.json").read_text(encoding="utf-8")
     return [
         Case(case["function"], tuple(case["recipe"]), tuple(case["checks"]))
@@ -55,7 +55,7 @@ def cases() -> list[Case]:
 
 
 def run(case: Case) -> list[Check]:
-    """Execute the recipe with our functions and compare. Reseeds numpy's global generator."""
+    """Run the recipe with our functions and compare; this reseeds numpy's global generator."""
     names = FUNCTIONS | {"np": np}
     exec("\n".join(case.recipe), names)
     return [_compare(case.function, check, names) for check in case.checks]

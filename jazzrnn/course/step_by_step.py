@@ -1,8 +1,8 @@
 """The recurrent networks of the course, one equation a line, forward and backward.
 
-This is the readable twin of `jazzrnn.nn`: same numbers, no tricks. The names, the shapes, the
-contents of caches and the keys of gradients are those of the course, so that a solution of the
-assignment and these functions can be compared line by line.
+These functions compute the same numbers as `jazzrnn.nn`, without its tricks. The names, the
+shapes, the contents of caches and the keys of gradients are those of the course. So a solution of
+the assignment can be compared with these functions line by line.
 
 Sizes: n_x inputs, n_a hidden units, n_y outputs, m sequences in a batch, T time steps.
 A gradient has the shape of what it is the gradient of: dxt that of xt, dWf that of Wf.
@@ -28,7 +28,7 @@ GATES = ("f", "i", "c", "o")  # forget, update, candidate, output: Wf and bf, Wi
 
 
 def sigmoid(x: ArrayLike) -> Array:
-    """1 / (1 + exp(-x)) of every element.
+    """Return 1 / (1 + exp(-x)) of every element.
 
     It is computed as exp(-log(exp(0) + exp(-x))): numpy's logaddexp does not overflow, and
     small results keep all their digits.
@@ -37,15 +37,15 @@ def sigmoid(x: ArrayLike) -> Array:
 
 
 def softmax(x: ArrayLike) -> Array:
-    """exp(x) / sum(exp(x)) along the first axis: every column becomes probabilities."""
-    scores = np.multiply(x, 1.0)  # integers, too, become floating-point numbers
-    # Each column's own maximum: with one for all, columns far below it would be 0 / 0.
+    """Return exp(x) / sum(exp(x)) along the first axis: each column becomes probabilities."""
+    scores = np.multiply(x, 1.0)  # integers become floating-point numbers, too
+    # Each column's own maximum: with one for all, columns far below it would give 0 / 0.
     exps = np.exp(scores - scores.max(axis=0, keepdims=True))  # at most exp(0)
     return exps / exps.sum(axis=0, keepdims=True)
 
 
 def rnn_cell_forward(xt: Array, a_prev: Array, parameters: Named) -> tuple[Array, Array, RNNCache]:
-    """One time step of a plain recurrent network.
+    """Compute one time step of a plain recurrent network.
 
     Args:
         xt: (n_x, m) input of this step.
@@ -63,10 +63,10 @@ def rnn_cell_forward(xt: Array, a_prev: Array, parameters: Named) -> tuple[Array
 
 
 def rnn_cell_backward(da_next: Array, cache: RNNCache) -> Named:
-    """Gradients of one time step.
+    """Compute the gradients of one time step.
 
     Args:
-        da_next: (n_a, m) gradient of the loss by a_next.
+        da_next: (n_a, m) gradient of the loss with respect to a_next.
         cache: from `rnn_cell_forward`.
 
     Returns:
@@ -86,7 +86,7 @@ def rnn_cell_backward(da_next: Array, cache: RNNCache) -> Named:
 def rnn_forward(
     x: Array, a0: Array, parameters: Named
 ) -> tuple[Array, Array, tuple[list[RNNCache], Array]]:
-    """All time steps of a plain recurrent network.
+    """Compute all time steps of a plain recurrent network.
 
     Args:
         x: (n_x, m, T) inputs.
@@ -106,11 +106,11 @@ def rnn_forward(
 
 
 def rnn_backward(da: Array, caches: tuple[list[RNNCache], Array]) -> Named:
-    """Gradients of all time steps: backpropagation through time.
+    """Compute the gradients of all time steps: backpropagation through time.
 
     Args:
-        da: (n_a, m, T) gradient of the loss by every hidden state. It may have fewer steps
-            than x: then the loss depends on the first steps alone.
+        da: (n_a, m, T) gradient of the loss with respect to every hidden state. It may have
+            fewer steps than x: then the loss depends on the first steps only.
         caches: from `rnn_forward`.
 
     Returns:
@@ -130,7 +130,7 @@ def rnn_backward(da: Array, caches: tuple[list[RNNCache], Array]) -> Named:
 def lstm_cell_forward(
     xt: Array, a_prev: Array, c_prev: Array, parameters: Named
 ) -> tuple[Array, Array, Array, LSTMCache]:
-    """One time step of an LSTM.
+    """Compute one time step of an LSTM.
 
     Args:
         xt: (n_x, m) input of this step.
@@ -157,11 +157,11 @@ def lstm_cell_forward(
 
 
 def lstm_cell_backward(da_next: Array, dc_next: Array, cache: LSTMCache) -> Named:
-    """Gradients of one time step.
+    """Compute the gradients of one time step.
 
     Args:
-        da_next: (n_a, m) gradient of the loss by a_next.
-        dc_next: (n_a, m) gradient of the loss by c_next, by way of the steps that follow.
+        da_next: (n_a, m) gradient of the loss with respect to a_next.
+        dc_next: (n_a, m) gradient of the loss with respect to c_next, through the later steps.
         cache: from `lstm_cell_forward`.
 
     Returns:
@@ -190,7 +190,7 @@ def lstm_cell_backward(da_next: Array, dc_next: Array, cache: LSTMCache) -> Name
 def lstm_forward(
     x: Array, a0: Array, parameters: Named
 ) -> tuple[Array, Array, Array, tuple[list[LSTMCache], Array]]:
-    """All time steps of an LSTM. The memory before the first step is zero.
+    """Compute all time steps of an LSTM. The memory before the first step is zero.
 
     Args:
         x: (n_x, m, T) inputs.
@@ -201,7 +201,7 @@ def lstm_forward(
         a (n_a, m, T), y (n_y, m, T), c (n_a, m, T), and (list of T cell caches, x).
     """
     a_next, c_next = a0, np.zeros_like(a0)
-    # Three lists: with c = a, as one is tempted to initialise, memories would overwrite states.
+    # Three lists. With c = a, a common mistake, memories would overwrite hidden states.
     states, outputs, memories = list[Array](), list[Array](), list[Array]()
     caches = list[LSTMCache]()
     for t in range(x.shape[2]):
@@ -215,11 +215,11 @@ def lstm_forward(
 
 
 def lstm_backward(da: Array, caches: tuple[list[LSTMCache], Array]) -> Named:
-    """Gradients of all time steps: backpropagation through time.
+    """Compute the gradients of all time steps: backpropagation through time.
 
     Args:
-        da: (n_a, m, T) gradient of the loss by every hidden state. It may have fewer steps
-            than x: then the loss depends on the first steps alone.
+        da: (n_a, m, T) gradient of the loss with respect to every hidden state. It may have
+            fewer steps than x: then the loss depends on the first steps only.
         caches: from `lstm_forward`.
 
     Returns:
@@ -237,7 +237,7 @@ def lstm_backward(da: Array, caches: tuple[list[LSTMCache], Array]) -> Named:
 
 
 def _cells_for(da: Array, cells: list[Cache]) -> list[Cache]:
-    """The caches of the steps that `da` speaks of: T is taken from `da`, not from x."""
+    """Return the caches of the steps in `da`: T is that of `da`, not of x."""
     steps = da.shape[2]
     if steps > len(cells):
         raise ValueError(f"da has {steps} time steps, but the forward pass had {len(cells)}")

@@ -1,4 +1,4 @@
-"""The character language model of the course: it reads names and invents new ones.
+"""The character language model of the course: it learns names and invents new ones.
 
 A plain recurrent network sees one character a step, as a one-hot column, and predicts the next
 one. Names are the examples; a newline ends each of them. One name is one step of stochastic
@@ -30,7 +30,7 @@ LONGEST = 50  # characters of a sampled name
 
 
 def initialize_parameters(n_a: int, n_x: int, n_y: int) -> Named:
-    """Small random weights and zero biases, the same ones at every call.
+    """Return small random weights and zero biases, the same at every call.
 
     Returns:
         Wax (n_a, n_x), Waa (n_a, n_a), Wya (n_y, n_a), b (n_a, 1), by (n_y, 1).
@@ -46,7 +46,7 @@ def initialize_parameters(n_a: int, n_x: int, n_y: int) -> Named:
 
 
 def rnn_step_forward(parameters: Named, a_prev: Array, x: Array) -> tuple[Array, Array]:
-    """One character: from the state before it to the state after it.
+    """Compute one step: read a character, predict the next one.
 
     Args:
         parameters: as in `initialize_parameters`.
@@ -67,7 +67,7 @@ def rnn_step_backward(
     """Add the gradients of one step to those of the steps after it.
 
     Args:
-        dy: (n_y, 1) gradient of the loss by the scores Wya a + by.
+        dy: (n_y, 1) gradient of the loss with respect to the scores Wya a + by.
         gradients: dWax, dWaa, dWya, db, dby so far, and da_next (n_a, 1), the gradient of `a`
             that comes from the next step. The arrays are changed in place.
         parameters: as in `initialize_parameters`.
@@ -92,11 +92,11 @@ def rnn_step_backward(
 def rnn_forward(
     X: Sequence[int | None], Y: Sequence[int], a0: Array, parameters: Named, vocab_size: int = 27
 ) -> tuple[float, Cache]:
-    """Read a name, and add up how much each character surprises: -log p(character).
+    """Read a name, and add up the loss -log p(character) of each character.
 
     Args:
         X: (T,) indices; None is the zero column.
-        Y: (T,) indices to be predicted: those of X, one step later.
+        Y: (T,) indices to predict: those of X, one step later.
         a0: (n_a, 1) hidden state before the name.
         parameters: as in `initialize_parameters`.
         vocab_size: number of characters.
@@ -117,7 +117,7 @@ def rnn_forward(
 def rnn_backward(
     X: Sequence[int | None], Y: Sequence[int], parameters: Named, cache: Cache
 ) -> tuple[Named, ByStep]:
-    """Gradients of the loss of a name: backpropagation through time.
+    """Compute the gradients of the loss of a name: backpropagation through time.
 
     Args:
         X: (T,) as in `rnn_forward`.
@@ -134,41 +134,41 @@ def rnn_backward(
     gradients["da_next"] = np.zeros_like(a[-1])
     for t in reversed(range(len(X))):
         dy = np.copy(y_hat[t])
-        dy[Y[t]] -= 1  # gradient of -log softmax by the scores
+        dy[Y[t]] -= 1  # gradient of -log softmax with respect to the scores
         gradients = rnn_step_backward(dy, gradients, parameters, x[t], a[t], a[t - 1])
     return gradients, a
 
 
 def update_parameters(parameters: Named, gradients: Named, lr: float) -> Named:
-    """One step downhill, in place; returns the same `parameters`."""
+    """Make one step of gradient descent, in place; return the same `parameters`."""
     for name in LEARNED:
         parameters[name] -= lr * gradients["d" + name]
     return parameters
 
 
 def clip(gradients: Named, maxValue: float) -> Named:
-    """Gradients with every element moved into [-maxValue, maxValue]; the input stays as it is."""
+    """Return gradients with all elements clipped to [-maxValue, maxValue]; keep the input."""
     names = ["d" + name for name in LEARNED]
     return {name: np.clip(gradients[name], -maxValue, maxValue) for name in names}
 
 
 def sample(parameters: Named, char_to_ix: dict[str, int], seed: int) -> list[int]:
-    """Invent a name, character by character, each drawn from the model's probabilities.
+    """Sample a name from the model, character by character.
 
     To give the course's names, numpy's global random state is seeded anew before every draw:
     with seed, seed + 2, seed + 4, ... Do not do this elsewhere. It resets the random numbers of
-    every other part of a program. And names are no longer independent: the name from seed 2 is
-    drawn with the random numbers of the name from seed 0, one character later, which is why an
-    untrained model invents Nkzxwtdmfqoeyhsqwasjkjvu and Kzxwtdmfqoeyhsqwasjkjvu. Everywhere
-    else in this package randomness is an argument, a `np.random.Generator`.
+    every other part of a program. And names are no longer independent: seed 2 gives the random
+    numbers of seed 0, one character later. So an untrained model invents both
+    Nkzxwtdmfqoeyhsqwasjkjvu and Kzxwtdmfqoeyhsqwasjkjvu. Everywhere else in this package
+    randomness is an argument, a `np.random.Generator`.
 
     Args:
         parameters: as in `initialize_parameters`.
         char_to_ix: index of every character, newline among them.
-        seed: where the seeds begin.
+        seed: the first of the seeds.
 
     Returns:
-        Indices, 50 at most before a newline is added; a newline ends a name early.
+        Indices: at most 50, then a newline; a newline ends a name earlier, too.
     """
     vocab_size: int = parameters["by"].shape[0]
     n_a, newline = parameters["Waa"].shape[1], char_to_ix["\n"]
@@ -218,11 +218,11 @@ def model(
     """Train on names in shuffled order, over and over, and log what the model invents.
 
     The hidden state is carried from name to name. The order of names and the first weights
-    are the course's, so that the losses are, too, for as long as floating-point rounding
-    allows. Changes numpy's global random state; see `sample`.
+    are those of the course. So are the losses, as long as floating-point rounding allows.
+    Changes numpy's global random state; see `sample`.
 
     Args:
-        examples: names, such as the lines of a file. Case and white space around are dropped.
+        examples: names, such as the lines of a file, in any case, with spaces around them.
         char_to_ix: index of every character, newline among them.
         ix_to_char: character of every index.
         num_iterations: how many names to learn from.
@@ -253,17 +253,17 @@ def model(
 
 
 def smooth(loss: float, cur_loss: float) -> float:
-    """A running mean that forgets: a thousandth of it is the newest value."""
+    """Return the running mean of the loss: the newest value counts a thousandth."""
     return loss * 0.999 + cur_loss * 0.001
 
 
 def get_initial_loss(vocab_size: int, seq_length: int) -> float:
-    """The loss in nats of guessing `seq_length` characters, all equally likely."""
+    """Return the loss in nats of guessing `seq_length` characters, all equally likely."""
     return float(-np.log(1.0 / vocab_size) * seq_length)
 
 
 def get_sample(sample_ix: Sequence[int], ix_to_char: dict[int, str]) -> str:
-    """The text of sampled indices, its first letter upper case, its newline at the end."""
+    """Return the text of sampled indices: first letter upper case, newline at the end."""
     text = "".join(ix_to_char[index] for index in sample_ix)
     return text[:1].upper() + text[1:]
 

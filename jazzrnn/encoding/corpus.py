@@ -9,8 +9,6 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple, TypeVar, overload
 
-import numpy as np
-
 from jazzrnn.cores import cores
 from jazzrnn.encoding.encoded import (
     encode_files,
@@ -24,6 +22,7 @@ from jazzrnn.encoding.readers import Lost, in_processes
 from jazzrnn.encoding.store import Entry, Store, StoredSteps
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.setting import Setting
+from jazzrnn.seeds import HELD_OUT_SPLIT, rng_for
 
 Found = TypeVar("Found")
 SUFFIXES = {".mid", ".midi"}
@@ -230,11 +229,11 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
         return everything, everything
     if len(tunes) == 1:
         raise CorpusError(
-            "only one tune, and nothing left to hold out: add files, or measure on"
-            " the training piece itself with --held-out 0"
+            "only one tune, and nothing left to hold out: add files, or evaluate on"
+            " the training piece itself with `held_out` 0"
         )
     groups = list(tunes.values())
-    order: list[int] = np.random.default_rng([seed, 4]).permutation(len(groups)).tolist()
+    order: list[int] = rng_for(seed, HELD_OUT_SPLIT).permutation(len(groups)).tolist()
     smallest = min(order, key=lambda group: len(groups[group]))
     held_out: set[int] = set(groups[smallest])  # one tune at least, however small the share
     for group in order:

@@ -20,7 +20,7 @@ from jazzrnn.encoding.pack import HASH, Encoded
 from jazzrnn.encoding.steps import encode_many, plans_of
 from jazzrnn.encoding.transposing import tunes_of
 from jazzrnn.errors import MidiError
-from jazzrnn.music.analysis.chords_of_notes import with_found_chords
+from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
@@ -117,14 +117,14 @@ def names_chords(description: Description) -> bool:
 def read_setting(text: bytes, name: str) -> Setting:
     """Read the setting of a piece, called `name`, from its description."""
     length, meters, tempos, chords, programs, key, plan = read_description(text).bars
-    stage = Piece(
+    empty = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
         chords=tuple(ChordMark(*mark) for mark in chords),
         programs=tuple((part, program) for part, program in programs),
         key=key,
     )
-    return with_plan(setting_of(stage, name, length), make_plan(plan))
+    return with_plan(setting_of(empty, name, length), make_plan(plan))
 
 
 def _content(path: str) -> bytes:
@@ -150,13 +150,13 @@ def _encode(
     bounds: list[int] = notes[0].searchsorted(np.arange(len(files) + 1)).tolist()
     if find_chords:
         for k, (start, end) in enumerate(pairwise(bounds)):
-            piece = with_found_chords(replace(stages[k], notes=as_notes(notes[:, start:end])))
+            piece = with_chords_of_notes(replace(stages[k], notes=as_notes(notes[:, start:end])))
             stages[k] = replace(piece, notes=())
     plans = plans_of(notes, stages)
     encoded = encode_many(notes, stages, plans)
     tunes = tunes_of(encoded)
     ends = notes[1] + notes[4]
-    for k, (one, stage, steps, tune) in enumerate(
+    for k, (one, empty, steps, tune) in enumerate(
         zip(readings, stages, encoded, tunes, strict=True)
     ):
         place, (start, end) = files[k][0], bounds[k : k + 2]
@@ -165,8 +165,8 @@ def _encode(
         if isinstance(one, MidiError):
             found[place] = _refused(key, str(one))
             continue
-        length = length_of(int(ends[start:end].max()), stage)
-        bars = [length, stage.meters, stage.tempos[:1], stage.chords, stage.programs, stage.key]
+        length = length_of(int(ends[start:end].max()), empty)
+        bars = [length, empty.meters, empty.tempos[:1], empty.chords, empty.programs, empty.key]
         bars.append(plans[k].tolist())
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, TEMPO] = 0  # at another tempo it is the same

@@ -5,18 +5,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from jazzrnn.encoding.columns import (
-    PART,
-    PITCH,
-    POSITIONS,
-    SCHEMA,
-    Steps,
-)
+from jazzrnn.encoding.columns import PART, PITCH, POSITIONS, SCHEMA, SHIFT, TIMES, Steps
 from jazzrnn.music.notes import DRUMS, PITCHES, STEPS_PER_QUARTER
 from jazzrnn.schema import index_of
 
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 POSITION = index_of(SCHEMA, "position")
+COMMON = 0.95
 RARE = 0.0005  # share of the notes that begin at a place of the beat where none should
 
 
@@ -37,6 +32,19 @@ def drum_sounds_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
     for steps in sequences:
         heard[steps[steps[:, PART] == DRUMS, PITCH]] = True
     return tuple(np.flatnonzero(heard).tolist())
+
+
+def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
+    """How long each part waits at most for its first or next note, in grid steps: what COMMON of
+    the pieces do not exceed.
+    """
+    found: dict[int, list[int]] = {}
+    for steps in sequences:
+        onsets = TIMES[steps[:-1, SHIFT]].cumsum()
+        for part in np.unique(steps[:-1, PART]).tolist():
+            own = onsets[steps[:-1, PART] == part]
+            found.setdefault(part, []).append(int(np.diff(own, prepend=0).max()))
+    return {part: int(np.quantile(rests, COMMON, method="higher")) for part, rests in found.items()}
 
 
 def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:

@@ -1,1 +1,1 @@
-"""How good a model is, next to honest baselines."""
+"""Held-out loss beside n-grams, measures of music, copies, and the report of all of it."""

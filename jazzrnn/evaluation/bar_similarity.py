@@ -11,8 +11,8 @@ over the distances of how far their mean similarities are apart.
 Source: Yu et al. 2022 (Museformer), with distances up to 32 bars instead of 40.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,15 +20,14 @@ import numpy.typing as npt
 from jazzrnn.music.notes import PARTS, PITCHES, Piece, as_array, bar_starts
 
 Floats = npt.NDArray[np.float64]
+BarSums: TypeAlias = Floats  # (pieces, 2, DISTANCES) sums of similarities, numbers of pairs
 DISTANCES = 32  # bars
 MOST_BARS = 256  # of a longer piece only the beginning is looked at
-
-
 SPLITS = 8  # of the real pieces into halves
 
 
 class BarSimilarity(NamedTuple):
-    """How alike bars are by their distance, in real pieces and in songs.
+    """How similar bars are by their distance, in real pieces and in songs.
 
     Attributes:
         real: (DISTANCES,) means of the real pieces.
@@ -44,8 +43,8 @@ class BarSimilarity(NamedTuple):
 
 
 def similarity_sums(piece: Piece) -> tuple[Floats, Floats]:
-    """For each distance 1 ... DISTANCES the sum of the similarities of all pairs of bars that lie
-    so far apart, and how many pairs these are; (DISTANCES,) each.
+    """Return (DISTANCES,) sums of the similarities of all pairs of bars at each distance, and
+    (DISTANCES,) how many pairs these are.
     """
     lines = np.array(bar_starts(piece.meters, piece.length)[: MOST_BARS + 1], np.int64)
     B = len(lines) - 1
@@ -70,7 +69,7 @@ def similarity_sums(piece: Piece) -> tuple[Floats, Floats]:
 
 
 def mean_similarities(sums: Floats, pairs: Floats) -> Floats:
-    """(DISTANCES,) the mean similarity of bars at each distance in some pieces; nan where no
+    """Return (DISTANCES,) the mean similarity of bars at each distance in some pieces; nan where no
     piece is so long.
 
     Args:
@@ -82,28 +81,32 @@ def mean_similarities(sums: Floats, pairs: Floats) -> Floats:
 
 
 def similarity_error(some: Floats, others: Floats) -> float:
-    """The mean absolute difference of two results of `mean_similarities`, over the distances that
-    both have; nan if there is none.
+    """Return the mean absolute difference of two results of `mean_similarities`.
+
+    It is over the distances that both have; nan if there is none.
     """
     apart = np.abs(some - others)
     return float(np.nanmean(apart)) if np.isfinite(apart).any() else float("nan")
 
 
-def compare_bars(
-    real: Sequence[Piece], ours: Sequence[Piece], rng: np.random.Generator
-) -> BarSimilarity:
-    """Compare songs with real pieces; `rng` splits these into halves, SPLITS times."""
-    of_real, of_ours = (
-        np.array([similarity_sums(piece) for piece in pieces]).reshape(-1, 2, DISTANCES)
-        for pieces in (real, ours)
-    )
+def sums_of(pieces: Iterable[Piece]) -> BarSums:
+    """Return the sums of `similarity_sums` of some pieces, (pieces, 2, DISTANCES)."""
+    return np.array([similarity_sums(piece) for piece in pieces]).reshape(-1, 2, DISTANCES)
 
-    def mean(pieces: Floats) -> Floats:
+
+def compare_bars(real: BarSums, ours: BarSums, rng: np.random.Generator) -> BarSimilarity:
+    """Compare songs with real pieces.
+
+    Args:
+        real: of the real pieces, from `sums_of`.
+        ours: of the songs; empty if there are none.
+        rng: splits the real pieces into halves, SPLITS times.
+    """
+
+    def mean(pieces: BarSums) -> Floats:
         return mean_similarities(pieces[:, 0], pieces[:, 1])
 
     orders = [rng.permutation(len(real)) for _ in range(SPLITS)]
-    halves = [
-        similarity_error(mean(of_real[order[::2]]), mean(of_real[order[1::2]])) for order in orders
-    ]
-    both = mean(of_real), mean(of_ours)
+    halves = [similarity_error(mean(real[order[::2]]), mean(real[order[1::2]])) for order in orders]
+    both = mean(real), mean(ours)
     return BarSimilarity(*both, similarity_error(*both), float(np.mean(halves)))

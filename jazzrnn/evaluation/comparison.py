@@ -1,17 +1,17 @@
 """How close a set of generated pieces is to a set of real ones, measure by measure.
 
-Closeness is the aim, not a high value. The yardstick is how close two halves of the real set
-are to each other.
+Closeness is the aim, not a high value. The baseline is how close two halves of the real set are
+to each other.
 
-Distances are Euclidean. The distances within the real set (intra-set: each piece to each other
-one) and those between the sets (inter-set: each real piece to each generated one) have densities
-p and q. If the generated pieces were as the real ones, p and q would be the same:
+Distances are Euclidean. Intra-set distances are those of each real piece to each other real one;
+they have the density p. Inter-set distances are those of each real piece to each generated one;
+they have the density q. If generated pieces were like real ones, p and q would be the same:
 
     KL divergence     sum of p log(p / q), in nats; 0 is the best
     overlapping area  integral of min(p, q), 0 to 1; 1 is the best
 
-Source: Yang and Lerch 2020. Their program looks at the two densities in different places for
-the KL divergence and leaves out the tails of both; here one grid holds both with their tails.
+Source: Yang and Lerch 2020. Their program takes the two densities of the KL divergence at
+different places, and leaves out the tails. Here one grid holds both densities with their tails.
 """
 
 from typing import NamedTuple
@@ -23,20 +23,20 @@ Floats = npt.NDArray[np.float64]
 NAN = float("nan")
 CELLS = 512  # of the grid that densities are taken on
 SPLITS = 100  # of the real set into halves, to compare means
-DISTANCE_SPLITS = 10  # the same to compare distances
+DISTANCE_SPLITS = 10  # of the real set into halves, to compare distances
 MOST_PIECES = 500  # a larger set is sampled for distances
 FLOOR = 1e-9  # least probability of a cell: keeps the KL divergence finite
 
 
 class Closeness(NamedTuple):
-    """How alike the distances within a set and those to another set are."""
+    """How similar the distances within a set are to those to another set."""
 
     kl: float
     overlap: float
 
 
 class Comparison(NamedTuple):
-    """One measure of two sets. Where it is a histogram, means are no numbers: nan."""
+    """One measure of two sets. The means of a histogram are nan, for they are no numbers."""
 
     ours: float  # mean of the generated pieces
     error: float  # its standard error
@@ -47,6 +47,12 @@ class Comparison(NamedTuple):
     half_sets: Closeness  # of one half of the real set to the other, on average
 
     @property
+    def cells(self) -> tuple[float, ...]:
+        """The numbers in the order of a table."""
+        sets = (self.sets.overlap, self.half_sets.overlap, self.sets.kl, self.half_sets.kl)
+        return (self.ours, self.error, self.real, self.gap, self.halves, *sets)
+
+    @property
     def ratio(self) -> float:
         """The gap / halves: at 1 ours is as close as two halves of the real set are."""
         if self.gap == 0:
@@ -55,7 +61,7 @@ class Comparison(NamedTuple):
 
 
 def compare(real: Floats, ours: Floats, rng: np.random.Generator) -> Comparison:
-    """Compare two sets by one measure. What a set is too small for is nan.
+    """Compare two sets by one measure; nan where a set is too small.
 
     Args:
         real: (pieces, size); a piece with a nan has no value and is left out.
@@ -80,9 +86,9 @@ def compare(real: Floats, ours: Floats, rng: np.random.Generator) -> Comparison:
 
 
 def closeness(real: Floats, ours: Floats) -> Closeness:
-    """KL divergence and overlapping area of the distances within `real` and those to `ours`.
+    """Return KL divergence and overlapping area of the distances in `real` and those to `ours`.
 
-    nan with less than three real pieces (or two distances).
+    nan with fewer than three real pieces.
 
     Args:
         real: (pieces, size).
@@ -99,7 +105,7 @@ def closeness(real: Floats, ours: Floats) -> Closeness:
 
 
 def distances(a: Floats, b: Floats) -> Floats:
-    """(rows of a, rows of b) Euclidean distances."""
+    """Return the Euclidean distances (rows of a, rows of b)."""
     if a.shape[1] == 1:
         return np.abs(a - b.T)
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
@@ -107,27 +113,27 @@ def distances(a: Floats, b: Floats) -> Floats:
 
 
 def bandwidth(values: Floats) -> float:
-    """Of a kernel density estimate: n^(-1/5) standard deviations. Source: Scott 1992."""
+    """Return the bandwidth of a density: n^(-1/5) standard deviations. Source: Scott 1992."""
     return float(values.std(ddof=1)) * len(values) ** -0.2 if len(values) > 1 else 0.0
 
 
 def common_grid(*sets: Floats) -> Floats:
-    """(CELLS,) places, evenly spaced, that hold all values and three bandwidths around them."""
+    """Return (CELLS,) evenly spaced places around all values, with three bandwidths more."""
     reach = 3 * max(map(bandwidth, sets))
     low = min(float(values.min()) for values in sets) - reach
     high = max(float(values.max()) for values in sets) + reach
     if high - low < 1e-9 * max(1.0, abs(high)):
-        low, high = low - 0.5, high + 0.5  # all the same: any width does
+        low, high = low - 0.5, high + 0.5  # all values are equal: any width does
     return np.linspace(low, high, CELLS)
 
 
 def density(values: Floats, grid: Floats) -> Floats:
-    """Kernel density estimate of values (at least one) at the places of a grid that holds them.
+    """Estimate the density of values (at least one) at the places of a grid around them.
 
     f(x) = 1/(n h) sum over the values v of phi((x - v) / h),
 
-    phi the normal density and h the bandwidth, which is one cell at least. Every value counts
-    at the two places beside it. Source: Silverman 1982.
+    phi the normal density and h the bandwidth, at least one cell. Each value counts at the two
+    places beside it. Source: Silverman 1982.
     """
     step = float(grid[1] - grid[0])
     place = np.clip((values - grid[0]) / step, 0, len(grid) - 1.001)

@@ -1,4 +1,4 @@
-"""What sets of pieces copy, beside each other: as tables, and as plain data."""
+"""What sets of pieces copy from the music learned: as tables, and as plain data."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jazzrnn.copying.copies import SHORT, Copies, Stretch
+from jazzrnn.evaluation.number_format import percent
 from jazzrnn.music.notes import PARTS
 
-REAL, OURS = "real, not learned", "generated"  # the sets: the yardstick, and what is held to it
+REAL, OURS = (
+    "real, not learned",
+    "generated",
+)  # the sets: a baseline, and ours
 WAYS = ("with rhythm", "by intervals")  # as the first fields of Copies
-LEVELS = {"median": 50, "90 %": 90, "longest": 100}  # percent of the pieces copy no more
+LEVELS = {"median": 50, "90 %": 90, "longest": 100}  # percent of the pieces that copy no more
 FIRST, *OTHERS = LEVELS
 SET_HEAD = ["", "pieces", *(cell for w in WAYS for cell in (f"{w}: {FIRST}", *OTHERS)), "share"]
 PIECE_HEAD = ["share", *WAYS]
@@ -28,27 +32,27 @@ CopySets = dict[str, list[Checked]]  # REAL, OURS -> at least one piece; empty i
 
 
 def lengths(copies: Copies) -> list[int]:
-    """Notes of the longest stretch in each of WAYS; 0 where nothing is shared."""
+    """Return the notes of the longest stretch in each of WAYS; 0 where nothing is shared."""
     return [stretch.notes if stretch else 0 for stretch in copies[:2]]
 
 
 def percentiles(found: Iterable[Copies], levels: Iterable[int]) -> list[list[float]]:
-    """For each of WAYS, the notes that so many percent of the pieces do not exceed.
+    """Return for each of WAYS the notes that N percent of the pieces do not exceed.
 
     Args:
         found: what each piece copies, of at least one piece.
-        levels: percent.
+        levels: the percents N.
     """
     return np.percentile([*map(lengths, found)], [*levels], axis=0).T.tolist()
 
 
 def mean_share(found: Iterable[Copies]) -> float:
-    """The share of stretches of SHORT notes that are copies, mean of the pieces."""
+    """Return the share of stretches of SHORT notes that are copies, mean of the pieces."""
     return float(np.mean([copies.share for copies in found]))
 
 
 def worst_first(pieces: Iterable[Checked]) -> list[Checked]:
-    """Sorted by the longest stretch with rhythm, then by intervals, by share, by name."""
+    """Sort by the longest stretch with rhythm, then by intervals, by share, by name."""
 
     def rank(piece: Checked) -> tuple[float, float, float, str]:
         with_rhythm, by_intervals = lengths(piece.copies)
@@ -58,7 +62,7 @@ def worst_first(pieces: Iterable[Checked]) -> list[Checked]:
 
 
 def set_rows(sets: CopySets) -> list[list[str]]:
-    """A row each set, under SET_HEAD."""
+    """Return a row for each set, under SET_HEAD."""
     table: list[list[str]] = []
     for name, pieces in sets.items():
         found = [piece.copies for piece in pieces]
@@ -70,20 +74,15 @@ def set_rows(sets: CopySets) -> list[list[str]]:
 
 
 def piece_rows(pieces: Iterable[Checked]) -> list[list[str]]:
-    """A row each piece: its file, then under PIECE_HEAD."""
+    """Return a row for each piece: its file, then the cells under PIECE_HEAD."""
     return [
         [file, percent(copies.share), *(str(stretch or "none") for stretch in copies[:2])]
         for file, copies in pieces
     ]
 
 
-def percent(share: float) -> str:
-    """As in "12.5 %"."""
-    return f"{100 * share:.1f} %"
-
-
 def lines(sets: CopySets) -> Iterator[str]:
-    """The sets, then the generated pieces, as text."""
+    """Yield the sets, then the generated pieces, as text."""
     yield (
         "longest stretch in common with a piece learned, in any key, in notes;"
         f" share: of the {SHORT}-note stretches"
@@ -95,11 +94,11 @@ def lines(sets: CopySets) -> Iterator[str]:
         table = [[OURS, *PIECE_HEAD], *piece_rows(pieces[:SHOWN])]
         yield from _columns(table, left={0, 2, 3})
     if len(pieces) > SHOWN:
-        yield f"and {len(pieces) - SHOWN} more that copy less: --json and --html have them all"
+        yield f"and {len(pieces) - SHOWN} more that copy less: the JSON and HTML reports list all"
 
 
 def as_json(sets: CopySets) -> dict[str, Any]:
-    """The sets with all their pieces, worst first."""
+    """Return the sets with all their pieces, the longest copy first."""
     data: dict[str, Any] = {}
     for name, pieces in sets.items():
         found = [piece.copies for piece in pieces]
@@ -130,7 +129,7 @@ def _stretch(stretch: Stretch | None) -> dict[str, str | int] | None:
 
 
 def _columns(table: Sequence[Sequence[str]], left: set[int]) -> Iterator[str]:
-    """A table as lines; the columns in `left` begin at the left."""
+    """Yield the lines of a table; the columns in `left` are aligned at the left."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = [

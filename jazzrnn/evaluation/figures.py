@@ -1,4 +1,4 @@
-"""Figures of an evaluation as SVG pictures: losses, distributions, histograms, matrices."""
+"""Figures of a report as SVG: losses, distributions, histograms, matrices."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from jazzrnn.evaluation.comparison import common_grid, density
 from jazzrnn.evaluation.held_out import Row
-from jazzrnn.evaluation.report import number
+from jazzrnn.evaluation.number_format import number
 
 Floats = npt.NDArray[np.float64]
 OURS, REAL, INK, FAINT = "#4477aa", "#ee8866", "#333333", "#dddddd"
@@ -18,7 +18,7 @@ WIDE = 800  # of a large one
 
 
 def loss_bars(rows: Sequence[Row]) -> str:
-    """Held-out losses beside unigram and n-gram; the model's with its interval."""
+    """Draw held-out losses beside those of unigram and n-gram; the model's with its interval."""
     left, right, bar = 84, 60, 12
     most = max(value for r in rows for value in (r.unigram, r.ngram, r.loss.value) if value > 0)
     scale = (WIDE - left - right) / most
@@ -40,10 +40,10 @@ def loss_bars(rows: Sequence[Row]) -> str:
 
 
 def ratios(found: Sequence[tuple[str, float]]) -> str:
-    """How far each measure of ours is from real, in units of how far two halves of it are.
+    """Draw the ratio of each measure: the gap between ours and real by that of real halves.
 
     Args:
-        found: name and ratio of the measures.
+        found: names and ratios of the measures.
     """
     left, right, row = 190, 40, 18
     finite = [ratio for _, ratio in found if math.isfinite(ratio)]
@@ -70,11 +70,11 @@ def ratios(found: Sequence[tuple[str, float]]) -> str:
 
 
 def distributions(real: Floats, ours: Floats) -> str:
-    """Densities of a number in both sets, and their means; real alone if `ours` is empty.
+    """Draw the densities of a number in both sets, and their means; real alone without ours.
 
     Args:
         real: (pieces,), nan for a piece without the number.
-        ours: (pieces,).
+        ours: (pieces,), may be empty.
     """
     both = [
         (values[np.isfinite(values)], colour) for values, colour in ((real, REAL), (ours, OURS))
@@ -135,7 +135,7 @@ def by_distance(real: Floats, ours: Floats) -> str:
 
 
 def histogram(classes: Sequence[str], real: Floats, ours: Floats) -> str:
-    """Mean shares of classes, real beside ours; real alone if `ours` is empty."""
+    """Draw the mean shares of classes, real beside ours; real alone if `ours` is empty."""
     long = max(map(len, classes)) > 3
     bottom = HEIGHT - (64 if long else 18) + (60 if long else 0)
     sets = [(shares, colour) for shares, colour in ((real, REAL), (ours, OURS)) if len(shares)]
@@ -158,7 +158,7 @@ def histogram(classes: Sequence[str], real: Floats, ours: Floats) -> str:
 
 
 def matrices(classes: Sequence[str], real: Floats, ours: Floats) -> str:
-    """Mean shares of pairs, (classes * classes,), the darker the more; ours at the right."""
+    """Draw the mean shares of pairs, (classes * classes,), dark for many; ours at the right."""
     n, side = len(classes), 132
     sets = [(shares, name) for shares, name in ((real, "real"), (ours, "ours")) if len(shares)]
     top = max(float(shares.max()) for shares, _ in sets) or 1.0
@@ -178,7 +178,7 @@ def matrices(classes: Sequence[str], real: Floats, ours: Floats) -> str:
 
 
 def svg(width: float, height: float, drawn: Sequence[str]) -> str:
-    """A picture of its own size that shrinks with the page."""
+    """Return a picture of its own size that shrinks with the page."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
         f' style="width:100%;max-width:{width:g}px" font-family="sans-serif">'
@@ -188,7 +188,7 @@ def svg(width: float, height: float, drawn: Sequence[str]) -> str:
 
 
 def rect(x: float, y: float, width: float, height: float, colour: str, more: str = "") -> str:
-    """A filled rectangle."""
+    """Return a filled rectangle."""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
         f' fill="{colour}" {more}/>'
@@ -196,7 +196,7 @@ def rect(x: float, y: float, width: float, height: float, colour: str, more: str
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
-    """A line, one and a half pixels wide."""
+    """Return a line, one and a half pixels wide."""
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"'
         f' stroke-width="1.5" {more}/>'
@@ -206,7 +206,7 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = ""
 def text(
     x: float, y: float, words: str, anchor: str = "start", size: int = 12, more: str = ""
 ) -> str:
-    """One line of text."""
+    """Return a line of text."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{INK}"'
         f" {more}>{escape(words)}</text>"

@@ -1,6 +1,6 @@
-"""Whether a piece stays in a scale, goes with its chords, keeps its groove, and rests.
+"""Measures of harmony, whether notes fit a scale and the chords; and of silence.
 
-Numbers are nan where a piece has nothing to measure.
+A measure is nan for a piece that has nothing to count.
 """
 
 from bisect import bisect_right
@@ -17,11 +17,11 @@ MAJOR = (0, 2, 4, 5, 7, 9, 11)
 
 
 def scale_consistency(piece: Piece) -> float:
-    """Share of the notes that are in the one scale which holds most of them, 0 to 1.
+    """Return the share of the notes in the one scale that holds most of them, 0 to 1.
 
     max over the 12 major scales S of |{n : p_n mod 12 in S}| / N
 
-    (the minor scales of the source are the major ones from their sixth degree on). nan without
+    The minor scales of the source are the major ones from their sixth degree on. nan without
     notes. Source: Mogren 2016, as in MusPy (Dong et al. 2020).
     """
     classes = [note.pitch % 12 for note in pitched(piece)]
@@ -31,7 +31,7 @@ def scale_consistency(piece: Piece) -> float:
 
 
 def chord_coherence(piece: Piece) -> float:
-    """Share of the notes that are tones of the chord that sounds at their onset, 0 to 1.
+    """Return the share of the notes that are tones of the chord at their onset, 0 to 1.
 
     Notes where no chord sounds are not counted; nan if none is left.
     Source: Madaghiele, Lisena and Troncy 2021, "MINGUS".
@@ -40,9 +40,9 @@ def chord_coherence(piece: Piece) -> float:
 
 
 def scale_coherence(piece: Piece) -> float:
-    """Share of the notes that are in the scale of the chord that sounds at their onset, 0 to 1.
+    """Return the share of the notes in the scale of the chord at their onset, 0 to 1.
 
-    A chord's scale is the one usually played over it (`chord_scale`); notes where no chord
+    A chord's scale is the one usually played over it (`chord_scale`). Notes where no chord
     sounds are not counted; nan if none is left.
     Source: Madaghiele, Lisena and Troncy 2021, "MINGUS".
     """
@@ -61,12 +61,12 @@ def _share(piece: Piece, tones: Callable[[Chord], Collection[int]]) -> float:
 
 
 def empty_beat_rate(piece: Piece) -> float:
-    """Share of the quarter notes in which nothing sounds, 0 to 1, up to the end of the last note.
+    """Return the share of the quarter notes without sound up to the last note's end, 0 to 1.
 
     |{b : no note sounds in b}| / number of quarter notes
 
-    As in MusPy, the quarter note that a note's end falls on is not empty, even where the note
-    ends as it begins. nan without notes.
+    As in MusPy, the quarter note in which a note ends is not empty, even if the note ends where
+    that quarter begins. nan without notes.
     Source: Dong, Hsiao and Yang 2018, as in MusPy (Dong et al. 2020).
     """
     if not piece.notes:

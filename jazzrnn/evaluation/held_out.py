@@ -1,8 +1,8 @@
-"""Held-out loss, perplexity and accuracy, and how sure they are.
+"""Held-out loss, perplexity and accuracy, with intervals.
 
-Intervals are of the pieces: 95 % of what other pieces of the same kind would have given, as
-the bootstrap estimates it (Efron and Tibshirani 1993). Notes of one piece are too much alike to
-be counted as independent.
+An interval holds 95 % of the values that other pieces of the same kind would give, as the
+bootstrap over pieces estimates it. It is over pieces, for the notes of one piece are too similar
+to count as independent. Source: Efron and Tibshirani 1993.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ Sequences = Sequence[npt.NDArray[np.integer]]
 
 
 class Estimate(NamedTuple):
-    """A number and its interval; nan where there are less than two pieces."""
+    """A number and its interval, which is nan with fewer than two pieces."""
 
     value: float
     low: float
@@ -30,19 +30,19 @@ class Estimate(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What is known of one attribute, or, called "all", of whole notes."""
+    """The losses of one attribute, or, with the name "all", of whole notes."""
 
     name: str
     loss: Estimate  # nats a note
-    perplexity: Estimate  # exp(loss): as uncertain as so many equally likely values
-    accuracy: Estimate  # share of the values that were the likeliest
+    perplexity: Estimate  # exp(loss): the model is as uncertain as among N equally likely values
+    accuracy: Estimate  # how often the likeliest value was right, 0 to 1
     unigram: float  # its loss
     ngram: float  # the loss of the best order
     order: int  # the best; 0 for "all", and where there is none
 
 
 def ratio(above: Floats, below: Floats, rng: np.random.Generator) -> Estimate:
-    """The sum of one number over that of another, with its interval over pieces.
+    """Return the sum of one number by the sum of another, with its interval over pieces.
 
     Args:
         above: (P,) such as the losses of the pieces.
@@ -59,7 +59,7 @@ def ratio(above: Floats, below: Floats, rng: np.random.Generator) -> Estimate:
     return Estimate(value, float(low), float(high))
 
 
-def report(
+def loss_rows(
     names: Sequence[str],
     losses: Floats,
     hits: Floats,
@@ -67,22 +67,22 @@ def report(
     steps: Floats,
     baseline: Floats,
     seed: int = 0,
-    told: Mapping[str, Floats] | None = None,
+    given: Mapping[str, Floats] | None = None,
 ) -> list[Row]:
-    """One row an attribute, one for each thing that the model was told, and "all".
+    """Return a row for each attribute, for each thing that the model is given, and for "all".
 
     Args:
         names: of the K attributes.
         losses: (P, K) nats, summed over the steps of each piece.
-        hits: (P, K + 1) values that were the likeliest; last, notes of which all were.
-        values: (P, K + 1) values there were; last, steps.
+        hits: (P, K + 1) how often the likeliest value was right; last, all values of a note.
+        values: (P, K + 1) number of values; last, of steps.
         steps: (P,) steps.
         baseline: (orders, K) losses of the n-grams, nats a step: see `ngram_losses`.
-        seed: of the bootstrap: all rows are of the same sets of pieces.
-        told: (P,) by name what it costs to say of each piece what the model was told of it; it is
-            a part of "all". The n-grams were not told.
+        seed: of the bootstrap; all rows resample the same pieces.
+        given: by name (P,) nats: what it costs to describe what the model is given of each piece.
+            It is a part of "all". The n-grams are not given it.
     """
-    for name, costs in (told or {}).items():
+    for name, costs in (given or {}).items():
         names, losses = [*names, name], np.column_stack([losses, costs])
         hits, values = (np.insert(each, -1, 0, axis=1) for each in (hits, values))
         baseline = np.column_stack([baseline, np.zeros(len(baseline))])
@@ -108,7 +108,7 @@ def report(
 
 
 def ngram_losses(schema: Schema, train: Sequences, held_out: Sequences) -> Floats:
-    """(orders, K) losses of the Witten-Bell n-grams of each chosen column, nats a step.
+    """Return the losses (orders, K) of n-grams of each chosen column, in nats a step.
 
     Args:
         schema: of the columns.
@@ -118,24 +118,25 @@ def ngram_losses(schema: Schema, train: Sequences, held_out: Sequences) -> Float
     losses = np.zeros((ORDERS, 0))
     for c, column in enumerate(schema):
         if column.chosen:
-            counted, asked = (
+            counted, predicted = (
                 [s[s[:, c] != ABSENT, c] for s in sequences] for sequences in (train, held_out)
             )
-            ps = probabilities(counted, asked, column.classes)
+            ps = probabilities(counted, predicted, column.classes)
             losses = np.column_stack([losses, [-np.log(p).sum() for p in ps]])
     return losses / sum(map(len, held_out))
 
 
-def ngram_losses_crosswise(schema: Schema, sequences: Sequences) -> Floats:
-    """`ngram_losses` of sequences that are predicted from the others, in FOLDS parts; nan if there
-    are no others.
+def cross_validated_ngram_losses(schema: Schema, sequences: Sequences) -> Floats:
+    """Return `ngram_losses` by cross-validation: each of FOLDS parts is predicted from the others.
+
+    nan with fewer than two sequences.
     """
     if len(sequences) < 2:
         return np.full((ORDERS, sum(column.chosen for column in schema)), np.nan)
     folds = [range(k, len(sequences), FOLDS) for k in range(min(FOLDS, len(sequences)))]
     total = 0.0
     for fold in folds:
-        asked = [sequences[k] for k in fold]
+        predicted = [sequences[k] for k in fold]
         others = [s for k, s in enumerate(sequences) if k not in fold]
-        total = total + ngram_losses(schema, others, asked) * sum(map(len, asked))
+        total = total + ngram_losses(schema, others, predicted) * sum(map(len, predicted))
     return np.asarray(total / sum(map(len, sequences)))

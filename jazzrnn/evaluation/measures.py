@@ -1,6 +1,6 @@
-"""All measures of music in one list, to be taken of many pieces."""
+"""All measures of music in one list, and their values for sets of pieces."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from inspect import cleandoc
@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.evaluation import harmony, mgeval, musdr, structure
+from jazzrnn.evaluation.bar_similarity import BarSimilarity, BarSums, compare_bars
+from jazzrnn.evaluation.comparison import Comparison, compare
 from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.notes import Piece
 
@@ -17,14 +19,14 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure.
+    """A statistic of music.
 
     Attributes:
         name: for reports.
-        of: the function of a piece: a number, a histogram or a matrix.
-        whole: taken of the whole piece, otherwise of its lead.
+        of: the function of a piece; it returns a number, a histogram or a matrix.
+        whole: whether it is taken of the whole piece; otherwise of its lead.
         classes: of a histogram or matrix; () for a number.
-        unit: "" for a share, an index or a mere number.
+        unit: "" for a share, an index or a count.
     """
 
     name: str
@@ -34,8 +36,13 @@ class Measure:
     unit: str = ""
 
     @property
+    def label(self) -> str:
+        """Its name in a table, with * if it is taken of the whole piece."""
+        return self.name + "*" * self.whole
+
+    @property
     def about(self) -> str:
-        """The documentation of the function: formula, source, what it means."""
+        """What it means, its formula and its source: the docstring of the function."""
         function: object = getattr(self.of, "func", self.of)  # of a partial function
         return cleandoc(function.__doc__ or "").split("\n\nArgs:")[0]
 
@@ -76,15 +83,51 @@ Values = dict[str, Floats]  # name of a measure -> (pieces, size): a number has 
 
 
 def measure_piece(piece: Piece) -> list[Floats]:
-    """The values of MEASURES for a piece, each as a flat array."""
+    """Return the values of MEASURES for a piece, each as a flat array."""
     melody = lead(piece)
     found = (measure.of(piece if measure.whole else melody) for measure in MEASURES)
     return [np.atleast_1d(np.asarray(value, float)).ravel() for value in found]
 
 
 def stack(measured: Iterable[list[Floats]]) -> Values:
-    """By measure what `measure_piece` found of each of some pieces (at least one)."""
+    """Return for each measure what `measure_piece` found of each piece (at least one)."""
     columns = zip(*measured, strict=True)
     return {
         measure.name: np.stack(column) for measure, column in zip(MEASURES, columns, strict=True)
     }
+
+
+@dataclass(frozen=True)
+class MeasuredSets:
+    """The measures of real pieces and of generated ones.
+
+    Attributes:
+        real: values of the real pieces.
+        ours: values of the generated ones; empty if there are none.
+        comparisons: name of a measure -> how close ours are to real.
+        bars: how similar bars are by their distance, in both sets.
+    """
+
+    real: Values
+    ours: Values
+    comparisons: Mapping[str, Comparison]
+    bars: BarSimilarity
+
+
+def compare_sets(
+    real: Values, ours: Values, bars: tuple[BarSums, BarSums], seed: int
+) -> MeasuredSets:
+    """Compare two sets by each measure.
+
+    Args:
+        real: values of the real pieces.
+        ours: values of the generated ones; empty if there are none.
+        bars: similarities of bars of the real pieces and of the generated ones.
+        seed: of the halves and samples, the same ones for all measures.
+    """
+    comparisons = {
+        name: compare(values, ours.get(name, values[:0]), np.random.default_rng(seed))
+        for name, values in real.items()
+    }
+    similarity = compare_bars(*bars, np.random.default_rng(seed))
+    return MeasuredSets(real, ours, comparisons, similarity)

@@ -1,8 +1,8 @@
 """The measures of MGEval: how much a piece uses which pitches and note lengths.
 
-Drums are left out. A mean is nan, and a histogram or matrix zero, where a piece has too few
-notes for it. Notes that follow each other are neighbours in the order of the notes of a piece
-(by onset, then part and pitch), so these measures mean most on a single melody: see `lead`.
+Drums are left out. If a piece has too few notes, a mean is nan, and a histogram or matrix is 0.
+Notes follow each other in the order of the notes of a piece (by onset, then part and pitch), so
+these measures say most of a single melody: see `lead`.
 
 Yang and Lerch 2020 is "On the evaluation of generative models in music".
 """
@@ -29,7 +29,7 @@ _STEPS = STEPS_PER_WHOLE * np.array([*LENGTHS.values()])
 
 
 def pitch_count(piece: Piece) -> float:
-    """Number of different pitches, "pitch count". 0 without notes.
+    """Return the number of different pitches, "pitch count". 0 without notes.
 
     |{p_1 ... p_N}|
 
@@ -39,11 +39,11 @@ def pitch_count(piece: Piece) -> float:
 
 
 def pitches_per_bar(piece: Piece) -> float:
-    """Mean number of different pitches that begin in a bar, "pitch count/bar". nan without bars.
+    """Return the mean number of different pitches that begin in a bar, "pitch count/bar".
 
     1/B sum over the bars b of |{p_n : note n begins in b}|
 
-    Source: Yang and Lerch 2020.
+    nan without bars. Source: Yang and Lerch 2020.
     """
     lines = bar_starts(piece.meters, piece.length)
     found = {(bisect_right(lines, note.onset), note.pitch) for note in pitched(piece)}
@@ -51,7 +51,7 @@ def pitches_per_bar(piece: Piece) -> float:
 
 
 def note_count(piece: Piece) -> float:
-    """Number of notes N, "note count".
+    """Return the number of notes N, "note count".
 
     Source: Yang and Lerch 2020.
     """
@@ -59,7 +59,7 @@ def note_count(piece: Piece) -> float:
 
 
 def notes_per_bar(piece: Piece) -> float:
-    """Number of notes a bar, N / B, "note count/bar". nan without bars.
+    """Return the number of notes a bar, N / B, "note count/bar". nan without bars.
 
     Source: Yang and Lerch 2020.
     """
@@ -67,32 +67,31 @@ def notes_per_bar(piece: Piece) -> float:
 
 
 def pitch_range(piece: Piece) -> float:
-    """Semitones from the lowest to the highest pitch, max p_n - min p_n. 0 without notes.
+    """Return the semitones from the lowest to the highest pitch, max p_n - min p_n.
 
-    Source: Yang and Lerch 2020.
+    0 without notes. Source: Yang and Lerch 2020.
     """
     pitches = [note.pitch for note in pitched(piece)]
     return float(max(pitches) - min(pitches)) if pitches else 0.0
 
 
 def pitch_shift(piece: Piece) -> float:
-    """Mean interval between notes that follow each other, in semitones, "average pitch
-    interval". nan with less than two notes.
+    """Return the mean interval from note to note, in semitones, "average pitch interval".
 
     1/(N-1) sum over n of |p_{n+1} - p_n|
 
-    Source: Yang and Lerch 2020.
+    nan with fewer than two notes. Source: Yang and Lerch 2020.
     """
     pitches = [note.pitch for note in pitched(piece)]
     return float(np.abs(np.diff(pitches)).mean()) if len(pitches) > 1 else NAN
 
 
 def inter_onset_quarters(piece: Piece) -> float:
-    """Mean time from an onset to the next one, in quarter notes, "average inter-onset-interval".
-    Notes that begin together count as 0. nan with less than two notes.
+    """Return the mean time between onsets in quarter notes, "average inter-onset-interval".
 
     1/(N-1) sum over n of (t_{n+1} - t_n)
 
+    The time between notes that begin together is 0. nan with fewer than two notes.
     Source: Yang and Lerch 2020.
     """
     onsets = [note.onset for note in pitched(piece)]
@@ -100,7 +99,7 @@ def inter_onset_quarters(piece: Piece) -> float:
 
 
 def pitch_class_histogram(piece: Piece) -> Floats:
-    """(12,) share of each pitch class in the time that notes sound; C first. It sums to 1.
+    """Return the share (12,) of each pitch class in the time that notes sound; C first.
 
     h_c = sum of d_n over the notes with p_n mod 12 = c / sum of all d_n
 
@@ -113,7 +112,7 @@ def pitch_class_histogram(piece: Piece) -> Floats:
 
 
 def pitch_class_transitions(piece: Piece) -> Floats:
-    """(12, 12) share of each pair of pitch classes that follow each other: from row to column.
+    """Return the share (12, 12) of each pair of successive pitch classes, from row to column.
 
     T_{cd} = |{n : p_n mod 12 = c and p_{n+1} mod 12 = d}| / (N-1)
 
@@ -123,19 +122,18 @@ def pitch_class_transitions(piece: Piece) -> Floats:
 
 
 def note_length_histogram(piece: Piece) -> Floats:
-    """(12,) share of each note value in LENGTHS: a note counts as the nearest one (of two
-    equally near ones the first). The paper's values are shares of a bar, which is the same in
-    4/4.
+    """Return the share (12,) of each note value in LENGTHS.
 
     h_v = |{n : v is nearest to d_n}| / N
 
-    Source: Yang and Lerch 2020.
+    Of two values that are equally near, the first counts. The paper's values are shares of a bar,
+    which is the same in 4/4. Source: Yang and Lerch 2020.
     """
     return _shares(np.bincount(_lengths(piece), minlength=len(LENGTHS)).astype(float))
 
 
 def note_length_transitions(piece: Piece) -> Floats:
-    """(12, 12) share of each pair of note values that follow each other: from row to column.
+    """Return the share (12, 12) of each pair of successive note values, from row to column.
 
     L_{vw} = |{n : v is nearest to d_n and w to d_{n+1}}| / (N-1)
 

@@ -1,6 +1,6 @@
-"""The measures of MusDr: how erratic pitch, rhythm and chords are, and what comes again.
+"""The measures of MusDr: how irregular pitch, rhythm and chords are.
 
-A number is nan where a piece is too short for it. Drums are left out but for rhythm.
+A measure is nan if a piece is too short. Drums count for rhythm alone.
 
 Wu and Yang 2020 is "The Jazz Transformer on the front line: exploring the shortcomings of
 AI-composed music through quantitative measures".
@@ -24,14 +24,18 @@ GRAM = 3  # chords in a row
 
 
 def pitch_class_entropy(piece: Piece, bars: int) -> float:
-    """Mean entropy of the pitch classes in stretches of so many bars, in bits: H1 for 1 bar, H4
-    for 4. 0 is one pitch class all the time, log2(12) = 3.585 all of them equally often.
+    """Return the mean entropy of the pitch classes in stretches of N bars, H1 or H4, in bits.
 
     H = - sum over the 12 pitch classes c of h_c log2 h_c,
 
-    h_c the share of c among the notes that begin in the stretch; the mean is over the stretches
-    that begin at each bar line, but for those without a note. A piece that is shorter is one
-    stretch. nan without notes. Source: Wu and Yang 2020.
+    h_c the share of c among the notes that begin in the stretch. H is 0 if there is one pitch
+    class, and log2(12) = 3.585 if all are equally frequent. A stretch begins at each bar line;
+    those without a note are left out. A shorter piece is one stretch. nan without notes.
+    Source: Wu and Yang 2020.
+
+    Args:
+        piece: its pitched notes count.
+        bars: N.
     """
     lines = bar_starts(piece.meters, piece.length)
     counts = np.zeros((len(lines), 12))
@@ -48,22 +52,22 @@ def pitch_class_entropy(piece: Piece, bars: int) -> float:
 
 
 def grooving_similarity(piece: Piece, positions: int = POSITIONS) -> float:
-    """How alike the rhythms of all pairs of bars are, GS, 0 to 1.
+    """Return how similar the rhythms of all pairs of bars are, GS, 0 to 1.
 
     GS = 1 - mean over the pairs of bars (a, b) of (1/Q) sum over the positions q of a_q xor b_q,
 
     a_q whether a note begins at position q of bar a, Q the number of positions in a bar. The
     sum over all pairs is exact: of n bars, k with a note at q make k (n - k) pairs that differ.
-    Bars without notes count; of bars of several lengths only those of the commonest do. nan
-    with less than two of them.
+    Bars without notes count. If bars have several lengths, those of the commonest length count.
+    nan with fewer than two of them.
 
-    The value depends on Q. The paper has Q = 64 and onsets as performed, which hardly ever fall
-    together; onsets on this package's grid with its Q = 48 come to nearly the same value.
+    The value depends on Q. The paper has Q = 64 and onsets as performed, which are rarely at the
+    same position; onsets on this package's grid with its Q = 48 give nearly the same value.
     Source: Wu and Yang 2020.
 
     Args:
         piece: all its notes count.
-        positions: so many to a quarter note.
+        positions: of an onset in a quarter note.
     """
     onsets = bar_onsets(piece, positions)
     n, Q = onsets.shape
@@ -72,19 +76,19 @@ def grooving_similarity(piece: Piece, positions: int = POSITIONS) -> float:
 
 
 def groove_consistency(piece: Piece, positions: int = POSITIONS) -> float:
-    """How alike the rhythms of neighbouring bars are, 0 to 1.
+    """Return how similar the rhythms of neighbouring bars are, 0 to 1.
 
     1 - mean over the bars b but the last of (1/Q) sum over the positions q of b_q xor (b+1)_q
 
-    with the names and the grid of `grooving_similarity`. nan with less than two bars.
-    Source: MusPy (Dong et al. 2020), which counts a bar more where a piece ends on a bar line.
+    with the names and the grid of `grooving_similarity`. nan with fewer than two bars.
+    Source: MusPy (Dong et al. 2020), which counts one bar more if a piece ends on a bar line.
     """
     onsets = bar_onsets(piece, positions)
     return float(1 - (onsets[1:] != onsets[:-1]).mean()) if len(onsets) > 1 else NAN
 
 
 def bar_onsets(piece: Piece, positions: int) -> npt.NDArray[np.bool_]:
-    """(bars, positions of a bar) where notes begin, in the bars of the commonest length."""
+    """Return (bars, positions of a bar) whether a note begins, in bars of the commonest length."""
     bars = [*pairwise(bar_starts(piece.meters, piece.length))]
     if not bars:
         return np.zeros((0, 1), bool)
@@ -100,11 +104,11 @@ def bar_onsets(piece: Piece, positions: int) -> npt.NDArray[np.bool_]:
 
 
 def chord_irregularity(piece: Piece) -> float:
-    """Chord progression irregularity, CPI, 0 to 1: how many of the progressions are new.
+    """Return the chord progression irregularity, CPI, 0 to 1: how many progressions are new.
 
     CPI = number of different trigrams of chords / number of trigrams
 
-    nan with less than three chords. As in the paper a chord that holds is named again in every
+    nan with fewer than three chords. As in the paper, a chord that is held is named again in each
     bar, and "N.C." is no chord. Source: Wu and Yang 2020.
     """
     chords = [*named_chords(piece)]
@@ -113,9 +117,7 @@ def chord_irregularity(piece: Piece) -> float:
 
 
 def named_chords(piece: Piece) -> Iterator[Chord]:
-    """The chords of a piece in order: each where it begins, and again at every bar line that
-    follows a bar which it has held throughout.
-    """
+    """Yield the chords of a piece: each once, and once more after each bar that it fills."""
     lines = bar_starts(piece.meters, piece.length)
     for mark, following in pairwise([*piece.chords, ChordMark(piece.length, "")]):
         chord = parse_chord(mark.symbol)

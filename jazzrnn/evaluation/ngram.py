@@ -1,12 +1,12 @@
 """Baselines that a network must beat: n-grams with Witten-Bell smoothing.
 
-Each column of a step is predicted from its own past alone. An n-gram of order n looks at the
-n - 1 values before; order 1 (the unigram) at none:
+Each column of a step is predicted from its own past alone. An n-gram of order n knows the n - 1
+values before; order 1 (the unigram) knows none:
 
     p_n(v | context) = (count(context, v) + kinds(context) * p_{n-1}(v | shorter context))
                        / (count(context) + kinds(context))
 
-where kinds(context) is the number of different values seen after the context, and p_0 is 1 /
+where kinds(context) is the number of different values after the context, and p_0 is 1 /
 classes. Source: Witten and Bell 1991, in the interpolated form of Chen and Goodman 1999.
 """
 
@@ -23,7 +23,7 @@ Integers = npt.NDArray[np.integer]
 
 
 class Baseline(NamedTuple):
-    """What n-grams reach for one chosen column, in nats a step."""
+    """The losses of n-grams for one chosen column, in nats a step."""
 
     unigram: float
     best: float
@@ -33,8 +33,9 @@ class Baseline(NamedTuple):
 def baselines(
     schema: Schema, train: Sequence[Integers], held_out: Sequence[Integers]
 ) -> list[Baseline]:
-    """For each chosen column: the unigram, and the best order on the held-out steps themselves
-    (which favours the baseline).
+    """Return for each chosen column the unigram, and the order that is best on the held-out steps.
+
+    That choice favours the baseline.
 
     Args:
         schema: of the columns.
@@ -60,7 +61,7 @@ def baselines(
 def probabilities(
     train: Sequence[Integers], held_out: Sequence[Integers], classes: int
 ) -> Iterator[npt.NDArray[np.float64]]:
-    """For the orders 1 to 4: the probability of each held-out value in its sequence.
+    """Yield for the orders 1 to 4 the probability of each held-out value in its sequence.
 
     Args:
         train: sequences of values from 0 to classes - 1.
@@ -69,10 +70,10 @@ def probabilities(
     """
     p = np.full(sum(map(len, held_out)), 1 / classes)
     for order in range(1, ORDERS + 1):
-        seen, asked = _contexts(train, order, classes), _contexts(held_out, order, classes)
+        known, asked = _contexts(train, order, classes), _contexts(held_out, order, classes)
         values = _joined(train)
-        grams, gram_counts = np.unique(seen * classes + values, return_counts=True)
-        contexts, counts = np.unique(seen, return_counts=True)
+        grams, gram_counts = np.unique(known * classes + values, return_counts=True)
+        contexts, counts = np.unique(known, return_counts=True)
         kinds = np.unique(grams // classes, return_counts=True)[1]
         targets = _joined(held_out)
         count, kind = _look_up(contexts, counts, asked), _look_up(contexts, kinds, asked)
@@ -86,7 +87,7 @@ def _joined(sequences: Sequence[Integers]) -> Integers:
 
 
 def _contexts(sequences: Sequence[Integers], order: int, classes: int) -> Integers:
-    """A number for the order - 1 values before each value; `classes` stands for the beginning."""
+    """Return a code of the order - 1 values before each value; `classes` is the beginning."""
     codes: list[Integers] = [np.zeros(0, np.int64)]
     for sequence in sequences:
         code = np.zeros(len(sequence), np.int64)
@@ -98,6 +99,6 @@ def _contexts(sequences: Sequence[Integers], order: int, classes: int) -> Intege
 
 
 def _look_up(keys: Integers, values: Integers, asked: Integers) -> Integers:
-    """values[where keys == asked], 0 where there is no such key; keys are sorted."""
+    """Return the values of some keys, 0 where there is no such key; `keys` are sorted."""
     at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
     return np.where(keys[at] == asked, values[at], 0)

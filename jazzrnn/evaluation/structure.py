@@ -1,13 +1,13 @@
-"""What comes again in a piece: the structureness indicator, from symbols instead of sound.
+"""Repetition in a piece: the structureness indicator, from symbols instead of sound.
 
-The bars of a piece are compared with each other by the pitch classes that sound in each quarter
-of them. A segment of bars is fit if it comes again (exactly or alike) often and for long; the
-indicator is the fitness of the fittest segment of a given range of lengths.
+Bars are compared by the pitch classes that sound in each quarter of them. The fitness of a segment
+of bars is high if much of the piece repeats it, exactly or similarly. The indicator is the highest
+fitness of the segments in a range of lengths.
 
 Source: Wu and Yang 2020 (structureness indicator), after Müller, Jiang and Grosche 2013
-(fitness of a segment). There a bar is half a second of sound and repetitions may be slower or
-faster; on a grid they are not, so the paths in the self-similarity matrix are straight here, and
-the ranges are in bars: 3 to 8, 8 to 15 and 15 seconds are about 2 to 4, 4 to 8 and 8 bars.
+(fitness of a segment). They compare half seconds of sound, and a repetition may be slower or
+faster. On a grid it may not, so the paths in the self-similarity matrix are straight here. Their
+3 to 8, 8 to 15 and 15 seconds are about 2 to 4, 4 to 8 and 8 bars here.
 """
 
 from itertools import pairwise
@@ -20,19 +20,19 @@ from jazzrnn.music.notes import Piece, bar_starts
 
 Floats = npt.NDArray[np.float64]
 SLICES = 4  # of a bar
-KEPT = 0.15  # share of the pairs of bars that count as alike
-PENALTY = -2.0  # for each pair of bars in a path that are not
-MOST_BARS = 256  # of a longer piece only the beginning is looked at
-SHORT, MID, LONG = (2, 4), (4, 8), (8, MOST_BARS)  # from so many bars on, to less than so many
+KEPT = 0.15  # share of the pairs of bars that count as similar
+PENALTY = -2.0  # for each pair of bars in a path that is not similar
+MOST_BARS = 256  # of a longer piece the beginning counts
+SHORT, MID, LONG = (2, 4), (4, 8), (8, MOST_BARS)  # (low, high): low <= bars < high
 
 
 def structureness(piece: Piece, bars: tuple[int, int]) -> float:
-    """The structureness indicator SI, 0 (nothing comes again) to 1.
+    """Return the structureness indicator SI, 0 (nothing is repeated) to 1.
 
     SI = max over the segments of l bars, low <= l < high, of fitness(segment)
 
-    nan if the piece has not two such segments. Source: Wu and Yang 2020; the fitness, with the
-    formula at `fitness`, Müller, Jiang and Grosche 2013.
+    nan if the piece is shorter than two such segments. `fitness` has the formula of the fitness.
+    Source: Wu and Yang 2020; the fitness, Müller, Jiang and Grosche 2013.
 
     Args:
         piece: with all its parts; drums are left out.
@@ -52,10 +52,10 @@ def structureness(piece: Piece, bars: tuple[int, int]) -> float:
 
 
 def similarity_matrix(piece: Piece) -> Floats:
-    """(B, B) how alike each two bars of a piece are: 1 the same, PENALTY for most.
+    """Return (B, B) how similar each two bars of a piece are: 1 if equal, PENALTY for most.
 
-    The cosine of their pitch classes, weighted by time, in each quarter of a bar; the largest
-    KEPT of the pairs are scaled to 0 to 1. Source: Müller, Jiang and Grosche 2013.
+    It is the cosine of their pitch classes, weighted by time, in each quarter of a bar. The KEPT
+    most similar pairs are scaled to 0 to 1. Source: Müller, Jiang and Grosche 2013.
     """
     features = bar_features(piece)
     norms = np.linalg.norm(features, axis=1, keepdims=True)
@@ -67,7 +67,7 @@ def similarity_matrix(piece: Piece) -> Floats:
         threshold = max(float(np.quantile(pairs, 1 - KEPT)), 1e-9)
         width = float(pairs.max()) - threshold
         if width > 1e-9:
-            alike = cosine > threshold + 1e-9  # not those that are just as alike as many others
+            alike = cosine > threshold + 1e-9  # not those as similar as many others
             scaled[alike] = np.minimum((cosine[alike] - threshold) / width, 1)
         else:
             scaled[cosine >= threshold - 1e-9] = 1.0
@@ -76,7 +76,7 @@ def similarity_matrix(piece: Piece) -> Floats:
 
 
 def bar_features(piece: Piece) -> Floats:
-    """(B, SLICES * 12) how long each pitch class sounds in each slice of each bar."""
+    """Return (B, SLICES * 12) how long each pitch class sounds in each slice of each bar."""
     lines = bar_starts(piece.meters, piece.length)[: MOST_BARS + 1]
     edges = [a + (b - a) * k // SLICES for a, b in pairwise(lines) for k in range(SLICES)]
     rolls = np.zeros((lines[-1], 12))
@@ -88,11 +88,11 @@ def bar_features(piece: Piece) -> Floats:
 
 
 def fitness(sums: Floats, length: int, N: int) -> Floats:
-    """(starts,) the fitness of each segment of `length` of N bars: what its best repetitions
-    cover, and how alike they are.
+    """Return the fitness (starts,) of each segment of `length` bars.
 
-    The best repetitions are those that do not overlap and have the largest sum s of
-    similarities. With c of them, the segment itself one of them, and l their length,
+    It says how much of the piece the best repetitions cover, and how similar they are. The best
+    ones do not overlap, and have the largest sum s of similarities. c is their number, with the
+    segment itself; l is their length:
 
         fitness = 2 a b / (a + b),   a = (s - l) / (c l),   b = (c l - l) / N
 

@@ -7,11 +7,10 @@ from jazzrnn.errors import OptionError
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.arrangement import Arrangement
-from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.notes import DRUMS, PARTS
+from jazzrnn.music.notes import BASS, DRUMS, PARTS
 from jazzrnn.music.setting import Setting, has_chords
 from jazzrnn.music.swing import usual_ratio
 

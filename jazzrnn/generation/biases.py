@@ -1,7 +1,7 @@
-"""Biases of a song that is being written: notes inside the chords, breaths, no note for ever.
+"""Biases of a song that is being written: notes inside the chords, breaths, not too many repeats.
 
 A bias changes the probabilities of the model; it never decides. A bias of one attribute keeps the
-sum of its probabilities: to favour some pitches says nothing of when a note comes.
+sum of its probabilities: some pitches may be favoured, and notes come when they came before.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jazzrnn.encoding.columns import TIMES
 from jazzrnn.generation.compass import Compass
 from jazzrnn.generation.phrasing import Phrasing
-from jazzrnn.generation.repeated_notes import Repeated
+from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.generation.resting import Resting
 from jazzrnn.generation.scale_bias import inside_classes
@@ -27,7 +27,7 @@ _CLASSES = np.arange(128) % 12
 
 
 class Biases(NamedTuple):
-    """What is wished to come more or less often. As it stands, the model decides alone."""
+    """What shall come more or less often. Without a value the model decides alone."""
 
     inside: float | None = None  # 0 to 1: how much rarer a note outside becomes; None: 0
     phrases: float | None = None  # bars after which a song of one part breathes
@@ -50,9 +50,9 @@ class SongBiases:
             begins: new notes stand here or later.
             m: songs.
             repeats: how long parts stay on a pitch in real music.
-            biases: what is wished.
+            biases: of every song.
         """
-        self.repeated = Repeated(repeats, m)
+        self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None
         if biases.phrases or biases.rests is not None:
             bar = setting.bars[0].length
@@ -71,7 +71,7 @@ class SongBiases:
     def take(
         self, songs: Integers, onsets: Integers, parts: Integers, pitches: Integers, ends: Integers
     ) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         self.repeated.take(songs, parts, pitches)
         self.last[:, songs] = onsets, pitches
         if self.compass:
@@ -97,7 +97,7 @@ class SongBiases:
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
         if self.compass:
             p = _biased(p, self.compass.factors(songs, parts))
-        return _biased(p, ~self.repeated.stale(songs, parts))
+        return _biased(p, ~self.repeated.overused(songs, parts))
 
     def duration(
         self, p: Probabilities, onsets: Integers, pitches: Integers, parts: Integers

@@ -9,17 +9,18 @@ import numpy as np
 from jazzrnn.encoding.columns import SCHEMA, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.generation.constraints import SongGuide
+from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
-from jazzrnn.music.analysis.key_of_notes import key_kept
+from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
 from jazzrnn.nn.sampling import sample
+from jazzrnn.seeds import NOTES, rng_for
 
 OCTAVE = 12
 
@@ -42,7 +43,7 @@ def compose(
 
     Raises:
         RunError: the model was trained on something else than this version's notes.
-        OptionError: the primer leaves no bar to be written, or a wish cannot be fulfilled.
+        OptionError: a wish cannot be fulfilled.
     """
     _check(model, setting, request, primer)
     assert request.bars is not None, "the length is settled"
@@ -51,15 +52,15 @@ def compose(
     if request.tempo_bpm:
         setting = setting._replace(tempo_bpm=request.tempo_bpm)
     setting = fit_bars(setting, request.bars)
-    stage = without_notes(setting)
-    opening = encode(replace(stage, notes=primer.heard.notes), plan_of(setting))[:-1]
+    empty = without_notes(setting)
+    opening = encode(replace(empty, notes=primer.heard.notes), plan_of(setting))[:-1]
     written = _write(model, setting, request, opening, primer, guards)
-    songs = (_with_programs(decode(steps, stage), request) for steps in written)
+    songs = (_with_programs(decode(steps, empty), request) for steps in written)
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
         return [*songs]
-    return [replace(song, key=key_kept(song.notes, setting.key)) for song in songs]
+    return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
 
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:
@@ -76,11 +77,6 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     phrased = request.biases.phrases or request.biases.rests is not None
     if phrased and len(setting.programs) > 1:
         raise OptionError(f"`phrases` and `rests` are for songs of one part; this one has {there}")
-    if request.primer and request.bars and primer.bars >= request.bars:
-        raise OptionError(
-            f"the primer has {primer.bars} bars and the song {request.bars}: ask for more with"
-            " `bars`"
-        )
 
 
 def _write(
@@ -101,7 +97,7 @@ def _write(
             guard.begin(setting, len(opening))
     unfinished = [*range(len(songs))]
     for attempt in count():
-        rng = np.random.default_rng([request.seed, attempt + 1, 2])
+        rng = rng_for(request.seed, NOTES, attempt)
         constraints = _constraints(model, setting, primer.end, len(unfinished), request)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(
@@ -134,7 +130,7 @@ def _write(
 
 def _constraints(
     model: SongModel, setting: Setting, begins: int, m: int, request: Request
-) -> SongGuide:
+) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
     programs = {**dict(setting.programs), **dict(request.programs)}
     ranges = dict(model.repertoire.ranges)
@@ -143,9 +139,9 @@ def _constraints(
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
     known = model.repertoire
-    return SongGuide(
+    return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat,
+        known.drum_sounds, known.places_in_beat, known.rests,
     )  # fmt: skip
 
 

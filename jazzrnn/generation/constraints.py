@@ -1,6 +1,6 @@
 """What a song that is being written is told and allowed: the music's side of the sampler."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -38,10 +38,12 @@ Flags = npt.NDArray[np.bool_]
 
 LONGEST_GAP = 2  # bars from one onset to the next
 OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
+OVERDUE = 20.0  # times as likely is a part that rests for too long
+TINY = 1e-300
 HIGHEST = SCHEMA[PITCH].classes - 1
 
 
-class SongGuide:
+class SongConstraints:
     """Guides m songs over the same bars, note by note, to their last bar line.
 
     Notes come in the order of a piece: onset, part, pitch. A song ends in its last bar, and then
@@ -63,6 +65,7 @@ class SongGuide:
         biases: Biases = AS_THE_MODEL,
         drum_sounds: Collection[int] = (),
         places_in_beat: Collection[int] = (),
+        rests: Mapping[int, int] | None = None,
     ):
         """Guide songs over the bars of a setting.
 
@@ -75,6 +78,7 @@ class SongGuide:
             biases: what comes more or less often.
             drum_sounds: pitches of drums that are known; all if there are none.
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
+            rests: part -> grid steps after which it is time that it plays again.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -95,6 +99,9 @@ class SongGuide:
             off = ~np.isin(position % STEPS_PER_QUARTER, [*places_in_beat])
             self.on_beat[off & (position < POSITIONS - 1)] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
+        self.rests = np.full((len(PARTS), 1), self.length)
+        for part, steps in (rests or {}).items():
+            self.rests[part] = steps
         self.last = np.where(self.parts, NEVER, NOT_THERE)[:, None].repeat(m, axis=1)
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
@@ -163,6 +170,7 @@ class SongGuide:
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
             p *= self._parts(steps) | over[:, None]
+            self._call_for_overdue(p, steps)
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
@@ -189,6 +197,15 @@ class SongGuide:
     def _parts(self, steps: Steps) -> Flags:
         first = np.where(steps[:, SHIFT] > 0, 0, self.part + (self.pitch == HIGHEST))
         return self.parts & (np.arange(len(PARTS)) >= first[:, None])
+
+    def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
+        """Make parts likelier that rest longer than real ones; each row keeps its sum."""
+        since = self._onsets(steps) - np.maximum(self.last, 0)  # all have been silent from 0 on
+        overdue = (since > self.rests) & self.parts[:, None]
+        if overdue.any():
+            before = p.sum(axis=1, keepdims=True)
+            p *= np.where(overdue.T, OVERDUE, 1)
+            p *= before / np.maximum(p.sum(axis=1, keepdims=True), TINY)
 
     def _pitches(self, steps: Steps) -> Flags:
         same = (steps[:, SHIFT] == 0) & (steps[:, PART] == self.part)

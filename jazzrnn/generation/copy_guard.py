@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from jazzrnn.copying.copies import Copies, Learned, Melodies, melodies_of
+from jazzrnn.copying.copies import Copies, LearnedMelodies, Melodies, melodies_of
 from jazzrnn.encoding.columns import END, SHIFT, TIMES, Steps
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.form.plan import NEARLY
@@ -13,23 +13,23 @@ from jazzrnn.music.notes import Piece
 from jazzrnn.music.setting import Setting
 
 TRIES, MOST_TRIES = 4, 32  # to write a bar again, before what it copies may stay; in a song
-WINDOW = 2000  # notes of the song that are looked at when another bar is complete
+WINDOW = 2000  # last notes of the song, which are checked when another bar is complete
 
 
 class CopyGuard:
-    """Looks at one song, bar by bar, and says how far it has to be taken back.
+    """Checks one song, bar by bar, and decides how many of its last notes to take back.
 
-    A bar is looked at when the next one begins. If a stretch that ends in it is too long, the
-    bar is to be written again; if that does not help, from one bar earlier each time, and after
-    `TRIES` times the stretch may stay. From then on counting begins anew, so that the next
-    stretch that is too long is another one. So every song comes to an end.
+    A bar is checked when the next one begins. If a copied stretch that ends in it is too long, the
+    bar is written again. If that does not help, the song is written again from one bar earlier
+    each time. After `TRIES` times the stretch may stay, and its notes do not count in later
+    checks. So every song comes to an end.
 
     Attributes:
         passed: how many stretches that are too long had to stay.
         copies: what the whole song copies, as the model has written it.
     """
 
-    def __init__(self, learned: Learned, most: int):
+    def __init__(self, learned: LearnedMelodies, most: int):
         """Guard a song.
 
         Args:
@@ -41,16 +41,16 @@ class CopyGuard:
         self.copies = Copies(None, None, 0.0)
 
     def begin(self, setting: Setting, opening: int) -> None:
-        """A song begins: over these bars, with so many notes that are not its own."""
+        """Begin a song over these bars. Its first `opening` notes are not its own."""
         self.setting, self.opening = setting, opening
         self.bar_lines = np.cumsum([0, *(bar.length for bar in setting.bars)])
-        self.settled = opening  # notes that are not looked at, nor taken back
-        self.good = 0  # bars that have been looked at
+        self.settled = opening  # notes that are neither checked nor taken back
+        self.good = 0  # bars that have been checked
         self.tries, self.failed_at = 0, 0  # of the bar that is being written again; its number
         self.left = MOST_TRIES
 
     def keep(self, written: Sequence[Steps], onset: int) -> int:
-        """How many of the steps written can stay.
+        """Return how many of the steps written can stay.
 
         Args:
             written: steps (columns), the last one just chosen.
@@ -73,8 +73,8 @@ class CopyGuard:
         return len(written)
 
     def _new(self, melodies: Melodies, bars: int) -> Melodies:
-        """Those of the parts that do more in the bars to be looked at than echo the song itself:
-        what they echo has been looked at, and writing it again would change nothing.
+        """Return those of the parts that do more in the bars to be checked than echo the song:
+        what they echo has been checked, and writing it again would change nothing.
         """
         echoing = {part for part, _ in self.setting.programs}
         for bar in self.setting.bars[self.good : bars]:
@@ -83,7 +83,7 @@ class CopyGuard:
         return Melodies(*(row[new] for row in melodies))
 
     def _too_much(self, written: Sequence[Steps], onset: int, bars: int) -> int:
-        """How many steps can stay when the last of so many bars copies too much."""
+        """Return how many steps can stay when bar number `bars` copies too much."""
         if self.tries == TRIES or not self.left:
             self.passed += 1
             self.tries, self.good, self.settled = 0, bars, len(written) - 1
@@ -100,14 +100,14 @@ class CopyGuard:
         return kept
 
     def end(self, song: Steps) -> None:
-        """The song has come to its end: look at all of it but its opening."""
+        """End the song: check all of it but its opening."""
         start = int(TIMES[song[: self.opening, SHIFT]].sum())
         self.copies = self.learned.check(melodies_of(song[self.opening :], self.setting, start))
 
 
-def copies_in(song: Piece, setting: Setting, learned: Learned, begins: int = 0) -> Copies:
-    """What a song copies that is put together, with its head, its ending and its band; its eighths
-    as they are before they are swung, for so is what was learned.
+def copies_in(song: Piece, setting: Setting, learned: LearnedMelodies, begins: int = 0) -> Copies:
+    """Return what a finished song copies: with its head, its ending and its band. Its eighths are
+    not swung yet, as in the pieces learned.
 
     Args:
         song: over the bars of `setting`.

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from jazzrnn import __version__
 from jazzrnn.copying.copies import MOVE, SHORT, Copies
+from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import (
     arrange,
     band_could_join,
@@ -25,13 +24,14 @@ from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, usual_inside
 from jazzrnn.generation.song import Song
-from jazzrnn.music.band.arrangement import perform, stage
+from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import SHORTEST_HEAD
 from jazzrnn.music.form.notation import write_plan
-from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, plan_of
+from jazzrnn.seeds import CHANGES, PERFORMANCE, rng_for
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
@@ -54,7 +54,7 @@ def generate(model: SongModel, request: Request) -> Song:
     setting = choose_setting(model.repertoire, request, primer)
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
-    setting = stage(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
@@ -63,8 +63,8 @@ def generate(model: SongModel, request: Request) -> Song:
         drafted = draft_with_head(model, heads, models_own, setting)
     else:
         drafted = draft(model, models_own, setting, primer)
-    rng = np.random.default_rng([request.seed, 3])
-    piece = perform(drafted.piece, setting, arrangement, rng)
+    rng = rng_for(request.seed, PERFORMANCE)
+    piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     made = (
@@ -103,18 +103,23 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     """Return a request whose length and chord changes are settled.
 
     Raises:
-        OptionError: wishes contradict each other.
+        OptionError: wishes contradict each other, or the primer leaves no bar to be written.
     """
     check_wishes(request, model.plays_forms)
     request = replace(request, programs=primer.in_models_parts(request.programs))
     if not request.changes and not request.primer and model.plays_forms:
-        rng = np.random.default_rng([request.seed, 4])
+        rng = rng_for(request.seed, CHANGES)
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:
         heads = 2 if model.heads and len(request.changes.bars) >= SHORTEST_HEAD else 0
         return replace(request, bars=bars_over(request, request.changes, heads))
-    return replace(request, bars=request.bars or BARS + primer.bars)
+    bars = request.bars or BARS + primer.bars
+    if request.primer and primer.bars >= bars:
+        raise OptionError(
+            f"the primer has {primer.bars} bars and the song {bars}: ask for more with `bars`"
+        )
+    return replace(request, bars=bars)
 
 
 def _copies(

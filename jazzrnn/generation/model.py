@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.nn.checkpoint import Model
 
@@ -23,7 +23,7 @@ class SongModel:
 
     network: Model
     repertoire: Repertoire
-    learned: Learned | None = None
+    learned: LearnedMelodies | None = None
     plays_forms: bool = False
     name: str = ""
     heads: "SongModel | None" = None

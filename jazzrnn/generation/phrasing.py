@@ -4,7 +4,7 @@ A phrase ends with a breath: a rest of a quarter note or more.
 
 Nothing is forced. The odds of a breath, as the model has them, rise with the length of the
 phrase (to the STEEPNESS-th power, and by MOST at most); and the odds of each gap rise with how
-close it brings the song to the share of rests that is wished for. A model that would rest much more
+close it brings the song to the requested share of rests. A model that would rest much more
 or less keeps the song about a beat behind that share, however long it is.
 """
 
@@ -26,12 +26,12 @@ TOLERANCE = 1 / 4  # of a bar: to be so far from the share makes e^(1/2) of a fa
 
 
 class Phrasing:
-    """The phrases and rests of m songs, and what is wished of them."""
+    """The phrases and rests of m songs, and how long they shall be."""
 
     def __init__(
         self, m: int, begins: int, bar: int, phrase_bars: float | None, rests: float | None
     ):
-        """Songs that have not begun.
+        """Begin songs.
 
         Args:
             m: songs.
@@ -47,7 +47,7 @@ class Phrasing:
         self.silence = np.zeros(m, int)  # before the end
 
     def take(self, songs: Integers, onsets: Integers, ends: Integers) -> None:
-        """Go on with a note of each of some songs."""
+        """Add the next note of some songs."""
         end = self.end[songs]
         new = onsets - end >= BREATH
         self.start[songs] = np.where(new, onsets, self.start[songs])
@@ -55,8 +55,8 @@ class Phrasing:
         self.end[songs] = np.maximum(end, ends)
 
     def odds(self, songs: Integers, onsets: Integers) -> Floats:
-        """By how much the next note of some songs becomes likelier at `onsets`
-        (songs, k): factors (songs, k).
+        """Return factors (songs, k): how much likelier the next note of some songs becomes at
+        `onsets` (songs, k).
         """
         logs = np.zeros(onsets.shape)
         end = self.end[songs, None]

@@ -16,8 +16,7 @@ from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import as_array
 from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_variation
-
-PURPOSE = 6  # of random numbers
+from jazzrnn.seeds import PLAN, rng_for
 
 
 def with_song_plan(
@@ -43,7 +42,7 @@ def with_song_plan(
     Raises:
         OptionError: the plan wished for cannot be read, or does not fit the song.
     """
-    rng = np.random.default_rng([request.seed, PURPOSE])
+    rng = rng_for(request.seed, PLAN)
     plan = plan_of(setting)
     if request.plan:
         plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from jazzrnn.generation.repertoire import Repertoire
-from jazzrnn.music.analysis.chords_of_notes import with_found_chords
-from jazzrnn.music.analysis.key_of_notes import with_key
-from jazzrnn.music.band.arrangement import lead_part
-from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
+from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
+from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.players import CHORDAL
-from jazzrnn.music.notes import DRUMS, PARTS, Piece, make_piece, parts_of
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece, make_piece, parts_of
 from jazzrnn.music.setting import Setting, has_chords, setting_of
 
 Programs = tuple[tuple[int, int], ...]
@@ -99,7 +98,7 @@ def hear(repertoire: Repertoire, piece: Piece, name: str, band: bool) -> Primer:
     """
     remarks: list[str] = []
     if not piece.chords and repertoire.knows_chords:
-        piece = with_found_chords(piece)
+        piece = with_chords_of_notes(piece)
         remarks.append(f"chords found in {name}: {_first_symbols(piece) or 'none'}")
     stand_ins = _stand_ins(repertoire, piece, band)
     piece = _renamed(piece, {part: stand_in for stand_in, part in stand_ins.items()})
@@ -136,7 +135,9 @@ def setting_behind(primer: Primer, players: Setting) -> Setting:
 
     A model that has learned a band's music knows none of its players alone.
     """
-    own = with_key(setting_of(primer.piece, PurePath(primer.name).stem), primer.piece.notes)
+    own = with_key_of_notes(
+        setting_of(primer.piece, PurePath(primer.name).stem), primer.piece.notes
+    )
     if not own.key and not has_chords(own):  # nothing but drums
         own = own._replace(key=players.key)
     known = {part: program for part, program in own.programs if part not in primer.unknown}

@@ -65,8 +65,8 @@ def judge(
     parts: Sequence[int] = (),
     begins: int = 0,
 ) -> Verdict:
-    """What speaks against one song: the root mean square of its distances, its copies, and how many
-    of `parts` are silent.
+    """Judge one song: by the root mean square of its distances, by its copies, and by how many of
+    `parts` are silent.
 
     Args:
         song: the song.
@@ -92,25 +92,25 @@ def judge(
 
 
 def silent_parts(song: Piece, parts: Iterable[int], begins: int = 0) -> list[int]:
-    """Those of `parts` that have no note from `begins` on."""
+    """Return those of `parts` that have no note from `begins` on."""
     return sorted({*parts} - {*parts_of(note for note in song.notes if note.onset >= begins)})
 
 
 def choose_best(verdicts: Sequence[Verdict]) -> tuple[int, str]:
-    """The index of the best song (of equals the first), and why: "8: number 3, 0.62 ..."."""
+    """Return the index of the best song (of equals the first), and why: "8: number 3, 0.62 ..."."""
     best = min(range(len(verdicts)), key=lambda k: verdicts[k].rank)
     chosen, others = verdicts[best], [*verdicts[:best], *verdicts[best + 1 :]]
-    said = f"{len(verdicts)}: number {best + 1}"
+    text = f"{len(verdicts)}: number {best + 1}"
     if chosen.furthest:
-        said += (
+        text += (
             f", {chosen.distance:.2f} standard deviations from the music learned"
             f" ({_span([f'{other.distance:.2f}' for other in others])}),"
             f" furthest in {chosen.furthest}"
         )
     if chosen.copied is not None:
         shares = _span([f"{100 * (other.copied or 0):.0f} %" for other in others])
-        said += f"; {100 * chosen.copied:.0f} % copied ({shares})"
-    return best, said
+        text += f"; {100 * chosen.copied:.0f} % copied ({shares})"
+    return best, text
 
 
 def _span(others: Sequence[str]) -> str:

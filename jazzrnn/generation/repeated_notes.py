@@ -11,13 +11,13 @@ from jazzrnn.music.notes import DRUMS, PARTS
 
 Integers = npt.NDArray[np.integer]
 
-COMMON = 0.95  # a run is too long that is longer than the longest of so many pieces
+COMMON = 0.95  # fraction of the pieces; a run that is longer than all runs of these is too long
 NEVER_STUCK = (4, 8)  # runs that are never too long, on one pitch and on two
 LEFT_FOR = 8  # notes of the part for which a pitch is left that was repeated too long
 
 
 def repeats_of(pieces: Iterable[Steps]) -> Repeats:
-    """For each part but the drums, how long it stays on a pitch, and on two, in real pieces.
+    """Return for each part but the drums how long it stays on a pitch, and on two, in real pieces.
 
     Of each piece the longest run counts, and of these what COMMON of the pieces do not exceed:
     one piece in which a note is hammered does not make that the rule.
@@ -36,7 +36,7 @@ def repeats_of(pieces: Iterable[Steps]) -> Repeats:
 
 
 def longest_runs(pitches: Integers) -> tuple[int, int]:
-    """Notes of the longest run on one pitch, and of the longest on two at most.
+    """Return the notes of the longest run on one pitch, and of the longest on two at most.
 
     >>> longest_runs(np.array([60, 62, 62, 60, 65, 65, 65]))
     (3, 4)
@@ -50,8 +50,8 @@ def longest_runs(pitches: Integers) -> tuple[int, int]:
     return int(np.diff(first).max()), int(on_two.max())
 
 
-class Repeated:
-    """Tells which pitches the parts of m songs have repeated too long, and have to leave.
+class RepeatedNotes:
+    """Finds the pitches that the parts of m songs have repeated too long.
 
     A pitch is left for the part's next LEFT_FOR notes, so that nothing falls back at once.
     """
@@ -65,7 +65,7 @@ class Repeated:
         self.left_for = np.zeros((m, len(PARTS), 128), int)
 
     def take(self, songs: Integers, parts: Integers, pitches: Integers) -> None:
-        """Go on with a note of each of some songs (all arrays alike)."""
+        """Add the next note of some songs (all arrays alike)."""
         last: Integers = self.pitches[0, songs, parts]
         before: Integers = self.pitches[1, songs, parts]
         so_far: Integers = self.lengths[0, songs, parts]
@@ -82,6 +82,6 @@ class Repeated:
         for stuck, pitch in ((too_long.any(axis=0), pitches), (both, other)):
             self.left_for[songs[stuck], parts[stuck], pitch[stuck]] = LEFT_FOR
 
-    def stale(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
-        """(songs, 128) the pitches that the next note, of these parts, is not to have."""
+    def overused(self, songs: Integers, parts: Integers) -> npt.NDArray[np.bool_]:
+        """Return (songs, 128) the pitches that the next note, of these parts, is not to have."""
         return self.left_for[songs, parts] > 0

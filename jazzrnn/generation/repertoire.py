@@ -14,7 +14,7 @@ from jazzrnn.errors import RunError
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Setting, has_chords, setting_from_json
 
-VERSION = 1  # of the JSON object; objects that name none are of version 1
+VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -29,8 +29,9 @@ class Repertoire:
     Attributes:
         settings: bars, chords, tempo and players of some pieces: songs are written over them.
         ranges: part -> lowest and highest pitch.
-        drum_sounds: pitches of the drums.
+        drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
+        rests: part -> grid steps that it waits at most for its first or next note.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -49,6 +50,7 @@ class Repertoire:
     ranges: Ranges = field(default_factory=Ranges)
     drum_sounds: tuple[int, ...] = ()
     places_in_beat: tuple[int, ...] = ()
+    rests: dict[int, int] = field(default_factory=dict[int, int])
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -93,6 +95,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "ranges": [[part, *reach] for part, reach in repertoire.ranges.items()],
         "drum sounds": repertoire.drum_sounds,
         "places in beat": repertoire.places_in_beat,
+        "rests": [*repertoire.rests.items()],
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -108,13 +111,16 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         where: the file, for messages.
 
     Raises:
-        RunError: a field is missing or makes no sense, or the version is a later one.
+        RunError: a field is missing or makes no sense, or the version is another one.
     """
     if "settings" not in data:
         raise RunError(f"{where}: a model of something else than music")
     version = data.get("version", 1)
     if version != VERSION:
-        raise RunError(f"{where}: written by a later version of jazzrnn: use that, or train again")
+        raise RunError(
+            f"{where}: written by another version of jazzrnn (format {version}, this one reads"
+            f" {VERSION}): train again"
+        )
     loss_name = next((name for name in data if name.endswith(_LOSS)), "held-out" + _LOSS)
 
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
@@ -126,8 +132,9 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     return Repertoire(
         settings=read("settings", _settings, []),
         ranges=read("ranges", _ranges, []),
-        drum_sounds=read("drum sounds", _numbers, []),
-        places_in_beat=read("places in beat", _numbers, []),
+        drum_sounds=read("drum sounds", _pitches, []),
+        places_in_beat=read("places in beat", _pitches, []),
+        rests=read("rests", _rests, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -174,10 +181,6 @@ def _count(value: Any) -> int:
     return _checked(value, type(value) is int and value >= 0)
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(map(_count, _list(value)))
-
-
 def _number(value: Any) -> float:
     return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
 
@@ -203,8 +206,16 @@ def _part(value: Any) -> int:
     return _checked(_count(value), value < len(PARTS))
 
 
+def _pitches(value: Any) -> tuple[int, ...]:
+    return tuple(_checked(_count(pitch), pitch < PITCHES) for pitch in value)
+
+
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:
     return {_part(part): (_count(one), _count(two)) for part, one, two in value}
+
+
+def _rests(value: Any) -> dict[int, int]:
+    return {_part(part): _count(steps) for part, steps in value}
 
 
 def _ranges(value: Any) -> Ranges:

@@ -10,7 +10,7 @@ from jazzrnn.generation.biases import AS_THE_MODEL, Biases
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.instruments import find_part, find_program
-from jazzrnn.music.leadsheets.changes import read_meter
+from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.sampling import PerColumn

@@ -15,7 +15,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def inside_classes(piece: Piece, length: int) -> Flags:
-    """(length, 12) whether each pitch class is inside at each grid step.
+    """Return (length, 12) whether each pitch class is inside at each grid step.
 
     Where a chord sounds these are its tones on a strong beat, and its tones and those of its
     scale elsewhere. Where none sounds everything is inside. A piece that names no chord at all
@@ -36,8 +36,8 @@ def inside_classes(piece: Piece, length: int) -> Flags:
 
 
 def strong_beats(piece: Piece, length: int) -> Flags:
-    """(length,) whether a strong beat begins at each grid step: a bar line, or the middle of a
-    bar of 4, 6, 8 ... beats.
+    """Return (length,) whether a strong beat begins at each grid step: a bar line, or the middle of
+    a bar of 4, 6, 8 ... beats.
     """
     strong = np.zeros(length, bool)
     lines = bar_starts(piece.meters, length)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from jazzrnn.generation.primer import Primer, setting_behind
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
-from jazzrnn.music.analysis.key_of_notes import leaning
+from jazzrnn.music.analysis.key_of_notes import key_bias
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.seeds import SETTING, rng_for
 
 ANY_KEY = "C"  # where only the number of notes in its scale counts
 
@@ -43,7 +42,7 @@ def _fitting(
         meter: wished for, or None.
         programs: of parts that must play besides.
     """
-    rng = np.random.default_rng([request.seed, 1])
+    rng = rng_for(request.seed, SETTING)
     parts = {part for part, _ in (*request.programs, *programs)}
     playing = [setting for setting in settings if parts <= {part for part, _ in setting.programs}]
     in_meter = [setting for setting in playing if meter in {None, setting.bars[0][:2]}]
@@ -60,7 +59,7 @@ def usual_inside(repertoire: Repertoire, setting: Setting) -> float:
     alone = repertoire.knows_chords if has_chords(setting) else not setting.key
     if repertoire.time_in_key is None or alone:
         return 0.0
-    return round(leaning(repertoire.time_in_key, setting.key or ANY_KEY), 3)
+    return round(key_bias(repertoire.time_in_key, setting.key or ANY_KEY), 3)
 
 
 def is_biased(repertoire: Repertoire, request: Request) -> bool:

@@ -68,7 +68,7 @@ def parse_chord(symbol: str) -> Chord | None:
 
 
 def spell_chord(chord: Chord | None) -> str:
-    """The canonical symbol of a chord, "N.C." of None; `parse_chord` reads it back."""
+    """Return the canonical symbol of a chord, "N.C." of None; `parse_chord` reads it back."""
     if chord is None:
         return NO_CHORD
     bass = "" if chord.bass is None else f"/{_bass_name(chord.root, chord.bass)}"
@@ -76,7 +76,7 @@ def spell_chord(chord: Chord | None) -> str:
 
 
 def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) -> str:
-    """The symbol of the same chord `semitones` higher; its quality stays as it is written.
+    """Return the symbol of the same chord `semitones` higher; its quality stays as it is written.
 
     >>> transpose_symbol("D-7/A", 3)
     'F-7/C'
@@ -104,13 +104,15 @@ def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) ->
 
 @lru_cache(maxsize=4096)
 def pitch_classes(chord: Chord) -> tuple[int, ...]:
-    """The chord's pitch classes: root, third, fifth, sixth or seventh, tensions; not the bass."""
+    """Return the chord's pitch classes without the bass: root, third, fifth, sixth or seventh,
+    tensions.
+    """
     return tuple((chord.root + tone) % 12 for tone in tones(_quality(chord)))
 
 
 @lru_cache(maxsize=4096)
 def chord_scale(chord: Chord) -> tuple[int, ...]:
-    """The pitch classes, from the root up, of the scale that is usually played over a chord.
+    """Return the pitch classes, from the root up, of the scale that is usually played over a chord.
 
     Of the scales that its kind of chord has, it is the first that holds most of its tones.
     """
@@ -122,7 +124,7 @@ def chord_scale(chord: Chord) -> tuple[int, ...]:
 
 
 def quality_family(chord: Chord) -> int:
-    """The index in QUALITY_FAMILIES of the family that a chord belongs to."""
+    """Return the index in QUALITY_FAMILIES of the family that a chord belongs to."""
     quality = _quality(chord)
     family = BASES[quality.base].family
     if family == "m7" and "b5" in quality.altered:
@@ -140,7 +142,7 @@ def _quality(chord: Chord) -> Quality:
 
 
 def _split(symbol: str) -> tuple[str, str, str]:
-    """Root, quality and bass ("" for none) as a symbol writes them."""
+    """Return root, quality and bass ("" for none) as a symbol writes them."""
     match = _SYMBOL.fullmatch(symbol.strip().translate(_PLAIN))
     if match is None:
         raise _error(symbol, "a chord begins with its root, A to G", 0)
@@ -159,7 +161,7 @@ def _pitch_class(name: str) -> int:
 
 
 def _bass_name(root: int, bass: int) -> str:
-    """The bass as an interval above the root: D/F# and Gm/Bb, not D/Gb and Gm/A#."""
+    """Return the bass as an interval above the root: D/F# and Gm/Bb, not D/Gb and Gm/A#."""
     letters = "CDEFGAB"
     steps = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)[(bass - root) % 12]
     letter = letters[(letters.index(ROOTS[root][0]) + steps) % 7]
@@ -169,7 +171,8 @@ def _bass_name(root: int, bass: int) -> str:
 
 
 def _name(name: str, letters: int, pitch: int) -> str:
-    """The name of a pitch class whose letter is so many letters above a name's, if it reads well.
+    """Return the name of a pitch class whose letter is `letters` letters above that of another
+    name, if it reads well.
 
     >>> _name("F#", 4, 0), _name("B", 4, 5)
     ('C', 'F')

@@ -1,4 +1,4 @@
-"""Choices at random: everything that composes here asks for them through these functions.
+"""Random choices. The band makes all of its choices with these functions.
 
 They use `rng.random()` alone, whose stream numpy keeps stable between versions
 (it does not promise that of `rng.choice`), so a seed keeps its music.
@@ -13,7 +13,7 @@ Choice = TypeVar("Choice")
 
 
 def pick(rng: np.random.Generator, weights: Mapping[Choice, float]) -> Choice:
-    """One key, with a probability in proportion to its weight (at least one is above 0)."""
+    """Choose a key, with a probability in proportion to its weight (at least one is above 0)."""
     rest = rng.random() * sum(weights.values())
     for choice, weight in weights.items():
         rest -= weight
@@ -23,15 +23,15 @@ def pick(rng: np.random.Generator, weights: Mapping[Choice, float]) -> Choice:
 
 
 def one_of(rng: np.random.Generator, choices: Sequence[Choice]) -> Choice:
-    """One of the choices, all equally likely."""
+    """Choose one of them, all equally likely."""
     return choices[int(rng.random() * len(choices))]
 
 
 def happens(rng: np.random.Generator, probability: float) -> bool:
-    """True with the given probability."""
+    """Return True with the given probability."""
     return rng.random() < probability
 
 
 def between(rng: np.random.Generator, low: int, high: int) -> int:
-    """A whole number from low to high, both included."""
+    """Choose a whole number from low to high, both included."""
     return low + int(rng.random() * (high - low + 1))

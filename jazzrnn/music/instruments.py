@@ -65,7 +65,7 @@ def comfortable(program: int) -> tuple[int, int]:
 
 
 def find_program(text: str) -> int:
-    """The program (0 to 127) of its number, its name, or words of the name that no other has.
+    """Return the program (0 to 127) of a number, a name, or a unique part of a name.
 
     >>> find_program("tenor"), find_program("jazz guitar"), find_program("66")
     (66, 26, 66)
@@ -83,7 +83,7 @@ def find_program(text: str) -> int:
 
 
 def find_part(text: str) -> int:
-    """The index in PARTS of a part's name, or of a beginning of it that is unique.
+    """Return the index in PARTS of a part's name, or of a beginning of it that is unique.
 
     >>> find_part("drums"), find_part("Chrom")
     (16, 1)

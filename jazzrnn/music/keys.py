@@ -60,13 +60,13 @@ class Key(NamedTuple):
 
 
 def read_key(text: str, minor: bool = False) -> Key:
-    """A key in any spelling; one that no key signature has is named as its neighbour.
+    """Read a key in any spelling; one that no key signature has is named as its neighbour.
 
     >>> read_key("Bb"), read_key("f sharp minor"), read_key("G#")
     (Key(tonic='Bb', minor=False), Key(tonic='F#', minor=True), Key(tonic='Ab', minor=False))
 
     Args:
-        text: what somebody wrote.
+        text: as somebody typed it.
         minor: what it is if only a tonic is written.
 
     Raises:
@@ -83,12 +83,12 @@ def read_key(text: str, minor: bool = False) -> Key:
 
 
 def key_at(pitch: int, minor: bool) -> Key:
-    """The key on a pitch class, by its usual name."""
+    """Return the key on a pitch class, by its usual name."""
     return Key(_USUAL[minor][pitch], minor)
 
 
 def way(old: Key, new: Key) -> tuple[int, int]:
-    """Semitones and letters up from one key's tonic to another's.
+    """Return the semitones and the letters up from one key's tonic to another's.
 
     >>> way(Key("C", False), Key("Gb", False))
     (6, 4)

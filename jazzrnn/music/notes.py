@@ -40,7 +40,8 @@ PARTS = (
     "sound effects",
     "drums",
 )
-DRUMS = len(PARTS) - 1
+BASS = PARTS.index("bass")
+DRUMS = PARTS.index("drums")
 PITCHES = 128
 PIECE, ONSET, PART, PITCH, DURATION, VELOCITY = range(6)  # rows of a NoteArray
 
@@ -137,11 +138,11 @@ def make_piece(
     before it is dropped. A piece whose first meter comes late starts in 4/4.
     """
     tidied = as_notes(tidy(as_array(notes)))
-    stage = make_stage(parts_of(tidied), meters, tempos, chords, programs, key)
-    return replace(stage, notes=tidied)
+    empty = make_piece_without_notes(parts_of(tidied), meters, tempos, chords, programs, key)
+    return replace(empty, notes=tidied)
 
 
-def make_stage(
+def make_piece_without_notes(
     parts: Iterable[int],
     meters: Iterable[Meter] = COMMON_TIME,
     tempos: Iterable[Tempo] = (),
@@ -149,7 +150,7 @@ def make_stage(
     programs: Iterable[tuple[int, int]] = (),
     key: str = "",
 ) -> Piece:
-    """The piece of `make_piece` without its notes; `parts` are those that have some, sorted."""
+    """Return the piece of `make_piece` without its notes; `parts`: those that have some, sorted."""
     named = dict(programs)
     return Piece(
         meters=_in_order([*COMMON_TIME, *meters]),
@@ -160,30 +161,30 @@ def make_stage(
     )
 
 
-def length_of(last: int, stage: Piece) -> int:
-    """The `length` of a piece with the meters and chords of `stage` and a last note to `last`."""
-    if stage.chords:
-        last = max(last, stage.chords[-1].onset + 1)
-    return bar_line_from(stage.meters, last)
+def length_of(last: int, piece: Piece) -> int:
+    """Return the `length` of a piece like this one whose last note ends at `last`."""
+    if piece.chords:
+        last = max(last, piece.chords[-1].onset + 1)
+    return bar_line_from(piece.meters, last)
 
 
 def default_program(part: int) -> int:
-    """The first program of a part's family; the standard kit for drums."""
+    """Return the first program of a part's family; the standard kit for drums."""
     return 0 if part == DRUMS else 8 * part
 
 
 def parts_of(notes: Iterable[Note]) -> list[int]:
-    """The parts that have notes, sorted."""
+    """Return the parts that have notes, sorted."""
     return sorted({note.part for note in notes})
 
 
 def as_array(notes: Iterable[Note]) -> NoteArray:
-    """The notes of one piece as an array."""
+    """Return the notes of one piece as an array."""
     return np.array([(0, *note) for note in notes], np.int64).reshape(-1, 6).T
 
 
 def as_notes(notes: NoteArray) -> tuple[Note, ...]:
-    """The notes of an array one by one."""
+    """Return the notes of an array one by one."""
     return tuple(map(Note._make, notes[ONSET:].T.tolist()))
 
 
@@ -218,8 +219,8 @@ def cut_short(notes: NoteArray) -> NoteArray:
 
 
 def in_groups(keys: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """Equal keys side by side: (N,) the order that does it and keeps equal keys in theirs, and
-    (N - 1,) whether a key in that order is the same as the one before.
+    """Put equal keys side by side. Return (N,) the order that does it and keeps equal keys in
+    theirs, and (N - 1,) whether a key in that order is the same as the one before.
     """
     if keys.size and keys.max() < 2**16:
         keys = keys.astype(np.uint16)  # which numpy sorts by their digits, in no time
@@ -238,7 +239,7 @@ def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def bar_starts(meters: Sequence[Meter], until: int) -> list[int]:
-    """Onsets of the bar lines from 0 up to the first one at or after `until`.
+    """Return the onsets of the bar lines from 0 up to the first one at or after `until`.
 
     A meter that changes within a bar ends that bar early.
 
@@ -253,7 +254,7 @@ def bar_starts(meters: Sequence[Meter], until: int) -> list[int]:
 
 
 def bar_line_from(meters: Sequence[Meter], onset: int) -> int:
-    """The first bar line at or after `onset`, where a bar ends or a meter changes."""
+    """Return the first bar line at or after `onset`, where a bar ends or a meter changes."""
     if onset <= 0:
         return 0
     following = bisect_left(meters, onset, key=lambda meter: meter.onset)
@@ -263,5 +264,5 @@ def bar_line_from(meters: Sequence[Meter], onset: int) -> int:
 
 
 def meter_at(meters: Sequence[Meter], onset: int) -> Meter:
-    """The meter that holds at `onset`."""
+    """Return the meter that holds at `onset`."""
     return meters[bisect_right(meters, onset, key=lambda meter: meter.onset) - 1]

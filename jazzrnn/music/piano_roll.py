@@ -13,18 +13,17 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from jazzrnn.music.analysis.lead import lead
+from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.notes import DRUMS, PARTS, Note, Piece, bar_starts, meter_at, parts_of
+from jazzrnn.music.notes import BASS, DRUMS, Note, Piece, bar_starts, meter_at, parts_of
 
-LEAD, BASS, DRUM = "#d55e00", "#0072b2", "#555555"
+LEAD_COLOUR, BASS_COLOUR, DRUM_COLOUR = "#d55e00", "#0072b2", "#555555"
 OTHERS = ("#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#000000")
 INK, FAINT, BAR, BEAT, BLACK_KEY = "#222222", "#888888", "#a0a0a0", "#e6e6e6", "#f5f5f5"
 WIDTH, LEFT, RIGHT = 1000, 34, 10  # pixels, as are all lengths here
 HEAD, CHORDS, GAP = 44, 20, 14  # above all lines, above each line, below it
 PITCH, DRUM_ROW = 3.2, 6.0  # heights
 BLACK_KEYS = {1, 3, 6, 8, 10}  # pitch classes
-BASS_PART = PARTS.index("bass")
 KICKS, SNARES, TOMS, HATS = {35, 36}, {37, 38, 39, 40}, {41, 43, 45, 47, 48, 50}, {42, 44, 46}
 
 
@@ -88,10 +87,12 @@ def piano_roll(piece: Piece, title: str = "") -> str:
 def _colours(piece: Piece) -> dict[int, str]:
     """Choose the colour of each part, in the order of drawing: the lead comes last, on top."""
     present = parts_of(piece.notes)
-    first = [part for part in parts_of(lead(piece).notes) if part not in {DRUMS, BASS_PART}][:1]
-    others = [part for part in present if part not in {DRUMS, BASS_PART, *first}]
+    lead = lead_part(piece.notes)
+    others = [part for part in present if part not in {DRUMS, BASS, lead}]
     colours = {part: OTHERS[k % len(OTHERS)] for k, part in enumerate(others)}
-    colours |= {DRUMS: DRUM, BASS_PART: BASS} | dict.fromkeys(first, LEAD)
+    colours |= {DRUMS: DRUM_COLOUR, BASS: BASS_COLOUR}
+    if lead is not None:
+        colours[lead] = LEAD_COLOUR
     return {part: colour for part, colour in colours.items() if part in present}
 
 

@@ -138,7 +138,7 @@ _SIGNS = str.maketrans("+-", "#b")
 
 @lru_cache(maxsize=1024)
 def read_quality(written: str) -> tuple[Quality | None, int]:
-    """What a quality means (None if it is none), and how many characters of it make sense.
+    """Read a quality: what it means (None if it is none), and how many characters of it make sense.
 
     >>> read_quality("13(b9)")
     (Quality(base='7', top=13, altered=('b9',)), 6)
@@ -167,7 +167,7 @@ def _quality(base: str, top: int, altered: set[str], sus: bool) -> Quality | Non
 
 
 def spell_quality(quality: Quality) -> str:
-    """The canonical spelling; `read_quality` reads it back."""
+    """Return the canonical spelling; `read_quality` reads it back."""
     base, top, altered = quality
     if base in {"6", "m6"}:
         base += "/9" if top == 9 else ""
@@ -177,7 +177,7 @@ def spell_quality(quality: Quality) -> str:
 
 
 def tones(quality: Quality) -> list[int]:
-    """Semitones above the root: the root, third, fifth, sixth or seventh, then tensions."""
+    """Return semitones above the root: the root, third, fifth, sixth or seventh, then tensions."""
     natural = [*BASES[quality.base].tones, *NATURAL[quality.top]]
     altered = [ALTERED[name] for name in quality.altered]
     gone = {replaced for _, replaced in altered}

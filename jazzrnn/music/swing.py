@@ -1,4 +1,4 @@
-"""Swing: where the second eighth of a beat falls, finer than the grid can tell.
+"""Swing: where the second eighth of a beat falls, finer than the grid.
 
 The ratio is that of a beat's first eighth to its second: 1 is straight, 2 as in a triplet. Solos
 that people have transcribed have the same swung eighths now as two halves of a beat and now as the
@@ -20,7 +20,7 @@ SLOW_RATIO, FAST_RATIO = 2.0, 1.2
 
 
 def usual_ratio(tempo_bpm: float) -> float:
-    """The swing ratio of a band at a tempo (quarter notes a minute).
+    """Return the swing ratio of a band at a tempo (quarter notes a minute).
 
     >>> usual_ratio(90), usual_ratio(210), usual_ratio(320)
     (2.0, 1.6, 1.2)
@@ -32,7 +32,7 @@ def usual_ratio(tempo_bpm: float) -> float:
 def swung(
     notes: Sequence[Note], meters: Sequence[Meter], ratio: float
 ) -> list[tuple[float, float]]:
-    """Onset and end of each note, in grid steps with fractions.
+    """Return onset and end of each note, in grid steps with fractions.
 
     A beat of a part swings if one note begins off it, on one of OFFBEATS, and otherwise none but
     on it: triplets and sixteenths stay as they are. Beats are quarter notes; in meters of eighths
@@ -66,7 +66,7 @@ def swung(
 
 
 def _beat(time: int, meters: Sequence[Meter]) -> tuple[int, int]:
-    """Where the beat begins that a time lies in, and how far in it; nothing swings after 0."""
+    """Return where the beat of a time begins, and how far in it is; nothing swings after 0."""
     meter = meter_at(meters, time)
     if meter.denominator > 4:
         return time, 0

@@ -1,4 +1,4 @@
-"""The types of arrays, and a few small things that every layer does with them."""
+"""Types of arrays, and small functions on arrays that several layers share."""
 
 import math
 from typing import TypeAlias
@@ -14,8 +14,10 @@ LINE = 64  # bytes of a line of the processor's cache
 
 
 def buffer(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
-    """Zeros that begin where a line of the cache does. Numpy's own begin a quarter of a line later,
-    and a wide register that is written across two lines takes twice as long.
+    """Return zeros that begin at a line of the cache.
+
+    Numpy's own begin a quarter of a line later. Writing a wide register across two lines takes
+    twice as long.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
     room = np.zeros(size + LINE, np.uint8)
@@ -24,28 +26,30 @@ def buffer(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
 
 
 def sequence_starts(starts: Flags) -> dict[int, Integers]:
-    """From flags (T, m): step -> the sequences of the batch that begin there."""
+    """Return, from flags (T, m): step -> the sequences of the batch that begin there."""
     if not starts.any():
         return {}
     return {int(t): np.flatnonzero(starts[t]) for t in np.flatnonzero(starts.any(axis=1))}
 
 
 def forget(H: Array, starts: dict[int, Integers]) -> None:
-    """Set to zero what a sequence must not see of the one before it: in H (n + 1, T + 1, m), hidden
-    states h_{t-1} of all steps above a row of ones.
+    """Set the hidden states before a sequence's first step to zero.
+
+    H (n + 1, T + 1, m) has h_{t-1} of all steps above a row of ones.
     """
     for t, which in starts.items():
         H[:-1, t, which] = 0
 
 
 def columns(steps: Array) -> Array:
-    """(T, n, m) as (n, T * m), the steps side by side; no copy is made of what lies so already."""
+    """Return (T, n, m) as (n, T * m), the steps side by side; a copy only if it must be one."""
     return steps.transpose(1, 0, 2).reshape(steps.shape[1], -1)
 
 
 def side_by_side(steps: Array, out: Array) -> Array:
-    """Copy (T, n, m) into `out` (n, T, m) and return that as (n, T * m): one large product
-    over all steps is faster than T small ones.
+    """Copy (T, n, m) into `out` (n, T, m), and return `out` as (n, T * m).
+
+    One large product over all steps is faster than T small ones.
     """
     np.copyto(out, steps.transpose(1, 0, 2))
     return out.reshape(len(out), -1)

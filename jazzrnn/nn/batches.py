@@ -1,8 +1,9 @@
-"""Sequences cut into chunks of T steps of m streams side by side.
+"""Sequences as batches: chunks of T steps of m streams side by side.
 
-The chunks follow each other: stream j of a chunk goes on in stream j of the next one, so that
-the layers' state is carried across while gradients stop at the chunk's edge (truncated
-backpropagation through time; Williams and Peng 1990).
+Stream j of a chunk goes on in stream j of the next chunk. The layers' state is carried across,
+and gradients stop at the chunk's edge (truncated backpropagation through time).
+
+Source: Williams and Peng 1990.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,8 +25,8 @@ class Chunk(NamedTuple):
     starts: Flags  # (T, m) true where a sequence begins
 
 
-def chain(sequences: Sequence[Integers]) -> Chunk:
-    """Sequences (steps, C) one behind the other as one stream."""
+def concatenate(sequences: Sequence[Integers]) -> Chunk:
+    """Return sequences (steps, C) one behind the other as one stream."""
     targets = np.concatenate(sequences)
     starts = np.zeros(len(targets), bool)
     starts[np.cumsum([0, *map(len, sequences[:-1])])] = True
@@ -35,9 +36,9 @@ def chain(sequences: Sequence[Integers]) -> Chunk:
 
 
 def edges(steps: int, m: int) -> list[int]:
-    """For training: where m streams of equal length lie in so many steps one behind the other.
+    """Return, for training, where m streams of equal length begin and end in N steps.
 
-    Stream j goes from entry j to entry j + 1. It may begin within a sequence; the last ones may
+    Stream j goes from entry j to entry j + 1. It may begin within a sequence. The last ones may
     be shorter, or empty.
     """
     length = -(-steps // m)
@@ -45,7 +46,7 @@ def edges(steps: int, m: int) -> list[int]:
 
 
 def steps_in(bounds: Sequence[int], first: int, T: int) -> int:
-    """How many steps the chunk has that begins at step `first` of each of the streams."""
+    """Return how many steps a chunk has that begins at step `first` of each stream."""
     return sum(max(0, min(end - begin - first, T)) for begin, end in pairwise(bounds))
 
 
@@ -56,13 +57,13 @@ def even_chunks(
     firsts: range,
     columns: int,
 ) -> Iterator[Chunk]:
-    """The chunks of streams that lie in a row of sequences; each stream holds one at a time.
+    """Yield the chunks of streams cut from a row of sequences; a stream holds one at a time.
 
     Args:
         lengths: of the sequences, in steps.
-        fetch: gives the sequence (steps, C) with this index.
-        bounds: of the streams: some neighbouring ones of `edges`.
-        firsts: the steps of each stream where the chunks begin, T apart.
+        fetch: returns the sequence (steps, C) with an index.
+        bounds: of the streams: some neighbouring entries of `edges`.
+        firsts: the steps of a stream where the chunks begin, T apart.
         columns: C.
     """
     T = firsts.step
@@ -79,12 +80,12 @@ def even_chunks(
 def _read(
     lengths: Sequence[int], fetch: Callable[[int], Integers], firsts: range, end: int
 ) -> Iterator[Chunk]:
-    """The steps from each entry of `firsts` to the next one, or to `end`."""
+    """Yield the steps from each entry of `firsts` to the next one, or to `end`."""
     ends = np.cumsum(lengths)
 
     @lru_cache(1)
     def whole(k: int) -> Chunk:  # the sequence that is being read
-        return chain([fetch(k)])
+        return concatenate([fetch(k)])
 
     for first in firsts:
         parts: list[Chunk] = []
@@ -97,7 +98,7 @@ def _read(
 
 
 def whole_streams(sequences: Sequence[Integers], m: int) -> list[list[Integers]]:
-    """For measuring: at most m streams, of about equal length, of sequences that stay whole."""
+    """Return, for evaluation, at most m streams of about equal length, of whole sequences."""
     streams: list[list[Integers]] = [[] for _ in range(min(m, len(sequences)))]
     lengths = [0] * len(streams)
     for sequence in sorted(sequences, key=len, reverse=True):
@@ -108,8 +109,9 @@ def whole_streams(sequences: Sequence[Integers], m: int) -> list[list[Integers]]
 
 
 def chunks(streams: Sequence[Sequence[Integers]], T: int) -> Iterator[Chunk]:
-    """Streams of sequences side by side in chunks of T steps, ABSENT behind a stream's end; each
-    stream holds one sequence at a time.
+    """Yield streams of sequences side by side in chunks of T steps.
+
+    Behind a stream's end there is ABSENT. A stream holds one sequence at a time.
     """
     row = [sequence for stream in streams for sequence in stream]
     lengths = [*map(len, row)]

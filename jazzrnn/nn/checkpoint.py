@@ -1,6 +1,6 @@
-"""Models and unfinished trainings as files: arrays, and one JSON string beside them.
+"""Files of models and of unfinished trainings: arrays, and one JSON string.
 
-Nothing in them is code: they are read with `allow_pickle=False`.
+They contain no code: they are read with `allow_pickle=False`.
 """
 
 import json
@@ -19,26 +19,27 @@ from jazzrnn.nn.training import TrainingConfig, TrainingState
 from jazzrnn.npz import read_npz, write_npz
 from jazzrnn.schema import Column
 
-FORMAT = 1  # of the files; another one is not read
-COUNTERS = ("epoch", "chunk", "seconds", "measured", "best", "worse")
+FORMAT = 1  # version of the files; other versions are refused
+COUNTERS = ("epoch", "chunk", "seconds", "evaluated", "best", "worse")  # of a `TrainingState`
+STORED = {"evaluate_every": "measure_every", "evaluated": "measured"}  # field -> name in the files
 
 
 class Model(NamedTuple):
-    """A trained network, and what its user wrote down about it."""
+    """A trained network, and what its user wrote about it."""
 
     config: ModelConfig
     weights: Array
-    about: dict[str, Any]  # plain JSON; not looked at here
+    about: dict[str, Any]  # plain JSON; not read here
 
     @property
     def fingerprint(self) -> str:
-        """12 characters that tell this model from every other."""
+        """12 characters that no other model has."""
         config = json.dumps(asdict(self.config), sort_keys=True).encode()
         return sha256(config + self.weights.tobytes()).hexdigest()[:12]
 
 
 def save_model(path: Path, model: Model, *, half: bool = False) -> None:
-    """Write a model; packed and its weights in 16 bits if `half`, to be passed on.
+    """Write a model; with `half`, its weights in 16 bits and packed, for a smaller file.
 
     Raises:
         JazzrnnError: the file cannot be written.
@@ -77,13 +78,14 @@ def save_training(
     state: TrainingState,
     about: dict[str, Any],
 ) -> None:
-    """Write all that a training needs to go on.
+    """Write everything that a training needs to go on.
 
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    counters = {name: getattr(state, name) for name in COUNTERS}
-    meta = {"config": asdict(config), "plan": asdict(plan), "counters": counters, "about": about}
+    counters = {STORED.get(name, name): getattr(state, name) for name in COUNTERS}
+    plan_stored = {STORED.get(name, name): value for name, value in asdict(plan).items()}
+    meta = {"config": asdict(config), "plan": plan_stored, "counters": counters, "about": about}
     meta |= {"updates": state.adam.updates}
     arrays = {
         "weights": state.weights,
@@ -104,13 +106,13 @@ def load_training(
     """
     meta, arrays = read_npz(path, FORMAT, ("weights", "best_weights", "carried", "moments"))
     try:
-        config, plan = _config(meta["config"]), TrainingConfig(**meta["plan"])
+        config, plan = _config(meta["config"]), _plan(meta["plan"])
         size = size_of(config)
         adam = Adam(size)
         adam.updates, adam.moments = int(meta["updates"]), arrays["moments"]
         state = TrainingState(
             arrays["weights"], adam, arrays["best_weights"], arrays["carried"],
-            **{name: meta["counters"][name] for name in COUNTERS},
+            **{name: meta["counters"][STORED.get(name, name)] for name in COUNTERS},
         )  # fmt: skip
         about = dict(meta["about"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -127,17 +129,17 @@ def load_training(
 
 
 def is_finished(path: Path) -> bool:
-    """Whether a saved training had come to the end of its plan; its arrays are not read.
+    """Return whether a saved training has reached the end of its plan; read no arrays.
 
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.
     """
     meta, _ = read_npz(path, FORMAT, ())
     try:
-        plan, at = TrainingConfig(**meta["plan"]), meta["counters"]
+        plan, at = _plan(meta["plan"]), meta["counters"]
         late = plan.minutes and at["seconds"] >= 60 * plan.minutes
         return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path}: damaged ({error})") from error
 
 
@@ -148,3 +150,8 @@ def _config(data: dict[str, Any]) -> ModelConfig:
     )
     fields: dict[str, Any] = data | {"schema": schema}
     return ModelConfig(**fields)
+
+
+def _plan(data: dict[str, Any]) -> TrainingConfig:
+    fields = {stored: name for name, stored in STORED.items()}
+    return TrainingConfig(**{fields.get(name, name): value for name, value in data.items()})

@@ -1,9 +1,10 @@
-"""One-hot inputs without the zeros: a matrix times a one-hot vector is one of its rows.
+"""Embeddings: one-hot inputs without the zeros.
 
-A table (classes + 1, width) has a row for each class and, last, one for ABSENT: the value -1
-finds it by itself. Tables are stored by rows, so that what is fetched lies together; where the
-steps of a network's layers are to be added to, which have their features first, columns of the
-transposed table are fetched.
+A matrix times a one-hot vector is one row of the matrix: a lookup. A table (classes + 1, width)
+has a row for each class, and a last row for ABSENT: the value -1 finds it by itself.
+
+`add_lookup` has steps as rows, as heads and embedding layers have them. `lookup_steps` has
+features first, as layers have them, and reads the columns of transposed tables.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,8 @@ from jazzrnn.nn.arrays import Array, Integers, buffer
 BLOCK = 1 << 17  # numbers that are sorted at once: they stay in the processor's cache
 
 
-def add_rows(table: Array, values: Integers, out: Array) -> None:
-    """out[j] += table[values[j]]: what one_hot(values) @ table would add.
+def add_lookup(table: Array, values: Integers, out: Array) -> None:
+    """Add table[values[j]] to out[j]: the same as out += one_hot(values) @ table.
 
     Args:
         table: (classes + 1, width).
@@ -26,32 +27,13 @@ def add_rows(table: Array, values: Integers, out: Array) -> None:
     out += table[values]
 
 
-class Tables:
-    """The tables of some columns as one, of which all columns' rows are fetched at once."""
-
-    def __init__(self, tables: Sequence[Array]):
-        # The row of ABSENT, the last one of each table, comes to stand before its class 0.
-        rolled = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
-        self.table = np.ascontiguousarray(rolled)  # rows that lie together are quick to fetch
-        self.offsets = np.cumsum([1, *map(len, tables[:-1])])
-
-    def sums(self, values: Integers) -> Array:
-        """(N, width) for values (N, columns): the rows of each, added up."""
-        if len(self.offsets) > 1:
-            return np.add.reduce(self.table.take(values + self.offsets, axis=0), axis=1)
-        if len(values) == 1:
-            row = int(values[0, 0]) + 1
-            return self.table[row : row + 1]
-        return self.table.take(values[:, 0] + 1, axis=0)
-
-
-def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
-    """Overwrite dtable (classes + 1, width) with one_hot(values).T @ dout: for each class the sum
+def add_lookup_backward(dout: Array, values: Integers, dtable: Array) -> None:
+    """Overwrite dtable (classes + 1, width) with one_hot(values).T @ dout: for each class, the sum
     of the gradients where it was. Sorted by class, each sum runs over neighbouring rows.
 
     Args:
-        dout: (N, width) gradient of what `add_rows` added to.
-        values: (N,) as given to `add_rows`.
+        dout: (N, width) gradient of what `add_lookup` added to.
+        values: (N,) as given to `add_lookup`.
         dtable: (classes + 1, width).
     """
     order = np.argsort(values, kind="stable")
@@ -62,8 +44,8 @@ def add_rows_backward(dout: Array, values: Integers, dtable: Array) -> None:
         np.add.reduce(rows[first:last], axis=0, out=dtable[ordered[first]])
 
 
-def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
-    """For each of T steps, tables[0] @ one_hot(values[t, :, 0]) and so on, added up.
+def lookup_steps(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
+    """Look up T steps: for each, tables[0] @ one_hot(values[t, :, 0]) + tables[1] @ ...
 
     Args:
         tables: one for each of C columns, (width, classes + 1).
@@ -81,8 +63,8 @@ def fetch_columns(tables: Sequence[Array], values: Integers) -> Iterator[Array]:
         yield out
 
 
-def fetch_columns_backward(dout: Array, values: Integers, dtable: Array) -> None:
-    """Like `add_rows_backward`, of the transposed gradient dout (width, N)."""
+def lookup_steps_backward(dout: Array, values: Integers, dtable: Array) -> None:
+    """Do what `add_lookup_backward` does, with the transposed gradient dout (width, N)."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
@@ -93,3 +75,22 @@ def fetch_columns_backward(dout: Array, values: Integers, dtable: Array) -> None
         rows = dout[first : first + block]
         taken = np.take(rows, order, axis=1, out=part[: len(rows)], mode="wrap")
         dtable[ordered[firsts], first : first + block] = np.add.reduceat(taken, firsts, axis=1).T
+
+
+class Embedding:
+    """The tables of some columns as one table, to look up all columns in one call."""
+
+    def __init__(self, tables: Sequence[Array]):
+        # The row of ABSENT, the last one of each table, comes to stand before its class 0.
+        rolled = np.concatenate([np.roll(table, 1, axis=0) for table in tables])
+        self.table = np.ascontiguousarray(rolled)  # each row in one piece is faster to copy
+        self.offsets = np.cumsum([1, *map(len, tables[:-1])])
+
+    def lookup(self, values: Integers) -> Array:
+        """Return (N, width) for values (N, columns): the sum of their rows."""
+        if len(self.offsets) > 1:
+            return np.add.reduce(self.table.take(values + self.offsets, axis=0), axis=1)
+        if len(values) == 1:
+            row = int(values[0, 0]) + 1
+            return self.table[row : row + 1]
+        return self.table.take(values[:, 0] + 1, axis=0)

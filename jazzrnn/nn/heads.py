@@ -1,26 +1,26 @@
-"""The chain of softmax heads: the exact probability of a step, one attribute after another.
+"""The chain of softmax heads: the exact probability of a step, column by column.
 
 Sizes: N rows (a row is one step of one sequence), n hidden units of the last layer, K chosen
 columns and so K heads, u units in each head.
 
     p(step | h) = p(a_1 | h) p(a_2 | h, a_1) ... p(a_K | h, a_1 ... a_{K-1})
 
-where each factor also sees the given columns left of its own. Head k is one tanh layer over h
-and the one-hot blocks of the columns that it sees, then scores, then softmax:
+Each factor also sees the given columns left of its own. Head k is one tanh layer over h and the
+one-hot columns that it sees, then scores, then a softmax:
 
     u_k = tanh(A_k h + b_k + sum of B_c[value of c] over the columns c left of k)
     s_k = C_k u_k + d_k
     p(a_k = v | ...) = exp(s_k[v]) / sum over w of exp(s_k[w])
 
-In training a share of the units u_k is dropped: see `model`.
+In training, some of the units u_k are dropped: see `model`.
 
 With u = 0 there is no tanh layer: the scores are C_k h + d_k, and no head sees other columns.
 
-A column that is relative to others is scored by difference too: for each of them, s_k[v] gains
-(R_k u_k)[v - value of that column], so that a pattern is learned once for every height: see
-`differences`.
+A column that is relative to others has relative scores too: for each of the others,
+(R_k u_k)[v - value of that column] is added to s_k[v]. So a pattern is learned once for every
+height: see `relative_scores`.
 
-Rows come first here, unlike in the layers: a class's row of a table is then added to a row.
+Rows come first here, unlike in the layers: a lookup then adds a row of a table to a row.
 """
 
 from collections.abc import Iterator
@@ -29,40 +29,41 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
-from jazzrnn.nn.embedding import add_rows, add_rows_backward
-from jazzrnn.nn.relative_scores import Difference, differences_of
+from jazzrnn.nn.embedding import add_lookup, add_lookup_backward
+from jazzrnn.nn.relative_scores import RelativeScores, relative_scores_of
 from jazzrnn.schema import Schema
 
-BLOCK = 512  # rows that run through all heads together: what they need stays in the cache
+BLOCK = 512  # rows that go through all heads together: their numbers stay in the cache
 SAFE = 40.0  # exp(-SAFE) and sums of exp(SAFE) are far from the ends of single precision
 
 
 class Head(NamedTuple):
-    """One factor of the chain: where it stands, and what its parameters are called."""
+    """One factor of the chain: its column, and the names of its parameters."""
 
     column: int
     classes: int
     units: slice  # its place among the K u units of all heads; all of h with u = 0
     C: str
     d: str
-    differences: tuple[Difference, ...]  # each with a matrix R
+    relative: tuple[RelativeScores, ...]  # each with a matrix R
 
 
 def heads_of(schema: Schema, u: int) -> list[Head]:
-    """The chain, in order."""
+    """Return the heads of a schema, in order."""
     heads: list[Head] = []
     for c, column in enumerate(schema):
         if column.chosen:
             k, name = len(heads), f"score.{column.name}"
             units = slice(k * u, (k + 1) * u) if u else slice(None)
-            differences = differences_of(schema, c)
-            heads.append(Head(c, column.classes, units, name, f"{name}.bias", differences))
+            relative = relative_scores_of(schema, c)
+            heads.append(Head(c, column.classes, units, name, f"{name}.bias", relative))
     return heads
 
 
 def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of all parameters. The A_k lie side by side in `hidden`, and `see.NAME`
-    holds the B_c of all heads right of column c side by side.
+    """Return names and shapes of all parameters.
+
+    `hidden` holds the A_k side by side, and `see.NAME` the B_c of all heads right of column c.
     """
     heads = heads_of(schema, u)
     shapes: dict[str, tuple[int, ...]] = {}
@@ -74,7 +75,7 @@ def head_shapes(schema: Schema, n: int, u: int) -> dict[str, tuple[int, ...]]:
                 shapes[f"see.{column.name}"] = (column.classes + 1, right * u)
     for head in heads:
         shapes |= {head.C: (u or n, head.classes), head.d: (head.classes,)}
-        shapes |= {each.name: (u or n, each.width) for each in head.differences}
+        shapes |= {each.name: (u or n, each.width) for each in head.relative}
     return shapes
 
 
@@ -90,11 +91,11 @@ class Heads:
         self.dscores = [buffer((N, head.classes), dtype) for head in self.heads]
 
     def load(self, parameters: dict[str, Array]) -> None:
-        """Take the parameters, named as in `head_shapes`, for the passes to come."""
+        """Use parameters, named as in `head_shapes`, in the passes to come."""
         self.parameters = parameters
 
     def scores(self, head: Head, u: Array, values: Integers, out: Array) -> None:
-        """Scores before the softmax.
+        """Compute the scores before the softmax.
 
         Args:
             head: which head.
@@ -104,18 +105,18 @@ class Heads:
         """
         np.matmul(u, self.parameters[head.C], out=out)
         out += self.parameters[head.d]
-        for difference in head.differences:
-            D = difference.unrolled(u @ self.parameters[difference.name])
-            out += difference.by_value(D, values[:, difference.column])
+        for relative in head.relative:
+            D = relative.unrolled(u @ self.parameters[relative.name])
+            out += relative.by_value(D, values[:, relative.column])
 
     def loss(self, H: Array, values: Integers, hits: Flags | None = None) -> Array:
-        """Negative log-likelihoods.
+        """Return the negative log-likelihoods of what came.
 
         Args:
             H: (N, n) hidden states.
             values: (N, columns) the steps that came.
-            hits: (N, K) is overwritten: whether what came was the likeliest, also of several
-                equally likely ones. Of no meaning where a value is absent.
+            hits: (N, K) is overwritten: whether what came was the likeliest, or one of several
+                equally likely ones. It has no meaning where a value is absent.
 
         Returns:
             (N, K) in nats, 0 where a value is absent; the next call overwrites it.
@@ -135,7 +136,7 @@ class Heads:
         dH: Array,
         mask: Array | None = None,
     ) -> Array:
-        """`loss`, and the gradient of `scale` times the sum of what it returns.
+        """Return `loss`, and compute the gradient of `scale` times the sum of what it returns.
 
         Args:
             H: (N, n) hidden states.
@@ -143,8 +144,8 @@ class Heads:
             scale: usually 1 / number of steps.
             gradient: arrays named as in `head_shapes`; overwritten.
             dH: (N, n) is overwritten with the gradient of H.
-            mask: (N, K u) what the units of the tanh layers are multiplied by: 0 where they are
-                dropped, else a number that is the same for all.
+            mask: (N, K u) factors of the units of the tanh layers: 0 where a unit is dropped, else
+                a number that is the same for all.
         """
         for rows, k, scores, targets in self._blocks(H, values, mask):
             self.losses[rows, k], sums = _cross_entropy(scores, targets)
@@ -161,7 +162,7 @@ class Heads:
     def _blocks(
         self, H: Array, values: Integers, mask: Array | None = None
     ) -> Iterator[tuple[slice, int, Array, Integers]]:
-        """Rows, head, scores and targets: a few rows at a time run through all heads."""
+        """Yield rows, head, scores and targets: a few rows at a time go through all heads."""
         for first in range(0, len(values), BLOCK):
             rows = slice(first, first + BLOCK)
             self._see_all(H, values, rows)
@@ -173,7 +174,7 @@ class Heads:
                 yield rows, k, scores, values[rows, head.column]
 
     def _see_all(self, H: Array, values: Integers, rows: slice) -> None:
-        """The tanh layers of all heads, for some rows; without tanh layers, all of H."""
+        """Compute the tanh layers of all heads for some rows; without tanh layers, take H."""
         if not self.tanh:
             self.units = H
             return
@@ -181,12 +182,12 @@ class Heads:
         units += self.parameters["hidden.bias"]
         for c, name in enumerate(self.see_names):
             table = self.parameters.get(name)
-            if table is not None:  # it is that of a column left of a head
-                add_rows(table, values[rows, c], units[:, -table.shape[1] :])
+            if table is not None:  # the column is left of a head
+                add_lookup(table, values[rows, c], units[:, -table.shape[1] :])
         np.tanh(units, out=units)
 
     def _scores_backward(self, values: Integers, gradient: dict[str, Array], dunits: Array) -> None:
-        """From the gradient of the scores to those of C, d and R of all heads, and of the units."""
+        """Go back from the scores to C, d and R of all heads, and to the units."""
         for k, head in enumerate(self.heads):
             u, dscores, du = self.units[:, head.units], self.dscores[k], dunits[:, head.units]
             np.matmul(u.T, dscores, out=gradient[head.C])
@@ -195,10 +196,10 @@ class Heads:
                 np.matmul(dscores, self.parameters[head.C].T, out=du)
             else:  # all heads look at the same h
                 du += dscores @ self.parameters[head.C].T
-            for difference in head.differences:
-                dD = difference.backward(dscores, values[:, difference.column])
-                np.matmul(u.T, dD, out=gradient[difference.name])
-                du += dD @ self.parameters[difference.name].T
+            for relative in head.relative:
+                dD = relative.backward(dscores, values[:, relative.column])
+                np.matmul(u.T, dD, out=gradient[relative.name])
+                du += dD @ self.parameters[relative.name].T
 
     def _tanh_layer_backward(
         self,
@@ -208,7 +209,7 @@ class Heads:
         dH: Array,
         mask: Array | None,
     ) -> None:
-        """From the gradient of the units to all that lies before them."""
+        """Go back from the units to the tanh layers' parameters and to H."""
         dunits, slope = self.dunits, self.units
         np.multiply(self.units, self.units, out=slope)
         if mask is None:
@@ -216,22 +217,22 @@ class Heads:
         else:  # a kept unit is its tanh times the largest value of the mask
             slope /= mask.max() or 1
             np.subtract(mask, slope, out=slope)
-        dunits *= slope  # du (1 - tanh^2), and 0 where the unit was dropped
+        dunits *= slope  # du * (1 - tanh^2), and 0 where the unit was dropped
         np.matmul(H.T, dunits, out=gradient["hidden"])
         np.matmul(self.ones, dunits, out=gradient["hidden.bias"])
         for c, name in enumerate(self.see_names):
             if name in gradient:
                 right = dunits[:, -gradient[name].shape[1] :]
-                add_rows_backward(right, values[:, c], gradient[name])
+                add_lookup_backward(right, values[:, c], gradient[name])
         np.matmul(dunits, self.parameters["hidden"].T, out=dH)
 
 
 def _cross_entropy(scores: Array, targets: Integers) -> tuple[Array, Array]:
-    """Turn scores (N, classes) into unnormalized probabilities in place.
+    """Turn scores (N, classes) into probabilities without their division, in place.
 
     Returns:
-        The negative log-likelihoods of the targets (N,), 0 for absent ones, and the sums (N,) by
-        which the probabilities are to be divided.
+        The negative log-likelihoods of the targets (N,), 0 for absent ones, and the sums (N,) to
+        divide the probabilities by.
     """
     if max(scores.max(), -scores.min()) > SAFE:  # else no exp can overflow, and no sum vanish
         scores -= scores.max(axis=1, keepdims=True)

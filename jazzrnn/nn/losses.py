@@ -1,4 +1,4 @@
-"""What a model says of each of many sequences: losses and hits, to compare models by pieces."""
+"""Losses and hits of a model for each of many sequences, to compare models piece by piece."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,28 +14,28 @@ STREAMS = 32  # sequences side by side
 Floats = npt.NDArray[np.float64]
 
 
-class Measured(NamedTuple):
+class SequenceLosses(NamedTuple):
     """Sums over the steps of P sequences, for K chosen columns."""
 
     losses: Floats  # (P, K) negative log-likelihoods in nats
-    hits: Floats  # (P, K + 1) how often the likeliest value came; last, all of a step's at once
+    hits: Floats  # (P, K + 1) how often the likeliest value came; last, all values of a step
     values: Floats  # (P, K + 1) how many values there were to hit; last, steps
     steps: Floats  # (P,)
 
 
-def measure_each(
+def losses_of_each(
     config: ModelConfig, weights: Array, sequences: Sequence[Integers], T: int = 64
-) -> Measured:
-    """Measure each sequence, read from its beginning to its end.
+) -> SequenceLosses:
+    """Return the losses and hits of each sequence, read from its beginning to its end.
 
-    What a column's hit is measured on is the true values of the columns before it in the
-    chain. The sum of the losses over all sequences / number of steps is what `measure` tells.
+    Whether a column is hit is decided with the true values of the columns before it in the chain.
+    The sum of the losses over all sequences / the number of steps is `training.held_out_loss`.
 
     Args:
         config: the model.
         weights: its flat vector.
         sequences: integer arrays (steps, columns).
-        T: steps that are worked on at once.
+        T: steps that are computed at once.
     """
     K = sum(column.chosen for column in config.schema)
     P = len(sequences)
@@ -49,13 +49,13 @@ def measure_each(
         for chunk in chunks(side_by_side, T):
             for total, there in zip((losses, hits, values), _chunk(network, *chunk), strict=True):
                 total[group] += there
-    return Measured(losses, hits, values, values[:, -1])
+    return SequenceLosses(losses, hits, values, values[:, -1])
 
 
 def _chunk(
     network: Network, inputs: Integers, targets: Integers, starts: npt.NDArray[np.bool_]
 ) -> tuple[Floats, Floats, Floats]:
-    """Losses (m, K), hits (m, K + 1) and values (m, K + 1) of one chunk, summed over its steps."""
+    """Return losses (m, K), hits (m, K + 1) and values (m, K + 1) of a chunk, summed over steps."""
     T, m, _ = targets.shape
     chosen = [c for c, column in enumerate(network.config.schema) if column.chosen]
     rows = targets.reshape(T * m, -1)

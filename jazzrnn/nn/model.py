@@ -1,4 +1,4 @@
-"""The whole network: rows of tables -> layers -> heads, all weights in one flat vector.
+"""The whole network: embedding -> layers -> heads, all weights in one flat vector.
 
 Sizes: T steps, m sequences, C columns, e embedding units, n hidden units.
 
@@ -6,12 +6,13 @@ Sizes: T steps, m sequences, C columns, e embedding units, n hidden units.
     h_t = layer(... layer(x_t))                                    (n, m)
     p(step t | h_t)                                                heads.py
 
-With e = 0 the first layer reads the one-hot columns themselves: E_c^T (4n, classes + 1) is a part
-of its W, and x_t (4n, m) is added to W z_t. It pays for a schema of one column, not for notes:
+With e = 0 the first layer reads one-hot columns: E_c^T (4n, classes + 1) is a part of its W, and
+x_t (4n, m) is added to W z_t. This is faster for a schema of one column, and slower for notes:
 each column costs as much as 4n embedding units.
 
-Dropout stands between the layers and before the heads, never on the recurrent way; and, with a
-share of its own, on the heads' tanh layers.
+Dropout stands between the layers and before the heads, never between the steps of a layer. The
+heads' tanh layers have a dropout rate of their own.
+
 Source: Zaremba, Sutskever and Vinyals 2014.
 """
 
@@ -23,7 +24,12 @@ from typing import Any, Literal
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer, columns
-from jazzrnn.nn.embedding import add_rows, add_rows_backward, fetch_columns, fetch_columns_backward
+from jazzrnn.nn.embedding import (
+    add_lookup,
+    add_lookup_backward,
+    lookup_steps,
+    lookup_steps_backward,
+)
 from jazzrnn.nn.heads import Heads, head_shapes
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
@@ -34,17 +40,17 @@ CELLS = {"lstm": LSTM, "rnn": RNN}
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Everything that decides the shapes of the weights, and dropout.
+    """The shapes of the weights, and dropout.
 
     Attributes:
         schema: the columns of a step.
         cell: kind of recurrent unit.
         hidden: units in each layer.
-        layers: on top of each other.
+        layers: how many, on top of each other.
         embedding: width of what the first layer reads; 0: one-hot columns, not embedded.
         head: units of each head's tanh layer; 0: none, see `heads`.
-        dropout: share of the layers' units.
-        head_dropout: share of the units of the heads' tanh layers.
+        dropout: part of the layers' units that is dropped in training.
+        head_dropout: the same for the units of the heads' tanh layers.
     """
 
     schema: Schema
@@ -58,7 +64,7 @@ class ModelConfig:
 
 
 def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of all weights, in the order in which they lie in the flat vector."""
+    """Return names and shapes of all weights, in their order in the flat vector."""
     cell, n_x = CELLS[config.cell], config.embedding
     width = n_x or cell.shape(0, config.hidden)[0]
     shapes: dict[str, tuple[int, ...]] = {
@@ -71,12 +77,12 @@ def shapes_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
 
 
 def size_of(config: ModelConfig) -> int:
-    """Number of weights."""
+    """Return the number of weights."""
     return sum(math.prod(shape) for shape in shapes_of(config).values())
 
 
 def named(vector: Array, config: ModelConfig) -> dict[str, Array]:
-    """Views of a flat vector (of weights, of gradients, of moments) by name."""
+    """Return views of a flat vector (of weights, gradients or moments) by name."""
     views: dict[str, Array] = {}
     at = 0
     for name, shape in shapes_of(config).items():
@@ -88,10 +94,10 @@ def named(vector: Array, config: ModelConfig) -> dict[str, Array]:
 def initial_weights(
     config: ModelConfig, rng: np.random.Generator, dtype: type[np.floating] = np.float32
 ) -> Array:
-    """A flat vector of small random weights.
+    """Return a flat vector of small random weights.
 
-    Matrices are uniform with variance 1 / fan-in; biases are 0, but 1 for the forget gate, which
-    lets gradients through from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
+    Matrices are uniform with variance 1 / fan-in. Biases are 0, but those of the forget gate are 1,
+    which lets gradients through from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
     """
     weights = buffer((size_of(config),), dtype)
     for name, array in named(weights, config).items():
@@ -100,7 +106,7 @@ def initial_weights(
         if name.startswith("layer."):
             bound = 1 / math.sqrt(config.hidden)
         elif name.startswith(("embed.", "see.")):
-            bound = 1 / math.sqrt(len(config.schema))  # as many rows are added up
+            bound = 1 / math.sqrt(len(config.schema))  # N rows are added up
         else:
             bound = math.sqrt(3 / array.shape[0])
         array[:] = rng.uniform(-bound, bound, array.shape)
@@ -112,15 +118,15 @@ def initial_weights(
 
 
 def state_shape(config: ModelConfig, m: int) -> tuple[int, int, int, int]:
-    """Shape of what `Network.state` carries: layers, states of a cell, units, sequences."""
+    """Return the shape of `Network.state`: layers, states of a cell, units, sequences."""
     return config.layers, CELLS[config.cell].STATES, config.hidden, m
 
 
 class Network:
     """Buffers to run a model over chunks of T steps of m sequences, forward and backward.
 
-    The m sequences may be a share of a batch: then `beside` are the numbers of those before and
-    behind them, and what is dropped in a sequence does not depend on how the batch is shared.
+    The m sequences may be a part of a batch: then `beside` says how many come before and behind
+    them. So what dropout drops in a sequence does not depend on how the batch is shared.
     """
 
     def __init__(
@@ -138,21 +144,20 @@ class Network:
         self.heads = Heads(config.schema, config.head, T * m, dtype)
         self.embedded, self.dembedded = buffer((2, T * m, config.embedding), dtype)
         self.embed_names = [f"embed.{column.name}" for column in config.schema]
-        # What layers pass on where units are dropped, and the gradient of what the last one does:
-        # the steps side by side as products like them.
+        # Outputs of layers after dropout, and the gradient of the last one's: steps side by side.
         self.passed = buffer((config.layers, config.hidden, T, m), dtype)
         self.dpassed = buffer((config.hidden, T, m), dtype)
         self.masks: list[Array] = []
 
     def load(self, weights: Array) -> None:
-        """Take a flat vector of weights for the passes to come."""
+        """Use a flat vector of weights in the passes to come."""
         self.weights = named(weights, self.config)
         for k, layer in enumerate(self.layers):
             layer.load(self.weights[f"layer.{k}"])
         self.heads.load(self.weights)
         if not self.config.embedding:
-            halve = CELLS[self.config.cell].halve
-            self.tables = [halve(self.weights[name].T.copy()) for name in self.embed_names]
+            scale = CELLS[self.config.cell].scale_for_tanh
+            self.tables = [scale(self.weights[name].T.copy()) for name in self.embed_names]
 
     @property
     def state(self) -> Array:
@@ -172,12 +177,12 @@ class Network:
         rng: np.random.Generator | None = None,
         train: bool = False,
     ) -> Array:
-        """Hidden states of the last layer.
+        """Return the hidden states of the last layer.
 
         Args:
             inputs: (T, m, C) the step before each step; all ABSENT before a sequence's first.
             starts: (T, m) true where a sequence begins: its state before is zero.
-            rng: draws what is dropped; None drops nothing.
+            rng: for dropout; None drops nothing.
             train: whether the layers' backward passes will follow.
 
         Returns:
@@ -195,31 +200,30 @@ class Network:
         return columns(x).T
 
     def _embed(self, inputs: Integers) -> Array | Iterable[Array]:
-        """The first layer's x of all steps."""
+        """Return the first layer's x of all steps."""
         if not self.config.embedding:
-            return fetch_columns(self.tables, inputs)
+            return lookup_steps(self.tables, inputs)
         rows = inputs.reshape(-1, inputs.shape[-1])
         self.embedded[:] = 0
         for c, name in enumerate(self.embed_names):
-            add_rows(self.weights[name], rows[:, c], self.embedded)
+            add_lookup(self.weights[name], rows[:, c], self.embedded)
         return self.embedded.reshape(self.T, self.m, -1).transpose(0, 2, 1)
 
     def _embed_backward(self, dx: Array, inputs: Integers, gradient: dict[str, Array]) -> None:
         rows = inputs.reshape(-1, inputs.shape[-1])
         if not self.config.embedding:
             for c, name in enumerate(self.embed_names):
-                fetch_columns_backward(columns(dx), rows[:, c], gradient[name])
+                lookup_steps_backward(columns(dx), rows[:, c], gradient[name])
             return
         self.dembedded.reshape(self.T, self.m, -1)[:] = dx.transpose(0, 2, 1)
         for c, name in enumerate(self.embed_names):
-            add_rows_backward(self.dembedded, rows[:, c], gradient[name])
+            add_lookup_backward(self.dembedded, rows[:, c], gradient[name])
 
     def _mask(self, rng: np.random.Generator, n: int, share: float) -> Array:
-        """(m, T, n) for n units: 0 for the share that is dropped, else 1 / (1 - share), so that the
-        mean stays.
+        """Return a mask (m, T, n): 0 where a unit is dropped, else 1 / (1 - share).
 
-        A sequence has its own 16 bits for each of its units, and those of the sequences beside are
-        skipped.
+        So the mean stays the same. Each unit of a sequence has 16 random bits; those of the
+        sequences beside are skipped.
         """
         T, m = self.T, self.m
         words = -(-T * n // 4)  # of 64 bits for each sequence
@@ -233,7 +237,7 @@ class Network:
         return (kept * self.dtype(1 / (1 - share))).reshape(m, T, n)
 
     def loss(self, inputs: Integers, targets: Integers, starts: Flags) -> Array:
-        """(T * m, K) losses of the targets (T, m, C): see `Heads.loss` and `forward`."""
+        """Return the losses (T * m, K) of the targets (T, m, C): see `Heads.loss` and `forward`."""
         return self.heads.loss(self.forward(inputs, starts), targets.reshape(self.T * self.m, -1))
 
     def loss_and_gradient(
@@ -245,8 +249,10 @@ class Network:
         rng: np.random.Generator | None = None,
         steps: int | None = None,
     ) -> Array:
-        """`loss`, and in the flat vector `gradient` the gradient of their sum / `steps`, which is
-        the mean loss of a step unless `steps` counts those of a larger batch.
+        """Return `loss`, and write the gradient of its sum / `steps` into the vector `gradient`.
+
+        Without `steps`, that is the gradient of the mean loss of a step. With a part of a batch,
+        `steps` is the number of steps of the whole batch.
         """
         by_name = named(gradient, self.config)
         targets = targets.reshape(self.T * self.m, -1)

@@ -1,6 +1,6 @@
 """A team of processes that an MPI launcher (mpirun, srun) started, on one machine or on many.
 
-The only user of mpi4py, which is imported only where a launcher has said that it is there.
+Only this module uses mpi4py. It is imported only where a launcher has started the process.
 """
 
 import atexit
@@ -18,11 +18,11 @@ from jazzrnn.files import write_whole
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.team import ALONE, Team
 
-SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")  # how Open MPI; MPICH, Intel MPI and srun say it
-MARK = "PMIX_RANK"  # and that there is a launcher at all, such as srun --mpi=pmix
+SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")  # set by Open MPI; by MPICH, Intel MPI and srun
+MARK = "PMIX_RANK"  # set by any other launcher, such as srun --mpi=pmix
 
 PIECE = 2**22  # bytes of a file that are sent at once
-HEAD = 2**16  # bytes by which, and by its size, a file is known
+HEAD = 2**16  # bytes at its beginning by which, with its size, a file is known
 
 Made = TypeVar("Made")
 
@@ -35,14 +35,14 @@ class _Ranks:
         self.rank, self.size = int(self.world.Get_rank()), int(self.world.Get_size())
         self.here = self.world.Split_type(mpi.COMM_TYPE_SHARED)  # those on this machine
 
-    def sum(self, vector: Array) -> None:
-        """See `Team.sum`."""
+    def all_reduce(self, vector: Array) -> None:
+        """See `Team.all_reduce`."""
         self.world.Allreduce(self.mpi.IN_PLACE, vector)
 
 
 @contextmanager
 def launched() -> Generator[Team, None, None]:
-    """The team of all processes that the launcher has started; `ALONE` without a launcher.
+    """Give the team of all processes that the launcher has started; `ALONE` without a launcher.
 
     An error that leaves the context ends all of them when this process exits.
 
@@ -68,22 +68,22 @@ def launched() -> Generator[Team, None, None]:
     try:
         yield ranks if ranks.size > 1 else ALONE
     except (Exception, KeyboardInterrupt):
-        atexit.register(ranks.world.Abort, 1)  # when the error has been told; others may wait
+        atexit.register(ranks.world.Abort, 1)  # after the error has been reported; others may wait
         raise
 
 
 def first_makes(team: Team, make: Callable[[], Made]) -> Made:
-    """What `make` returns in the first member, in all of them; it is called there alone."""
+    """Call `make` in the first member only, and return its result in all members."""
     if not isinstance(team, _Ranks):
         return make()
     return team.world.bcast(None if team.rank else make())
 
 
 def give_files(team: Team, files: Sequence[Path], folder: Path) -> list[Path]:
-    """Files of the first member for all: where each of them is for this member.
+    """Give files of the first member to all, and return where each of them is for this member.
 
-    Nothing is sent to a machine that sees the same files, its own disk or a shared one. To others
-    they are sent once, in pieces, and stay in a folder there, where the next run finds them.
+    Nothing is sent to a machine that has the same files, on its own disk or on a shared one. Others
+    get them once, in pieces, and keep them in a folder where the next run finds them.
 
     Args:
         team: all its members call this with the same files.
@@ -103,7 +103,7 @@ def give_files(team: Team, files: Sequence[Path], folder: Path) -> list[Path]:
 
 
 def _give(machines: Any, file: Path, folder: Path) -> Path:
-    """Called by one member of each machine."""
+    """Give one file; one member of each machine calls this."""
     known = machines.bcast(_looks(file) if machines.Get_rank() == 0 else None)
     if known is None:
         raise RunError(f"{file} has been deleted meanwhile: start again")
@@ -118,7 +118,7 @@ def _give(machines: Any, file: Path, folder: Path) -> Path:
 
 
 def _looks(file: Path) -> tuple[int, int] | None:
-    """Size and checksum of the beginning; None if there is no such file."""
+    """Return size and checksum of the beginning; None if there is no such file."""
     try:
         with file.open("rb") as opened:
             return os.fstat(opened.fileno()).st_size, crc32(opened.read(HEAD))
@@ -127,7 +127,7 @@ def _looks(file: Path) -> tuple[int, int] | None:
 
 
 def _pieces(machines: Any, file: Path, size: int) -> Iterator[bytearray]:
-    """The content of the first machine's file."""
+    """Yield the content of the first machine's file, in all members that call this."""
     with file.open("rb") if machines.Get_rank() == 0 else nullcontext() as opened:
         for at in range(0, size, PIECE):
             piece = bytearray(min(PIECE, size - at))

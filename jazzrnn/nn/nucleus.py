@@ -1,6 +1,6 @@
-"""Classes drawn from the scores of a head: softmax, temperature, nucleus.
+"""Sampling a class from the scores of a head: softmax, temperature, nucleus.
 
-Sizes: m sequences, each with a row of its classes. One row has a way of its own: without `axis`
+Sizes: m sequences, a row of classes for each. A single row has code of its own: without `axis`
 numpy's calls take half the time.
 """
 
@@ -8,12 +8,14 @@ import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
 
-COLDEST = 1e-3  # below this temperature the likeliest is taken
+COLDEST = 1e-3  # below this temperature the likeliest class is taken
 
 
 def exponentials(scores: Array, temperature: float) -> Array:
-    """exp(scores / temperature) in place, each row (m, classes) scaled so that its largest is 1:
-    a softmax not yet divided by its sum. Below `COLDEST` the temperature does not count.
+    """Return exp(scores / temperature), computed in place: a softmax without its division.
+
+    Each row (m, classes) is scaled so that its largest number is 1. Below `COLDEST` the
+    temperature is not used.
     """
     one = len(scores) == 1
     # at most 0, so exp cannot overflow
@@ -24,11 +26,11 @@ def exponentials(scores: Array, temperature: float) -> Array:
 
 
 def draw(p: Array, top_p: float, uniform: Array) -> int | Integers:
-    """A class for each row of p (m, classes), whatever its sum is.
+    """Draw a class for each row of p (m, classes); its sum may be any number.
 
     Args:
         p: probabilities.
-        top_p: leave out all but the fewest classes that have this share of the sum together
+        top_p: draw only from the fewest classes that together have this part of the sum
             (nucleus sampling: Holtzman et al. 2020).
         uniform: (m,) random numbers from 0 to 1.
     """
@@ -53,7 +55,7 @@ def draw(p: Array, top_p: float, uniform: Array) -> int | Integers:
 
 
 def _draw_one(p: Array, top_p: float, uniform: float) -> int:
-    """`draw` for p (classes,)."""
+    """Do what `draw` does, for p (classes,)."""
     if top_p >= 1:
         cumulative: Array = np.add.accumulate(p)
         place = cumulative.searchsorted(uniform * cumulative.item(-1), "right")
@@ -69,13 +71,13 @@ def _draw_one(p: Array, top_p: float, uniform: float) -> int:
 
 
 def _position(cumulative: Array, targets: Array) -> Integers:
-    """Where in each row of sums the target falls; rounding may not carry it beyond the last."""
+    """Return where in each row of sums the target falls, with rounding at most at the last."""
     below = cumulative <= targets[:, None]
     below[:, -1] = False
     return below.argmin(axis=1)
 
 
 def _class_of_rank(p: Array, up: Array, rank: int) -> int:
-    """Which class of p (classes,) has `rank` in their order `up`; equal ones have one each."""
+    """Return the class of p (classes,) with `rank` in the sorted `up`; equal ones have one each."""
     same = (p == up[rank]).nonzero()[0]
     return int(same[0] if len(same) == 1 else same[rank - up.searchsorted(up[rank])])

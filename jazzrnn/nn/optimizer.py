@@ -1,4 +1,4 @@
-"""Adam on flat vectors, with clipping of the gradient and a learning rate that warms up and decays.
+"""Adam on flat vectors, clipping of the gradient, and a schedule of the learning rate.
 
 Source: Kingma and Ba 2015; clipping: Pascanu, Mikolov and Bengio 2013; decay along a cosine:
 Loshchilov and Hutter 2017.
@@ -15,11 +15,11 @@ BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 
 
 class Adam:
-    """The moments of a gradient, and the weights' way down it.
+    """The Adam optimizer.
 
     Attributes:
         moments: (2, weights) running means of the gradient and of its square.
-        updates: how many were made.
+        updates: how many it has made.
     """
 
     def __init__(self, weights: int, dtype: type[np.floating] = np.float32):
@@ -28,9 +28,10 @@ class Adam:
         self._step = buffer((min(BLOCK, weights),), dtype)  # what a block's weights move by
 
     def update(self, weights: Array, gradient: Array, learning_rate: float) -> None:
-        """One step, in place of the weights: w -= rate * m / (sqrt(v) + epsilon), where m and v
-        are the moments with their bias towards the zeros of the start taken out: both at once, by
-        the rate and the epsilon (section 2 of the paper).
+        """Update the weights in place: w -= rate * m / (sqrt(v) + epsilon).
+
+        m and v are the moments. Their bias towards the zeros of the start is corrected in the rate
+        and in epsilon (section 2 of the paper).
         """
         self.updates += 1
         unbias = math.sqrt(1 - BETA_2**self.updates)
@@ -52,7 +53,7 @@ class Adam:
 
 
 def clip(gradient: Array, maximum: float) -> float:
-    """Scale the gradient down, in place, to a norm of at most `maximum`; return what it was."""
+    """Scale the gradient down, in place, to a norm of at most `maximum`; return its old norm."""
     norm = math.sqrt(float(gradient @ gradient))
     if norm > maximum:
         gradient *= maximum / norm
@@ -60,8 +61,9 @@ def clip(gradient: Array, maximum: float) -> float:
 
 
 def rate_at(progress: float, peak: float, warm_up: float = 0.02, floor: float = 0.02) -> float:
-    """The learning rate after a share `progress` (0 to 1) of the training: up in a line, then
-    down along half a cosine to `floor` times the peak.
+    """Return the learning rate at `progress` (0 to 1) of the training.
+
+    It rises in a line, and then falls along half a cosine to `floor` times the peak.
     """
     if progress < warm_up:
         return peak * progress / warm_up

@@ -1,9 +1,10 @@
-"""Products with the few columns of a step, in the pieces that are quickest.
+"""Matrix products with few columns, cut into the pieces that are fastest.
 
-OpenBLAS copies both matrices of a product into an order of its own first, which takes a quarter
-of the time where there are few columns. On processors with AVX-512 it has kernels that do
-without, for up to a million multiplications: so a larger product is done as many small ones, by
-one call of np.matmul for a stack of pieces. Elsewhere it stays in one piece.
+OpenBLAS first copies both matrices of a product into an order of its own. With few columns this
+takes a quarter of the time. On processors with AVX-512 it has small kernels that copy nothing,
+for products of up to a million multiplications. So a larger product is computed as many small
+ones, by one call of np.matmul for a stack of pieces. On other processors it stays in one piece.
+
 Source: kernel/x86_64/sgemm_small_kernel_permit_skylakex.c of OpenBLAS.
 """
 
@@ -16,19 +17,20 @@ import numpy.typing as npt
 from jazzrnn.nn.arrays import Array, buffer
 
 MOST = 10**6  # multiplications of a piece
-FEWEST_COLUMNS = 8  # of a piece that is worth while
-MANY_TILES = 16  # in so many tiles of rows, a part of one more does not count
-WIDTH = 16  # what more columns than that are a multiple of: a register
+FEWEST_COLUMNS = 8  # of a piece
+MANY_TILES = 16  # of rows: from here on, a part of one more hardly costs anything
+WIDTH = 16  # columns in a register: more columns must be a multiple of it
 
 
 def matrix(M: int, K: int, m: int, dtype: npt.DTypeLike) -> Array:
-    """A buffer (M, K) in the order that products with m columns like."""
+    """Return a buffer (M, K) in the order that is fastest for products with m columns."""
     return buffer((K, M), dtype).T if m == 1 else buffer((M, K), dtype)
 
 
 def product(A: Array, B: Array, out: Array) -> Callable[[], object]:
-    """What computes A (M, K) times B (K, m) into `out` (M, m) whenever it is called. Of B and out
-    the rows lie one behind the other; if it is one column, they may be without the axis m.
+    """Return a function that computes A (M, K) times B (K, m) into `out` (M, m).
+
+    The rows of B and `out` lie one behind the other; a single column may be without the axis m.
     """
     if B.ndim == 1:
         return partial(np.dot, A, B, out=out)
@@ -50,9 +52,10 @@ def product(A: Array, B: Array, out: Array) -> Callable[[], object]:
 
 
 def piece(M: int, K: int, m: int) -> tuple[int, int]:
-    """Rows and columns of the pieces of a product (M, K) times (K, m): as large as the kernels for
-    small ones allow, and such that they leave nothing over if that can be; M and m, where there
-    are no such kernels or nothing fits.
+    """Return rows and columns of the pieces of a product (M, K) times (K, m).
+
+    They are as large as the small kernels allow, and divide the product evenly if they can. Where
+    there are no such kernels, or nothing fits, they are M and m.
     """
     odd = m > WIDTH and m % WIDTH > 0
     if m < FEWEST_COLUMNS or odd or not has_small_kernels():
@@ -70,18 +73,20 @@ def piece(M: int, K: int, m: int) -> tuple[int, int]:
 
 
 def _tile(columns: int) -> int:
-    """What the rows of a piece are a multiple of: the kernels keep 4 rows of 4 registers' width at
-    a time, and 6 of what is left of the columns. Others take up to 1.4 times as long.
+    """Return what the rows of a piece should be a multiple of.
+
+    The kernels compute 4 rows, 4 registers wide, at a time, and 6 rows of the columns that are
+    left. Other numbers of rows take up to 1.4 times as long.
     """
     return 4 if columns % (4 * WIDTH) == 0 else 6 if columns < 4 * WIDTH else 12
 
 
 @cache
 def has_small_kernels() -> bool:
-    """Is the BLAS below numpy an OpenBLAS, and finds it AVX-512?"""
+    """Return whether numpy uses OpenBLAS, on a processor with AVX-512."""
     dependencies = np.show_config(mode="dicts").get("Build Dependencies", {})
     blas = dependencies.get("blas", {}).get("name", "").lower()
-    # The tanh of numpy has a version of its own for such processors.
+    # Numpy has a tanh of its own for such processors, and says which one it uses.
     tanh = np.lib.introspect.opt_func_info(func_name="^tanh$", signature="float32").get("tanh", {})
     targets = [version["current"] for version in tanh.values()]
     return "openblas" in blas and any(t.startswith(("X86_V4", "AVX512")) for t in targets)

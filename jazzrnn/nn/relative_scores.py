@@ -1,11 +1,10 @@
-"""Scores by difference: what a value scores by how far it lies from another column's value.
+"""Relative scores: the score of a value by its difference to another column's value.
 
 Sizes: N rows, K classes to be scored, w differences.
 
-    s[v] = D[K - 1 + v - r]     r: the other column's value in the same row, of K classes, too;
+    s[v] = D[K - 1 + v - r]     r: the other column's value in the same row, with K classes, too;
                                 w = 2 K - 1
-    s[v] = D[(v - r) mod w]     r of w < K classes that go round, as the twelve pitch classes of
-                                chords' roots do
+    s[v] = D[(v - r) mod w]     r with w < K classes: circular, as pitch classes are
 
 ABSENT counts as 0: modulo w, the classes themselves are scored then.
 """
@@ -21,8 +20,8 @@ from jazzrnn.schema import Schema, index_of
 Number = TypeVar("Number", int, Integers)
 
 
-class Difference(NamedTuple):
-    """To which column, and what the matrix is called that makes D of a head's units."""
+class RelativeScores(NamedTuple):
+    """The scores of a head relative to one column; `name` is that of the matrix that makes D."""
 
     name: str
     column: int
@@ -31,27 +30,27 @@ class Difference(NamedTuple):
 
     @property
     def circular(self) -> bool:
-        """Are differences taken modulo w?"""
+        """Whether differences are taken modulo w."""
         return self.width < self.classes
 
     def unrolled(self, D: Array) -> Array:
-        """D (rows, w) so that the scores of all K classes are neighbours, whatever r is: as it
-        is, or repeated if it is circular.
+        """Return D (rows, w) with the scores of all K classes as neighbours for each r: as it is,
+        or repeated if it is circular.
         """
         if not self.circular:
             return D
         return np.tile(D, 1 + -(-(self.classes - 1) // self.width))
 
     def by_value(self, D: Array, r: Integers) -> Array:
-        """(N, K) s of D, which is `unrolled`, and r (N,)."""
-        if len(r) == 1:  # as while a song is drawn: windows take longer to make than to use
+        """Return s (N, K) from D, which is `unrolled`, and r (N,)."""
+        if len(r) == 1:  # one song is sampled: making windows takes longer than using them
             first = self._first(max(r.item(), 0))
             return D[:, first : first + self.classes]
         windows = sliding_window_view(D, self.classes, axis=1)
         return windows[np.arange(len(r)), self._first(np.maximum(r, 0))]
 
     def backward(self, dscores: Array, r: Integers) -> Array:
-        """(N, w) the gradient of D, from that of what `by_value` returned."""
+        """Return the gradient (N, w) of D from that of what `by_value` returned."""
         N = len(r)
         dD = self.unrolled(np.zeros((N, self.width), dscores.dtype))
         windows = sliding_window_view(dD, self.classes, axis=1, writeable=True)
@@ -59,22 +58,22 @@ class Difference(NamedTuple):
         return dD.reshape(N, -1, self.width).sum(axis=1) if self.circular else dD
 
     def _first(self, r: Number) -> Number:
-        """Where in a row of `unrolled` the score of class 0 is."""
+        """Return where in a row of `unrolled` the score of class 0 is."""
         return -r % self.width if self.circular else self.classes - 1 - r
 
 
-def differences_of(schema: Schema, column: int) -> tuple[Difference, ...]:
-    """By what a column of a schema is scored besides its own value: see `Column.relative_to`.
+def relative_scores_of(schema: Schema, column: int) -> tuple[RelativeScores, ...]:
+    """Return the relative scores of a column: one for each name in `Column.relative_to`.
 
     Raises:
-        ValueError: it is relative to one that has more classes, or does not come before it.
+        ValueError: it is relative to a column with more classes, or to one that comes later.
     """
-    found: list[Difference] = []
+    found: list[RelativeScores] = []
     name, K = schema[column].name, schema[column].classes
     for to in schema[column].relative_to:
         at = index_of(schema, to)
         w = schema[at].classes
         if w > K or at >= column:
             raise ValueError(f"column {name} cannot be relative to {to}")
-        found.append(Difference(f"score.{name}.to.{to}", at, K, 2 * K - 1 if w == K else w))
+        found.append(RelativeScores(f"score.{name}.to.{to}", at, K, 2 * K - 1 if w == K else w))
     return tuple(found)

@@ -33,7 +33,7 @@ class RNN:
 
     @staticmethod
     def shape(n_x: int, n: int) -> tuple[int, int]:
-        """The shape of W."""
+        """Return the shape of W."""
         return n, n_x + n + 1
 
     @property
@@ -46,12 +46,12 @@ class RNN:
         self.H[None, : self.n, -1] = state
 
     @staticmethod
-    def halve(W: Array) -> Array:
-        """Prepare rows (n, ...) for the forward pass: no sigmoid needs another form."""
+    def scale_for_tanh(W: Array) -> Array:
+        """Return W (n, ...) as it is: there is no sigmoid to compute by a tanh."""
         return W
 
     def load(self, W: Array) -> None:
-        """Take W (n, n_z) for the passes to come, in the layouts that the products like."""
+        """Copy W (n, n_z) for the passes to come, in the layouts that are fastest."""
         self.W_x, self.W_h = W[:, : self.n_x].copy(), W[:, self.n_x :].copy()
         self.W_x_back = W[:, : self.n_x].T
         self.W_h_back = W[:, self.n_x : -1].T.copy()
@@ -71,7 +71,7 @@ class RNN:
         return H[1:]
 
     def _inputs(self, x: Any) -> Iterable[Array]:
-        """What each step adds, (n, m): W_x x_t."""
+        """Return what each step adds: W_x x_t (n, m)."""
         if not self.n_x:
             return x
         self.x = columns(x)
@@ -79,11 +79,13 @@ class RNN:
         return self.side.transpose(1, 0, 2)
 
     def backward(self, dh_out: Array, dW: Array) -> Array:
-        """Go back through the chunk: see `LSTM.backward`. With a' the gradient before the tanh:
+        """Go back through the chunk: see `LSTM.backward`.
 
-        a' = dh * (1 - h_t^2)
-        [dx_t; dh_{t-1}; .] = W^T a'
-        dW = sum over t of a' z_t^T
+        With a_t = W z_t, so that h_t = tanh(a_t):
+
+            da_t = dh * (1 - h_t^2)
+            [dx_t; dh_{t-1}; .] = W^T da_t
+            dW = sum over t of da_t z_t^T
         """
         H, dh = self.H[: self.n, 1:], np.zeros_like(self.h_one[: self.n])
         for t in range(len(dh_out) - 1, -1, -1):

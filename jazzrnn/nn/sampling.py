@@ -1,9 +1,10 @@
-"""Steps drawn from a model, one column after another.
+"""Steps sampled from a model, one column after another.
 
-The sampler does not know what a step means. A `Guide` tells it what the world outside adds and
-allows: the given columns, and which classes cannot come. Where it leaves little of what the
-model wants, the whole step is drawn anew. So a step comes as often as the model says of the
-steps that are allowed, and what is nearly impossible is not taken because it alone is left.
+The sampler does not know what a step means. `Constraints` give the values of the given columns,
+and take the probability from classes that cannot come. Where they leave little of a step's
+probability, the whole step is drawn anew (rejection). So each allowed step comes as often as the
+model says, given that it is allowed, and a nearly impossible class does not come only because
+all others of its column are forbidden.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,46 +16,48 @@ import numpy.typing as npt
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.nucleus import COLDEST, draw, exponentials
-from jazzrnn.nn.sampling_heads import Chain
-from jazzrnn.nn.sampling_layers import Stepper
+from jazzrnn.nn.sampling_heads import HeadSampler
+from jazzrnn.nn.sampling_layers import LayerSampler
 from jazzrnn.schema import ABSENT, Schema
 
-TRIES = 48  # of a step; then the one is taken of which the guide has left most
-TINY = 1e-30  # a probability of what is allowed but as good as impossible
-BLOCK = 256  # random numbers that are drawn at once
+TRIES = 48  # of a step; then the one is taken of which the constraints left most
+TINY = 1e-30  # least probability of an allowed class
+BLOCK = 256  # random numbers drawn at once
 
 Probabilities = npt.NDArray[np.float64]
 PerColumn: TypeAlias = float | Mapping[str, float]  # for all chosen columns, or for each by name
 
 
-class Guide(Protocol):
-    """What the sampler asks about m sequences; `steps` (m, columns) is filled left of what
-    is asked about.
+class Constraints(Protocol):
+    """What the sampler asks about m sequences. `steps` (m, columns) are filled left of the column
+    that it asks about.
 
-    A sequence that is over goes on with whatever the guide lets come, and nobody looks at it.
+    A sequence that has ended goes on with any allowed step, and nobody looks at it.
     """
 
     def given(self, steps: Integers, columns: slice) -> Integers:
-        """The values (m, columns) of the columns from one that is chosen to the next."""
+        """Return the values (m, columns) of the given columns between two chosen ones."""
         ...
 
     def adjust(self, p: Probabilities, steps: Integers, column: int) -> None:
-        """Set the probabilities p (m, classes) of what cannot come to 0, in place, or give them
-        to the class that they amount to, and scale what is to come more or less often. At least
-        one class a row must be left. What a row loses in sum makes the whole step rarer; a row
-        scaled back to its sum changes this column alone.
+        """Change the probabilities p (m, classes) in place.
+
+        Set those of classes that cannot come to 0, or add them to an equivalent class. Scale
+        those that should come more or less often. At least one class a row must be left. What a
+        row loses in sum makes the whole step rarer; a row that is scaled back to its sum changes
+        this column alone.
         """
         ...
 
     def take(self, steps: Integers) -> None:
-        """Go on from complete steps (m, columns); ABSENT where a sequence has not begun."""
+        """Take note of complete steps (m, columns); ABSENT where a sequence has not begun."""
         ...
 
 
 def sample(
     config: ModelConfig,
     weights: Array,
-    guide: Guide | None,
+    constraints: Constraints | None,
     rng: np.random.Generator,
     *,
     m: int = 1,
@@ -63,52 +66,52 @@ def sample(
     primers: Sequence[Integers] = (),
     unheard: int = 0,
 ) -> Iterator[Integers]:
-    """Draw steps without end: the caller stops.
+    """Sample steps without end: the caller stops.
 
     Args:
         config: the model.
         weights: its flat vector.
-        guide: what is given and allowed; None: nothing is given, and everything may come.
+        constraints: what is given and allowed; None: nothing is given, and everything may come.
         rng: draws the classes.
-        m: sequences drawn side by side.
+        m: sequences side by side.
         temperature: below 1 likely classes become likelier; 0 always takes the likeliest.
-        top_p: draw from the fewest classes that have this probability together: see `draw`.
-        primers: (steps, columns) with which each of the m sequences has begun, as many steps as
-            it likes; () if none has.
-        unheard: steps at the beginning of each primer that only the guide is told; of these the
-            network hears the last one.
+        top_p: nucleus sampling: draw from the fewest classes that together have this probability.
+        primers: for each of the m sequences its first steps (steps, columns), any number of them;
+            () if no sequence has begun.
+        unheard: steps at the beginning of each primer that only the constraints take; of these
+            the network reads the last one.
 
     Yields:
         (m, columns), a new array each time.
     """
-    stepper = Stepper(config, weights, m)
-    drawing = _Drawing(config, weights, m, guide, rng, temperature, top_p)
+    layers = LayerSampler(config, weights, m)
+    sampler = _StepSampler(config, weights, m, constraints, rng, temperature, top_p)
     primers = primers or [np.empty((0, len(config.schema)), np.int16)] * m
     begun = _end_together(primers)
-    step = drawing.absent
-    heard = np.array([len(begun) - len(primer) + unheard for primer in primers])
+    step = sampler.absent
+    heard_from = np.array([len(begun) - len(primer) + unheard for primer in primers])
     for t, rows in enumerate(begun):
-        stepper.step(step)
-        stepper.forget((rows == ABSENT).all(axis=1) | (t < heard))
+        layers.step(step)
+        layers.forget((rows == ABSENT).all(axis=1) | (t < heard_from))
         step = rows
-        if guide:
-            guide.take(step)
+        if constraints:
+            constraints.take(step)
     while True:
-        step = drawing.step(stepper.step(step))
-        if guide:
-            guide.take(step)
+        step = sampler.step(layers.step(step))
+        if constraints:
+            constraints.take(step)
         yield step
 
 
 def _by_column(schema: Schema, value: PerColumn) -> list[float]:
-    """A number for each column; 1 for those that are not named."""
+    """Return a number for each column; 1 for those that are not named."""
     if isinstance(value, Mapping):
         return [value.get(column.name, 1.0) for column in schema]
     return [value] * len(schema)
 
 
 def _end_together(primers: Sequence[Integers]) -> Integers:
-    """(steps, m, columns) of primers of different lengths: the shorter ones begin later."""
+    """Return primers of different lengths as (steps, m, columns): shorter ones begin later."""
     longest = max(map(len, primers))
     begun = np.full((longest, len(primers), primers[0].shape[1]), ABSENT, np.int16)
     for k, primer in enumerate(primers):
@@ -116,37 +119,41 @@ def _end_together(primers: Sequence[Integers]) -> Integers:
     return begun
 
 
-class _Drawing:
-    """Draws steps of m sequences from hidden states, as `sample` is told."""
+class _StepSampler:
+    """Samples steps of m sequences from hidden states; the arguments are those of `sample`."""
 
     def __init__(
         self,
         config: ModelConfig,
         weights: Array,
         m: int,
-        guide: Guide | None,
+        constraints: Constraints | None,
         rng: np.random.Generator,
         temperature: PerColumn,
         top_p: PerColumn,
     ):
         given = [column.name for column in config.schema if not column.chosen]
-        if given and guide is None:
-            raise ValueError(f"column {given[0]} is given, and there is no guide")
-        self.guide, self.uniforms = guide, _uniforms(rng, m)
-        self.heats, self.tops = (_by_column(config.schema, v) for v in (temperature, top_p))
-        self.chain = Chain(config, weights, m)
-        warm = any(self.heats[link.head.column] >= COLDEST for link in self.chain.links)
+        if given and constraints is None:
+            raise ValueError(f"column {given[0]} is given, but there are no constraints")
+        self.constraints, self.uniforms = constraints, _uniforms(rng, m)
+        self.temperatures, self.tops = (_by_column(config.schema, v) for v in (temperature, top_p))
+        self.heads = HeadSampler(config, weights, m)
+        warm = any(
+            self.temperatures[sampled.head.column] >= COLDEST for sampled in self.heads.chain
+        )
         self.tries = TRIES if warm else 1
         self.absent = np.full((m, len(config.schema)), ABSENT, np.int16)
         self.whole, self.nothing = np.ones(m), np.zeros(m)
         self.dtype = np.float64 if m == 1 else weights.dtype  # one row is no faster in single
 
     def step(self, H: Array) -> Integers:
-        """One step (m, columns) after the hidden states H (m, 1 + n): tried until the guide lets
-        it be, and if it never does, the try of which the guide left most.
+        """Sample one step (m, columns) after the hidden states H (m, 1 + n).
+
+        It is drawn anew until one is accepted; after `TRIES` the one is taken of which the
+        constraints left most.
         """
-        self.chain.begin(H)
-        if self.guide is None:
+        self.heads.begin(H)
+        if self.constraints is None:
             return self._try(self.nothing)[0]
         drawn, most, done = self.absent, self.nothing - 1, self.nothing > 0
         for _ in range(self.tries):
@@ -162,50 +169,53 @@ class _Drawing:
         return drawn
 
     def _try(self, enough: Probabilities) -> tuple[Integers, Probabilities]:
-        """A step down the chain of columns, and for each row how much of the probability the
-        guide has left: the product over its choices. Once that is not more than `enough` (m,) in
-        any row, the rest is not drawn. Where nothing is drawn, the likeliest is taken.
+        """Draw a step down the chain of heads.
+
+        Returns:
+            The step, and for each row (m,) the part of its probability that the constraints left:
+            the product over the columns. Once that is not more than `enough` (m,) in any row, the
+            rest is not drawn. A temperature of 0 takes the likeliest class.
         """
         step, left = self.absent.copy(), self.whole
-        self.chain.restart()
-        for link in self.chain.links:
-            self._fill(step, link.given)
-            c = link.head.column
-            scores = self.chain.scores(link, step)
-            if self.guide is None:
-                p = exponentials(scores.astype(self.dtype), self.heats[c])
+        self.heads.restart()
+        for sampled in self.heads.chain:
+            self._fill(step, sampled.given)
+            c = sampled.head.column
+            scores = self.heads.scores(sampled, step)
+            if self.constraints is None:
+                p = exponentials(scores.astype(self.dtype), self.temperatures[c])
             else:
-                p = _guided(self.guide, scores, self.heats[c], step, c)
+                p = _constrained(self.constraints, scores, self.temperatures[c], step, c)
                 left = left * np.add.reduce(p, axis=1)
                 if not (left > enough).any():
                     return step, left
-            if self.heats[c] >= COLDEST:
+            if self.temperatures[c] >= COLDEST:
                 step[:, c] = draw(p, self.tops[c], next(self.uniforms))
             else:
                 step[:, c] = p.argmax(axis=1)
-        self._fill(step, self.chain.behind)
+        self._fill(step, self.heads.behind)
         return step, left
 
     def _fill(self, step: Integers, columns: slice) -> None:
-        """Let the guide give some columns, if there are any."""
+        """Fill in some given columns, if there are any."""
         if columns.start < columns.stop:
-            assert self.guide  # seen to at the beginning
-            step[:, columns] = self.guide.given(step, columns)
+            assert self.constraints  # checked at the beginning
+            step[:, columns] = self.constraints.given(step, columns)
 
 
-def _guided(
-    guide: Guide, scores: Array, temperature: float, step: Integers, c: int
+def _constrained(
+    constraints: Constraints, scores: Array, temperature: float, step: Integers, c: int
 ) -> Probabilities:
-    """What the guide leaves of the probabilities (m, classes) of column c."""
-    p = scores.astype(np.float64)  # a guide's factors are too small for single precision
+    """Return what the constraints leave of the probabilities (m, classes) of column c."""
+    p = scores.astype(np.float64)  # some factors are too small for single precision
     exponentials(p, temperature)
     p /= np.add.reduce(p, axis=1, keepdims=True)
     np.maximum(p, TINY, out=p)
-    guide.adjust(p, step, c)
+    constraints.adjust(p, step, c)
     return p
 
 
 def _uniforms(rng: np.random.Generator, m: int) -> Iterator[Probabilities]:
-    """Random numbers (m,) from 0 to 1."""
+    """Yield random numbers (m,) from 0 to 1."""
     while True:
         yield from rng.random((max(1, BLOCK // m), m))

@@ -1,10 +1,10 @@
-"""The chain of heads while steps are drawn: the equations are those of `heads`.
+"""The heads while steps are sampled; the equations are those of `heads`.
 
 Sizes: m sequences, C columns, n hidden units, K heads, u units in each.
 
-What would take many calls for a few rows takes one: a head sees all columns that have come since
-the head before at once, and its scores by value and by difference are one product. Before hidden
-states and units stands a 1, so that the matrices have the bias in their first row.
+One call does what would take several calls for a few rows: a head looks up all columns since the
+head before at once, and its scores by value and its relative scores are one product. A 1 stands
+before hidden states and units, so that the first row of each matrix is the bias.
 """
 
 from collections.abc import Sequence
@@ -14,60 +14,39 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers, buffer
-from jazzrnn.nn.embedding import Tables
+from jazzrnn.nn.embedding import Embedding
 from jazzrnn.nn.heads import Head, heads_of
 from jazzrnn.nn.model import ModelConfig, named
-from jazzrnn.nn.relative_scores import Difference
+from jazzrnn.nn.relative_scores import RelativeScores
 
 
-class Link(NamedTuple):
-    """A head, and what it has to do with the head before."""
+class SampledHead(NamedTuple):
+    """A head, and the columns since the head before it."""
 
     head: Head
-    given: slice  # the columns between them
-    seen: slice  # these and the choice before
-    tables: Tables | None  # of `seen`; with u = 0 nothing is seen
+    given: slice  # the columns between the two heads
+    seen: slice  # these, and the choice of the head before
+    embedding: Embedding | None  # of `seen`; with u = 0 nothing is seen
     right: slice  # the units that see them: this head's and all later ones'
-    matrix: Array  # (1 + u, classes + widths of the unrolled differences)
-    blocks: Sequence[tuple[slice, Difference]]  # of the scores by difference
+    matrix: Array  # (1 + u, classes + widths of the unrolled relative scores)
+    blocks: Sequence[tuple[slice, RelativeScores]]  # columns of `matrix` behind the classes
 
 
-class Chain:
+class HeadSampler:
     """The heads of m sequences.
 
     Attributes:
-        links: in order.
+        chain: the heads in order.
         behind: the given columns right of all heads.
     """
 
     def __init__(self, config: ModelConfig, weights: Array, m: int):
         by_name, u = named(weights, config), config.head
         heads = heads_of(config.schema, u)
-        self.links: list[Link] = []
+        self.chain: list[SampledHead] = []
         before = -1  # the column chosen before
         for head in heads:
-            seen = slice(max(before, 0), head.column)
-            names = [f"see.{column.name}" for column in config.schema[seen]]
-            tables = Tables([by_name[name] for name in names]) if u and names else None
-            by_difference = [each.unrolled(by_name[each.name]) for each in head.differences]
-            scores = np.hstack([by_name[head.C], *by_difference])
-            bias = np.zeros((1, scores.shape[1]), scores.dtype)
-            bias[0, : head.classes] = by_name[head.d]
-            edges = accumulate((D.shape[1] for D in by_difference), initial=head.classes)
-            self.links.append(
-                Link(
-                    head=head,
-                    given=slice(before + 1, head.column),
-                    seen=seen,
-                    tables=tables,
-                    right=slice(head.units.start, None),
-                    matrix=np.vstack([bias, scores]),
-                    blocks=[
-                        (slice(*ends), difference)
-                        for ends, difference in zip(pairwise(edges), head.differences, strict=True)
-                    ],
-                )
-            )
+            self.chain.append(_sampled_head(config, by_name, head, before))
             before = head.column
         self.behind = slice(before + 1, len(config.schema))
         if u:
@@ -89,19 +68,44 @@ class Chain:
         if self.u:
             self.units[:] = self.begun
 
-    def scores(self, link: Link, step: Integers) -> Array:
-        """Scores (m, classes) before the softmax, of the next head.
+    def scores(self, sampled: SampledHead, step: Integers) -> Array:
+        """Return the scores (m, classes) of the next head, before the softmax.
 
         Args:
-            link: which head; the ones before have had their turn.
+            sampled: which head; the ones before it have had their turn.
             step: (m, C) filled left of its column.
         """
-        if link.tables:
-            self.units[:, link.right] += link.tables.sums(step[:, link.seen])
+        if sampled.embedding:
+            self.units[:, sampled.right] += sampled.embedding.lookup(step[:, sampled.seen])
         if self.u:
-            np.tanh(self.units[:, link.head.units], out=self.tanh[:, 1:])
-        products = np.dot(self.tanh, link.matrix)
-        scores = products[:, : link.head.classes]
-        for block, difference in link.blocks:
-            scores += difference.by_value(products[:, block], step[:, difference.column])
+            np.tanh(self.units[:, sampled.head.units], out=self.tanh[:, 1:])
+        products = np.dot(self.tanh, sampled.matrix)
+        scores = products[:, : sampled.head.classes]
+        for block, relative in sampled.blocks:
+            scores += relative.by_value(products[:, block], step[:, relative.column])
         return scores
+
+
+def _sampled_head(
+    config: ModelConfig, by_name: dict[str, Array], head: Head, before: int
+) -> SampledHead:
+    """Return a head behind the column `before`, its matrices side by side."""
+    seen = slice(max(before, 0), head.column)
+    names = [f"see.{column.name}" for column in config.schema[seen]]
+    D = [relative.unrolled(by_name[relative.name]) for relative in head.relative]
+    scores = np.hstack([by_name[head.C], *D])
+    bias = np.zeros((1, scores.shape[1]), scores.dtype)
+    bias[0, : head.classes] = by_name[head.d]
+    edges = accumulate((matrix.shape[1] for matrix in D), initial=head.classes)
+    return SampledHead(
+        head=head,
+        given=slice(before + 1, head.column),
+        seen=seen,
+        embedding=Embedding([by_name[name] for name in names]) if config.head and names else None,
+        right=slice(head.units.start, None),
+        matrix=np.vstack([bias, scores]),
+        blocks=[
+            (slice(*ends), relative)
+            for ends, relative in zip(pairwise(edges), head.relative, strict=True)
+        ],
+    )

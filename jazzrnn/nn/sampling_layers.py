@@ -1,34 +1,34 @@
-"""A network one step at a time, as songs are drawn: nothing is kept for a backward pass.
+"""The layers while steps are sampled: one step at a time, without a backward pass.
 
 Sizes: m sequences, C columns, e units of x, n hidden units, L layers. The state of all layers is
-one array, and with one sequence it has no axis m:
+one array; with one sequence it has no axis m:
 
     z = [x; 1; h_1; 1; h_2; ... 1; h_L]                 (e + L (1 + n), m)
 
-What the first layer multiplies, [x; 1; h_1], lies together in it, so does [h_1; 1; h_2] of the
-layer above, and so on: one product a layer, and nothing is copied. Each W has its columns in
-that order. The equations are those of `lstm` and `rnn`.
+The first layer multiplies [x; 1; h_1], the layer above it [h_1; 1; h_2], and so on. Each of these
+is one piece of z: one product a layer, and nothing is copied. The columns of each W have the same
+order. The equations are those of `lstm` and `rnn`.
 """
 
 import numpy as np
 
 from jazzrnn.nn.arrays import Array, Flags, Integers, buffer
-from jazzrnn.nn.embedding import Tables
+from jazzrnn.nn.embedding import Embedding
 from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.model import CELLS, ModelConfig, named
 from jazzrnn.nn.products import matrix, product
 
 
-class LSTMStep:
-    """A layer of long short-term memory that has read some steps."""
+class SampledLSTM:
+    """A layer of long short-term memory, one step at a time."""
 
     def __init__(self, W: Array, z: Array, h: Array):
-        """At the beginning of its sequences.
+        """Begin m sequences.
 
         Args:
-            W: (4n, n_z) the rows of the sigmoids halved.
-            z: (n_z, m) what it multiplies; h is in it.
-            h: (n, m) its hidden state.
+            W: (4n, n_z) with its rows scaled by `LSTM.scale_for_tanh`.
+            z: (n_z, m) what W multiplies; h is a part of it.
+            h: (n, m) the hidden state.
         """
         n = len(h)
         blocks = buffer((5 * n, *h.shape[1:]), h.dtype)  # o, i, f, g, c
@@ -39,18 +39,21 @@ class LSTMStep:
         self.ig, self.fc = self.products[:n], self.products[n:]
         self.tanh_c = buffer(h.shape, h.dtype)
         self.multiply = product(W, z, self.gates)
-        self.half = np.array(0.5, h.dtype)  # numpy would make it of 0.5 in every step
+        self.half = np.array(0.5, h.dtype)  # from 0.5, numpy would make it anew in every step
 
     def step(self, looked_up: Array | None) -> None:
-        """Go on from what stands in z; `looked_up` (4n, m) is what x adds if it is not in z."""
-        self.multiply()
+        """Read what stands in z; `looked_up` (4n, m) is W_x x if x is not in z."""
+        self.multiply()  # a = W z
         if looked_up is not None:
             np.add(self.gates, looked_up, out=self.gates)
-        np.tanh(self.gates, out=self.gates)
+        np.tanh(self.gates, out=self.gates)  # g = tanh(a_g); of the others tanh(a / 2)
+        # o, i, f = (1 + tanh(a / 2)) / 2
         np.multiply(self.sigmoids, self.half, out=self.sigmoids)
         np.add(self.sigmoids, self.half, out=self.sigmoids)
+        # c_t = i * g + f * c_{t-1}
         np.multiply(self.i_f, self.g_c, out=self.products)
         np.add(self.ig, self.fc, out=self.c)
+        # h_t = o * tanh(c_t)
         np.tanh(self.c, out=self.tanh_c)
         np.multiply(self.o, self.tanh_c, out=self.h)
 
@@ -60,8 +63,8 @@ class LSTMStep:
         self.c *= ~which
 
 
-class RNNStep:
-    """A layer of basic recurrent units that has read some steps: see `LSTMStep`."""
+class SampledRNN:
+    """A layer of basic recurrent units, one step at a time: see `SampledLSTM`."""
 
     def __init__(self, W: Array, z: Array, h: Array):
         self.h = h
@@ -69,7 +72,7 @@ class RNNStep:
         self.multiply = product(W, z, self.a)
 
     def step(self, looked_up: Array | None) -> None:
-        """Go on from what stands in z."""
+        """Read what stands in z, and add `looked_up` (n, m)."""
         self.multiply()
         if looked_up is not None:
             np.add(self.a, looked_up, out=self.a)
@@ -80,34 +83,34 @@ class RNNStep:
         self.h *= ~which
 
 
-class Stepper:
-    """All layers of a model for m sequences that have not begun."""
+class LayerSampler:
+    """All layers of a model, for m sequences."""
 
     def __init__(self, config: ModelConfig, weights: Array, m: int):
         by_name, n = named(weights, config), config.hidden
         tables = [by_name[f"embed.{column.name}"] for column in config.schema]
         matrices = [by_name[f"layer.{k}"] for k in range(config.layers)]
         cell, e = CELLS[config.cell], config.embedding
-        matrices = [cell.halve(W.copy()) for W in matrices]
+        matrices = [cell.scale_for_tanh(W.copy()) for W in matrices]
         if not e:
-            tables = [cell.halve(table.T.copy()).T for table in tables]
-        elif len(tables) == 1:  # what the first layer makes of a class is one row
+            tables = [cell.scale_for_tanh(table.T.copy()).T for table in tables]
+        elif len(tables) == 1:  # W_x times the row of a class is a row, too
             tables = [tables[0] @ matrices[0][:, :e].T]
             matrices[0], e = matrices[0][:, e:], 0
-        self.tables = Tables(tables)
+        self.embedding = Embedding(tables)
         shape = (m,) if m > 1 else ()
         z = buffer((e + config.layers * (1 + n), *shape), weights.dtype)
         z[e :: 1 + n] = 1
         self.x = z[:e]
-        make = LSTMStep if cell is LSTM else RNNStep
-        self.layers: list[LSTMStep | RNNStep] = []
+        sampled = SampledLSTM if cell is LSTM else SampledRNN
+        self.layers: list[SampledLSTM | SampledRNN] = []
         first, width = 0, e
         for W in matrices:
             one = first + width
             arranged: Array = matrix(len(W), W.shape[1], m, weights.dtype)
             arranged[:] = np.hstack([W[:, :width], W[:, -1:], W[:, width:-1]])
             h = z[one + 1 : one + 1 + n]
-            self.layers.append(make(arranged, z[first : one + 1 + n], h))
+            self.layers.append(sampled(arranged, z[first : one + 1 + n], h))
             first, width = one + 1, n
         self.H = z[-1 - n :].reshape(1 + n, m).T
         self.one = m == 1
@@ -121,7 +124,7 @@ class Stepper:
         Returns:
             (m, 1 + n) 1 and the hidden states of the last layer; the next call overwrites them.
         """
-        x = self.tables.sums(inputs)
+        x = self.embedding.lookup(inputs)
         x = x[0] if self.one else x.T
         if len(self.x):
             self.x[:] = x

@@ -1,8 +1,8 @@
-"""Several processes that learn one model together, and all that they need of each other.
+"""A team: several processes that train one model together (data parallelism).
 
-Each member takes its share of the streams of every batch, and the gradients are summed: the sum is
-the gradient of the whole batch, so that every member makes the same update and the model is, up to
-rounding, the one that a single process learns. Members are processes of this machine
+Each member takes its share of the streams of every batch. An all-reduce sums the gradients, which
+gives the gradient of the whole batch. So every member makes the same update, and the model is, up
+to rounding, the one that a single process learns. Members are processes of this machine
 (workers.py) or of many machines (mpi.py).
 """
 
@@ -13,20 +13,20 @@ from jazzrnn.nn.arrays import Array
 
 
 class Team(Protocol):
-    """What a member knows of the others.
+    """One member's view of the team.
 
     Attributes:
-        rank: number of this member; 0 is the one that saves and tells.
+        rank: number of this member; 0 is the one that saves and reports.
         size: number of members.
     """
 
     rank: int
     size: int
 
-    def sum(self, vector: Array) -> None:
-        """Put the sum of all members' vectors, which have the same length, into each of them.
+    def all_reduce(self, vector: Array) -> None:
+        """Overwrite each member's vector with the sum of all members' vectors.
 
-        All members must call this; each waits for the others.
+        The vectors have the same length. All members must call this; each waits for the others.
 
         Raises:
             RunError: a member is gone.
@@ -39,15 +39,15 @@ class Alone:
 
     rank, size = 0, 1
 
-    def sum(self, vector: Array) -> None:
-        """The sum of one vector is itself."""
+    def all_reduce(self, vector: Array) -> None:
+        """Leave the vector as it is: the sum of one."""
 
 
 ALONE = Alone()
 
 
 def my_streams(m: int, team: Team) -> slice:
-    """The streams of this member, of m streams.
+    """Return which of m streams are those of this member.
 
     Raises:
         OptionError: there are more members than streams.
@@ -55,6 +55,6 @@ def my_streams(m: int, team: Team) -> slice:
     if team.size > m:
         raise OptionError(
             f"{team.size} processes cannot share a batch of {m}: use {m} at most, or a larger"
-            " --batch-size"
+            " `batch_size`"
         )
     return slice(m * team.rank // team.size, m * (team.rank + 1) // team.size)

@@ -1,12 +1,11 @@
-"""The training loop: it yields what happened and leaves saving and printing to its caller.
+"""The training loop: it yields its progress, and leaves saving and printing to its caller.
 
-Every random number depends on the seed, the epoch and the update alone (or on the epoch and the
-sequence), so that a training that goes on from a `TrainingState` takes the way that it would have
-taken without the break; unless it has a time limit, for then the clock decides how fast the
-learning rate falls.
+Every random number depends only on the seed, the epoch and the update (or the sequence). So a
+training that goes on from a `TrainingState` makes the same updates as one without the break. With
+a time limit it does not: the clock then decides how fast the learning rate falls.
 
-A team of processes may share the work: all of them run this loop, each with its streams of every
-batch, and each update they add up one vector. The state is then the same in all of them.
+A team of processes can share the work. All of them run this loop, each with its streams of every
+batch, and in each update they all-reduce one vector. So all have the same state.
 """
 
 import time
@@ -21,13 +20,13 @@ from jazzrnn.nn.batches import Chunk, chunks, edges, even_chunks, steps_in, whol
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, state_shape
 from jazzrnn.nn.optimizer import Adam, clip, rate_at
 from jazzrnn.nn.team import ALONE, Team, my_streams
+from jazzrnn.seeds import AUGMENTATION, DROPOUT, INITIAL_WEIGHTS, ORDER, rng_for
 
 Sequences = Sequence[Integers]
 Augment = Callable[[Integers, np.random.Generator], Integers]
-MEASURE_STREAMS = 32
-MEASURE_T = 64
-SCALARS = 3  # that a team adds up besides gradients and layers' state
-WEIGHTS, ORDER, DROPOUT, AUGMENT = 1, 2, 3, 4  # purposes of random numbers
+HELD_OUT_STREAMS = 32
+HELD_OUT_T = 64
+SCALARS = 3  # that a team adds up besides the gradient and the layers' state
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,12 @@ class TrainingConfig:
         m: sequences side by side (batch size).
         T: steps through which gradients flow (sequence length).
         learning_rate: at its peak.
-        epochs: how often at most every sequence is seen.
+        epochs: how often every sequence is seen, at most.
         minutes: how long at most; 0 is no limit.
-        patience: measurements in a row that may be worse than the best one.
-        measure_every: updates between measurements.
-        max_norm: longer gradients are scaled down to it.
-        seed: of everything random.
+        patience: how many times in a row the held-out loss may be no better than the best one.
+        evaluate_every: updates from one held-out loss to the next.
+        max_norm: longer gradients are scaled down to this norm.
+        seed: of all random numbers.
     """
 
     m: int = 32
@@ -52,14 +51,14 @@ class TrainingConfig:
     epochs: int = 100
     minutes: float = 0.0
     patience: int = 12
-    measure_every: int = 50
+    evaluate_every: int = 50
     max_norm: float = 1.0
     seed: int = 0
 
 
 @dataclass
 class TrainingState:
-    """Where a training stands: all that it needs to go on."""
+    """All that a training needs to go on."""
 
     weights: Array
     adam: Adam
@@ -68,65 +67,65 @@ class TrainingState:
     epoch: int = 0  # complete epochs
     chunk: int = 0  # updates in the epoch that has begun
     seconds: float = 0.0  # of training so far
-    measured: int = 0  # updates at the last measurement
+    evaluated: int = 0  # updates at the last held-out loss
     best: float = float("inf")  # held-out loss in nats a step
-    worse: int = 0  # measurements in a row that were not better than the best
+    worse: int = 0  # held-out losses in a row that were no better than the best
 
 
 class Progress(NamedTuple):
-    """What happened with one update."""
+    """What one update did."""
 
     update: int  # updates so far
     epoch: int  # complete epochs
     share: float  # 0 to 1, of the whole training
     seconds: float
     loss: float  # training loss of this chunk, nats a step
-    held_out: Array | None  # after a measurement: nats a step, one value a chosen column
-    improved: bool  # that measurement is the best so far
+    held_out: Array | None  # held-out loss, if it is due: nats a step, one value a chosen column
+    improved: bool  # that loss is the best so far
     done: bool
-    stopped: bool  # before it was done, because someone wanted so: this is the last value
+    stopped: bool  # it was asked to stop before it was done: this is the last value
 
 
 def begin(
     config: ModelConfig, plan: TrainingConfig, dtype: type[np.floating] = np.float32
 ) -> TrainingState:
-    """A training that has not begun."""
-    weights = initial_weights(config, _random(plan, WEIGHTS), dtype)
+    """Return a training that has not begun."""
+    weights = initial_weights(config, rng_for(plan.seed, INITIAL_WEIGHTS), dtype)
     carried = np.zeros(state_shape(config, plan.m), dtype)
     return TrainingState(weights, Adam(len(weights), dtype), weights.copy(), carried)
 
 
-def measure(
+def held_out_loss(
     config: ModelConfig,
     weights: Array,
     sequences: Sequences,
-    T: int = MEASURE_T,
+    T: int = HELD_OUT_T,
     team: Team = ALONE,
 ) -> Array:
-    """Mean losses (K,) in nats a step, one for each chosen column: their sum is the loss of a step.
+    """Return mean losses (K,) in nats a step, one for each chosen column; their sum is the loss.
 
     Every sequence is read from its beginning to its end, by one member of the team.
     """
     total = np.zeros(sum(column.chosen for column in config.schema))
-    streams = whole_streams(sequences, MEASURE_STREAMS)[team.rank :: team.size]
+    streams = whole_streams(sequences, HELD_OUT_STREAMS)[team.rank :: team.size]
     if streams:
         network = Network(config, T, len(streams), weights.dtype.type)
         network.load(weights)
         for chunk in chunks(streams, T):
             total += network.loss(*chunk).sum(axis=0, dtype=np.float64)
-    team.sum(total)
+    team.all_reduce(total)
     return total / sum(map(len, sequences))
 
 
 class Part:
-    """A member's part of each update, and the one vector in which the team adds up all parts.
+    """One member's part of each update, in the vector that the team all-reduces.
 
     Attributes:
         mine: the streams of this member.
-        vector: all that follows.
+        vector: holds all that follows.
         gradient: of the weights.
-        scalars: three: loss of the batch, nats a step; seconds of training, by the clock of the
-            first member alone; how many members want to stop.
+        scalars: loss of the batch in nats a step; seconds of training by the clock of the first
+            member, 0 from the others; how many members want to stop.
         carried: the layers' state.
     """
 
@@ -144,8 +143,9 @@ class Part:
     def work(
         self, weights: Array, chunk: Chunk, steps: int, rng: np.random.Generator, last: bool
     ) -> None:
-        """Go through a chunk of `steps` steps in all members; behind the last one of an epoch the
-        layers begin anew.
+        """Compute loss and gradient of a chunk; it has `steps` steps in all members together.
+
+        After the `last` chunk of an epoch the layers begin anew.
         """
         self.network.load(weights)
         losses = self.network.loss_and_gradient(*chunk, self.gradient, rng, steps)
@@ -157,7 +157,7 @@ class Part:
 
 
 def room(state: TrainingState) -> int:
-    """Bytes of the vector that a team adds up with each update."""
+    """Return the bytes of the vector that a team all-reduces in each update."""
     return (len(state.weights) + SCALARS + state.carried.size) * state.weights.itemsize
 
 
@@ -171,19 +171,19 @@ def train(
     team: Team = ALONE,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Progress]:
-    """Train, in place of `state`, until the plan is fulfilled; yield after each update.
+    """Train until the plan is fulfilled; change `state` in place, and yield after each update.
 
-    Between two values the state is whole: save it whenever you like, and go on from it.
+    Between two values the state is complete: it can be saved, and training can go on from it.
 
     Args:
         config: the model.
         plan: how to train.
         state: from `begin`, or a saved one; the same in all members of the team.
         sequences: integer arrays (steps, columns) to learn from.
-        held_out: such arrays to measure with; at least one.
+        held_out: such arrays for the held-out loss; at least one.
         augment: changes a sequence anew in each epoch, but not its length.
-        team: who shares the work: all its members call this with the same arguments.
-        stop: is asked with each update; if any member is told yes, that update is the last one.
+        team: shares the work; all its members call this with the same arguments.
+        stop: is asked in each update; once it returns true in any member, that update is the last.
 
     Raises:
         OptionError: the team is larger than the batch.
@@ -195,10 +195,10 @@ def train(
     while not done:
         for chunk, steps in _epoch(config, plan, state, sequences, augment, part.mine):
             end = state.chunk + 1 == an_epoch
-            rng = _random(plan, DROPOUT, state.epoch, state.chunk)
+            rng = rng_for(plan.seed, DROPOUT, state.epoch, state.chunk)
             part.work(state.weights, chunk, steps, rng, last=end)
             part.scalars[1:] = 0 if team.rank else time.monotonic() - started, stop()
-            team.sum(part.vector)
+            team.all_reduce(part.vector)
             _update(plan, state, an_epoch, part.gradient)
             loss, state.seconds, stopping = part.scalars.tolist()
             state.carried[:] = part.carried
@@ -206,8 +206,8 @@ def train(
                 (state.epoch + 1, 0) if end else (state.epoch, state.chunk + 1)
             )
             share = _share(plan, state, an_epoch)
-            due = state.adam.updates - state.measured >= plan.measure_every
-            losses = _measure(config, state, held_out, team) if due or share >= 1 else None
+            due = state.adam.updates - state.evaluated >= plan.evaluate_every
+            losses = _evaluate(config, state, held_out, team) if due or share >= 1 else None
             done = share >= 1 or state.worse > plan.patience
             improved = losses is not None and not state.worse
             yield Progress(
@@ -221,21 +221,14 @@ def train(
 
 
 def updates_an_epoch(sequences: Sequences, plan: TrainingConfig) -> int:
-    """How many chunks `train` makes of the sequences."""
+    """Return how many chunks `train` makes of the sequences."""
     stream = -(-sum(map(len, sequences)) // plan.m)
     return -(-stream // plan.T)
 
 
-def _random(plan: TrainingConfig, purpose: int, *numbers: int) -> np.random.Generator:
-    """A stream of its own for each purpose and numbers; numpy takes no notice of zeros at the end
-    of a seed, so there are none.
-    """
-    return np.random.default_rng([plan.seed, *(number + 1 for number in numbers), purpose])
-
-
 def _share(plan: TrainingConfig, state: TrainingState, an_epoch: int, more: int = 0) -> float:
-    """How much of the training is done, 0 to 1, by epochs or by the clock, whichever is ahead;
-    with so many more updates.
+    """Return how much of the training is done after `more` updates, from 0 to 1: by epochs or by
+    the clock, whichever is ahead.
     """
     by_epochs = (state.epoch + (state.chunk + more) / an_epoch) / plan.epochs
     by_clock = state.seconds / (60 * plan.minutes) if plan.minutes else 0.0
@@ -250,16 +243,17 @@ def _epoch(
     augment: Augment,
     mine: slice,
 ) -> Iterator[tuple[Chunk, int]]:
-    """What is left of an epoch: chunks of my streams, and how many steps all streams have there.
+    """Yield the rest of an epoch: chunks of this member's streams, and how many steps all streams
+    have in them.
 
-    The sequences come in a new order, each changed anew; those of other members are not touched.
+    The sequences come in a new order, each changed anew. Those of other members are not read.
     """
     epoch = state.epoch
-    order: list[int] = _random(plan, ORDER, epoch).permutation(len(sequences)).tolist()
+    order: list[int] = rng_for(plan.seed, ORDER, epoch).permutation(len(sequences)).tolist()
 
     def fetch(place: int) -> Integers:
         k = order[place]
-        return augment(sequences[k], _random(plan, AUGMENT, epoch, k))
+        return augment(sequences[k], rng_for(plan.seed, AUGMENTATION, epoch, k))
 
     lengths = [len(sequences[k]) for k in order]
     bounds = edges(sum(lengths), plan.m)
@@ -271,16 +265,16 @@ def _epoch(
 
 
 def _update(plan: TrainingConfig, state: TrainingState, an_epoch: int, gradient: Array) -> None:
-    """One step of the weights."""
+    """Move the weights by one step of Adam."""
     clip(gradient, plan.max_norm)
     rate = rate_at(_share(plan, state, an_epoch, 1), plan.learning_rate)
     state.adam.update(state.weights, gradient, rate)
 
 
-def _measure(config: ModelConfig, state: TrainingState, held_out: Sequences, team: Team) -> Array:
-    """Measure, and keep the weights if they are the best so far."""
-    losses = measure(config, state.weights, held_out, MEASURE_T, team)
-    state.measured = state.adam.updates
+def _evaluate(config: ModelConfig, state: TrainingState, held_out: Sequences, team: Team) -> Array:
+    """Return the held-out loss, and keep the weights if they are the best so far."""
+    losses = held_out_loss(config, state.weights, held_out, HELD_OUT_T, team)
+    state.evaluated = state.adam.updates
     state.worse += 1
     if losses.sum() < state.best:
         state.best, state.worse = float(losses.sum()), 0

@@ -1,8 +1,8 @@
-"""A team of processes on one machine that sum their vectors in shared memory.
+"""A team of processes on one machine: an all-reduce in shared memory.
 
-The first member is the process that starts the others. They meet by messages through pipes, in
-which an end that closes tells at once that a process died, however it died: nobody waits for the
-dead, and nobody burns a core while waiting for the living.
+The first member is the process that starts the others. They meet by messages through pipes. A
+pipe closes as soon as a process ends, however it ends: so nobody waits for a dead process, and
+nobody keeps a core busy while waiting for a living one.
 """
 
 import signal
@@ -23,12 +23,12 @@ from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.team import Team
 
 # A fork shares the music instead of copying it. It is safe where a process has no other threads:
-# on Linux, with one BLAS thread. Libraries of other systems start threads of their own.
+# on Linux, with one BLAS thread. On other systems, libraries start threads of their own.
 START = "fork" if sys.platform == "linux" else "spawn"
-READY = b""  # a message that is not this one says why a member failed
+READY = b""  # any other message says why a member failed
 ALIGN = 64  # bytes
-FEWEST_STREAMS = 8  # of a worker: the products of fewer are bound by memory, and gain little
-LEAST_WORK = 10**8  # weights * steps of an update: below, processes wait more than they gain
+FEWEST_STREAMS = 8  # of a worker: with fewer, products are limited by memory and gain little
+LEAST_WORK = 10**8  # weights * steps of an update: with less, processes wait longer than they gain
 
 Work = Callable[[Team], object]
 
@@ -40,8 +40,8 @@ class _Member:
         self.rank, self.size, self.meet = rank, size, meet
         self.memory = np.frombuffer(memory, np.uint8).reshape(size + 1, -1)
 
-    def sum(self, vector: Array) -> None:
-        """See `Team.sum`. Each member adds up a part of all vectors, always in the same order."""
+    def all_reduce(self, vector: Array) -> None:
+        """See `Team.all_reduce`: each member sums a part of all vectors, always in one order."""
         n = len(vector)
         vectors = self.memory[:, : vector.nbytes].view(vector.dtype)  # the last one is the sum
         part = slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
@@ -53,10 +53,10 @@ class _Member:
 
 
 def workers_for(weights: int, m: int, T: int, team: Team) -> int:
-    """How many processes to train a model with that has so many weights, m x T steps at once.
+    """Return how many processes should train a model with N weights, m x T steps at once.
 
-    A rule and no measurement, so that the same seed gives the same model on the same machine: one a
-    core, as far as each gets enough of a batch, and one in all where an update is small.
+    One process a core, as long as each gets enough of a batch; only one where an update is small.
+    This is a rule and not a timing, so that one seed gives one model on one machine.
     """
     if team.size > 1 or weights * m * T < LEAST_WORK:
         return 1
@@ -65,18 +65,18 @@ def workers_for(weights: int, m: int, T: int, team: Team) -> int:
 
 @contextmanager
 def workers(size: int, room: int, work: Work) -> Generator[Team, None, None]:
-    """A team of `size` processes: this one is its first member, the others call `work(team)`.
+    """Start a team of `size` processes: this one is its first member, the others `work(team)`.
 
     The others end with this context at the latest, or with this process, however it ends.
 
     Args:
         size: number of members.
-        room: bytes of the longest vector that will be summed.
-        work: has to sum as often as this process does. Where processes are not forked, it is
-            pickled.
+        room: bytes of the longest vector that will be reduced.
+        work: must call `all_reduce` as often as this process does. It is pickled where processes
+            are not forked.
 
     Raises:
-        RunError: inside the context, by `Team.sum`: a worker failed or was killed.
+        RunError: inside the context, by `Team.all_reduce`: a worker failed or was killed.
     """
     context = get_context(START)
     memory = context.RawArray(c_byte, (size + 1) * -(-room // ALIGN) * ALIGN)
@@ -101,7 +101,7 @@ def workers(size: int, room: int, work: Work) -> Generator[Team, None, None]:
 
 
 def _lead(links: Sequence[Connection], processes: Sequence[BaseProcess]) -> None:
-    """The first member's way to meet: wait for all, then let all go on."""
+    """Meet as the first member: wait for all, then let all go on."""
     for link, process in zip(links, processes, strict=True):
         try:
             said = link.recv_bytes()
@@ -121,18 +121,18 @@ def _how_it_ended(process: BaseProcess) -> str:
     code = process.exitcode or 0
     how = f"was killed (signal {-code})" if code < 0 else "ended by itself"
     return (
-        f"a worker process {how}: if memory is short, use fewer --workers;"
-        " --resume goes on from what was saved last"
+        f"a worker process {how}: if memory is short, use fewer `workers`;"
+        " `resume` goes on from what was saved last"
     )
 
 
 def _follow(
     rank: int, size: int, memory: Any, link: Connection, inherited: Sequence[Connection], work: Work
 ) -> None:
-    """The life of a worker: do the work, and end quietly when the first member has ended."""
-    for name in (signal.SIGINT, signal.SIGTERM):  # for the first member to answer
+    """Live as a worker: do the work, and end without a message when the first member has ended."""
+    for name in (signal.SIGINT, signal.SIGTERM):  # the first member answers them
         signal.signal(name, signal.SIG_IGN)
-    for other in inherited:  # an end that we held, too, would not tell that its owner is gone
+    for other in inherited:  # an end that we held too would not close with its owner
         other.close()
 
     def meet() -> None:

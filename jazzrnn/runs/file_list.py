@@ -47,8 +47,7 @@ def read_list(folder: Path) -> dict[str, str]:
 
 
 def what_changed(folder: Path, corpus: Corpus) -> str:
-    """How the files used differ from those in the list of a run, as in " (new: a.mid)"; "" if there
-    is no list.
+    """Report how the files used differ from a run's list, as in " (new: a.mid)"; "" without one.
 
     Raises:
         RunError: the list is damaged.
@@ -60,8 +59,8 @@ def what_changed(folder: Path, corpus: Corpus) -> str:
     skipped = {printable(file.path): file.detail for file in corpus.files}
     gone = [f"{name} ({skipped[name]})" if name in skipped else name for name in before - now]
     differences = (("new", [*now - before]), ("no longer used", gone))
-    told = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
-    return f" ({'; '.join(told) or 'other notes in files of the same names'})"
+    changes = [f"{word}: {_some(sorted(names))}" for word, names in differences if names]
+    return f" ({'; '.join(changes) or 'other notes in files of the same names'})"
 
 
 def _some(names: list[str]) -> str:

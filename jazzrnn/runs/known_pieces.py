@@ -1,35 +1,37 @@
-"""Which pieces of a folder a model has not learned, by what its run keeps."""
+"""Which pieces of a folder a model knows: those that it has learned, by what its run keeps."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.files import printable
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, read_list
 
 
-class Unseen(NamedTuple):
-    """A folder's pieces, as a model knows them."""
+class KnownPieces(NamedTuple):
+    """The pieces of a folder, by whether a model knows them."""
 
-    asked: list[int]  # indices of those to measure it with
+    to_evaluate: list[int]  # indices of the unknown ones; of all pieces if none is surely unknown
     learned: list[int]  # of those it learned, if this is the folder it was trained on
-    surely: bool  # whether it has not learned those asked
-    remark: str  # for people; "" if there is nothing to say
+    surely_unknown: bool  # whether the model has surely not learned those to evaluate
+    remark: str  # for people; "" if there is nothing to report
 
 
-def unseen(fingerprint: str, file: Path, corpus: Corpus, known: Learned | None) -> Unseen:
-    """Sort the pieces of a folder by whether the model has learned them.
+def known_pieces(
+    fingerprint: str, file: Path, corpus: Corpus, learned_music: LearnedMelodies | None
+) -> KnownPieces:
+    """Sort the pieces of a folder by whether the model knows them.
 
-    In the folder that it was trained on, those on the side "held out" are asked. A folder is that
-    if it has the same music under the same names. Of any other, those are that are no tune which
-    it learned in some key; all, if there is no such.
+    In the folder that it was trained on, the unknown pieces are those held out. It is that folder
+    if it has the same music under the same names. In any other folder, a piece is unknown if the
+    model has not learned its tune in any key.
 
     Args:
         fingerprint: of the music in the model's repertoire.
         file: of the model, in its run's folder.
         corpus: the pieces of the folder, at least one.
-        known: the music that the model learned; None if it is not there.
+        learned_music: the music that the model learned; None if it is not there.
 
     Raises:
         RunError: the run's list of files is damaged.
@@ -37,28 +39,29 @@ def unseen(fingerprint: str, file: Path, corpus: Corpus, known: Learned | None) 
     everything = list(range(len(corpus.names)))
     if fingerprint == corpus.fingerprint():
         sides = read_list(file.parent)
-        asked, learned = (
+        held_out, learned = (
             [k for k, name in enumerate(corpus.names) if sides.get(printable(name)) == side]
             for side in (HELD_OUT, LEARNED)
         )
-        if asked:
-            them = f"the {len(asked)} pieces held out"
+        if held_out:
+            them = f"the {len(held_out)} pieces held out"
             remark = f"the model was trained on this folder: its loss is of {them}"
-            return Unseen(asked, learned, True, remark)
+            return KnownPieces(held_out, learned, True, remark)
         if learned == everything:
-            return _all(everything, learned)
-    if not known or not known.tunes:
-        lost = "the model may have learned some of these pieces: nothing beside it tells which"
-        return Unseen(everything, [], False, lost)
-    asked = [k for k in everything if corpus.steps.entries[k].tune not in known.tunes]
-    if not asked:
-        return _all(everything, [])
-    if count := len(everything) - len(asked):
+            return _all_known(everything, learned)
+    if not learned_music or not learned_music.tunes:
+        lost = "the model may have learned some of these pieces: no file beside it lists them"
+        return KnownPieces(everything, [], False, lost)
+    tunes = learned_music.tunes
+    unknown = [k for k in everything if corpus.steps.entries[k].tune not in tunes]
+    if not unknown:
+        return _all_known(everything, [])
+    if count := len(everything) - len(unknown):
         them = f"{count} of these {len(everything)} pieces are among those that the model learned"
-        return Unseen(asked, [], True, f"{them}, maybe in another key: they are left out")
-    return Unseen(asked, [], True, "")
+        return KnownPieces(unknown, [], True, f"{them}, maybe in another key: they are left out")
+    return KnownPieces(unknown, [], True, "")
 
 
-def _all(everything: list[int], learned: list[int]) -> Unseen:
+def _all_known(everything: list[int], learned: list[int]) -> KnownPieces:
     remark = "the model has learned every piece of this folder: this is not held-out loss"
-    return Unseen(everything, learned, False, remark)
+    return KnownPieces(everything, learned, False, remark)

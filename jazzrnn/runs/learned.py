@@ -1,4 +1,4 @@
-"""`learned.npz` of a run: traces of the pieces that it learned, to check songs for copies."""
+"""`learned.npz` of a run: traces of the melodies that it learned, to check songs for copies."""
 
 import shutil
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.format import write_array, write_array_header_1_0
 
-from jazzrnn.copying.copies import Learned, Traces
+from jazzrnn.copying.copies import LearnedMelodies, Traces
 from jazzrnn.encoding.pack import HASH
 from jazzrnn.errors import RunError
 from jazzrnn.files import printable, write_whole
@@ -75,7 +75,7 @@ def _write(
                 shutil.copyfileobj(field, member)
 
 
-def load_learned(path: Path, music: str) -> Learned | None:
+def load_learned(path: Path, music: str) -> LearnedMelodies | None:
     """Read what `save_learned` wrote; None if the file is not there or is of other music.
 
     Raises:
@@ -93,4 +93,4 @@ def load_learned(path: Path, music: str) -> Learned | None:
             raise ValueError("a piece has no name")
     except (KeyError, TypeError, ValueError) as error:
         raise RunError(damaged(path, LOST)) from error
-    return Learned(names, traces, [row.tobytes() for row in arrays.get("tunes", ())])
+    return LearnedMelodies(names, traces, [row.tobytes() for row in arrays.get("tunes", ())])

@@ -15,7 +15,7 @@ class Point(NamedTuple):
 
 
 def loss_curve(points: Sequence[Point]) -> str:
-    """Training and held-out loss over the updates.
+    """Draw training and held-out loss over the updates.
 
     Args:
         points: at least one.

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from jazzrnn.copying.copies import Learned
+from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.errors import RunError
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.repertoire import from_json
 from jazzrnn.nn.checkpoint import is_finished, load_model
 from jazzrnn.runs.learned import load_learned
 
-OUTPUTS = Path("outputs")  # where runs are, unless somebody names another folder
+OUTPUTS = Path("outputs")  # where runs are, unless another folder is named
 MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
 BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
 HEADS = BOX.parent.parent / "heads" / MODEL  # writes the heads of its songs
@@ -98,7 +98,7 @@ def load_song_model(path: Path) -> SongModel:
     return SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME, heads=heads)
 
 
-def learned_beside(path: Path, fingerprint: str) -> Learned | None:
+def learned_beside(path: Path, fingerprint: str) -> LearnedMelodies | None:
     """Return the pieces that a model learned; None if its run's folder is not around it.
 
     Args:

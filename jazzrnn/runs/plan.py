@@ -1,4 +1,4 @@
-"""What is wished of a training, and the sizes that follow from the amount of music."""
+"""A request for a training, and the sizes that follow from the amount of music."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,15 +13,15 @@ from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import MODEL, TRAINING
 from jazzrnn.runs.run import Run
 
-UPDATES = 3000  # of a training whose epochs nobody has named
+UPDATES = 3000  # of a training whose epochs are not given
 FEWEST_EPOCHS = 10
-MEASURE_EVERY = 50  # updates; more where measuring takes more than a twentieth of the time
-LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, each at least so many chunks long
+EVALUATE_EVERY = 50  # updates; more where the held-out loss takes over a twentieth of the time
+LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, and how many chunks long each is at least
 
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """What is wished of a training. Whatever is None follows from the amount of music.
+    """How to train. Whatever is None follows from the amount of music.
 
     Attributes:
         cell: kind of recurrent unit.
@@ -54,27 +54,27 @@ class TrainingRequest:
     seed: int = 0
 
 
-def sizes(notes: int, wished: TrainingRequest) -> tuple[ModelConfig, TrainingConfig]:
+def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingConfig]:
     """Return the configurations of a training on N notes."""
     config = ModelConfig(
         SCHEMA,
-        wished.cell,
-        wished.hidden,
-        wished.layers,
-        dropout=wished.dropout,
-        head_dropout=wished.dropout,
+        request.cell,
+        request.hidden,
+        request.layers,
+        dropout=request.dropout,
+        head_dropout=request.dropout,
     )
-    T = wished.seq_len
-    m = wished.batch_size or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))
+    T = request.seq_len
+    m = request.batch_size or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))
     an_epoch = max(1, notes // (m * T))
     plan = TrainingConfig(
         m=m,
         T=T,
-        learning_rate=wished.learning_rate,
-        epochs=wished.epochs or max(FEWEST_EPOCHS, UPDATES // an_epoch),
-        measure_every=max(MEASURE_EVERY, int(7 * an_epoch * (wished.held_out or 1))),
-        minutes=wished.minutes or 0.0,
-        seed=wished.seed,
+        learning_rate=request.learning_rate,
+        epochs=request.epochs or max(FEWEST_EPOCHS, UPDATES // an_epoch),
+        evaluate_every=max(EVALUATE_EVERY, int(7 * an_epoch * (request.held_out or 1))),
+        minutes=request.minutes or 0.0,
+        seed=request.seed,
     )
     return config, plan
 
@@ -89,25 +89,25 @@ def check_new(folder: Path) -> None:
         raise RunError(f"{folder} holds a model already: `out` names another folder")
 
 
-def new_run(folder: Path, midi_dir: Path, corpus: Corpus, wished: TrainingRequest) -> Run:
+def new_run(folder: Path, midi_dir: Path, corpus: Corpus, request: TrainingRequest) -> Run:
     """Return a run that has not begun.
 
     Args:
         folder: of the run; see `check_new`.
         midi_dir: where the music comes from.
         corpus: the music.
-        wished: how to train.
+        request: how to train.
 
     Raises:
         CorpusError: the corpus cannot be split.
         JazzrnnError: the folder cannot be written.
     """
-    config, plan = sizes(sum(map(len, corpus.steps)), wished)
+    config, plan = sizes(sum(map(len, corpus.steps)), request)
     data = {
         "folder": midi_dir.resolve().name,
-        "held_out": wished.held_out,
-        "transpose": wished.transpose,
-        runs.FIND_CHORDS: wished.find_chords,
+        "held_out": request.held_out,
+        "transpose": request.transpose,
+        runs.FIND_CHORDS: request.find_chords,
     }
     return runs.begin(folder, config, plan, corpus, data)
 

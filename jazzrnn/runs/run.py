@@ -1,7 +1,7 @@
 """A run: one training with its folder, in which everything about it is kept.
 
 model.npz     the weights that were best on the held-out pieces, and all that writing songs needs
-training.npz  what `--resume` goes on from; the last minute of work is lost at most
+training.npz  what `resume` goes on from; at most the last minute of work is lost
 log.csv       one line a measurement
 loss.svg      the same as a picture
 files.csv     how every file of the MIDI folder ended, and on which side of the split it is
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.columns import SCHEMA
@@ -40,6 +38,7 @@ from jazzrnn.runs.learned import save_learned
 from jazzrnn.runs.loss_curve import Point, loss_curve
 from jazzrnn.runs.models import MODEL, TRACES, TRAINING
 from jazzrnn.runs.survey import survey
+from jazzrnn.seeds import SURVEY, rng_for
 
 LOG, CURVE = "log.csv", "loss.svg"
 FIND_CHORDS = "find_chords"  # in `Run.data`: whether chords are found in the notes
@@ -82,13 +81,13 @@ class Run:
         return "held-out" if self.data["held_out"] else "training"
 
     def notes(self) -> tuple[int, int]:
-        """How many notes are learned and held out."""
+        """Return how many notes are learned and held out."""
         learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
         return learn, held_out
 
 
 def next_folder(outputs: Path) -> Path:
-    """The first of outputs/run-1, outputs/run-2 ... that holds no run."""
+    """Return the first of outputs/run-1, outputs/run-2 ... that holds no run."""
     number = 1
     while any((outputs / f"run-{number}" / name).exists() for name in (MODEL, TRAINING)):
         number += 1
@@ -98,7 +97,7 @@ def next_folder(outputs: Path) -> Path:
 def begin(
     folder: Path, config: ModelConfig, plan: TrainingConfig, corpus: Corpus, data: dict[str, Any]
 ) -> Run:
-    """A run that has not begun; `data` needs the keys held_out and transpose.
+    """Begin a run; `data` needs the keys held_out and transpose.
 
     Raises:
         CorpusError: the corpus cannot be split.
@@ -115,7 +114,7 @@ def begin(
 
 
 def load(folder: Path) -> Run:
-    """A run as it was saved last, without its music: `resume` gives it that.
+    """Load a run as it was saved last, without its music: `resume` gives it that.
 
     Raises:
         RunError: there is none in the folder.
@@ -155,7 +154,7 @@ def _take_corpus(run: Run, corpus: Corpus) -> None:
     write_list(run.folder, corpus.files, {})  # also where the split fails
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
-    run.repertoire = survey(corpus, learn, np.random.default_rng([run.plan.seed, 5]))
+    run.repertoire = survey(corpus, learn, rng_for(run.plan.seed, SURVEY))
     run.plan_cost = _plan_cost(run, [corpus.settings[k] for k in held_out[:MOST_PLANS]])
     sides = {corpus.names[k]: HELD_OUT for k in held_out}
     sides |= {corpus.names[k]: LEARNED for k in learn}
@@ -181,7 +180,7 @@ def train(
     Args:
         run: grows.
         team: shares the work; its first member saves.
-        processes: of a team of one: so many, this one among them, share its work.
+        processes: of a team of one: how many share its work, this one included.
         stop: see `training.train`.
 
     Raises:
@@ -254,7 +253,7 @@ def model_of(run: Run) -> Model:
         finds_chords=run.data.get(FIND_CHORDS, False),
         pieces=dict(zip(sides, (len(run.learn), len(run.held_out)), strict=False)),
         notes=dict(zip(sides, run.notes(), strict=False)),
-        updates=run.state.measured,
+        updates=run.state.evaluated,
         loss_of=run.measured_on,
         losses=dict(zip(LOSSES, run.log[-1][5:], strict=True)),
     )

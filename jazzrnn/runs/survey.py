@@ -6,12 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of, ranges_of
+from jazzrnn.encoding.habits import (
+    drum_sounds_of,
+    longest_rests_of,
+    places_in_beat_of,
+    ranges_of,
+)
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
 from jazzrnn.generation.repertoire import Repertoire
-from jazzrnn.music.analysis.key_of_notes import share_in, with_key
+from jazzrnn.music.analysis.key_of_notes import share_in_key, with_key_of_notes
 from jazzrnn.music.setting import Setting, has_chords, without_notes
 
 MOST_SETTINGS = 200  # that a model keeps
@@ -33,8 +38,9 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
     return Repertoire(
         settings=tuple(one.setting for one in seen),
         ranges=ranges_of(corpus.steps[k] for k in learned),
-        drum_sounds=drum_sounds_of(corpus.steps[k] for k in learned),
-        places_in_beat=places_in_beat_of(corpus.steps[k] for k in learned),
+        drum_sounds=tuple(drum_sounds_of(corpus.steps[k] for k in learned)),
+        places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
+        rests=longest_rests_of(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,
@@ -57,6 +63,6 @@ def _look_at(corpus: Corpus, k: int, measured: bool) -> _Seen:
     measures = measures_of(piece) if measured else {}
     if chords:
         return _Seen(setting, None, measures)
-    setting = with_key(setting, piece.notes)
-    in_key = share_in(piece.notes, setting.key) if setting.key else None
+    setting = with_key_of_notes(setting, piece.notes)
+    in_key = share_in_key(piece.notes, setting.key) if setting.key else None
     return _Seen(setting, in_key, measures)

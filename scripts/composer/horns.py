@@ -1,10 +1,12 @@
 """Two horns: the second one plays the theme below the first, and takes its share of solos."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from composer.player import Phrase
+from composer.instruments import Instrument
+from composer.phrases import Phrase
 from jazzrnn.music.band.chart import BEAT, Chart
 from jazzrnn.music.chords import chord_scale, pitch_classes
 from jazzrnn.music.dice import happens
@@ -16,7 +18,7 @@ Span = tuple[int, int]  # onsets: from, until
 def shares(
     phrases: Sequence[Phrase], solos: Sequence[Span], chart: Chart, rng: np.random.Generator
 ) -> tuple[list[Phrase], list[Phrase], list[Phrase]]:
-    """Who plays which phrase: the first horn alone, the second alone, both together.
+    """Return who plays which phrase: the first horn alone, the second alone, both together.
 
     The horns take turns, by choruses or by four bars; outside the solos they are together.
     """
@@ -33,8 +35,24 @@ def shares(
     return owners
 
 
-def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Note]:
-    """The second voice of a melody: thirds and sixths below it, of the chord or its scale."""
+def unison(melody: Sequence[Note], horn: Instrument) -> list[Note] | None:
+    """Write a melody for another horn, in octaves if it is too high; None if it does not fit."""
+    lower = 12 * (max(note.pitch for note in melody) > horn.high)
+    if min(note.pitch for note in melody) - lower < horn.low:
+        return None
+    return [note._replace(part=horn.part, pitch=note.pitch - lower) for note in melody]
+
+
+def in_register(phrase: Phrase, horn: Instrument) -> Phrase:
+    """Return a phrase as a horn plays it: an octave lower if it is too high for the horn."""
+    if max(phrase.pitches) > horn.high and min(phrase.pitches) - 12 >= horn.low:
+        return replace(phrase, pitches=tuple(pitch - 12 for pitch in phrase.pitches))
+    fitted = (pitch - 12 * (pitch > horn.high) for pitch in phrase.pitches)
+    return replace(phrase, pitches=tuple(pitch + 12 * (pitch < horn.low) for pitch in fitted))
+
+
+def below(melody: Sequence[Note], chart: Chart, horn: Instrument) -> list[Note]:
+    """Write the second voice of a melody: thirds and sixths below it, of chord or scale."""
     voice: list[Note] = []
     distance = 4
     for note in melody:
@@ -47,6 +65,9 @@ def below(melody: Sequence[Note], chart: Chart, part: int, low: int) -> list[Not
         if note.pitch % 12 in tones | scale and choices:  # else the voices move in parallel
             distance = min(choices, key=lambda step: abs(step - 4.2))
         pitch = note.pitch - distance
-        pitch = pitch if pitch >= low else note.pitch  # too low: in unison
-        voice.append(note._replace(part=part, pitch=pitch, velocity=max(30, note.velocity - 8)))
+        pitch = pitch if pitch >= horn.low else note.pitch  # too low: in unison
+        pitch -= 12 * (pitch > horn.high)
+        voice.append(
+            note._replace(part=horn.part, pitch=pitch, velocity=max(30, note.velocity - 8))
+        )
     return voice

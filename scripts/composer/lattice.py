@@ -23,7 +23,7 @@ from jazzrnn.music.chords import Chord, chord_scale, pitch_classes
 Array = NDArray[np.float64]
 
 SHARPNESS = 1.15  # above 1 the likely lines get likelier: the long tail of odd ones is cut
-WEAK, MEDIUM, STRONG, FINAL = range(4)
+WEAK, MEDIUM, STRONG, LANDING, FINAL = range(5)
 
 # Log weights of an interval by its size in semitones, 0 to 13 and more.
 _SIZES = (-1.3, 0.1, 0.05, -0.1, -0.4, -0.75, -1.4, -0.9, -1.5, -1.6, -2.3, -3.4, -1.9, -5.0)
@@ -63,11 +63,12 @@ class Slot:
     """A note without its pitch."""
 
     chord: Chord
-    weight: int  # WEAK, MEDIUM, STRONG or FINAL: how much it has to fit
+    weight: int  # WEAK, MEDIUM, STRONG, LANDING or FINAL: how much it has to fit
     device: str
     height: float  # the pitch that the phrase aims at here
     pull: float = 0.022  # how strongly: log weight a squared semitone
     echo: int | None = None  # a pitch to come near: the motif, note for note
+    likeness: float = 0.9  # how near: log weight a semitone
     step: int | None = None  # an interval to come near: the motif, moved
     long: bool = False
 
@@ -83,7 +84,7 @@ class Range(NamedTuple):
 def sample_line(
     slots: list[Slot], compass: Range, before: int | None, rng: np.random.Generator
 ) -> list[int]:
-    """A pitch for every slot, following the pitch `before` (None: at liberty)."""
+    """Draw a pitch for every slot, following the pitch `before` (None: at liberty)."""
     pitches = np.arange(compass.low, compass.high + 1)
     single = [np.exp(SHARPNESS * _fit(slot, pitches, compass)) for slot in slots]
     if before is not None:
@@ -109,6 +110,7 @@ def _draw_back(
     pitches: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> list[int]:
+    """Draw a line from its last note back to its first."""
     one: int
     two: int
     one, two = divmod(_draw(forward[-1].ravel(), rng), len(pitches))
@@ -122,25 +124,26 @@ def _draw_back(
 
 
 def _draw(weights: Array, rng: np.random.Generator) -> int:
+    """Draw an index with a probability in proportion to its weight."""
     cumulative = np.cumsum(weights)
     chosen: float = rng.random() * float(cumulative[-1])
     return min(int(np.count_nonzero(cumulative <= chosen)), len(weights) - 1)
 
 
 def _fit(slot: Slot, pitches: NDArray[np.int64], compass: Range) -> Array:
-    """Log weight of each pitch in this slot."""
+    """Return the log weight of each pitch in this slot."""
     classes = np.array(_class_fit(slot.chord, slot.weight, slot.device, compass.tonic, slot.long))
     fit = classes[pitches % 12] - slot.pull * (pitches - slot.height) ** 2
     edge = np.minimum(pitches - compass.low, compass.high - pitches)
     fit = fit - 0.25 * np.maximum(0, 3 - edge)
     if slot.echo is not None:
-        fit = fit - 0.9 * np.minimum(np.abs(pitches - slot.echo), 6)
+        fit = fit - slot.likeness * np.minimum(np.abs(pitches - slot.echo), 6)
     return fit
 
 
 @lru_cache(maxsize=4096)
 def _class_fit(chord: Chord, weight: int, device: str, tonic: int, long: bool) -> list[float]:
-    """Log weight of each pitch class over a chord."""
+    """Return the log weight of each pitch class over a chord."""
     tones = {pc % 12 for pc in pitch_classes(chord)}
     guides = {pc for pc in tones if (pc - chord.root) % 12 in (3, 4, 10, 11)}
     way = DEVICES[device]
@@ -153,19 +156,20 @@ def _class_fit(chord: Chord, weight: int, device: str, tonic: int, long: bool) -
             good = pc in tones and (pc - chord.root) % 12 in (0, 3, 4, 7)
             fit.append((0.5 if pc == chord.root else 0.0) if good else -12.0)
         elif pc in tones:
-            base = (0.0, 0.2, 0.35, 0.0)[weight]
-            fit.append(base + (0.15 * weight if pc in guides else 0.0))
+            base = (0.0, 0.2, 0.35, 1.0)[weight]
+            fit.append(base + (0.15 * min(weight, STRONG) if pc in guides else 0.0))
         elif pc in scale and not avoid:
-            fit.append((0.05, 0.0, -0.15, 0.0)[weight] + (0.5 if way.scale == "blues" else 0.0))
+            fit.append((0.05, 0.0, -0.15, -0.9)[weight] + (0.5 if way.scale == "blues" else 0.0))
         elif pc in scale:
-            fit.append((-0.1, -0.5, -1.8, 0.0)[weight] - 2.0 * long)
+            fit.append((-0.1, -0.5, -1.8, -4.0)[weight] - 2.0 * long)
         else:
-            fit.append((-1.4 + way.outside, -2.0, -3.6, 0.0)[weight] - 3.0 * long)
+            fit.append((-1.4 + way.outside, -2.0, -3.6, -6.0)[weight] - 3.0 * long)
     return fit
 
 
 @lru_cache(maxsize=4096)
 def _scale(chord: Chord, name: str, tonic: int) -> frozenset[int]:
+    """Return the pitch classes of a scale over a chord."""
     tones = {(pc - chord.root) % 12 for pc in pitch_classes(chord)}
     if name == "blues":
         return frozenset((tonic + degree) % 12 for degree in (0, 3, 4, 5, 6, 7, 9, 10))
@@ -179,7 +183,7 @@ def _scale(chord: Chord, name: str, tonic: int) -> frozenset[int]:
 
 
 def _follow(one: Slot, two: Slot, pitches: NDArray[np.int64], steps: NDArray[np.int64]) -> Array:
-    """Log weight of each pair of pitches in two slots that follow one another."""
+    """Return the log weight of each pair of pitches in two slots in a row."""
     weights = np.array(_SIZES)[np.minimum(np.abs(steps), 13)]
     way = DEVICES[two.device]
     size = np.abs(steps)
@@ -210,7 +214,7 @@ def _follow(one: Slot, two: Slot, pitches: NDArray[np.int64], steps: NDArray[np.
 
 @lru_cache(maxsize=256)
 def _turns(device: str, count: int) -> Array:
-    """Weights (a, b, c) of two intervals in a row, a to b and b to c."""
+    """Return the weights (a, b, c) of two intervals in a row, a to b and b to c."""
     first = np.arange(count)[None, :, None] - np.arange(count)[:, None, None]
     second = np.arange(count)[None, None, :] - np.arange(count)[None, :, None]
     one, two = np.abs(first), np.abs(second)
@@ -230,7 +234,7 @@ def _turns(device: str, count: int) -> Array:
 
 
 def _enclosures(slot: Slot, pitches: NDArray[np.int64]) -> Array:
-    """Weights (a, b, c) of going around c, a chord tone on the beat: above, below, there."""
+    """Return the weights (a, b, c) of going around c, a chord tone on the beat."""
     count = len(pitches)
     if slot.weight == WEAK:
         return np.broadcast_to(1.0, (count, count, count))
@@ -241,6 +245,7 @@ def _enclosures(slot: Slot, pitches: NDArray[np.int64]) -> Array:
 
 @lru_cache(maxsize=16)
 def _around(count: int) -> NDArray[np.bool_]:
+    """Return where (a, b, c) goes around c: from above and below, or from below and above."""
     first = np.arange(count)[:, None, None] - np.arange(count)[None, None, :]
     second = np.arange(count)[None, :, None] - np.arange(count)[None, None, :]
     above_below = ((first == 1) | (first == 2)) & (second == -1)

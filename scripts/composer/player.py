@@ -1,54 +1,48 @@
 """A lead player: the phrases that he has played, and how he finds the pitches of the next.
 
 A new phrase may take the rhythm of an old one and its shape, fitted to the chords of the
-moment: so motifs return, answers resemble calls, and the last chorus is the theme again.
+moment: so motifs return, answers resemble calls, and the last chorus is the head again.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from composer.lattice import FINAL, MEDIUM, STRONG, WEAK, Range, Slot, sample_line
+from composer.catalogue import KEYS, Title
+from composer.instruments import Instrument
+from composer.lattice import FINAL, LANDING, MEDIUM, STRONG, WEAK, Range, Slot, sample_line
+from composer.phrases import Phrase
 from composer.rhythm import Rhythm, phrase_rhythm
 from jazzrnn.music.band.chart import BEAT, Chart
-from jazzrnn.music.chords import Chord
+from jazzrnn.music.chords import Chord, chord_scale, pitch_classes
 from jazzrnn.music.dice import between, happens, pick
-from jazzrnn.music.notes import Note
 
 _ARCS = {"arch": 3.0, "fall": 2.0, "rise": 1.6, "wave": 1.2, "valley": 0.8}
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A phrase: `start` in the piece, onsets after it and durations, pitches."""
-
-    start: int
-    rhythm: Rhythm
-    pitches: tuple[int, ...]
-
-    @property
-    def end(self) -> int:
-        """Where its last note ends."""
-        return self.start + self.rhythm[-1][0] + self.rhythm[-1][1]
-
-    def until(self, onset: int) -> "Phrase | None":
-        """The phrase up to `onset`; None if fewer than three of its notes are left."""
-        kept = tuple(event for event in self.rhythm if self.start + sum(event) <= onset)
-        if len(kept) == len(self.rhythm):
-            return self
-        return Phrase(self.start, kept, self.pitches[: len(kept)]) if len(kept) > 2 else None
+_HEAD_RANGE = 18  # semitones: a head stays within a twelfth
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a player plays: his register, his favourite devices, the kind of his theme."""
+    """How a player plays.
+
+    Attributes:
+        compass: the pitches of his solos.
+        tune: the pitches of the head.
+        middle: the pitch around which he plays.
+        devices: the weights of his favourite devices.
+        head: the kind of head: song, swing, riff, bop or bossa.
+        device: the device of the head; "" for his favourites.
+        double: the weight of phrases in sixteenths, 0 at fast tempi.
+    """
 
     compass: Range
+    tune: Range
+    middle: float
     devices: dict[str, float]
-    theme_kind: str
-    double: float  # weight of phrases in sixteenths: 0 where the tempo is too fast for them
+    head: str
+    device: str
+    double: float
 
 
 class Player:
@@ -72,42 +66,113 @@ class Player:
         rhythm: Rhythm,
         *,
         recall: Phrase | None = None,
-        near: bool = False,
+        shift: int | None = None,
         device: str = "",
+        head: bool = False,
+        raised: int = 0,
         final: bool = False,
     ) -> Phrase:
-        """Find pitches for a rhythm; like those of `recall`, or near them note for note."""
-        slots = self._slots(start, rhythm, device)
+        """Find pitches for a rhythm and play it.
+
+        Args:
+            start: onset of its first note.
+            rhythm: of the phrase.
+            recall: a phrase to resemble: its intervals, or with `shift` its pitches.
+            shift: semitones that the recalled pitches are moved.
+            device: of every note; "" for the player's favourites.
+            head: True in the head, whose range is smaller and whose phrases come to rest.
+            raised: semitones above the usual height.
+            final: True if the last note ends the tune.
+        """
+        device = device or (self.manner.device if head else "")
+        slots = self._slots(start, rhythm, device, self._middle(start, head) + raised)
+        if head:
+            slots = [replace(s, weight=LANDING) if s.long else s for s in slots]
+        if head or happens(self.rng, 0.75):
+            slots[-1] = replace(slots[-1], weight=LANDING)
         if recall is not None:
-            slots = _recalling(slots, recall, near)
+            slots = _recalling(slots, recall, shift, 2.2 if head or shift == 0 else 1.4)
         if final:
             slots[-1] = replace(slots[-1], weight=FINAL, pull=0.01)
-        line = sample_line(slots, self.manner.compass, self.last_pitch, self.rng)
-        self.played.append(Phrase(start, rhythm, tuple(line)))
+        compass = self.manner.tune if head else self.manner.compass
+        line = sample_line(slots, compass, self.last_pitch, self.rng)
+        return self._say(Phrase(start, rhythm, tuple(line)))
+
+    def _say(self, phrase: Phrase) -> Phrase:
+        """Add a phrase to what was played, without notes held into a chord that they clash with."""
+        rhythm = tuple(
+            (onset, self._held(phrase.start + onset, duration, pitch))
+            for (onset, duration), pitch in zip(phrase.rhythm, phrase.pitches, strict=True)
+        )
+        self.played.append(replace(phrase, rhythm=rhythm))
         return self.played[-1]
 
+    def _held(self, at: int, duration: int, pitch: int) -> int:
+        """Return how long a note can be held: until a chord comes that it does not belong to."""
+        own = self._chord(at, duration)
+        for change in self.chart.changes[self.chart.at(max(0, at)) + 1 :]:
+            if change.onset >= at + duration:
+                break
+            if change.chord is None or change.chord == own or change.onset < at + 4:
+                continue
+            tones = {pc % 12 for pc in pitch_classes(change.chord)}
+            scale = tones | {pc % 12 for pc in chord_scale(change.chord)}
+            if pitch % 12 not in scale or (pitch % 12 not in tones and (pitch - 1) % 12 in tones):
+                return change.onset - at
+        return duration
+
     def rhythm(self, kind: str, beats: int) -> Rhythm:
-        """A new rhythm in this piece's feel."""
+        """Draw a new rhythm in this piece's feel."""
         return phrase_rhythm(kind, beats, self.straight, self.rng)
 
-    def again(self, phrase: Phrase, start: int) -> Phrase:
-        """Play a phrase again: as it was, or a little differently, or fitted to other chords."""
-        places = [onset for onset, _ in phrase.rhythm]
-        before = [self.chart.chord_at(phrase.start + onset) for onset in places]
-        same = before == [self.chart.chord_at(start + onset) for onset in places]
-        if same and not happens(self.rng, 0.25):
-            self.played.append(replace(phrase, start=start))
-            return self.played[-1]
-        return self.play(start, phrase.rhythm, recall=phrase, near=True)
+    def again(self, phrase: Phrase, start: int, *, final: bool = False) -> Phrase:
+        """Play a phrase of the head again: as it was, or with what the chords here ask for."""
+        if not final and self._fits(phrase, start):
+            return self._say(replace(phrase, start=start))
+        return self.play(start, phrase.rhythm, recall=phrase, shift=0, head=True, final=final)
 
-    def _slots(self, start: int, rhythm: Rhythm, device: str) -> list[Slot]:
+    def aligned(self, phrase: Phrase, bar_line: int) -> int:
+        """Return where a phrase begins so that it lies in the bar as it did before."""
+        late = phrase.start % self.chart.bar_length
+        pickup = self.chart.bar_length - late
+        return bar_line - pickup if 0 < pickup <= 3 * BEAT // 2 else bar_line + late
+
+    def sequence(self, phrase: Phrase, start: int) -> int:
+        """Return how far to move a phrase: as its chord has moved, or a step or a third."""
+        before = self._chord(phrase.start, 1).root
+        move = (self._chord(start, 1).root - before + 6) % 12 - 6
+        steps = {2: 1.0, -2: 1.2, 3: 0.7, -3: 0.7, 4: 0.4, -4: 0.4}
+        if move:
+            steps[move] = steps.get(move, 0.0) + 2.5
+        low, high, _ = self.manner.tune
+        middle = sum(phrase.pitches) / len(phrase.pitches)
+        room = {s: w for s, w in steps.items() if low + 5 <= middle + s <= high - 4}
+        return pick(self.rng, room or steps)
+
+    def _fits(self, phrase: Phrase, start: int) -> bool:
+        """Return whether a phrase can be played here without a change."""
+        for (onset, duration), pitch in zip(phrase.rhythm, phrase.pitches, strict=True):
+            here, there = start + onset, phrase.start + onset
+            chord = self._chord(here, duration)
+            if chord == self._chord(there, duration):
+                continue
+            tones = {pc % 12 for pc in pitch_classes(chord)}
+            scale = tones | {pc % 12 for pc in chord_scale(chord)}
+            long = duration >= BEAT
+            if pitch % 12 not in (tones if long and onset == phrase.rhythm[-1][0] else scale):
+                return False
+            if long and pitch % 12 not in tones and (pitch - 1) % 12 in tones:
+                return False
+        return True
+
+    def _slots(self, start: int, rhythm: Rhythm, device: str, middle: float) -> list[Slot]:
+        """Return the notes of a phrase, without their pitches."""
         way = device
         arc = pick(self.rng, _ARCS)
         span = max(1, rhythm[-1][0])
-        middle = self._middle(start)
         size = min(6.0, 2.0 + span / 24) * (0.6 + 0.8 * self.rng.random())
         slots: list[Slot] = []
-        half = -1
+        half: int | None = None
         for place, (onset, duration) in enumerate(rhythm):
             at = start + onset
             if not device and at // (2 * BEAT) != half:
@@ -124,13 +189,16 @@ class Player:
             )
         return slots
 
-    def _middle(self, at: int) -> float:
-        """The height of a phrase: higher with the energy of the chorus, never the same."""
-        low, high, _ = self.manner.compass
+    def _middle(self, at: int, head: bool) -> float:
+        """Return the height of a phrase: in solos higher with the energy of the chorus."""
+        if head:
+            low, high, _ = self.manner.tune
+            return (low + high) / 2 - 1 + 3 * (self.rng.random() - 0.5)
         energy = self.chart.energy_at(max(0, at))
-        return low + (high - low) * (0.44 + 0.16 * energy + 0.26 * (self.rng.random() - 0.5))
+        return self.manner.middle - 1 + 5 * energy + 6 * (self.rng.random() - 0.5)
 
     def _devices(self, at: int, before: str) -> dict[str, float]:
+        """Return the weights of the devices over the chord at `at`."""
         weights = dict(self.manner.devices)
         change = self.chart.changes[self.chart.at(max(0, at))]
         following = self.chart.chord_at(change.end)
@@ -143,7 +211,7 @@ class Player:
         return weights
 
     def _chord(self, at: int, duration: int) -> Chord:
-        """The chord of a note: the next one, if the note is held over from just before it."""
+        """Return the chord of a note: the next one, if it is held over from just before it."""
         change = self.chart.changes[self.chart.at(max(0, at))]
         chord = change.chord
         if at < 0 or (change.end - at <= BEAT // 2 and at + duration > change.end + 2):
@@ -152,6 +220,7 @@ class Player:
         return chord
 
     def _weight(self, at: int, duration: int, last: bool) -> int:
+        """Return how much a note has to fit its chord."""
         place = at % self.chart.bar_length
         if place == 0 or (place == 2 * BEAT and self.chart.style != "waltz"):
             return STRONG
@@ -160,8 +229,43 @@ class Player:
         return MEDIUM if place % BEAT == 0 or last else WEAK
 
 
+def manner_of(title: Title, lead: Instrument, bpm: float, rng: np.random.Generator) -> Manner:
+    """Choose how the lead of a piece plays: every player has his own ways."""
+    weights = {
+        "plain": 2.0, "scale down": 1.3, "scale up": 0.9, "arpeggio up": 1.3,
+        "arpeggio down": 0.6, "chromatic": 0.9, "enclosure": 1.1, "pentatonic": 0.7,
+        "blues": 0.15,
+    }  # fmt: skip
+    if title.kind in ("blues", "minor-blues"):
+        weights["blues"] = 2.0
+    if title.kind == "modal":
+        weights |= {"pentatonic": 2.2, "chromatic": 0.6, "plain": 2.4}
+    if title.kind == "bossa":
+        weights |= {"chromatic": 0.5, "enclosure": 0.6}
+    devices = {name: weight * (0.4 + 1.2 * rng.random()) for name, weight in weights.items()}
+    tonic = KEYS.index(title.key)
+    heads = {"song": 1.0, "swing": 2.2, "riff": 1.2, "bop": 1.6}
+    if title.kind == "waltz":
+        heads |= {"song": 2.4, "bop": 0.3}
+    if title.kind in ("bird-blues", "rhythm"):
+        heads |= {"bop": 2.4, "song": 0.5}
+    head = "bossa" if title.kind == "bossa" else pick(rng, heads)
+    blue = title.kind in ("blues", "minor-blues") and happens(rng, 0.5)
+    ways = {"song": "song", "swing": "song", "riff": "riff", "bop": "", "bossa": "song"}
+    low = min(max(lead.low, lead.middle - 7 + between(rng, -2, 2)), lead.high - _HEAD_RANGE)
+    return Manner(
+        compass=Range(lead.low, lead.high, tonic),
+        tune=Range(low, low + _HEAD_RANGE, tonic),
+        middle=lead.middle,
+        devices=devices,
+        head=head,
+        device="blues" if blue else ways[head],
+        double=max(0.0, min(1.4, (170 - bpm) / 30)),
+    )
+
+
 def _arc(name: str, place: float) -> float:
-    """Height of a phrase at `place` (0 to 1), from -1 to 1."""
+    """Return the height of a phrase at `place` (0 to 1), from -1 to 1."""
     if name == "arch":
         return float(np.sin(np.pi * place)) * 1.6 - 0.8
     if name == "valley":
@@ -171,48 +275,14 @@ def _arc(name: str, place: float) -> float:
     return 1 - 2 * place if name == "fall" else 2 * place - 1
 
 
-def _recalling(slots: list[Slot], phrase: Phrase, near: bool) -> list[Slot]:
-    """Slots that pull towards a phrase: its pitches, or its intervals."""
-    if near:
-        return [
-            replace(slot, echo=pitch, height=pitch, device="song")
-            for slot, pitch in zip(slots, phrase.pitches, strict=False)
-        ] + slots[len(phrase.pitches) :]
+def _recalling(slots: list[Slot], phrase: Phrase, shift: int | None, likeness: float) -> list[Slot]:
+    """Return slots that pull towards a phrase: its pitches, moved, or its intervals."""
     steps = [None, *[b - a for a, b in pairwise(phrase.pitches)]]
+    count = len(phrase.pitches)
+    if shift is None:
+        near = zip(slots, steps, strict=False)
+        return [replace(slot, step=step, pull=0.012) for slot, step in near] + slots[count:]
     return [
-        replace(slot, step=step, pull=0.012) for slot, step in zip(slots, steps, strict=False)
-    ] + slots[len(steps) :]
-
-
-def notes_of(player: Player, phrases: Sequence[Phrase], part: int) -> list[Note]:
-    """The notes of phrases, with their loudness: phrases swell, tops and offbeats speak."""
-    rng, chart = player.rng, player.chart
-    notes: list[Note] = []
-    for phrase in phrases:
-        level = 66 + 22 * chart.energy_at(max(0, phrase.start)) + between(rng, -10, 10)
-        span = max(1, phrase.rhythm[-1][0])
-        line = (phrase.pitches[0], *phrase.pitches, phrase.pitches[-1])
-        for place, (onset, duration) in enumerate(phrase.rhythm):
-            pitch = phrase.pitches[place]
-            loud = level + 14 * float(np.sin(np.pi * onset / span))
-            if line[place] < pitch >= line[place + 2]:
-                loud += 12  # the top of a line
-            if onset % BEAT and duration > 6:
-                loud += 10
-            if duration <= 4 and onset % BEAT and line[place] > pitch < line[place + 2]:
-                loud -= 20  # swallowed
-            loud += 0.8 * (pitch - line[place]) + between(rng, -7, 7)
-            velocity = max(36, min(118, round(loud)))
-            notes.append(Note(phrase.start + onset, part, pitch, duration, velocity))
-    return one_voice(note for note in notes if note.onset >= 0)
-
-
-def one_voice(played: Iterable[Note]) -> list[Note]:
-    """Cut every note short where the next one begins: one player, one note at a time."""
-    notes = sorted(played)
-    kept = [
-        note._replace(duration=min(note.duration, following.onset - note.onset))
-        for note, following in pairwise(notes)
-        if following.onset > note.onset
-    ]
-    return [*kept, *notes[-1:]]
+        replace(slot, echo=pitch + shift, likeness=likeness, height=pitch + shift, device="song")
+        for slot, pitch in zip(slots, phrase.pitches, strict=False)
+    ] + slots[count:]

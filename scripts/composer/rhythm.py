@@ -1,4 +1,4 @@
-"""Rhythms of phrases, a beat at a time.
+"""Rhythms of solo phrases, a beat at a time.
 
 A phrase is a chain of beats, each a cell: two eighths, a quarter, only the offbeat, a
 triplet, nothing new. Which cell may follow which depends on the kind of phrase: a run of
@@ -36,7 +36,7 @@ _LAST = {"Q": 2.4, "O": 1.8, "E": 1.7}
 
 
 def phrase_rhythm(kind: str, beats: int, straight: bool, rng: np.random.Generator) -> Rhythm:
-    """Onsets and durations of a phrase of so many beats."""
+    """Draw the onsets and durations of a phrase of `beats` beats."""
     cells = _cells(kind, max(1, beats), rng)
     table = _STRAIGHT if straight else _SWING
     onsets = [place * BEAT + onset for place, cell in enumerate(cells) for onset in table[cell]]
@@ -44,6 +44,7 @@ def phrase_rhythm(kind: str, beats: int, straight: bool, rng: np.random.Generato
 
 
 def _cells(kind: str, beats: int, rng: np.random.Generator) -> list[str]:
+    """Draw a chain of cells, a beat each."""
     weights = _KINDS[kind]
     cells: list[str] = []
     while len(cells) < beats:
@@ -61,7 +62,7 @@ def _cells(kind: str, beats: int, rng: np.random.Generator) -> list[str]:
 
 
 def _after(before: str, cell: str, left: int) -> float:
-    """How a cell's weight changes after another."""
+    """Return how a cell's weight changes after another."""
     if cell == "P" and left < 3:
         return 0.0
     if before == cell:
@@ -72,7 +73,7 @@ def _after(before: str, cell: str, left: int) -> float:
 
 
 def with_durations(onsets: Sequence[int], end: int, kind: str, rng: np.random.Generator) -> Rhythm:
-    """Durations: legato within a run, some quarters short, the last note short or held."""
+    """Add durations: legato within a run, some quarters short, the last note short or held."""
     rhythm: list[tuple[int, int]] = []
     for place, onset in enumerate(onsets):
         last = place + 1 == len(onsets)

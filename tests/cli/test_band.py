@@ -40,7 +40,7 @@ def generate(call, soloist, here):
     def write(*options, model="chords"):
         run = soloist / model
         done = call("generate", "-m", run, "-o", "song.mid", "--force", "--seed", 5, *options)
-        if done.code:  # what is told of the model before is not the error
+        if done.code:  # what is said of the model before is not the error
             return done._replace(err=done.err.splitlines(keepends=True)[-1])
         data = (here / "song.mid").read_bytes()
         return read_midi(data).piece, json.loads(read_label(data).made)
@@ -92,7 +92,7 @@ def test_two_progressions_never_give_the_same_notes(generate):
         ]
 
 
-def test_style_and_swing_are_heard_and_told(generate):
+def test_style_and_swing_are_heard_and_reported(generate):
     _, ballad = generate(*BLUES, "--style", "ballad")
     assert (ballad["style"], ballad["tempo"]) == ("ballad", 72.0)
     _, bossa = generate(*BLUES, "--style", "bossa")
@@ -131,7 +131,7 @@ def test_a_style_has_its_tempo(options, low, high, generate):
     assert low <= piece.tempos[0].bpm <= high
 
 
-def test_no_band_is_told_only_if_it_was_asked_for(generate):
+def test_no_band_is_reported_only_if_it_was_asked_for(generate):
     assert generate("--bars", 8, "--band", "none")[1]["band"] == "none"
     assert "band" not in generate("--bars", 8, model="bare")[1]
 
@@ -210,22 +210,22 @@ def test_the_band_goes_on_with_what_the_model_has_not_learned(generate, call, so
     last = {part: max(n.onset for n in piece.notes if n.part == part) for part in (BASS, REED)}
     assert min(last.values()) >= 15 * 48
     assert [n.onset for n in piece.notes if n.part == STRINGS] == [48 * bar for bar in range(8)]
-    told = call("generate", "-m", soloist / "chords", "-o", "b.mid", *options, "--band", "none").err
-    assert "not learned by this model: silent behind the primer: bass, strings" in told
-    told = call("generate", "-m", soloist / "chords", "-o", "c.mid", *options).err
-    assert "the band goes on with bass; silent behind the primer: strings" in told
+    said = call("generate", "-m", soloist / "chords", "-o", "b.mid", *options, "--band", "none").err
+    assert "not learned by this model: silent behind the primer: bass, strings" in said
+    said = call("generate", "-m", soloist / "chords", "-o", "c.mid", *options).err
+    assert "the band goes on with bass; silent behind the primer: strings" in said
     assert parts_of(generate(*options, "--band", "quartet")[0].notes) == [
         PIANO, BASS, STRINGS, REED, DRUMS,
     ]  # fmt: skip
 
 
-def test_a_model_that_plays_a_band_is_left_alone(call, studio):
+def test_a_model_that_plays_a_band_is_left_alone(call, with_run):
     result = call("generate", "-o", "song.mid", "--seed", 5, "--bars", 8)
     assert result.code == 0
-    piece = read_midi((studio / "song.mid").read_bytes()).piece
+    piece = read_midi((with_run / "song.mid").read_bytes()).piece
     assert set(parts_of(piece.notes)) <= {REED, BASS, DRUMS}
     result = call("generate", "-o", "more.mid", "--seed", 5, "--bars", 8, "--band", "quartet")
     assert result.code == 0
-    piece = read_midi((studio / "more.mid").read_bytes()).piece
+    piece = read_midi((with_run / "more.mid").read_bytes()).piece
     assert PIANO in parts_of(piece.notes)
     assert GUITAR not in parts_of(piece.notes)

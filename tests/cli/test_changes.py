@@ -43,7 +43,7 @@ def symbols(path="song.mid"):
     return [" ".join(mark.symbol for mark in bar.chords) for bar in setting_of(song(path), "").bars]
 
 
-def test_a_song_is_written_over_the_chords_that_are_typed(studio, call):
+def test_a_song_is_written_over_the_chords_that_are_typed(with_run, call):
     result = generate(call, "--chords", CADENCE)
     assert song().bars == 32
     assert symbols() == ["Dm7 G7", "Cmaj7"] * 16
@@ -52,7 +52,7 @@ def test_a_song_is_written_over_the_chords_that_are_typed(studio, call):
     assert label().title == f"{CADENCE}, seed 3"
 
 
-def test_other_chords_give_other_notes(studio, call):
+def test_other_chords_give_other_notes(with_run, call):
     generate(call, "--chords", CADENCE, "--bars", 8, output="a.mid")
     generate(call, "--chords", "Ebm7 Ab7 | Dbmaj7", "--bars", 8, output="b.mid")
     assert song("a.mid").notes != song("b.mid").notes
@@ -71,13 +71,14 @@ def test_other_chords_give_other_notes(studio, call):
         (["--chords", " | ".join(33 * ["C"])], 33),
     ],
 )
-def test_a_song_has_whole_choruses_or_the_bars_asked_for(options, bars, studio, call):
+def test_a_song_has_whole_choruses_or_the_bars_asked_for(options, bars, with_run, call):
     generate(call, *options)
     assert song().bars == bars
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_in_a_key_of_ones_own(form, studio, call):
+def test_every_form_in_a_key_of_ones_own(form, with_run, call):
     generate(call, "--form", form, "--key", "E", "--choruses", 1)
     written = song()
     assert written.bars == len(read_form(form).bars)
@@ -86,8 +87,8 @@ def test_every_form_in_a_key_of_ones_own(form, studio, call):
     assert label().title == f"{form} in {written.key}, seed 3"
 
 
-def test_tempo_and_band_are_those_of_a_tune_with_chords_in_the_same_meter(studio, call):
-    music = studio / "mixed"  # tune 1 is the only waltz, tune 2 the only one with chords in 4/4
+def test_tempo_and_band_are_those_of_a_tune_with_chords_in_the_same_meter(with_run, call):
+    music = with_run / "mixed"  # tune 1 is the only waltz, tune 2 the only one with chords in 4/4
     music.mkdir()
     for number in range(1, 6):
         more = {"meters": [Meter(0, 3, 4)]} if number == 1 else {}
@@ -103,8 +104,8 @@ def test_tempo_and_band_are_those_of_a_tune_with_chords_in_the_same_meter(studio
             assert {*dict(song().programs).values()} <= {66, 32, 0}
 
 
-def test_wishes_go_before_what_the_changes_say(studio, call):
-    (studio / "tune.txt").write_text("title: Mine\ntempo: 88\nkey: C\n[A] Dm7 | G7 | C | %")
+def test_wishes_go_before_what_the_changes_say(with_run, call):
+    (with_run / "tune.txt").write_text("title: Mine\ntempo: 88\nkey: C\n[A] Dm7 | G7 | C | %")
     generate(call, "--changes", "tune.txt", "--choruses", 2)
     assert song().tempos == (Tempo(0, 88),)
     assert label().title == "Mine, seed 3"
@@ -114,7 +115,7 @@ def test_wishes_go_before_what_the_changes_say(studio, call):
     assert song().key == "Eb"
 
 
-def test_a_meter_holds_for_changes_that_name_none_and_moves_those_that_do(studio, call):
+def test_a_meter_holds_for_changes_that_name_none_and_moves_those_that_do(with_run, call):
     generate(call, "--chords", "C F | G7", "--meter", "3/4", "--bars", 4)
     assert song().meters == (Meter(0, 3, 4),)
     assert [mark.onset for mark in song().chords[:3]] == [0, 24, 36]
@@ -123,53 +124,53 @@ def test_a_meter_holds_for_changes_that_name_none_and_moves_those_that_do(studio
     assert song().bars == 12
 
 
-def test_how_the_changes_are_read_is_told(studio, call):
-    told = generate(call, "--chords", "Dm7 G7 Cmaj7").err.splitlines()
-    assert "changes: 3 bars of 4/4: Dm7 | G7 | Cmaj7" in told
+def test_how_the_changes_are_read_is_reported(with_run, call):
+    said = generate(call, "--chords", "Dm7 G7 Cmaj7").err.splitlines()
+    assert "changes: 3 bars of 4/4: Dm7 | G7 | Cmaj7" in said
     assert symbols()[:3] == ["Dm7", "G7", "Cmaj7"]
-    told = generate(call, "--form", "blues", "--key", "C", "--force").err.splitlines()
+    said = generate(call, "--form", "blues", "--key", "C", "--force").err.splitlines()
     assert (
         "changes: 12 bars of 4/4: C7 | F7 | C7 | Gm7 C7 | F7 | F#dim7 | C7 | Em7b5 A7b9 | ..."
-        in told
+        in said
     )
-    told = generate(call, "--chords", "3/4: C | 4/4: G7", "--force").err.splitlines()
-    assert "changes: 2 bars: C | G7" in told
+    said = generate(call, "--chords", "3/4: C | 4/4: G7", "--force").err.splitlines()
+    assert "changes: 2 bars: C | G7" in said
 
 
-def test_the_key_of_chords_is_found_to_move_them(studio, call):
+def test_the_key_of_chords_is_found_to_move_them(with_run, call):
     result = generate(call, "--chords", CADENCE, "--key", "Eb")
     assert "--key: these chords are taken to be in C, and played in Eb\n" in result.err
     assert symbols()[:2] == ["Fm7 Bb7", "Ebmaj7"]
     assert song().key == "Eb"
 
 
-def test_meters_that_change_are_in_the_file(studio, call):
+def test_meters_that_change_are_in_the_file(with_run, call):
     generate(call, "--chords", "3/4: C | 4/4: G7", "--choruses", 2)
     assert [meter[1:] for meter in song().meters] == [(3, 4), (4, 4), (3, 4), (4, 4)]
     assert all(b > a for a, b in pairwise(meter.onset for meter in song().meters))
     assert song().bars == 4
 
 
-def test_a_file_without_a_title_lends_its_name(studio, call):
-    (studio / "my tune.txt").write_text("C | F", encoding="utf-8-sig")
+def test_a_file_without_a_title_lends_its_name(with_run, call):
+    (with_run / "my tune.txt").write_text("C | F", encoding="utf-8-sig")
     generate(call, "--changes", "my tune.txt", "--choruses", 1)
     assert label().title == "my tune, seed 3"
 
 
-def test_long_chords_make_a_short_title(studio, call):
+def test_long_chords_make_a_short_title(with_run, call):
     generate(call, "--chords", " | ".join(40 * ["Cmaj7"]), "--bars", 1)
     assert re.fullmatch(r"Cmaj7 \| Cmaj7.{,40}\.\.\., seed 3", label().title)
 
 
-def test_a_song_is_made_again_from_what_stands_in_it(studio, call):
+def test_a_song_is_made_again_from_what_stands_in_it(with_run, call):
     options = ("--choruses", 2, "--temperature", 0.9)
     generate(call, "--form", "minor-blues", "--key", "F", *options)
-    (studio / "again.txt").write_text(changes_of())
+    (with_run / "again.txt").write_text(changes_of())
     generate(call, "--changes", "again.txt", *options, output="again.mid")
     assert Path("again.mid").read_bytes() == Path("song.mid").read_bytes()
 
 
-def test_info_shows_the_changes_line_by_line(studio, call):
+def test_info_shows_the_changes_line_by_line(with_run, call):
     generate(call, "--form", "blues", "--key", "F", "--choruses", 1)
     out = call("info", "song.mid").out
     assert "     changes  title: blues in F\n              key: F\n" in out
@@ -183,8 +184,8 @@ PLAYLIST = "irealb://" + quote(
 )
 
 
-def test_the_songs_of_ireal_pro(studio, call):
-    (studio / "list.html").write_text(f'<a href="{PLAYLIST}">My list</a>')
+def test_the_songs_of_ireal_pro(with_run, call):
+    (with_run / "list.html").write_text(f'<a href="{PLAYLIST}">My list</a>')
     result = generate(call, "--changes", "list.html", "--choruses", 1)
     assert "the first of 3 songs, 'Blue Rain' (--title names another)\n" in result.err
     assert (song().key, song().tempos) == ("Cm", (Tempo(0, 88),))
@@ -208,25 +209,25 @@ def test_the_songs_of_ireal_pro(studio, call):
         (["--changes", "bad.html"], "--changes bad.html: bar 1 of the chart: nothing before it"),
     ],
 )
-def test_a_song_that_is_not_in_the_list(options, reason, studio, call):
-    (studio / "tune.txt").write_text("C | F")
-    (studio / "bad.html").write_text("irealb://A=B==C=D==1r34LbKcu7[x |C Z==0=3")
+def test_a_song_that_is_not_in_the_list(options, reason, with_run, call):
+    (with_run / "tune.txt").write_text("C | F")
+    (with_run / "bad.html").write_text("irealb://A=B==C=D==1r34LbKcu7[x |C Z==0=3")
     file = [] if "--changes" in options else ["--changes", PLAYLIST]
     check_one_line(call("generate", "-o", "song.mid", *file, *options), 1, f"jazzrnn: {reason}")
 
 
-def test_a_lead_sheet_in_musicxml(studio, call):
-    (studio / "sheet.musicxml").write_bytes(sheet(TWO_BARS, title="My sheet"))
+def test_a_lead_sheet_in_musicxml(with_run, call):
+    (with_run / "sheet.musicxml").write_bytes(sheet(TWO_BARS, title="My sheet"))
     generate(call, "--changes", "sheet.musicxml", "--key", "D", "--choruses", 1)
     assert label().title == "My sheet, seed 3"
     assert symbols() == ["Em7 A7b9", "Dmaj7"]
-    (studio / "bad.xml").write_bytes(b"<?xml version='1.0'?><html/>")
+    (with_run / "bad.xml").write_bytes(b"<?xml version='1.0'?><html/>")
     bad = call("generate", "-o", "x.mid", "--changes", "bad.xml")
     check_one_line(bad, 1, "--changes bad.xml: no MusicXML score by parts, but <html>")
 
 
-def test_a_model_that_has_not_learned_chords_says_so(studio, call):
-    music = studio / "plain"
+def test_a_model_that_has_not_learned_chords_says_so(with_run, call):
+    music = with_run / "plain"
     music.mkdir()
     for number in range(1, 4):
         (music / f"{number}.mid").write_bytes(write_midi(tune(number, chords=[])))
@@ -240,10 +241,10 @@ def test_a_model_that_has_not_learned_chords_says_so(studio, call):
     assert "has not learned chords" not in result.err
 
 
-def test_a_model_that_has_not_learned_chords_is_biased_towards_them(studio, call):
-    (studio / "plain").mkdir()
+def test_a_model_that_has_not_learned_chords_is_biased_towards_them(with_run, call):
+    (with_run / "plain").mkdir()
     for number in range(1, 4):
-        path = studio / "plain" / f"{number}.mid"
+        path = with_run / "plain" / f"{number}.mid"
         path.write_bytes(write_midi(tune(number, chords=[])))
     assert call("train", "plain", "-o", "outputs/plain", *QUICK).code == 0
     shares = []
@@ -277,12 +278,12 @@ def test_a_model_that_has_not_learned_chords_is_biased_towards_them(studio, call
         (["--chords", "C", "--primer", "music/tune-1.mid"], "--primer: a song goes on over"),
     ],
 )
-def test_changes_that_cannot_be_used_are_refused_with_a_way_out(options, reason, studio, call):
-    (studio / "bad.txt").write_text("Hello, World!")
+def test_changes_that_cannot_be_used_are_refused_with_a_way_out(options, reason, with_run, call):
+    (with_run / "bad.txt").write_text("Hello, World!")
     check_one_line(call("generate", "-o", "song.mid", *options), 1, f"jazzrnn: {reason}")
-    assert not (studio / "song.mid").exists()
+    assert not (with_run / "song.mid").exists()
 
 
-def test_a_form_that_is_not_there(studio, call):
+def test_a_form_that_is_not_there(with_run, call):
     result = call("generate", "-o", "song.mid", "--form", "polka")
     check_one_line(result, 2, "polka", "minor-blues")

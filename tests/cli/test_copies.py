@@ -42,7 +42,7 @@ def learned_song(music=""):
     save_learned(path, ["song.mid"], [trace(melodies)], music or model.about["music"])
 
 
-def test_the_longest_copy_is_told_and_stands_in_the_file(studio, call):
+def test_the_longest_copy_is_reported_and_stands_in_the_file(with_run, call):
     line, made = generate(call)
     assert line == f"longest copy: {made['longest copy']}"
     shape = r"(none|\d+ notes \(\w+, bar \d\) from tune-\d\.mid \(bar \d\), \d+ % of its 8-note .*)"
@@ -51,7 +51,7 @@ def test_the_longest_copy_is_told_and_stands_in_the_file(studio, call):
     assert f"longest copy  {made['longest copy']}" in call("info", "song.mid").out
 
 
-def test_a_song_that_was_learned_is_not_written_again(studio, call):
+def test_a_song_that_was_learned_is_not_written_again(with_run, call):
     generate(call)
     copied = song()
     learned_song()
@@ -65,7 +65,7 @@ def test_a_song_that_was_learned_is_not_written_again(studio, call):
     assert made["max-copy"] == most
 
 
-def test_what_is_told_is_of_the_song_in_the_file(studio, call):
+def test_what_is_reported_is_of_the_song_in_the_file(with_run, call):
     """Head and ending are put together after the model has written: if what was learned is the
     song itself, all of it is a copy.
     """
@@ -80,7 +80,7 @@ def test_what_is_told_is_of_the_song_in_the_file(studio, call):
     assert f": {max(Counter(melodies.part.tolist()).values())} notes" in line
 
 
-def test_melodies_of_another_training_are_not_taken_for_ours(studio, call):
+def test_melodies_of_another_training_are_not_taken_for_ours(with_run, call):
     generate(call)
     learned_song("other music")
     line, made = generate(call)
@@ -88,7 +88,7 @@ def test_melodies_of_another_training_are_not_taken_for_ours(studio, call):
     assert "max-copy" not in made
 
 
-def test_a_model_alone_writes_without_the_check(studio, call):
+def test_a_model_alone_writes_without_the_check(with_run, call):
     checked = generate(call, "--max-copy", 0)[1]
     notes = song().notes
     shutil.move("outputs/run-1/model.npz", "alone.npz")
@@ -100,7 +100,7 @@ def test_a_model_alone_writes_without_the_check(studio, call):
 
 
 @pytest.mark.parametrize("most", [0, 2, 8])
-def test_a_limit_keeps_bars_and_seed(most, studio, call):
+def test_a_limit_keeps_bars_and_seed(most, with_run, call):
     first = generate(call, "--max-copy", most)
     notes = song().notes
     assert generate(call, "--max-copy", most) == first
@@ -108,15 +108,15 @@ def test_a_limit_keeps_bars_and_seed(most, studio, call):
     assert song().bars == 8
 
 
-def test_a_copy_that_had_to_stay_is_said(studio, call):
+def test_a_copy_that_had_to_stay_is_said(with_run, call):
     """At a temperature of 0 every try is the same, and one note alone is no limit to keep."""
     line, made = generate(call, "--max-copy", 1, "--temperature", 0)
     if not made["longest copy"].startswith("none"):
         assert re.search(r"; \d+ of more than 1 notes had to stay$", line)
 
 
-def test_damaged_melodies_are_an_error_that_helps(studio, call):
-    (studio / "outputs/run-1/learned.npz").write_bytes(b"PK")
+def test_damaged_melodies_are_an_error_that_helps(with_run, call):
+    (with_run / "outputs/run-1/learned.npz").write_bytes(b"PK")
     result = call("generate", "-o", "song.mid")
     assert result.code == 1
     assert result.err.splitlines()[-1] == (
@@ -125,7 +125,7 @@ def test_damaged_melodies_are_an_error_that_helps(studio, call):
     )
 
 
-def test_a_primer_is_no_copy(studio, call):
-    (studio / "primer.mid").write_bytes(write_midi(tune(1, bars=8)))
+def test_a_primer_is_no_copy(with_run, call):
+    (with_run / "primer.mid").write_bytes(write_midi(tune(1, bars=8)))
     line, _ = generate(call, "--primer", "primer.mid", "--bars", 12)
     assert "none" in line or int(re.search(r"\d+", line)[0]) < 20

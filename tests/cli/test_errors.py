@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told in one line, with the right exit code, and leaves nothing behind."""
+"""Whatever goes wrong is reported in one line, with the right exit code, and leaves nothing."""
 
 import json
 import os
@@ -63,16 +63,17 @@ def test_files_that_are_no_music_are_skipped_and_the_rest_is_learned(here, call)
 
 @pytest.mark.parametrize("name", ["picture.mid", "cut.mid", "folder.mid"])
 @pytest.mark.parametrize("command", [["info"], ["generate", "-o", "song.mid", "--primer"]])
-def test_a_file_that_is_no_music(command, name, studio, call):
-    (studio / "picture.mid").write_bytes(PNG)
-    (studio / "cut.mid").write_bytes(write_midi(tune(1))[:200])
-    (studio / "folder.mid").mkdir()
+def test_a_file_that_is_no_music(command, name, with_run, call):
+    (with_run / "picture.mid").write_bytes(PNG)
+    (with_run / "cut.mid").write_bytes(write_midi(tune(1))[:200])
+    (with_run / "folder.mid").mkdir()
     result = call(*command, name)
     last = result._replace(err=result.err.splitlines(keepends=True)[-1])  # generate names its model
     check_one_line(last, 1, name)
-    assert not (studio / "song.mid").exists()
+    assert not (with_run / "song.mid").exists()
 
 
+@pytest.mark.slow
 def test_names_of_files_cannot_break_a_line_or_command_the_terminal(here, call):
     music = write_music(here / "music")
     for name in (b"a\nb.mid", b"\x1b[31m.mid", b"\xff\xfe.mid"):
@@ -129,12 +130,12 @@ def test_names_of_files_cannot_break_a_line_or_command_the_terminal(here, call):
         (["info"], "PATH"),
     ],
 )
-def test_a_wrong_call(arguments, word, studio, call):
-    before = everything_in(studio)
+def test_a_wrong_call(arguments, word, with_run, call):
+    before = everything_in(with_run)
     result = call(*arguments)
     check_one_line(result, 2, word, "--help lists the options")
     assert result.out == ""
-    assert everything_in(studio) == before
+    assert everything_in(with_run) == before
 
 
 def test_no_command_at_all_shows_the_help(call):
@@ -155,8 +156,8 @@ def change_meta(path, **changes):
 
 
 @pytest.mark.parametrize("name", ["model", "training"])
-def test_a_file_of_another_version(name, studio, call):
-    path = studio / "outputs" / "run-1" / f"{name}.npz"
+def test_a_file_of_another_version(name, with_run, call):
+    path = with_run / "outputs" / "run-1" / f"{name}.npz"
     change_meta(path, format=2, version="7.8.9")
     if name == "model":
         result = call("generate", "-o", "song.mid")
@@ -164,7 +165,7 @@ def test_a_file_of_another_version(name, studio, call):
         result = call("train", "music", "-o", "outputs/run-1", "--resume")
         result = result._replace(out="")
     check_one_line(result, 1, f"{name}.npz: format 2, written by jazzrnn 7.8.9", "train again")
-    assert not (studio / "song.mid").exists()
+    assert not (with_run / "song.mid").exists()
 
 
 class Bomb:
@@ -191,16 +192,16 @@ def spoil(path, how):
 
 @pytest.mark.parametrize("how", ["empty", "text", "cut", "flipped", "pickle"])
 @pytest.mark.parametrize("name", ["model", "training"])
-def test_a_damaged_file_of_a_run(how, name, studio, call):
-    spoil(studio / "outputs" / "run-1" / f"{name}.npz", how)
+def test_a_damaged_file_of_a_run(how, name, with_run, call):
+    spoil(with_run / "outputs" / "run-1" / f"{name}.npz", how)
     if name == "model":
         result = call("generate", "-o", "song.mid")
         check_one_line(call("info", "outputs/run-1"), 1, "model.npz")
     else:
         result = call("train", "music", "-o", "outputs/run-1", "--resume")
     check_one_line(result, 1, f"{name}.npz: ", "damaged")
-    assert not (studio / "song.mid").exists()
-    assert not (studio / "exploded").exists()
+    assert not (with_run / "song.mid").exists()
+    assert not (with_run / "exploded").exists()
 
 
 # Where an error comes from
@@ -216,14 +217,14 @@ def test_debug_shows_where_an_error_comes_from(command, here, call):
     assert "Traceback" not in plain.err
 
 
-def test_a_reader_that_stops_reading_is_no_error_worth_a_traceback(studio):
-    process = start("info", "outputs/run-1", cwd=studio)
+def test_a_reader_that_stops_reading_is_no_error_worth_a_traceback(with_run):
+    process = start("info", "outputs/run-1", cwd=with_run)
     process.stdout.close()
     process.stdout = None
     assert "Traceback" not in ended(process).err
 
 
-def test_a_pipe_is_not_waited_for(studio, call):
+def test_a_pipe_is_not_waited_for(with_run, call):
     os.mkfifo("pipe.mid")
     for arguments in (["info", "pipe.mid"], ["generate", "-o", "s.mid", "--primer", "pipe.mid"]):
         result = call(*arguments)

@@ -1,4 +1,4 @@
-"""`jazzrnn evaluate`: what it measures with, what it says, and what it writes."""
+"""`jazzrnn evaluate`: its options, what it prints, and what it writes."""
 
 import json
 import os
@@ -24,9 +24,9 @@ from tests.commands import QUICK, tune, write_music
 
 
 @pytest.fixture
-def songs(studio, call):
+def songs(with_run, call):
     assert call("generate", "-o", "songs/s.mid", "-n", 3, "--bars", 4, "--seed", 1).code == 0
-    return studio / "songs"
+    return with_run / "songs"
 
 
 def evaluate(call, *arguments):
@@ -37,12 +37,12 @@ def evaluate(call, *arguments):
         return json.load(file), result
 
 
-def test_a_report_of_the_training_folder(studio, call):
+def test_a_report_of_the_training_folder(with_run, call):
     report, result = evaluate(call, "music")
     assert [*report["held out"]] == [*LOSSES, "all"]
     assert report["remarks"][0].startswith("the model was trained on this folder")
     assert re.search(r"on 1 pieces|the 1 pieces held out", result.out + result.err)
-    shown = load_model(studio / "outputs/run-1/model.npz").about["held-out loss"]
+    shown = load_model(with_run / "outputs/run-1/model.npz").about["held-out loss"]
     for name, loss in shown.items():
         row = report["held out"][name]
         assert row["loss"]["value"] == pytest.approx(loss, abs=1e-4)
@@ -56,23 +56,23 @@ def test_a_report_of_the_training_folder(studio, call):
     assert len(report["measures"]["pitch count"]["real values"]) == 5  # learned ones too
 
 
-def test_a_report_that_cannot_be_written_is_shown_all_the_same(studio, call):
-    (studio / "file").write_text("no folder")
+def test_a_report_that_cannot_be_written_is_shown_all_the_same(with_run, call):
+    (with_run / "file").write_text("no folder")
     result = call("evaluate", "music", "--json", "file/report.json")
     assert "held-out loss in nats a note" in result.out
     assert result.code == 1
     assert result.err.splitlines()[-1].startswith("jazzrnn: file/report.json cannot be written")
 
 
-def test_who_reads_one_line_loses_no_page(studio):
+def test_who_reads_one_line_loses_no_page(with_run):
     command = [sys.executable, "-m", "jazzrnn", "evaluate", "music", "--html", "page.html"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         process.stdout.close()
-    assert (studio / "page.html").read_text().rstrip().endswith("</html>")
+    assert (with_run / "page.html").read_text().rstrip().endswith("</html>")
 
 
-def test_a_report_of_other_music(studio, call):
-    folder = studio / "other"
+def test_a_report_of_other_music(with_run, call):
+    folder = with_run / "other"
     folder.mkdir()
     for number in (6, 7, 8):  # mod 8: no melody of those learned
         for bars in (4, 6):
@@ -87,15 +87,15 @@ def test_a_report_of_other_music(studio, call):
     assert "the n-grams" in result.out
 
 
-def test_without_the_list_of_files_learned_music_is_known_by_itself(studio, call):
-    (studio / "outputs/run-1/files.csv").unlink()
+def test_without_the_list_of_files_learned_music_is_known_by_itself(with_run, call):
+    (with_run / "outputs/run-1/files.csv").unlink()
     report, _ = evaluate(call, "music")
     assert report["remarks"][0].startswith("4 of these 5 pieces are among those that the model")
     assert "held out" in report
 
 
-def test_parts_that_the_model_has_never_learned_are_told(studio, call):
-    folder = studio / "other"
+def test_parts_that_the_model_has_never_learned_are_reported(with_run, call):
+    folder = with_run / "other"
     folder.mkdir()
     for number in (6, 7, 8):
         band = tune(number)
@@ -107,7 +107,7 @@ def test_parts_that_the_model_has_never_learned_are_told(studio, call):
     assert "never learned" not in result.out
 
 
-def test_songs_beside_real_music(studio, songs, call):
+def test_songs_beside_real_music(with_run, songs, call):
     report, result = evaluate(call, "music", "--generated", songs)
     assert report["about"]["generated"] == f"3 songs in {songs}"
     assert [*report["measures"]] == [measure.name for measure in MEASURES]
@@ -123,10 +123,10 @@ def test_songs_beside_real_music(studio, songs, call):
     assert len(head) == len(row)
 
 
-def test_the_page_stands_alone(studio, songs, call):
+def test_the_page_stands_alone(with_run, songs, call):
     result = call("evaluate", "music", "--generated", songs, "--html", "report.html")
     assert result.code == 0, result.err
-    page = (studio / "report.html").read_text(encoding="utf-8")
+    page = (with_run / "report.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert not re.findall(r'(?:src|href)="|url\(|@import', page)
     pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
@@ -138,12 +138,12 @@ def test_the_page_stands_alone(studio, songs, call):
         assert measure.name in page
 
 
-def test_the_same_call_writes_the_same_reports(studio, songs, call):
+def test_the_same_call_writes_the_same_reports(with_run, songs, call):
     for name in ("a", "b"):
         call("evaluate", "music", "--generated", songs, "--html", f"{name}.html",
              "--json", f"{name}.json")  # fmt: skip
-    assert (studio / "a.html").read_bytes() == (studio / "b.html").read_bytes()
-    assert (studio / "a.json").read_bytes() == (studio / "b.json").read_bytes()
+    assert (with_run / "a.html").read_bytes() == (with_run / "b.html").read_bytes()
+    assert (with_run / "a.json").read_bytes() == (with_run / "b.json").read_bytes()
 
 
 def test_without_a_model_the_music_is_measured(here, call):
@@ -154,28 +154,28 @@ def test_without_a_model_the_music_is_measured(here, call):
     assert report["measures"]["note count"]["ours"] is None
 
 
-def test_one_piece_is_enough(studio, call):
-    (studio / "one").mkdir()
-    (studio / "one" / "note.mid").write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 80)])))
+def test_one_piece_is_enough(with_run, call):
+    (with_run / "one").mkdir()
+    (with_run / "one" / "note.mid").write_bytes(write_midi(make_piece([Note(0, 0, 60, 12, 80)])))
     report, _ = evaluate(call, "one", "--generated", "one", "--html", "report.html")
     assert report["measures"]["pitch range"]["gap"] == 0
     assert report["held out"]["pitch"]["unigram"] is None
 
 
-def test_what_cannot_be_read_is_skipped_and_said(studio, songs, call):
+def test_what_cannot_be_read_is_skipped_and_said(with_run, songs, call):
     (songs / "broken.mid").write_bytes(b"MThd")
     report, result = evaluate(call, "music", "--generated", songs)
     assert report["about"]["generated"].startswith("3 songs")
     assert "broken.mid" in result.err
 
 
-def test_mistakes_are_one_line(studio, call):
-    (studio / "empty").mkdir()
-    (studio / "bad").mkdir()
-    (studio / "bad" / "bad.mid").write_bytes(b"nothing")
+def test_mistakes_are_one_line(with_run, call):
+    (with_run / "empty").mkdir()
+    (with_run / "bad").mkdir()
+    (with_run / "bad" / "bad.mid").write_bytes(b"nothing")
     other = ModelConfig((Column("text", 5),), hidden=2, embedding=2, head=2)
     weights = initial_weights(other, np.random.default_rng(0))
-    save_model(studio / "text.npz", Model(other, weights, {}))
+    save_model(with_run / "text.npz", Model(other, weights, {}))
     for arguments, words in (
         (["missing"], "missing: there is no such folder"),
         (["empty"], "no .mid or .midi file"),
@@ -192,7 +192,7 @@ def test_mistakes_are_one_line(studio, call):
         assert result.code == 1
         assert words in result.err
         assert "Traceback" not in result.err
-    other_music = write_music(studio / "others", count=2)
+    other_music = write_music(with_run / "others", count=2)
     for path in other_music.iterdir():
         path.rename(path.with_name(f"other-{path.name}"))
     result = call("evaluate", "music", "--training", "others")
@@ -200,11 +200,11 @@ def test_mistakes_are_one_line(studio, call):
     assert "no piece that the model has learned is in it" in result.err
 
 
-def test_names_that_are_not_utf_8_are_known_again(studio, call):
+def test_names_that_are_not_utf_8_are_known_again(with_run, call):
     """In the lists of a run they have "?" for what cannot be written."""
     odd = os.fsdecode(b"W\xe4lzer-1.mid")
     try:
-        (studio / "music" / odd).write_bytes(write_midi(tune(77)))
+        (with_run / "music" / odd).write_bytes(write_midi(tune(77)))
     except OSError:
         pytest.skip("this file system takes no such name")
     options = ("--epochs", 1, "--hidden", 8, "--layers", 1, "--seq-len", 16, "--seed", 1)
@@ -214,7 +214,7 @@ def test_names_that_are_not_utf_8_are_known_again(studio, call):
     assert "names of pieces that the model learned" not in result.out
 
 
-def test_a_model_that_learned_all_there_is_has_nothing_unseen(studio, call):
+def test_a_model_that_learned_all_there_is_knows_all_pieces(with_run, call):
     assert call("train", "music", "-o", "all", *QUICK, "--held-out", 0).code == 0
     report, _ = evaluate(call, "music", "-m", "all")
     assert not report["surely unseen"]
@@ -222,27 +222,29 @@ def test_a_model_that_learned_all_there_is_has_nothing_unseen(studio, call):
     assert "the n-grams have counted the 5 pieces" in report["remarks"][1]
 
 
-def test_the_folder_it_was_trained_on_is_known_by_its_music(studio, call):
+def test_the_folder_it_was_trained_on_is_known_by_its_music(with_run, call):
     call("generate", "-o", "music/song.mid", "--bars", 4)  # is skipped
-    (studio / "music").rename("moved")
+    (with_run / "music").rename("moved")
     report, _ = evaluate(call, "moved")
     assert report["remarks"][0].startswith("the model was trained on this folder")
-    sides = read_list(studio / "outputs/run-1")
+    sides = read_list(with_run / "outputs/run-1")
     held_out = next(name for name, side in sides.items() if side == HELD_OUT)
-    learned = next(path for path in sorted((studio / "moved").glob("t*")) if path.name != held_out)
-    shutil.copy(learned, studio / "moved" / held_out)
+    learned = next(
+        path for path in sorted((with_run / "moved").glob("t*")) if path.name != held_out
+    )
+    shutil.copy(learned, with_run / "moved" / held_out)
     report, _ = evaluate(call, "moved")
     assert "the model has learned every piece" in report["remarks"][0]
     assert not report["surely unseen"]
 
 
-def test_learned_drums_are_known_again(studio, call):
-    (studio / "drums").mkdir()
+def test_learned_drums_are_known_again(with_run, call):
+    (with_run / "drums").mkdir()
     for number in range(6):
         notes = [Note(12 * k, DRUMS, 36 + (k * number) % 7, 3, 80) for k in range(20)]
-        (studio / f"drums/{number}.mid").write_bytes(write_midi(make_piece(notes)))
+        (with_run / f"drums/{number}.mid").write_bytes(write_midi(make_piece(notes)))
     assert call("train", "drums", "-o", "beats", *QUICK).code == 0
-    (studio / "drums/new.mid").write_bytes(write_midi(make_piece([*notes[::2]])))
+    (with_run / "drums/new.mid").write_bytes(write_midi(make_piece([*notes[::2]])))
     report, _ = evaluate(call, "drums", "-m", "beats")
     assert report["remarks"][0].startswith("5 of these 7 pieces are among those")
 

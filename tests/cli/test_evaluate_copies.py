@@ -1,4 +1,4 @@
-"""`jazzrnn evaluate` tells what songs and held-out pieces copy: as text, as JSON, as HTML."""
+"""`jazzrnn evaluate` reports what songs and held-out pieces copy: as text, as JSON, as HTML."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ from tests.commands import tune
 
 
 def checked(file, notes, intervals=0, share=0.0):
-    """A piece that copies stretches of so many notes; 0 for none."""
+    """A piece that copies stretches of N notes; 0 for none."""
     with_rhythm, by_intervals = (
         Stretch(n, 8, 3, "tune.mid", 5) if n else None for n in (notes, intervals)
     )
@@ -35,17 +35,17 @@ def evaluate(call, *arguments):
 
 
 @pytest.fixture
-def songs(studio):
+def songs(with_run):
     """A folder with a song that was learned, up a third, and one of a single note's repetition."""
-    sides = (studio / "outputs/run-1/files.csv").read_text().splitlines()
+    sides = (with_run / "outputs/run-1/files.csv").read_text().splitlines()
     learned = next(line.split(",")[0] for line in sides if line.endswith(",learned"))
-    (studio / "songs/deep").mkdir(parents=True)
-    shutil.copy(studio / "music" / learned, studio / "songs/deep/copy.mid")
-    (studio / "songs/new.mid").write_bytes(write_midi(tune(8, bars=1)))
+    (with_run / "songs/deep").mkdir(parents=True)
+    shutil.copy(with_run / "music" / learned, with_run / "songs/deep/copy.mid")
+    (with_run / "songs/new.mid").write_bytes(write_midi(tune(8, bars=1)))
     return learned
 
 
-def test_a_copied_song_is_told_with_file_and_bars(studio, songs, call):
+def test_a_copied_song_is_reported_with_file_and_bars(with_run, songs, call):
     out, report = evaluate(call, "music", "--generated", "songs")
     found = report["copies"]
     assert [*found] == [REAL, OURS]
@@ -58,17 +58,17 @@ def test_a_copied_song_is_told_with_file_and_bars(studio, songs, call):
     assert stretch["notes"] == found[OURS]["with rhythm"]["longest"]
     line = next(line for line in out.splitlines() if line.startswith("deep/copy.mid"))
     assert f"100.0 %  {stretch['notes']} notes ({stretch['part']}, bar 1) from {songs}" in line
-    page = (studio / "report.html").read_text(encoding="utf-8")
+    page = (with_run / "report.html").read_text(encoding="utf-8")
     assert f"<td>{stretch['notes']} notes ({stretch['part']}, bar 1) from {songs} (bar 1)" in page
 
 
-def test_a_song_copies_as_much_as_it_was_told_when_it_was_written(studio, call):
+def test_a_song_copies_as_much_as_was_reported_when_it_was_written(with_run, call):
     call("generate", "-o", "songs/s.mid", "-n", 3, "--bars", 6, "--seed", 1)
     _, report = evaluate(call, "music", "--generated", "songs")
     for piece in report["copies"][OURS]["pieces"]:
-        told = json.loads(read_label(Path("songs", piece["file"]).read_bytes()).made)
+        said = json.loads(read_label(Path("songs", piece["file"]).read_bytes()).made)
         stretch = piece["with rhythm"]
-        assert told["longest copy"].startswith(
+        assert said["longest copy"].startswith(
             f"{stretch['notes']} notes ({stretch['part']}, bar {stretch['bar']}) from"
             f" {stretch['learned file']} (bar {stretch['learned bar']}), {100 * piece['share']:.0f}"
             if stretch
@@ -76,83 +76,83 @@ def test_a_song_copies_as_much_as_it_was_told_when_it_was_written(studio, call):
         )
 
 
-def test_without_songs_the_yardstick_is_told(studio, call):
+def test_without_songs_the_baseline_is_reported(with_run, call):
     out, report = evaluate(call, "music")
     assert [*report["copies"]] == [REAL]
     assert any(line.startswith(REAL) for line in out.splitlines())
 
 
-def test_without_the_melodies_copies_are_said_to_be_unchecked(studio, songs, call):
-    (studio / "outputs/run-1/learned.npz").unlink()
+def test_without_the_melodies_copies_are_said_to_be_unchecked(with_run, songs, call):
+    (with_run / "outputs/run-1/learned.npz").unlink()
     out, report = evaluate(call, "music", "--generated", "songs")
     assert out.count("copies") == 1
     assert f"copies: {NOT_CHECKED}\n" in out
     assert report["copies"] == {}
-    assert "<h2>Copies" not in (studio / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Copies" not in (with_run / "report.html").read_text(encoding="utf-8")
 
 
-def test_pieces_that_the_model_learned_are_left_out_in_a_larger_folder(studio, songs, call):
+def test_pieces_that_the_model_learned_are_left_out_in_a_larger_folder(with_run, songs, call):
     shutil.copytree("music", "more")
-    (studio / "more/other.mid").write_bytes(write_midi(tune(7)))
+    (with_run / "more/other.mid").write_bytes(write_midi(tune(7)))
     _, report = evaluate(call, "more")
     assert len(report["copies"][REAL]["pieces"]) == 2  # the one held out, and the other
     assert any("4 of these 6 pieces are among those" in remark for remark in report["remarks"])
     assert report["held out"].keys() >= {"pitch", "all"}
 
 
-def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(studio, songs, call):
-    (studio / "renamed").mkdir()
-    piece = read_midi((studio / "music" / songs).read_bytes()).piece
+def test_learned_pieces_under_other_names_and_in_other_keys_are_known_again(with_run, songs, call):
+    (with_run / "renamed").mkdir()
+    piece = read_midi((with_run / "music" / songs).read_bytes()).piece
     higher = [n._replace(pitch=n.pitch + 3 * (n.part != DRUMS)) for n in piece.notes]
-    (studio / "renamed/other.mid").write_bytes(write_midi(replace(piece, notes=tuple(higher))))
+    (with_run / "renamed/other.mid").write_bytes(write_midi(replace(piece, notes=tuple(higher))))
     out, report = evaluate(call, "renamed", "--generated", "songs")
-    assert [*report["copies"]] == [OURS]  # it is no yardstick
+    assert [*report["copies"]] == [OURS]  # it is no baseline
     assert not report["surely unseen"]
     assert report["held out"]["pitch"]["loss"]["value"] > 0
     assert "this is not held-out loss" in report["remarks"][0]
     assert "loss (not held-out) in nats" in out
-    assert "<h2>Loss (not held-out)" in (studio / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Loss (not held-out)" in (with_run / "report.html").read_text(encoding="utf-8")
 
 
-def test_learned_tunes_in_another_arrangement_are_no_silent_yardstick(studio, songs, call):
-    (studio / "arranged").mkdir()
-    piece = read_midi((studio / "music" / songs).read_bytes()).piece
+def test_learned_tunes_in_another_arrangement_are_remarked(with_run, songs, call):
+    (with_run / "arranged").mkdir()
+    piece = read_midi((with_run / "music" / songs).read_bytes()).piece
     chord = [n._replace(part=0, pitch=n.pitch - 12) for n in piece.notes if n.part != DRUMS]
     arranged = make_piece([*piece.notes, *chord], chords=piece.chords)
-    (studio / "arranged/other.mid").write_bytes(write_midi(arranged))
+    (with_run / "arranged/other.mid").write_bytes(write_midi(arranged))
     _, report = evaluate(call, "arranged")
     assert any("copies: 1 of 1 pieces share more than" in remark for remark in report["remarks"])
 
 
-def test_nobody_knows_what_a_model_learned_whose_melodies_are_lost(studio, songs, call):
-    (studio / "outputs/run-1/learned.npz").unlink()
+def test_nobody_knows_what_a_model_learned_whose_melodies_are_lost(with_run, songs, call):
+    (with_run / "outputs/run-1/learned.npz").unlink()
     shutil.copytree("music", "more")
-    (studio / "more/other.mid").write_bytes(write_midi(tune(7)))
+    (with_run / "more/other.mid").write_bytes(write_midi(tune(7)))
     _, report = evaluate(call, "more")
     assert "may have learned some of these pieces" in report["remarks"][0]
     assert not report["surely unseen"]
 
 
-def test_a_run_of_before_does_not_tell_which_tunes_it_learned(studio, call):
-    path = studio / "outputs/run-1/learned.npz"
+def test_a_run_of_before_does_not_tell_which_tunes_it_learned(with_run, call):
+    path = with_run / "outputs/run-1/learned.npz"
     with np.load(path) as file:
         kept = {name: file[name] for name in file if name != "tunes"}
     np.savez(path, **kept)
     shutil.copytree("music", "more")
-    (studio / "more/other.mid").write_bytes(write_midi(tune(7)))
+    (with_run / "more/other.mid").write_bytes(write_midi(tune(7)))
     _, report = evaluate(call, "more")
     assert "may have learned some of these pieces" in report["remarks"][0]
     assert report["surely unseen"] is False
 
 
-def test_damaged_melodies_are_one_line(studio, call):
-    (studio / "outputs/run-1/learned.npz").write_bytes(b"PK")
+def test_damaged_melodies_are_one_line(with_run, call):
+    (with_run / "outputs/run-1/learned.npz").write_bytes(b"PK")
     result = call("evaluate", "music")
     assert result.code == 1
     assert "learned.npz: not a file that jazzrnn wrote, or damaged" in result.err.splitlines()[-1]
 
 
-def test_a_name_does_not_break_its_line(studio, songs, call):
+def test_a_name_does_not_break_its_line(with_run, songs, call):
     Path("songs/new.mid").rename("songs/a\nb\x1b[31m.mid")
     out, report = evaluate(call, "music", "--generated", "songs")
     assert "a?b?[31m.mid" in out

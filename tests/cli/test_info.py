@@ -21,11 +21,11 @@ def info(call, path):
     return found
 
 
-def test_a_song_tells_how_it_was_made(studio, call):
+def test_how_a_song_was_made_is_shown(with_run, call):
     options = ("--bars", 5, "--seed", 77, "--temperature", 0.9, "--tempo", 150, "--meter", "3/4")
     call("generate", "-o", "song.mid", *options, "--program", "bass=33", "--top-p", 0.8)
     found = info(call, "song.mid")
-    fingerprint = load_model(studio / "outputs/run-1/model.npz").fingerprint
+    fingerprint = load_model(with_run / "outputs/run-1/model.npz").fingerprint
     assert found["version"] == [__version__]
     assert found["model"] == [fingerprint]
     assert found["seed"] == ["77"]
@@ -56,6 +56,7 @@ def test_any_midi_file_is_described(here, call):
         "reed": ["8 notes, pitches 60 to 72 (Tenor Sax)"],
         "drums": ["8 notes, pitches 38 to 42"],
         "chords": ["Cm7 F7"],
+        "echoes": ["no bar is like an earlier one"],
     }
 
 
@@ -78,7 +79,7 @@ def test_what_a_file_does_not_say_is_not_made_up(here, call):
     assert found.keys().isdisjoint({"title", "key", "seed", "repaired"})
 
 
-def test_repairs_are_told(here, call):
+def test_repairs_are_reported(here, call):
     data = bytearray(write_midi(tune(1)))
     data[11] += 5
     (here / "mended.mid").write_bytes(data)
@@ -86,8 +87,8 @@ def test_repairs_are_told(here, call):
 
 
 @pytest.mark.parametrize("path", ["outputs/run-1", "outputs/run-1/model.npz"])
-def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, studio, call):
-    model = load_model(studio / "outputs/run-1/model.npz")
+def test_what_a_run_was_trained_on_and_its_loss_are_shown(path, with_run, call):
+    model = load_model(with_run / "outputs/run-1/model.npz")
     found = info(call, path)
     assert found["model"] == [model.fingerprint]
     assert found["network"] == ["lstm, 1 x 8, dropout 0.3"]
@@ -101,7 +102,7 @@ def test_a_run_tells_what_it_was_trained_on_and_how_good_it_is(path, studio, cal
 
 
 @pytest.mark.parametrize("made", ["not json", "[1, 2]", "17", json.dumps({"seed": {"a": [1]}})])
-def test_a_strange_label_does_no_harm(made, here, call):
+def test_an_unknown_label_does_no_harm(made, here, call):
     (here / "song.mid").write_bytes(write_midi(tune(1), made=made))
     assert info(call, "song.mid")["notes"] == ["48"]
 
@@ -120,7 +121,7 @@ def test_a_title_cannot_command_the_terminal(here, call):
         ("outputs/run-1/training.npz", "outputs/run-1/training.npz: an unfinished training"),
     ],
 )
-def test_what_is_none_of_these_is_refused(path, reason, studio, call):
+def test_what_is_none_of_these_is_refused(path, reason, with_run, call):
     result = call("info", path)
     assert result.code == 1
     assert result.out == ""

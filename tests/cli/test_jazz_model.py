@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import SEALED, Learned, join, melodies_of, trace
+from jazzrnn.copying.copies import SEALED, LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.columns import END, PITCH, SCHEMA, SHIFT
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.leadsheets.changes import read_changes
@@ -91,7 +91,7 @@ def test_a_song_of_many_can_be_written_again_alone(song, here, call):
     assert alone == read_midi((here / "many-2.mid").read_bytes()).piece
 
 
-def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(studio, call):
+def test_a_run_of_one_s_own_goes_before_and_the_box_has_a_name(with_run, call):
     assert "outputs/run-1" in call("generate", "-o", "a.mid").err
     assert "in the box" in call("generate", "-o", "b.mid", "-m", "jazz", "--bars", 4).err
 
@@ -136,7 +136,9 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
     pieces = [tune(1, bars=12), tune(2, bars=12), other]
     melodies = [melodies_of(encode(piece), setting_of(piece, "")) for piece in pieces]
     names = ["1.mid", "2.mid"]
-    plain, sealed = (Learned(names, trace(join(melodies[:2]), window)) for window in (1, SEALED))
+    plain, sealed = (
+        LearnedMelodies(names, trace(join_melodies(melodies[:2]), window)) for window in (1, SEALED)
+    )
     steps = encode(pieces[1])
     steps[steps[:, SHIFT] != END, PITCH] += 3
     moved = melodies_of(steps, setting_of(pieces[1], ""))
@@ -156,20 +158,21 @@ def test_hashes_find_the_copies_that_the_music_itself_would(tmp_path):
 @pytest.mark.parametrize("most", [1, 3, 5])
 def test_hashes_find_what_is_longer_than_a_limit_that_is_shorter_than_they_are(most):
     melodies = melodies_of(encode(tune(1, bars=12)), setting_of(tune(1, bars=12), ""))
-    sealed = Learned(["1.mid"], trace(melodies, SEALED))
+    sealed = LearnedMelodies(["1.mid"], trace(melodies, SEALED))
     assert sealed.copies_more(melodies, most, 12)
     assert sealed.shortest == 8
 
 
 def test_a_song_without_copies_says_how_short_they_could_be(song, here):
-    told = set()
+    said = set()
     for seed in range(4):
         song("--seed", seed, "--bars", 2)
         made = json.loads(read_label((here / "song.mid").read_bytes()).made)
-        told.add(made["longest copy"])
-    assert "none of 8 notes or more" in told
+        said.add(made["longest copy"])
+    assert "none of 8 notes or more" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lowest"), [("Soprano Sax", 56), ("Alto Sax", 49)])
 def test_a_horn_plays_what_it_can(name, lowest, song):
     options = ("--program", f"reed={name}", "--bars", 8, "--form", "blues", "--band", "none")

@@ -34,6 +34,7 @@ def wait_for(path, process):
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, call):
     options = (*TINY, "--epochs", 150, "--seed", 3)
     process = start("train", music, "-o", "run", *options, cwd=here)
@@ -65,6 +66,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, c
         assert row == straight
 
 
+@pytest.mark.slow
 def test_a_killed_training_goes_on_from_what_was_saved_last(music, here, call):
     options = (*TINY, "--epochs", 60, "--seed", 3)
     code = (
@@ -92,28 +94,29 @@ def test_a_finished_training_can_be_made_longer(music, here, call):
     assert epochs == ["1", "5"]
 
 
+@pytest.mark.slow
 def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(
     music, here, call, monkeypatch
 ):
-    monkeypatch.setattr("jazzrnn.nn.training.measure", lambda *_: np.ones(len(CHOSEN_NAMES)))
+    monkeypatch.setattr("jazzrnn.nn.training.held_out_loss", lambda *_: np.ones(len(CHOSEN_NAMES)))
 
-    def epochs(*options, told):
+    def epochs(*options, said):
         result = call("train", music, "-o", "run", *options)
         assert result.code == 0
-        assert f"\n{told}" in result.out
+        assert f"\n{said}" in result.out
         return load_training(here / "run" / "training.npz")[2].epoch
 
-    stopped = epochs(*TINY, "--epochs", 1000, told="stopped early: no better 13 times in a row")
+    stopped = epochs(*TINY, "--epochs", 1000, said="stopped early: no better 13 times in a row")
     assert 50 < stopped < 500
-    assert epochs("--resume", told="nothing to do: this training is finished") == stopped
-    longer = epochs("--resume", "--epochs", 2000, told="stopped early: no better 13 times")
+    assert epochs("--resume", said="nothing to do: this training is finished") == stopped
+    longer = epochs("--resume", "--epochs", 2000, said="stopped early: no better 13 times")
     assert stopped + 50 < longer < 1000
 
 
 @pytest.mark.parametrize(
     "option", ["--hidden=8", "--seed=0", "--held-out=0.1", "--cell=lstm", "--seq-len=16"]
 )
-def test_resuming_takes_no_option_that_is_settled(option, studio, call):
+def test_resuming_takes_no_option_that_is_settled(option, with_run, call):
     result = call("train", "music", "-o", "outputs/run-1", "--resume", option)
     assert result.code == 1
     name = option.split("=")[0]
@@ -122,22 +125,22 @@ def test_resuming_takes_no_option_that_is_settled(option, studio, call):
     )
 
 
-def test_resuming_needs_the_name_of_the_run(studio, call):
+def test_resuming_needs_the_name_of_the_run(with_run, call):
     result = call("train", "music", "--resume")
     assert result.code == 1
     assert result.err == "jazzrnn: --resume needs the run to go on with: -o RUN\n"
 
 
-def test_resuming_needs_a_run(studio, call):
+def test_resuming_needs_a_run(with_run, call):
     result = call("train", "music", "--resume", "-o", "outputs/run-7")
     assert result.code == 1
     assert "outputs/run-7" in result.err
     assert not os.path.exists("outputs/run-7")
 
 
-def test_resuming_on_other_music_is_refused(studio, call):
-    before = (studio / "outputs/run-1/files.csv").read_bytes()
-    (studio / "music" / "tune-1.mid").unlink()
+def test_resuming_on_other_music_is_refused(with_run, call):
+    before = (with_run / "outputs/run-1/files.csv").read_bytes()
+    (with_run / "music" / "tune-1.mid").unlink()
     result = call("train", "music", "-o", "outputs/run-1", "--resume")
     assert result.code == 1
     assert (
@@ -145,24 +148,24 @@ def test_resuming_on_other_music_is_refused(studio, call):
         in result.err
     )
     for number in (6, 7, 8, 9):
-        path = studio / "music" / f"more-{number}.mid"
+        path = with_run / "music" / f"more-{number}.mid"
         path.write_bytes(write_midi(tune(number)))
     result = call("train", "music", "-o", "outputs/run-1", "--resume")
     assert (
         "(new: more-6.mid, more-7.mid, more-8.mid and 1 more; no longer used: tune-1.mid)"
         in result.err
     )
-    (studio / "music" / "tune-1.mid").write_bytes(b"MThd")
+    (with_run / "music" / "tune-1.mid").write_bytes(b"MThd")
     result = call("train", "music", "-o", "outputs/run-1", "--resume")
     assert "no longer used: tune-1.mid (truncated: 4 of the 14 bytes" in result.err
-    assert (studio / "outputs/run-1/files.csv").read_bytes() == before
+    assert (with_run / "outputs/run-1/files.csv").read_bytes() == before
 
 
-def test_songs_that_are_written_into_the_folder_are_not_learned(studio, call):
+def test_songs_that_are_written_into_the_folder_are_not_learned(with_run, call):
     call("generate", "-o", "music/song.mid", "-n", 2, "--bars", 4)
     result = call("train", "music", "-o", "outputs/run-1", "--resume", "--epochs", 2)
     assert result.code == 0, result.err
     assert "skipped song-1.mid: a song that jazzrnn wrote" in result.out + result.err
-    sides = read_list(studio / "outputs/run-1")
+    sides = read_list(with_run / "outputs/run-1")
     assert sides["song-2.mid"] == ""
     assert sides["tune-1.mid"]

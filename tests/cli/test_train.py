@@ -9,7 +9,7 @@ import pytest
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
-from tests.commands import QUICK, TINY, rows_of, tune, write_music
+from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 
@@ -18,6 +18,16 @@ FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 def music(here):
     """Gives the name of a folder with five small pieces in the folder that the test is in."""
     return write_music(here / "my music").name
+
+
+@pytest.fixture(scope="module")
+def twenty_epochs(tmp_path_factory):
+    """What a training of 20 epochs prints, and the rows of its log."""
+    folder = tmp_path_factory.mktemp("twenty")
+    music = write_music(folder / "music")
+    done = ended(start("train", music, "-o", "run", *TINY, "--epochs", 20, cwd=folder))
+    assert done.code == 0, done.err
+    return done.out, rows_of(folder / "run" / "log.csv")
 
 
 def weights_of(run):
@@ -69,7 +79,7 @@ def test_only_the_first_of_many_skipped_files_are_named(music, here, call):
     assert "  and 3 more: see files.csv in the run's folder\n" in out
 
 
-def test_where_no_music_can_be_kept_it_is_told_below_the_skipped_files(
+def test_where_no_music_can_be_kept_it_is_reported_below_the_skipped_files(
     music, here, call, monkeypatch
 ):
     (here / "file").write_text("in the way")
@@ -90,9 +100,8 @@ def test_a_song_can_be_written_by_a_run_that_lies_elsewhere(music, here, call):
     assert (here / "song.mid").exists()
 
 
-def test_the_log_has_a_row_for_each_measurement(music, here, call):
-    call("train", music, *TINY, "--epochs", 20)
-    header, *rows = rows_of(here / "outputs" / "run-1" / "log.csv")
+def test_the_log_has_a_row_for_each_measurement(twenty_epochs):
+    header, *rows = twenty_epochs[1]
     assert header == LOG_COLUMNS
     assert len(rows) >= 2
     values = np.array(rows, float)
@@ -105,22 +114,20 @@ def test_the_log_has_a_row_for_each_measurement(music, here, call):
     assert parts.sum(axis=1) == pytest.approx(held_out, rel=1e-4)
 
 
-def test_the_end_compares_the_model_with_both_baselines(music, here, call):
-    result = call("train", music, *TINY, "--epochs", 20)
-    table = lines_of_table(result.out)
+def test_the_end_compares_the_model_with_both_baselines(twenty_epochs):
+    out, (_, *log) = twenty_epochs
+    table = lines_of_table(out)
     assert table["shift"] == [*LOSSES[1:], "all"]
     for name in ("unigram", "n-gram", "model"):
         *parts, total = map(float, table[name])
         assert sum(parts) == pytest.approx(total, abs=0.003)
     assert float(table["n-gram"][-1]) <= float(table["unigram"][-1])
-    log = rows_of(here / "outputs" / "run-1" / "log.csv")[1:]
     best = min(float(row[4]) for row in log)
     assert float(table["model"][-1]) == pytest.approx(best, abs=0.001)
 
 
-def test_progress_tells_what_is_left_and_both_losses(music, here, call):
-    out = call("train", music, *TINY, "--epochs", 20).out
-    lines = [line for line in out.splitlines() if line.startswith("epoch ")]
+def test_progress_says_what_is_left_and_both_losses(twenty_epochs):
+    lines = [line for line in twenty_epochs[0].splitlines() if line.startswith("epoch ")]
     shape = (
         r"epoch \d+/20  update \d+ +\d+%  \d+:\d\d left"
         r"  loss \d+\.\d{3}  held-out loss \d+\.\d{3} \(notes \d+\.\d{3} \+ plan \d+\.\d{3}\).*"
@@ -165,23 +172,23 @@ def test_minutes_limit_a_training(music, here, call):
     assert load_training(here / "outputs" / "run-1" / "training.npz")[2].seconds >= 0.3
 
 
-def test_a_model_whose_training_is_lost_is_not_overwritten(studio, call):
-    (studio / "outputs/run-1/training.npz").unlink()
+def test_a_model_whose_training_is_lost_is_not_overwritten(with_run, call):
+    (with_run / "outputs/run-1/training.npz").unlink()
     result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
     assert "outputs/run-1 holds a model already: -o names another folder" in result.err
 
 
-def test_a_run_is_never_overwritten(studio, call):
-    before = {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()}
+def test_a_run_is_never_overwritten(with_run, call):
+    before = {path: path.read_bytes() for path in (with_run / "outputs/run-1").iterdir()}
     result = call("train", "music", "-o", "outputs/run-1", *QUICK)
     assert result.code == 1
     assert "outputs/run-1 holds a run" in result.err
-    assert {path: path.read_bytes() for path in (studio / "outputs/run-1").iterdir()} == before
+    assert {path: path.read_bytes() for path in (with_run / "outputs/run-1").iterdir()} == before
 
 
-def test_a_file_of_the_run_is_plain_data(studio):
-    with np.load(studio / "outputs/run-1/model.npz", allow_pickle=False) as file:
+def test_a_file_of_the_run_is_plain_data(with_run):
+    with np.load(with_run / "outputs/run-1/model.npz", allow_pickle=False) as file:
         assert set(file.files) == {"meta", "weights"}
         meta = json.loads(str(file["meta"]))
     assert meta["format"] == 1

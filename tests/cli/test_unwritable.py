@@ -14,20 +14,20 @@ from tests.commands import QUICK, Result, check_one_line, ended, everything_in, 
 @pytest.mark.parametrize(
     "command", [["train", "music", "-o", "run-1/sub"], ["generate", "-o", "run-1/sub/song.mid"]]
 )
-def test_a_file_where_the_output_folder_should_be(command, studio, call):
-    (studio / "run-1").write_text("mine")
+def test_a_file_where_the_output_folder_should_be(command, with_run, call):
+    (with_run / "run-1").write_text("mine")
     result = call(*command)
     last = result._replace(err=result.err.splitlines(keepends=True)[-1])
     check_one_line(last, 1, "run-1/sub", "cannot be written: ")
-    assert (studio / "run-1").read_text() == "mine"
+    assert (with_run / "run-1").read_text() == "mine"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 @pytest.mark.parametrize(
     "command", [["train", "music", "-o", "locked/run"], ["generate", "-o", "locked/song.mid"]]
 )
-def test_a_folder_without_permission(command, studio, call):
-    (studio / "locked").mkdir(mode=0o500)
+def test_a_folder_without_permission(command, with_run, call):
+    (with_run / "locked").mkdir(mode=0o500)
     result = call(*command)
     last = result._replace(err=result.err.splitlines(keepends=True)[-1])
     check_one_line(last, 1, "cannot be written: permission denied")
@@ -43,27 +43,28 @@ def full_disk(*arguments, cwd, size) -> Result:
     return ended(start(*arguments, cwd=cwd, before=partial(limit_files, size)))
 
 
-def test_a_full_disk_leaves_no_half_of_a_song(studio):
-    before = everything_in(studio)
-    result = full_disk("generate", "-o", "song.mid", "--bars", 8, cwd=studio, size=100)
+def test_a_full_disk_leaves_no_half_of_a_song(with_run):
+    before = everything_in(with_run)
+    result = full_disk("generate", "-o", "song.mid", "--bars", 8, cwd=with_run, size=100)
     model, *error = result.err.splitlines(keepends=True)
     assert model.startswith("model ")
     check_one_line(result._replace(err="".join(error)), 1, "song.mid cannot be written: ")
-    assert everything_in(studio) == before
+    assert everything_in(with_run) == before
 
 
-def test_a_full_disk_spares_the_song_that_was_there(studio, call):
+def test_a_full_disk_spares_the_song_that_was_there(with_run, call):
     call("generate", "-o", "song.mid", "--bars", 4)
-    before = everything_in(studio)
-    full_disk("generate", "-o", "song.mid", "--force", "--bars", 8, cwd=studio, size=100)
-    assert everything_in(studio) == before
+    before = everything_in(with_run)
+    full_disk("generate", "-o", "song.mid", "--force", "--bars", 8, cwd=with_run, size=100)
+    assert everything_in(with_run) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [10, 100_000, 2_000_000])  # files.csv, a model, a training
-def test_a_full_disk_leaves_no_half_of_a_run(size, studio):
-    result = full_disk("train", "music", *QUICK, cwd=studio, size=size)
+def test_a_full_disk_leaves_no_half_of_a_run(size, with_run):
+    result = full_disk("train", "music", *QUICK, cwd=with_run, size=size)
     check_one_line(result, 1, "cannot be written: ")
-    for path, data in everything_in(studio / "outputs" / "run-2").items():
+    for path, data in everything_in(with_run / "outputs" / "run-2").items():
         assert not path.name.startswith("."), "a temporary file"
         if path.suffix == ".npz":
             with np.load(path, allow_pickle=False) as file:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.copying.copies import (
-    Learned,
+    LearnedMelodies,
     Melodies,
-    join,
+    join_melodies,
     melodies_of,
     trace,
     trace_each,
@@ -30,7 +30,9 @@ def melodies(piece):
 
 
 def learned(**files):
-    return Learned([f"{name}.mid" for name in files], trace(join(map(melodies, files.values()))))
+    return LearnedMelodies(
+        [f"{name}.mid" for name in files], trace(join_melodies(map(melodies, files.values())))
+    )
 
 
 def line(pitches, first=60, onset=0, beat=12, part=REED):
@@ -42,7 +44,7 @@ def piece(*lines, **more):
 
 
 def moves(found, part, rhythm):
-    """The melody of a part, note to note, told in plain Python."""
+    """The melody of a part, note to note, in plain Python."""
     notes = [note for note in found.notes if note.part == part]
     top = [max(n.pitch for n in notes if n.onset == onset) for onset in onsets(notes)]
     times = [b - a for a, b in pairwise(onsets(notes))]
@@ -77,9 +79,10 @@ def notes_of(stretch):
     return stretch.notes if stretch else 0
 
 
+@pytest.mark.slow
 @given(pieces(0, 15), st.lists(pieces(0, 15), max_size=3))
 def test_the_longest_stretches_are_those_found_by_trying_all(ours, theirs):
-    known = Learned([*"abc"], trace(join(map(melodies, theirs))))
+    known = LearnedMelodies([*"abc"], trace(join_melodies(map(melodies, theirs))))
     copies = known.check(melodies(ours))
     assert notes_of(copies.with_rhythm) == longest(ours, theirs, True)
     assert notes_of(copies.by_intervals) == longest(ours, theirs, False)
@@ -198,7 +201,7 @@ def test_many_pieces_are_kept_one_by_one(tmp_path):
     save_learned(path, [f"{k}.mid" for k in range(sizes[0])], trace_each(tunes(*sizes)), "music")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    read, joined = load_learned(path, "music").traces, trace(join(tunes(*sizes)))
+    read, joined = load_learned(path, "music").traces, trace(join_melodies(tunes(*sizes)))
     for ours, theirs in zip(read, joined, strict=True):
         assert np.array_equal(ours, theirs)
     assert peak < sum(values.nbytes for values in joined[:-1]) / 4

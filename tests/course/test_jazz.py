@@ -64,6 +64,7 @@ def test_a_short_tune_is_an_error():
         snippets(encode_values(melody(tune(29))), np.random.default_rng(0))
 
 
+@pytest.mark.slow
 def test_learns_the_tune_and_improvises_on_it():
     rng = np.random.default_rng(0)
     X, Y, values = snippets(encode_values(melody(tune())), rng)
@@ -87,6 +88,7 @@ def test_a_tune_of_midi_data():
     assert {note.pitch for note in solo.notes} <= {note.pitch for note in melody(piece).notes}
 
 
+@pytest.mark.slow
 def test_same_seed_same_solo():
     assert (
         improvise(tune(), np.random.default_rng(3))[0]

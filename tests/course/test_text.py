@@ -30,6 +30,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 def test_training_log_is_the_course_s(data_folder):
     examples = data_folder("dinos.txt").read_text(encoding="utf-8").splitlines()
     _, log = text.model(examples, CHAR_TO_IX, IX_TO_CHAR, num_iterations=14001)

@@ -212,7 +212,7 @@ def test_with_nothing_held_out_everything_is_learned_and_measured(tmp_path):
 
 def test_a_single_tune_in_many_keys_cannot_be_split(tmp_path):
     corpus = corpus_of(tune(1), tune(1, up=2), tune(1, up=5), tmp_path=tmp_path)
-    with pytest.raises(CorpusError, match=r"only one tune.*--held-out 0"):
+    with pytest.raises(CorpusError, match=r"only one tune.*`held_out` 0"):
         split(corpus, 0.1, 0)
     assert split(corpus, 0, 0)[0] == [0, 1, 2]
 

@@ -102,25 +102,25 @@ def as_they_are(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def with_found_chords(tmp_path_factory):
+def with_chords_of_notes(tmp_path_factory):
     return encoded(tmp_path_factory.mktemp("files"), find_chords=True)
 
 
-def test_the_files_have_all_that_the_encoding_must_cope_with(as_they_are, with_found_chords):
+def test_the_files_have_all_that_the_encoding_must_cope_with(as_they_are, with_chords_of_notes):
     found = {name: read_description(one.text) for name, one in as_they_are.items()}
     assert len(found["repaired"].repairs) >= 5
     unusable = {name for name, description in found.items() if description.reason}
     assert unusable == {"empty", "picture", "cut off", "no notes", "film"}
     assert [*found["chords"].bars[3][0]] == [0, "Dm7"]
     assert not found["no chords"].bars[3]
-    chords = read_description(with_found_chords["no chords"].text).bars[3]
+    chords = read_description(with_chords_of_notes["no chords"].text).bars[3]
     assert [mark[1] for mark in chords] == ["Dm7", "G7", "Cmaj7"]
 
 
-def test_the_version_is_raised_when_files_become_something_else(as_they_are, with_found_chords):
+def test_the_version_is_raised_when_files_become_something_else(as_they_are, with_chords_of_notes):
     found = {name: hash_of(one) for name, one in as_they_are.items()}
     for name in ("no chords", "band"):
-        found[f"{name}, found"] = hash_of(with_found_chords[name])
+        found[f"{name}, found"] = hash_of(with_chords_of_notes[name])
     version, files = json.loads(GOLDEN.read_text(encoding="utf-8")).values()
     changed = [name for name, golden in files.items() if found.get(name) != golden]
     if changed and version == ENCODING:

@@ -1,6 +1,6 @@
 """What is usual in the music learned."""
 
-from jazzrnn.encoding.habits import drum_sounds_of, places_in_beat_of
+from jazzrnn.encoding.habits import drum_sounds_of, longest_rests_of, places_in_beat_of
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import DRUMS, Note, make_piece
 
@@ -25,3 +25,9 @@ def test_where_notes_begin_does_not_hang_on_one_note_in_thousands():
         3,
         6,
     )
+
+
+def test_how_long_parts_wait_for_their_first_or_next_note():
+    one = steps([(0, 8, 60), (96, 4, 40), (108, 4, 40), (144, 8, 60)])
+    assert longest_rests_of([one]) == {8: 144, 4: 96}
+    assert longest_rests_of([one] * 19 + [steps([(0, 8, 60), (384, 8, 60)])])[8] == 384

@@ -74,12 +74,14 @@ def test_what_crashes_is_lost_alone(bad, reason):
     assert results(["a", bad, "b"], ["c"], [bad, "d"]) == [["a", reason, "b"], ["c"], [reason, "d"]]
 
 
+@pytest.mark.slow
 def test_what_hangs_is_stopped_and_lost_alone():
     (first, second) = results(["a", "hang", "b"], ["c"], seconds=1.0)
     assert first == ["a", "its reader was stopped: it took longer than 1 seconds", "b"]
     assert second == ["c"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", ["crash", "loop", "hang", "leave", "fail", "kill"])
 def test_an_item_is_to_blame_for_what_it_does_itself(bad, monkeypatch):
     monkeypatch.setattr(readers, "WORKED", 0.01)  # also where other programs are running
@@ -96,6 +98,7 @@ def test_nothing_runs_on_when_nobody_wants_more_results():
             os.kill(pid, 0)
 
 
+@pytest.mark.slow
 def test_a_file_that_crashes_or_hangs_its_reader_costs_itself_alone(tmp_path, monkeypatch):
     write_music(tmp_path / "music", 6)
     marks = {tune(2).notes: "crash", tune(4).notes: "hang"}
@@ -189,6 +192,7 @@ def test_no_run_waits_again_for_a_file_that_crashed_or_hung_its_reader(tmp_path,
     assert [file.outcome for file in run()] == ["used"] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_however_a_training_is_ended_while_it_reads_nothing_runs_on(how, tmp_path):

@@ -26,13 +26,7 @@ from jazzrnn.encoding.columns import (
     VELOCITY,
     WIDEST,
 )
-from jazzrnn.encoding.steps import (
-    decode,
-    encode,
-    encode_many,
-    plans_of,
-    snap,
-)
+from jazzrnn.encoding.steps import decode, encode, encode_many, plans_of, snap
 from jazzrnn.encoding.transposing import transpose, transpose_at_random, tunes_of
 from jazzrnn.music.chords import parse_chord, quality_family, transpose_symbol
 from jazzrnn.music.midi.reading import read_midi
@@ -150,6 +144,7 @@ def test_velocities_differ_by_half_a_level_at_most():
         assert 1 <= snapped <= 127
 
 
+@pytest.mark.slow
 def test_nottingham_comes_back_note_for_note(data_folder):
     paths = sorted(data_folder("nottingham_midi").glob("*.mid"))
     assert len(paths) > 1000

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from jazzrnn.evaluation.held_out import (
+    cross_validated_ngram_losses,
+    loss_rows,
     ngram_losses,
-    ngram_losses_crosswise,
     ratio,
-    report,
 )
 from jazzrnn.evaluation.ngram import baselines
-from jazzrnn.nn.losses import STREAMS, measure_each
+from jazzrnn.nn.losses import STREAMS, losses_of_each
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train
 from jazzrnn.schema import ABSENT, Column
 
 SCHEMA = (Column("when", 6), Column("place", 3, chosen=False), Column("height", 9))
@@ -40,12 +40,12 @@ def weights():
 def test_pieces_one_by_one_sum_up_to_what_training_measures(weights):
     pieces = sequences([*range(3, 60, 2), 200, 1, *range(5, 30)])
     assert len(pieces) > STREAMS
-    each = measure_each(CONFIG, weights, pieces, T=16)
+    each = losses_of_each(CONFIG, weights, pieces, T=16)
     assert each.steps.tolist() == [len(piece) for piece in pieces]
     assert each.losses.sum(axis=0) / each.steps.sum() == pytest.approx(
-        measure(CONFIG, weights, pieces)
+        held_out_loss(CONFIG, weights, pieces)
     )
-    alone = measure_each(CONFIG, weights, pieces[7:8])
+    alone = losses_of_each(CONFIG, weights, pieces[7:8])
     for all_of_them, one in zip(each, alone, strict=True):
         assert all_of_them[7] == pytest.approx(one[0])
 
@@ -73,7 +73,7 @@ def test_a_hit_is_the_likeliest_value(weights, seed):
     p = probabilities(weights, piece)
     assert p.sum() == pytest.approx(1)
     before, *others = (
-        measure_each(CONFIG, weights, [np.vstack([piece[:-2], [*piece[-2, :2], v], piece[-1:]])])
+        losses_of_each(CONFIG, weights, [np.vstack([piece[:-2], [*piece[-2, :2], v], piece[-1:]])])
         for v in (p.argmin(), p.argmax())
     )
     assert [others[0].hits[0, 1] - before.hits[0, 1]] == [1]
@@ -81,7 +81,7 @@ def test_a_hit_is_the_likeliest_value(weights, seed):
 
 def test_a_hit_of_all_columns_needs_all_that_are_there(weights):
     pieces = sequences([40, 7])
-    each = measure_each(CONFIG, weights, pieces)
+    each = losses_of_each(CONFIG, weights, pieces)
     assert each.values.tolist() == [[40, 39, 40], [7, 6, 7]]  # the last row has no height
     assert (each.hits <= each.values).all()
     assert (each.hits[:, 2] <= each.hits[:, 0]).all()
@@ -92,11 +92,11 @@ def test_what_is_learned_is_hit():
     count = np.arange(60)
     piece = np.stack([count % 6, count % 3, count * 2 % 9], axis=1).astype(np.int16)
     config = ModelConfig(SCHEMA, hidden=16, layers=1, embedding=8, head=16, dropout=0)
-    plan = TrainingConfig(m=1, T=60, epochs=150, learning_rate=0.02, measure_every=1000)
+    plan = TrainingConfig(m=1, T=60, epochs=150, learning_rate=0.02, evaluate_every=1000)
     state = begin(config, plan)
     for _ in train(config, plan, state, [piece], [piece]):
         pass
-    each = measure_each(config, state.weights, [piece])
+    each = losses_of_each(config, state.weights, [piece])
     assert (each.hits / each.values > 0.9).all()
 
 
@@ -134,7 +134,7 @@ def test_a_report_by_hand():
     hits = np.array([[3.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
     values = np.array([[4.0, 3.0, 4.0], [2.0, 2.0, 2.0]])
     baseline = np.array([[1.0, 2.0], [0.7, 1.5], [0.9, 1.4]])
-    when, height, both = report(["when", "height"], losses, hits, values, values[:, 2], baseline)
+    when, height, both = loss_rows(["when", "height"], losses, hits, values, values[:, 2], baseline)
     assert [row.name for row in (when, height, both)] == ["when", "height", "all"]
     assert [row.loss.value for row in (when, height, both)] == [0.5, 1, 1.5]
     assert when.perplexity.value == pytest.approx(math.exp(0.5))
@@ -156,19 +156,19 @@ def test_the_ngrams_are_those_that_training_shows():
         assert found[:, k].argmin() + 1 == baseline.order
 
 
-def test_crosswise_no_piece_is_predicted_from_itself():
-    same = sequences([40], 3) * 2  # each is predicted from its double
+def test_by_cross_validation_no_piece_is_predicted_from_itself():
+    same = sequences([40], 3) * 2  # each is predicted from its duplicate
     other = sequences([40, 40], 4)
-    assert ngram_losses_crosswise(SCHEMA, same)[3].sum() < 2
-    assert ngram_losses_crosswise(SCHEMA, other)[3].sum() > 3
+    assert cross_validated_ngram_losses(SCHEMA, same)[3].sum() < 2
+    assert cross_validated_ngram_losses(SCHEMA, other)[3].sum() > 3
     halves = [ngram_losses(SCHEMA, [other[1 - k]], [other[k]]) for k in (0, 1)]
-    assert ngram_losses_crosswise(SCHEMA, other) == pytest.approx(np.mean(halves, axis=0))
+    assert cross_validated_ngram_losses(SCHEMA, other) == pytest.approx(np.mean(halves, axis=0))
 
 
 def test_one_piece_alone_has_no_ngrams():
-    baseline = ngram_losses_crosswise(SCHEMA, sequences([20]))
+    baseline = cross_validated_ngram_losses(SCHEMA, sequences([20]))
     one = np.ones((1, 2)), np.ones((1, 3)), np.ones((1, 3)), np.ones(1)
-    for row in report(["when", "height"], *one, baseline):
+    for row in loss_rows(["when", "height"], *one, baseline):
         assert math.isnan(row.unigram)
         assert math.isnan(row.ngram)
         assert row.order == 0

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from jazzrnn.evaluation import harmony, mgeval, musdr, structure
 from jazzrnn.evaluation.measures import MEASURES, measure_piece, stack
-from jazzrnn.music.analysis.lead import lead, pitched
 from jazzrnn.music.chords import Chord, transpose_symbol
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Piece, make_piece
 from tests.strategies import pieces
 
-PIANO, BASS, REED = 0, PARTS.index("bass"), PARTS.index("reed")
+PIANO, REED = 0, PARTS.index("reed")
 EMPTY = make_piece([])
 HISTOGRAMS = [measure for measure in MEASURES if measure.classes]
 NUMBERS = [measure for measure in MEASURES if not measure.classes]
@@ -201,25 +200,6 @@ def test_fitness_finds_the_repetitions_that_do_not_overlap():
     a, b = 3 / 4, 3 / 6
     assert structure.fitness(similarity, 1, 6)[0] == pytest.approx(2 * a * b / (a + b))
     assert structure.fitness(similarity, 1, 6)[1] == 0
-
-
-def test_the_lead_is_the_part_with_the_highest_notes():
-    notes = [
-        note
-        for beat in range(8)
-        for note in (
-            Note(12 * beat, BASS, 40, 12, 80),
-            Note(12 * beat, DRUMS, 76, 12, 80),
-            Note(12 * beat, PIANO, 60 + beat, 12, 80),
-            *([Note(12 * beat, REED, 65, 12, 80)] if beat < 7 else []),
-        )
-    ]
-    piece = make_piece(notes)
-    assert {note.part for note in lead(piece).notes} == {REED}
-    assert {note.part for note in pitched(piece)} == {PIANO, BASS, REED}
-    drums = make_piece([Note(0, DRUMS, 40, 12, 80)])
-    assert lead(drums) == drums
-    assert lead(EMPTY) == EMPTY
 
 
 ZERO_WITHOUT_NOTES = {"pitch count", "pitch range", "note count"}

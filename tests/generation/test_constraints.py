@@ -22,7 +22,7 @@ from jazzrnn.encoding.columns import (
 from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.encoding.steps import decode, encode
-from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongGuide
+from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongConstraints
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
@@ -125,7 +125,7 @@ def written_by(guide, choose, seed):
 def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
     for seed in SEEDS if choose is anything else [0]:
         chosen = setting(name)
-        steps = written_by(SongGuide(chosen), choose, seed)
+        steps = written_by(SongConstraints(chosen), choose, seed)
         song = decode(steps, without_notes(chosen))
         assert song.bars == len(chosen.bars)
         assert song.length == sum(bar.length for bar in chosen.bars)
@@ -146,7 +146,7 @@ def test_whatever_is_allowed_becomes_a_song_of_the_bars_asked_for(name, choose):
 def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
     for seed in SEEDS:
         chosen = planned(name, np.random.default_rng(seed))
-        steps = written_by(SongGuide(chosen), anything, seed)
+        steps = written_by(SongConstraints(chosen), anything, seed)
         stage = without_notes(chosen)
         song = replace(decode(steps, stage), programs=chosen.programs)
         onsets = np.array([n.onset for n in song.notes])
@@ -164,7 +164,7 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
 
 def test_a_song_can_be_as_long_as_anybody_wants():
     chosen = fit_bars(setting("blues"), 300)
-    song = decode(written_by(SongGuide(chosen), latest, 0), without_notes(chosen))
+    song = decode(written_by(SongConstraints(chosen), latest, 0), without_notes(chosen))
     assert song.bars == 300
 
 
@@ -184,7 +184,7 @@ def asked(column, shift=0, part=ABSENT):
 
 
 def test_a_song_does_not_end_before_its_last_bar():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     ends = []
     for shift in (0, 48, 48, 48, 48, 48, 48, 47, 1, 47):
         guide.take(step(shift))
@@ -193,12 +193,12 @@ def test_a_song_does_not_end_before_its_last_bar():
 
 
 def test_an_empty_song_cannot_end():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, END]
 
 
 def test_notes_played_together_rise_by_part_and_pitch():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, REED, 60))
     parts = np.flatnonzero(allowed_by(guide, asked(PART), PART))
     assert parts.tolist() == [REED, DRUMS]
@@ -208,7 +208,7 @@ def test_notes_played_together_rise_by_part_and_pitch():
 
 
 def test_later_notes_are_free_in_part_and_pitch():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, DRUMS, HIGHEST))
     assert not allowed_by(guide, asked(SHIFT), SHIFT)[0, 0]
     parts = np.flatnonzero(allowed_by(guide, asked(PART, 1), PART))
@@ -217,7 +217,7 @@ def test_later_notes_are_free_in_part_and_pitch():
 
 
 def test_no_duration_goes_beyond_the_last_bar_line():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     guide.take(step(40))
     durations = 1 + np.flatnonzero(allowed_by(guide, asked(DURATION, 3), DURATION))
     assert durations.tolist() == [1, 2, 3, 4, 5]
@@ -226,7 +226,7 @@ def test_no_duration_goes_beyond_the_last_bar_line():
 def test_a_guide_goes_on_where_a_primer_stopped():
     notes = [Note(0, REED, 65, 12, 72), Note(0, BASS, 41, 48, 72), Note(100, REED, 70, 12, 72)]
     steps = encode(make_piece(notes))
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     for row in steps[:-1]:
         guide.take(row[None])
     written = np.concatenate([steps[:-1], written_by(guide, anything, 1)])
@@ -238,7 +238,7 @@ def test_a_guide_goes_on_where_a_primer_stopped():
 
 
 def test_a_part_that_has_not_played_comes_from_middle_c():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     guide.take(step(0, REED, 70))
     before = HEARD.start
     assert guide.given(asked(before, 1, REED), HEARD)[0, 0] == 70
@@ -246,7 +246,7 @@ def test_a_part_that_has_not_played_comes_from_middle_c():
 
 
 def test_after_the_end_nothing_is_given():
-    guide = SongGuide(setting("one bar"))
+    guide = SongConstraints(setting("one bar"))
     guide.take(step(0))
     for columns in (PLACE, HEARD, ECHO_NEXT):
         assert set(guide.given(asked(columns.start, END), columns)[0]) == {ABSENT}
@@ -254,7 +254,7 @@ def test_after_the_end_nothing_is_given():
 
 def test_parts_keep_to_their_ranges():
     setting = Setting("two bars", BLUES[:2], 0.0, ((REED, 66), (DRUMS, 0)), "")
-    guide = SongGuide(setting, ranges={REED: (50, 70)})
+    guide = SongConstraints(setting, ranges={REED: (50, 70)})
     for part, first, last in ((REED, 50, 70), (DRUMS, 0, HIGHEST)):
         p = np.full((1, HIGHEST + 1), 1 / (HIGHEST + 1))
         guide.adjust(p, asked(PITCH, 0, part), PITCH)
@@ -273,8 +273,8 @@ def test_ranges_are_those_of_all_pieces():
 @pytest.mark.parametrize("name", ["blues", "mixed meters", "everybody"])
 def test_songs_side_by_side_are_guided_as_each_alone(name):
     """Songs end at different times; each has random numbers of its own."""
-    alone = [written_by(SongGuide(setting(name)), anything, seed) for seed in range(4)]
-    guide = SongGuide(setting(name), m=4)
+    alone = [written_by(SongConstraints(setting(name)), anything, seed) for seed in range(4)]
+    guide = SongConstraints(setting(name), m=4)
     rngs = [np.random.default_rng(seed) for seed in range(4)]
     for n in range(max(map(len, alone))):
         rows = np.full((4, len(SCHEMA)), ABSENT, np.int16)
@@ -297,7 +297,7 @@ def test_songs_side_by_side_are_guided_as_each_alone(name):
 
 
 def test_a_song_that_is_stopped_is_left_alone():
-    guide = SongGuide(setting("blues"), m=2)
+    guide = SongConstraints(setting("blues"), m=2)
     guide.stop(0)
     p = np.full((2, END + 1), 1 / (END + 1))
     guide.adjust(p, np.repeat(asked(SHIFT), 2, axis=0), SHIFT)
@@ -312,7 +312,7 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
     """So a primer, and what a copy guard has left of a song, can be gone on from."""
     for seed in SEEDS:
         chosen = planned(name, np.random.default_rng(seed))
-        steps = written_by(SongGuide(chosen), anything, seed)
+        steps = written_by(SongConstraints(chosen), anything, seed)
         stage = without_notes(chosen)
         song = decode(steps, stage)
         for count in range(0, len(steps) - 1, 7):
@@ -325,7 +325,7 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
 
 
 def test_drums_keep_to_the_sounds_that_are_known():
-    guide = SongGuide(setting("blues"), drum_sounds=(36, 42))
+    guide = SongConstraints(setting("blues"), drum_sounds=(36, 42))
     row = asked(PITCH, 1, DRUMS)
     p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
     guide.adjust(p, row, PITCH)
@@ -336,7 +336,7 @@ def test_drums_keep_to_the_sounds_that_are_known():
 
 
 def test_a_song_that_slips_off_the_beat_finds_back():
-    guide = SongGuide(setting("blues"), places_in_beat=(0, 6))
+    guide = SongConstraints(setting("blues"), places_in_beat=(0, 6))
     for late in (0, 3):
         guide.take(step(late))
         p = np.full((1, SCHEMA[SHIFT].classes), 1 / SCHEMA[SHIFT].classes)
@@ -347,7 +347,7 @@ def test_a_song_that_slips_off_the_beat_finds_back():
 
 
 def test_a_part_that_has_not_played_is_told_of():
-    guide = SongGuide(setting("blues"))
+    guide = SongConstraints(setting("blues"))
     waits = index_of(SCHEMA, "waiting") - PLACE.start
     for part, waiting in ((REED, BASS), (BASS, DRUMS), (DRUMS, None)):
         guide.take(step(0, part, 60))
@@ -356,3 +356,15 @@ def test_a_part_that_has_not_played_is_told_of():
     guide.take(step(int(np.searchsorted(TIMES, 204)), REED, 60))  # more than four bars later
     told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
     assert told == 1 + BASS
+
+
+def test_a_part_that_rests_for_too_long_is_called_for():
+    guide = SongConstraints(setting("blues"), rests={REED: 48, BASS: 400})
+    p = np.full((1, len(PARTS)), 1 / len(PARTS))
+    guide.take(step(0, BASS, 40))
+    early, late = p.copy(), p.copy()
+    guide.adjust(early, asked(PART, 12), PART)
+    guide.adjust(late, asked(PART, 60), PART)
+    assert early[0, REED] == early[0, DRUMS] > 0
+    assert late[0, REED] > 10 * late[0, DRUMS] > 0
+    assert late.sum() == pytest.approx(early.sum())

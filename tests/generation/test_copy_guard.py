@@ -4,13 +4,13 @@ Which song a seed gives depends on how a processor rounds. So a test looks for s
 have what it needs.
 """
 
-from functools import partial
+from functools import cache
 from itertools import islice
 
 import numpy as np
 import pytest
 
-from jazzrnn.copying.copies import Learned, join, melodies_of, trace
+from jazzrnn.copying.copies import LearnedMelodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.steps import encode
 from jazzrnn.generation.compose import compose
@@ -40,24 +40,24 @@ def request(seed=1, temperature=1.0, bars=BARS, primer=None):
 def learned(*songs):
     """As if these songs had been learned."""
     melodies = [melodies_of(encode(song), setting_of(song, "")) for song in songs]
-    return Learned([f"{k}.mid" for k in range(len(songs))], trace(join(melodies)))
+    return LearnedMelodies([f"{k}.mid" for k in range(len(songs))], trace(join_melodies(melodies)))
 
 
-def longest(watch):
+def longest(guard):
     """Notes; 1 if nothing is shared."""
-    return watch.copies.with_rhythm.notes if watch.copies.with_rhythm else 1
+    return guard.copies.with_rhythm.notes if guard.copies.with_rhythm else 1
 
 
-def song(seed=1, watch=None, primer=None, **more):
+def song(seed=1, guard=None, primer=None, **more):
     wished = request(seed, primer=primer, **more)
-    return compose(MODEL, SETTING, wished, Primer(primer) if primer else NO_PRIMER, [watch])[0]
+    return compose(MODEL, SETTING, wished, Primer(primer) if primer else NO_PRIMER, [guard])[0]
 
 
 def shared(known, seed=1, **more):
     """The longest stretch of a song, of its own notes, that is in the music known."""
-    watch = CopyGuard(known, 0)
-    song(seed, watch, **more)
-    return longest(watch)
+    guard = CopyGuard(known, 0)
+    song(seed, guard, **more)
+    return longest(guard)
 
 
 def seeds_where(holds, count=3):
@@ -73,35 +73,36 @@ def from_bar(number, song):
     return line, Piece(tuple(note for note in song.notes if note.onset >= line))
 
 
-def is_long(seed, most):
-    return shared(learned(song(seed)), seed) > most
+@cache
+def shared_with_itself(seed):
+    return shared(learned(song(seed)), seed)
 
 
-def test_a_watch_that_has_nothing_to_say_changes_nothing():
-    for watch in (CopyGuard(learned(song()), 0), CopyGuard(learned(Piece()), 5)):
-        assert song(watch=watch) == song()
-        assert watch.passed == 0
+def test_a_guard_that_has_nothing_to_say_changes_nothing():
+    for guard in (CopyGuard(learned(song()), 0), CopyGuard(learned(Piece()), 5)):
+        assert song(guard=guard) == song()
+        assert guard.passed == 0
     assert CopyGuard(learned(song()), 0).copies.with_rhythm is None
 
 
-def test_what_was_found_is_told_without_a_limit_too():
-    watch = CopyGuard(learned(song(2), song()), 0)
-    song(watch=watch)
-    assert watch.copies.share == 1
-    assert watch.copies.with_rhythm.file == "1.mid"
-    assert watch.copies.with_rhythm.bar == watch.copies.with_rhythm.file_bar
+def test_what_was_found_is_reported_without_a_limit_too():
+    guard = CopyGuard(learned(song(2), song()), 0)
+    song(guard=guard)
+    assert guard.copies.share == 1
+    assert guard.copies.with_rhythm.file == "1.mid"
+    assert guard.copies.with_rhythm.bar == guard.copies.with_rhythm.file_bar
 
 
 @pytest.mark.parametrize("most", [3, 5, 9])
 def test_a_song_that_would_be_a_copy_becomes_another_one(most):
-    for seed in seeds_where(partial(is_long, most=most)):
+    for seed in seeds_where(lambda seed: shared_with_itself(seed) > most):
         known = learned(song(seed))
-        watch, again = CopyGuard(known, most), CopyGuard(known, most)
-        written = song(seed, watch)
+        guard, again = CopyGuard(known, most), CopyGuard(known, most)
+        written = song(seed, guard)
         assert written == song(seed, again)
         assert written != song(seed)
-        assert watch.passed == 0
-        assert longest(watch) <= most
+        assert guard.passed == 0
+        assert longest(guard) <= most
         assert written.bars == BARS
 
 
@@ -120,18 +121,18 @@ def test_what_was_good_stays():
 def test_a_model_that_can_write_one_song_only_writes_it_and_says_so():
     """At a temperature of 0 every try is the same."""
     known = learned(song(temperature=0))
-    watch = CopyGuard(known, 3)
-    assert song(watch=watch, temperature=0) == song(temperature=0)
-    assert watch.passed > 0
-    assert longest(watch) > 3
-    assert watch.left == max(0, MOST_TRIES - TRIES * watch.passed)
+    guard = CopyGuard(known, 3)
+    assert song(guard=guard, temperature=0) == song(temperature=0)
+    assert guard.passed > 0
+    assert longest(guard) > 3
+    assert guard.left == max(0, MOST_TRIES - TRIES * guard.passed)
 
 
 def test_tries_are_limited_for_the_whole_song():
-    watch = CopyGuard(learned(song(temperature=0, bars=40)), 2)
-    assert song(watch=watch, temperature=0, bars=40).bars == 40
-    assert watch.left == 0
-    assert watch.passed > MOST_TRIES / TRIES
+    guard = CopyGuard(learned(song(temperature=0, bars=40)), 2)
+    assert song(guard=guard, temperature=0, bars=40).bars == 40
+    assert guard.left == 0
+    assert guard.passed > MOST_TRIES / TRIES
 
 
 def test_a_primer_may_be_a_copy_but_what_follows_may_not():
@@ -141,34 +142,34 @@ def test_a_primer_may_be_a_copy_but_what_follows_may_not():
         lambda seed: shared(learned(song(seed, primer=primer)), seed, primer=primer) > 4, count=1
     )
     free = song(seed, primer=primer)
-    watch = CopyGuard(learned(primer, free), 4)
-    written = song(seed, watch, primer)
+    guard = CopyGuard(learned(primer, free), 4)
+    written = song(seed, guard, primer)
     begun = [note[:3] for note in primer.notes]
     assert [note[:3] for note in written.notes[: len(begun)]] == begun
     assert written != free
-    assert watch.passed == 0
-    assert longest(watch) <= 4
+    assert guard.passed == 0
+    assert longest(guard) <= 4
 
 
 def test_of_songs_side_by_side_each_is_taken_back_on_its_own():
     copied = 2  # only this one of four copies more than 4 notes
 
     def four(seed, known=None, most=0):
-        watches = [CopyGuard(known, most) if known else None for _ in range(4)]
-        return compose(MODEL, SETTING, request(seed), NO_PRIMER, watches), watches
+        guards = [CopyGuard(known, most) if known else None for _ in range(4)]
+        return compose(MODEL, SETTING, request(seed), NO_PRIMER, guards), guards
 
     def one_copies(seed):
-        _, watches = four(seed, learned(from_bar(3, four(seed)[0][copied])[1]))
-        return [longest(watch) > 4 for watch in watches] == [k == copied for k in range(4)]
+        _, guards = four(seed, learned(from_bar(3, four(seed)[0][copied])[1]))
+        return [longest(guard) > 4 for guard in guards] == [k == copied for k in range(4)]
 
     (seed,) = seeds_where(one_copies, count=1)
     free, _ = four(seed)
     line, late = from_bar(3, free[copied])
-    written, watches = four(seed, learned(late), 4)
+    written, guards = four(seed, learned(late), 4)
     assert written[copied] != free[copied]
-    assert [MOST_TRIES - watch.left > 0 for watch in watches] == [k == copied for k in range(4)]
-    for watch, song, before in zip(watches, written, free, strict=True):
+    assert [MOST_TRIES - guard.left > 0 for guard in guards] == [k == copied for k in range(4)]
+    for guard, song, before in zip(guards, written, free, strict=True):
         early = [note[:3] for note in before.notes if note.onset < line]
         assert [note[:3] for note in song.notes][: len(early)] == early
         assert song.bars == BARS
-        assert longest(watch) <= 4
+        assert longest(guard) <= 4

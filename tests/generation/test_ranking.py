@@ -104,7 +104,7 @@ def generate(call, *options, output="song.mid"):
     return result
 
 
-def test_the_best_of_several_is_told_and_can_be_made_again(studio, call):
+def test_the_best_of_several_is_reported_and_can_be_made_again(with_run, call):
     result = generate(call, "--best-of", 5)
     with open("song.mid", "rb") as file:
         first = file.read()
@@ -116,21 +116,21 @@ def test_the_best_of_several_is_told_and_can_be_made_again(studio, call):
         assert file.read() == first
 
 
-def test_a_training_keeps_what_is_typical_of_its_music(studio):
-    typical = load_model(studio / MODEL).about["typical"]
+def test_a_training_keeps_what_is_typical_of_its_music(with_run):
+    typical = load_model(with_run / MODEL).about["typical"]
     learned = [tune(number) for number in range(1, 6)]
     assert set(typical) <= set(COMPARED)
     assert 3 <= typical["notes a bar"][0] <= max(len(piece.notes) for piece in learned)
 
 
-def test_a_model_that_does_not_know_its_music_takes_what_copies_least(studio, call):
-    model = load_model(studio / MODEL)
+def test_a_model_that_does_not_know_its_music_takes_what_copies_least(with_run, call):
+    model = load_model(with_run / MODEL)
     del model.about["typical"]
-    save_model(studio / MODEL, model)
+    save_model(with_run / MODEL, model)
     result = generate(call, "--best-of", 3)
     assert "the song is taken that copies least" in result.err
     assert "% copied" in result.err
-    (studio / "outputs/run-1/learned.npz").unlink()
+    (with_run / "outputs/run-1/learned.npz").unlink()
     result = call("generate", "-o", "other.mid", "--best-of", 3)
     assert result.code == 1
     assert "nothing is known of the music" in result.err

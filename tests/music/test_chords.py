@@ -206,6 +206,7 @@ def test_any_text_is_a_chord_that_reads_back_or_a_chord_error(text):
         assert 0 <= quality_family(chord) < len(QUALITY_FAMILIES)
 
 
+@pytest.mark.slow
 def test_every_chord_of_the_weimar_jazz_database_reads_back_as_it_is_spelled(data_folder):
     symbols = {
         row["chord"]

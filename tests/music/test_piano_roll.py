@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree
 
 from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, make_piece
-from jazzrnn.music.piano_roll import LEAD, piano_roll
+from jazzrnn.music.piano_roll import LEAD_COLOUR, piano_roll
 
 REED, PIANO = 8, 0
 BAR = 48
@@ -29,18 +29,18 @@ def melody(bars):
 
 
 def test_each_note_is_one_stroke():
-    drawn = "".join(paths(piano_roll(make_piece(melody(12))), LEAD))
+    drawn = "".join(paths(piano_roll(make_piece(melody(12))), LEAD_COLOUR))
     assert drawn.count("M") == 12
 
 
 def test_a_note_over_the_end_of_a_line_goes_on_in_the_next_one():
     notes = [*melody(8), Note(7 * BAR + 24, REED, 80, BAR, 80), Note(15 * BAR, REED, 60, 12, 80)]
-    lines = paths(piano_roll(make_piece(notes)), LEAD)
+    lines = paths(piano_roll(make_piece(notes)), LEAD_COLOUR)
     assert [line.count("M") for line in lines] == [9, 2]
 
 
 def test_higher_notes_are_drawn_higher_and_later_ones_to_the_right():
-    (line,) = paths(piano_roll(make_piece(melody(3))), LEAD)
+    (line,) = paths(piano_roll(make_piece(melody(3))), LEAD_COLOUR)
     places = re.findall(r"M([\d.]+) ([\d.]+)", line)
     xs, ys = ([float(place[k]) for place in places] for k in (0, 1))
     assert xs == sorted(xs)

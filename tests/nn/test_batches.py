@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jazzrnn.nn.batches import chain, chunks, edges, even_chunks, steps_in, whole_streams
+from jazzrnn.nn.batches import chunks, concatenate, edges, even_chunks, steps_in, whole_streams
 from jazzrnn.schema import ABSENT
 
 lengths = st.lists(st.integers(1, 30), min_size=1, max_size=8)
@@ -43,7 +43,7 @@ def test_even_streams_are_the_sequences_one_behind_the_other(sizes, T, m):
     sequences = numbered(sizes)
     streams = [np.concatenate(arrays) for arrays in zip(*even(sequences, m, T), strict=True)]
     length = -(-sum(sizes) // m)
-    for in_streams, in_row in zip(streams, chain(sequences), strict=True):
+    for in_streams, in_row in zip(streams, concatenate(sequences), strict=True):
         joined = np.concatenate([in_streams[:length, j] for j in range(m)])
         assert np.array_equal(joined[: len(in_row)], in_row)
 
@@ -86,7 +86,7 @@ def test_a_stream_fetches_each_of_its_sequences_once(sizes, m, T):
 @given(sizes=lengths)
 def test_the_input_is_the_step_before_and_absent_at_a_start(sizes):
     sequences = numbered(sizes)
-    inputs, targets, starts = chain(sequences)
+    inputs, targets, starts = concatenate(sequences)
     assert np.array_equal(targets, np.concatenate(sequences))
     assert starts.sum() == len(sizes)
     assert (inputs[starts] == ABSENT).all()
@@ -105,7 +105,7 @@ def test_whole_streams_cut_no_sequence(sizes, m):
 
 @given(sizes=lengths, T=st.integers(1, 9), m=st.integers(1, 6))
 def test_chunks_put_together_are_the_streams(sizes, T, m):
-    streams = [*map(chain, whole_streams(numbered(sizes), m))]
+    streams = [*map(concatenate, whole_streams(numbered(sizes), m))]
     joined = [np.concatenate(arrays) for arrays in zip(*whole(numbered(sizes), m, T), strict=True)]
     for j, stream in enumerate(streams):
         for array, values in zip(joined, stream, strict=True):

@@ -7,6 +7,7 @@ from jazzrnn.errors import RunError
 from jazzrnn.nn.checkpoint import Model, load_model, load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.nn.training import TrainingConfig, begin, train
+from jazzrnn.npz import read_npz
 from jazzrnn.schema import Column
 
 CONFIG = ModelConfig((Column("a", 3), Column("b", 4, chosen=False)), hidden=5, layers=1)
@@ -39,7 +40,7 @@ def test_a_fingerprint_tells_models_apart():
 
 
 def test_a_training_goes_on_from_its_file_as_from_memory(tmp_path):
-    plan = TrainingConfig(m=2, T=4, epochs=3, measure_every=1)
+    plan = TrainingConfig(m=2, T=4, epochs=3, evaluate_every=1)
     data = [np.stack([np.arange(25) % 3, np.arange(25) % 4], axis=1).astype(np.int16)]
     state = begin(CONFIG, plan)
     for step in train(CONFIG, plan, state, data, data):
@@ -51,6 +52,19 @@ def test_a_training_goes_on_from_its_file_as_from_memory(tmp_path):
     rest, again = (list(train(CONFIG, plan, s, data, data)) for s in (state, loaded))
     assert [step.loss for step in rest] == [step.loss for step in again]
     assert np.array_equal(state.weights, loaded.weights)
+
+
+def test_a_training_has_the_keys_that_every_version_reads(tmp_path):
+    """Fields may be renamed; a training that an older version saved still goes on."""
+    plan = TrainingConfig(evaluate_every=7)
+    save_training(tmp_path / "t.npz", CONFIG, plan, begin(CONFIG, plan), {})
+    meta, _ = read_npz(tmp_path / "t.npz", 1, ())
+    assert [*meta["counters"]] == ["epoch", "chunk", "seconds", "measured", "best", "worse"]
+    assert [*meta["plan"]] == [
+        "m", "T", "learning_rate", "epochs", "minutes", "patience", "measure_every", "max_norm",
+        "seed",
+    ]  # fmt: skip
+    assert meta["plan"]["measure_every"] == 7
 
 
 def written(tmp_path, **arrays):

@@ -142,7 +142,7 @@ def test_a_file_that_is_gone_ends_all(here, monkeypatch):
     assert "music/a.pack has been deleted meanwhile" in done.err
 
 
-def test_a_launcher_without_mpi4py_is_told(music, call, monkeypatch):
+def test_a_launcher_without_mpi4py_is_reported(music, call, monkeypatch):
     monkeypatch.setenv("PMI_SIZE", "2")
     monkeypatch.setitem(sys.modules, "mpi4py", None)
     monkeypatch.setitem(sys.modules, "mpi4py.MPI", None)

@@ -10,7 +10,7 @@ KEPT = [(0.4, {2}), (0.6, {0, 2}), (0.85, {0, 2, 4}), (1.0, {0, 1, 2, 4})]
 
 
 def drawn(p, top_p, count, rows):
-    """Classes of p drawn so many times, in rows at once."""
+    """Return classes drawn from p N times, in rows at once."""
     rng = np.random.default_rng(0)
     many = np.tile(p, (rows, 1))
     return np.ravel([draw(many, top_p, rng.random(rows)) for _ in range(count // rows)])
@@ -18,7 +18,7 @@ def drawn(p, top_p, count, rows):
 
 @pytest.mark.parametrize("rows", [1, 50])
 @pytest.mark.parametrize(("top_p", "kept"), KEPT)
-@pytest.mark.parametrize("total", [1.0, 0.02, 3.0])  # a guide leaves less than all, or favours
+@pytest.mark.parametrize("total", [1.0, 0.02, 3.0])  # a constraint leaves less than all, or favours
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_top_p_keeps_the_fewest_classes_that_reach_it(rows, top_p, kept, total, dtype):
     count = 5000

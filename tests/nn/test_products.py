@@ -50,6 +50,7 @@ def test_pieces_make_up_the_product(M, K, m, kernels):
 
 @pytest.mark.parametrize(("M", "K", "m"), SHAPES)
 def test_pieces_are_the_largest_that_the_kernels_take(M, K, m, kernels):
+    """The sizes are asserted because no result shows them: other pieces are only slower."""
     rows, columns = piece(M, K, m)
     if not kernels or m < 8 or (M, K, m) in WHOLE:
         assert (rows, columns) == (M, m)
@@ -99,7 +100,7 @@ def test_small_kernels_are_those_of_openblas_with_avx_512(blas, target, expected
     assert products.has_small_kernels.__wrapped__() == expected
 
 
-def test_numpy_that_tells_nothing_has_none(monkeypatch):
+def test_numpy_that_says_nothing_has_none(monkeypatch):
     monkeypatch.setattr(np, "show_config", lambda mode: {})
     monkeypatch.setattr(np.lib.introspect, "opt_func_info", lambda **_: {})
     assert not products.has_small_kernels.__wrapped__()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from jazzrnn.nn.model import ModelConfig, Network, size_of
-from jazzrnn.nn.sampling_heads import Chain
-from jazzrnn.nn.sampling_layers import Stepper
+from jazzrnn.nn.sampling_heads import HeadSampler
+from jazzrnn.nn.sampling_layers import LayerSampler
 from jazzrnn.schema import Column
 
 SCHEMA = (
@@ -34,12 +34,12 @@ def test_losses_are_those_of_the_network(units, embedding, m):
     network = Network(config, 1, m, np.float64)
     network.load(weights)
     expected = network.loss(inputs, targets, np.ones((1, m), bool))
-    chain = Chain(config, weights, m)
-    chain.begin(Stepper(config, weights, m).step(inputs[0]))
-    chain.restart()
-    assert len(chain.links) == 3
-    for k, link in enumerate(chain.links):
-        scores = chain.scores(link, targets[0])
-        came = scores[np.arange(m), targets[0, :, link.head.column]]
+    sampler = HeadSampler(config, weights, m)
+    sampler.begin(LayerSampler(config, weights, m).step(inputs[0]))
+    sampler.restart()
+    assert len(sampler.chain) == 3
+    for k, sampled in enumerate(sampler.chain):
+        scores = sampler.scores(sampled, targets[0])
+        came = scores[np.arange(m), targets[0, :, sampled.head.column]]
         losses = np.log(np.exp(scores).sum(axis=1)) - came
         assert np.allclose(losses, expected[:, k], rtol=0, atol=1e-12)

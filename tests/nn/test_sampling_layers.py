@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.nn.model import ModelConfig, Network, size_of
-from jazzrnn.nn.sampling_layers import Stepper
+from jazzrnn.nn.sampling_layers import LayerSampler
 from jazzrnn.schema import ABSENT, Column
 
 ONE = (Column("a", 5),)
@@ -26,9 +26,9 @@ def test_states_are_those_of_a_chunk_with_sequences_that_begin_in_it(schema, cel
     network = Network(config, T, m, np.float64)
     network.load(weights)
     whole = network.forward(inputs, starts).reshape(T, m, -1)
-    stepper = Stepper(config, weights, m)
+    layers = LayerSampler(config, weights, m)
     for t in range(T):
-        stepper.forget(starts[t])
-        H = stepper.step(inputs[t])
+        layers.forget(starts[t])
+        H = layers.step(inputs[t])
         assert (H[:, 0] == 1).all()
         assert np.allclose(H[:, 1:], whole[t], rtol=0, atol=1e-12)

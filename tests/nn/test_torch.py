@@ -118,10 +118,8 @@ def copy_notes(by_name, theirs, config):
         see = [by_name[f"see.{column.name}"] for column in STEPS if f"see.{column.name}" in by_name]
         for array, table in zip(see, theirs.see, strict=True):
             table.weight.copy_(torch.from_numpy(array))
-        for head, scores, layers in zip(
-            theirs.heads, theirs.scores, theirs.by_difference, strict=True
-        ):
+        for head, scores, layers in zip(theirs.heads, theirs.scores, theirs.relative, strict=True):
             scores.weight.copy_(torch.from_numpy(by_name[head.C].T))
             scores.bias.copy_(torch.from_numpy(by_name[head.d]))
-            for difference, layer in zip(head.differences, layers, strict=True):
-                layer.weight.copy_(torch.from_numpy(by_name[difference.name].T))
+            for relative, layer in zip(head.relative, layers, strict=True):
+                layer.weight.copy_(torch.from_numpy(by_name[relative.name].T))

@@ -5,12 +5,12 @@ import pytest
 
 from jazzrnn.encoding.columns import SCHEMA as NOTES
 from jazzrnn.encoding.steps import decode, encode, snap
-from jazzrnn.generation.constraints import SongGuide
+from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.music.notes import Note, make_piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.sampling import sample
-from jazzrnn.nn.training import TrainingConfig, begin, measure, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train
 from jazzrnn.schema import Column
 
 SCHEMA = (Column("when", 6), Column("height", 9))
@@ -18,7 +18,7 @@ CONFIG = ModelConfig(
     SCHEMA, hidden=12, layers=2, embedding=6, head=6, dropout=0.2, head_dropout=0.2
 )
 PINNED = [3.87474, 3.9203, 3.99341, 4.01415, 3.73775, 3.85503, 3.63189, 3.76525, 3.72258, 3.92447]
-PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
+PLAN = TrainingConfig(m=2, T=5, epochs=4, learning_rate=0.02, evaluate_every=1, seed=3)
 
 
 def sequences():
@@ -62,7 +62,7 @@ def test_a_training_that_was_cut_off_goes_on_as_if_it_had_not_been(stop):
 def test_the_best_weights_are_those_with_the_lowest_held_out_loss():
     state, progress = run(replace(PLAN, epochs=12))
     losses = [float(step.held_out.sum()) for step in progress if step.held_out is not None]
-    best = measure(CONFIG, state.best_weights, sequences()[:1])
+    best = held_out_loss(CONFIG, state.best_weights, sequences()[:1])
     assert state.best == min(losses) == pytest.approx(float(best.sum()), rel=1e-6)
 
 
@@ -76,7 +76,7 @@ def test_training_stops_when_the_held_out_loss_gets_worse_and_worse():
     assert state.worse == plan.patience + 1
 
 
-def test_a_time_limit_ends_the_training_with_a_measurement():
+def test_a_time_limit_ends_the_training_with_a_held_out_loss():
     _, progress = run(replace(PLAN, epochs=1_000_000, minutes=0.005, patience=10**6))
     assert progress[-1].done
     assert progress[-1].held_out is not None
@@ -88,10 +88,10 @@ def test_finished_training_does_nothing_more():
     assert run(state=state)[1] == []
 
 
-def test_measuring_does_not_depend_on_how_sequences_are_cut():
+def test_the_held_out_loss_does_not_depend_on_how_sequences_are_cut():
     state = begin(CONFIG, PLAN)
-    short = measure(CONFIG, state.weights, sequences(), T=3)
-    assert np.allclose(short, measure(CONFIG, state.weights, sequences(), T=50), atol=1e-5)
+    short = held_out_loss(CONFIG, state.weights, sequences(), T=3)
+    assert np.allclose(short, held_out_loss(CONFIG, state.weights, sequences(), T=50), atol=1e-5)
 
 
 def test_a_riff_of_two_bars_is_memorized_and_played_back():
@@ -101,15 +101,17 @@ def test_a_riff_of_two_bars_is_memorized_and_played_back():
     riff = make_piece([Note(t, 3, p, 8, 88) for t, p in zip(onsets, pitches, strict=True)])
     steps = encode(riff)
     config = ModelConfig(NOTES, hidden=32, layers=1, embedding=16, head=16, dropout=0.0)
-    plan = TrainingConfig(m=1, T=11, epochs=200, learning_rate=0.02, patience=10**6)
+    plan = TrainingConfig(m=1, T=11, epochs=300, learning_rate=0.02, patience=10**6)
     state = begin(config, plan)
     for _ in train(config, plan, state, [steps], [steps]):
         pass
-    assert measure(config, state.best_weights, [steps]).sum() < 0.05
-    guide = SongGuide(setting_of(riff, "riff"))
+    assert held_out_loss(config, state.best_weights, [steps]).sum() < 0.05
+    constraints = SongConstraints(setting_of(riff, "riff"))
     drawn = []
-    for step in sample(config, state.best_weights, guide, np.random.default_rng(0), temperature=0):
+    for step in sample(
+        config, state.best_weights, constraints, np.random.default_rng(0), temperature=0
+    ):
         drawn.append(step[0])
-        if guide.ended.all():
+        if constraints.ended.all():
             break
     assert decode(np.array(drawn), riff) == snap(riff)

@@ -16,7 +16,7 @@ from jazzrnn.nn import workers as workers_module
 from jazzrnn.nn.checkpoint import load_training
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE
-from jazzrnn.nn.training import TrainingConfig, begin, measure, room, train
+from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, room, train
 from jazzrnn.nn.workers import workers, workers_for
 from jazzrnn.schema import Column
 from tests.commands import QUICK, TINY, check_one_line, ended, rows_of, start, write_music
@@ -30,7 +30,7 @@ CONFIG = ModelConfig(
     dropout=0.3,
     head_dropout=0.3,
 )
-PLAN = TrainingConfig(m=5, T=4, epochs=4, learning_rate=0.02, measure_every=1, seed=3)
+PLAN = TrainingConfig(m=5, T=4, epochs=4, learning_rate=0.02, evaluate_every=1, seed=3)
 LENGTHS = (13, 1, 20, 7, 31, 2)
 
 
@@ -60,7 +60,7 @@ def add_up(team, times=3):
     sums = []
     for k in range(times):
         vector = np.arange(5 + 8 * k, dtype=(np.float32, np.float64)[k % 2]) * 10**team.rank
-        team.sum(vector)
+        team.all_reduce(vector)
         sums.append(vector)
     return sums
 
@@ -106,16 +106,16 @@ def test_the_layers_state_is_complete_in_the_first_member():
     assert state.weights == pytest.approx(whole.weights, rel=1e-6, abs=1e-9)
 
 
-def measure_shared(team):
+def held_out_loss_shared(team):
     weights = begin(CONFIG, PLAN, np.float64).weights
-    return measure(CONFIG, weights, sequences(), 5, team)
+    return held_out_loss(CONFIG, weights, sequences(), 5, team)
 
 
 @pytest.mark.parametrize("size", [2, 8])
 def test_held_out_losses_are_shared_out(size):
     """Also where there are more members than sequences."""
-    with workers(size, 16, measure_shared) as team:
-        assert measure_shared(team) == pytest.approx(measure_shared(ALONE), rel=1e-12)
+    with workers(size, 16, held_out_loss_shared) as team:
+        assert held_out_loss_shared(team) == pytest.approx(held_out_loss_shared(ALONE), rel=1e-12)
 
 
 def test_the_clock_of_the_first_member_ends_a_training_for_all():
@@ -148,16 +148,16 @@ def die(team, how):
 
 
 @pytest.mark.parametrize(
-    ("how", "told"),
+    ("how", "message"),
     [
-        ("kill", r"a worker process was killed \(signal 9\): .*--resume"),
+        ("kill", r"a worker process was killed \(signal 9\): .*`resume`"),
         ("error", "a worker process failed: ValueError: no more of this"),
         ("end", "a worker process ended by itself"),
     ],
 )
-def test_a_worker_that_is_gone_is_told_in_one_line(how, told):
+def test_a_worker_that_is_gone_is_reported_in_one_line(how, message):
     with (
-        pytest.raises(RunError, match=told) as error,
+        pytest.raises(RunError, match=message) as error,
         workers(3, 21 * 8, partial(die, how=how)) as team,
     ):
         add_up(team)
@@ -174,7 +174,7 @@ def test_small_updates_are_left_to_one_process(monkeypatch):
     assert workers_for(1_500_000, 32, 64, ALONE) == 2
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells")
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux says")
 def test_hyperthreads_and_limits_count(tmp_path, monkeypatch):
     for cpu in range(8):
         (tmp_path / str(cpu)).write_text(f"{cpu % 4},{cpu % 4 + 4}\n")
@@ -198,7 +198,7 @@ def children(process):
     """The processes that a process has started and that live."""
     path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not path.parent.exists():
-        pytest.skip("only Linux tells the children of a process")
+        pytest.skip("only Linux lists the children of a process")
     return [int(pid) for pid in path.read_text().split()]
 
 
@@ -231,6 +231,7 @@ def training(music, here):
     process.communicate()
 
 
+@pytest.mark.slow
 def test_a_killed_worker_ends_the_run_and_what_was_saved_is_intact(training, here, music, call):
     before = (here / "run" / "training.npz").read_bytes()
     workers = children(training)
@@ -243,10 +244,11 @@ def test_a_killed_worker_ends_the_run_and_what_was_saved_is_intact(training, her
     assert call("train", music, "-o", "run", "--resume", "--epochs", epoch + 1).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_saves_and_leaves_no_worker(name, training, here):
     workers = children(training)
-    for pid in (*workers, training.pid):  # a terminal or a batch system tells all of them
+    for pid in (*workers, training.pid):  # a terminal or a batch system signals all of them
         os.kill(pid, name)
     result = ended(training)
     assert result.code == 130
@@ -257,6 +259,7 @@ def test_a_stop_saves_and_leaves_no_worker(name, training, here):
     assert gone(workers)
 
 
+@pytest.mark.slow
 def test_workers_end_when_the_first_member_is_killed(training):
     workers = children(training)
     training.kill()
@@ -264,6 +267,7 @@ def test_workers_end_when_the_first_member_is_killed(training):
     assert gone(workers)
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_with_other_numbers_of_workers(music, here, call):
     options = (*TINY, "--seed", 2, "--epochs", 4)
     assert call("train", music, "-o", "one", *options, "--workers", 1).code == 0

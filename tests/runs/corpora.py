@@ -9,7 +9,7 @@ from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
 
 CONFIG = ModelConfig(SCHEMA, hidden=6, layers=1, embedding=4, head=4)
-PLAN = TrainingConfig(m=2, T=16, epochs=3, measure_every=4, seed=3)
+PLAN = TrainingConfig(m=2, T=16, epochs=3, evaluate_every=4, seed=3)
 DATA = {"folder": "music", "held_out": 0.2, "transpose": 2, "find_chords": False}
 
 

@@ -19,10 +19,10 @@ def test_a_training_fits_the_amount_of_music(notes):
 
 
 def test_what_is_named_counts():
-    wished = TrainingRequest(
+    request = TrainingRequest(
         "rnn", 12, 3, 0.1, batch_size=5, seq_len=7, learning_rate=0.01, epochs=2, minutes=4, seed=9
     )
-    config, plan = sizes(10**6, wished)
+    config, plan = sizes(10**6, request)
     assert (config.cell, config.hidden, config.layers) == ("rnn", 12, 3)
     assert config.dropout == config.head_dropout == 0.1
     assert (plan.m, plan.T, plan.learning_rate) == (5, 7, 0.01)
@@ -41,8 +41,8 @@ def test_a_folder_with_a_run_or_a_model_is_not_new(tmp_path):
 
 def test_a_new_run_remembers_how_its_music_is_used(tmp_path):
     music = write_music(tmp_path / "music")
-    wished = TrainingRequest(hidden=4, layers=1, held_out=0.4, transpose=3, find_chords=True)
-    run = new_run(tmp_path / "run", music, read(music), wished)
+    request = TrainingRequest(hidden=4, layers=1, held_out=0.4, transpose=3, find_chords=True)
+    run = new_run(tmp_path / "run", music, read(music), request)
     assert run.data["folder"] == "music"
     assert (run.data["held_out"], run.data["transpose"]) == (0.4, 3)
     assert run.data["find_chords"] is True

@@ -55,8 +55,8 @@ _SYMMETRIC = list(TEMPLATES).index("dim7")  # its root is any of its tones: none
 _FIFTH_ABOVE = (np.arange(12) + 7) % 12
 
 
-def find_chords(piece: Piece) -> tuple[ChordMark, ...]:
-    """The chords that a piece's notes make, whatever chords it names; empty without notes.
+def chords_of_notes(piece: Piece) -> tuple[ChordMark, ...]:
+    """Return the chords that a piece's notes make, whatever chords it names; empty without notes.
 
     A chord can change at the bar line and in the middle of the bar; in a bar of three beats (3/4,
     9/8) at each of them, and in one of five at each fifth of it. Where nothing but drums sounds
@@ -84,14 +84,14 @@ def find_chords(piece: Piece) -> tuple[ChordMark, ...]:
     return tuple(marks)
 
 
-def with_found_chords(piece: Piece) -> Piece:
-    """A piece that names chords as it is, any other one with those that its notes make."""
-    return piece if piece.chords else replace(piece, chords=find_chords(piece))
+def with_chords_of_notes(piece: Piece) -> Piece:
+    """Return a piece with the chords that its notes make; one that names chords as it is."""
+    return piece if piece.chords else replace(piece, chords=chords_of_notes(piece))
 
 
 def _spans(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
-    """Onsets (S + 1,) of the spans that have one chord each, and of the end of the piece; and
-    which of the spans (S,) begin within a bar.
+    """Return the onsets (S + 1,) of the spans that have one chord each, and of the end of the
+    piece; and which of the spans (S,) begin within a bar.
     """
     onsets: list[int] = []
     bars = bar_starts(piece.meters, piece.length)
@@ -103,13 +103,15 @@ def _spans(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
 
 
 def _sounding(start: Ints, end: Ints, pitch: Ints, lines: Ints) -> Ints:
-    """For how many grid steps each pitch (n,) sounds between lines (L + 1,): (L, 12 * octaves)."""
+    """Return for how many grid steps each pitch (n,) sounds between lines (L + 1,). The shape is
+    (L, 12 * octaves).
+    """
     lengths = np.diff(lines)
     width = int(pitch.max()) // 12 * 12 + 12
     size = len(lengths) * width
 
     def before(time: Ints) -> Ints:
-        """How much of each interval lies before some times (n,), summed over those of a pitch."""
+        """Return how much of each interval is before times (n,), summed for each pitch."""
         row = np.minimum(np.searchsorted(lines, time, side="right"), len(lengths)) - 1
         place = row * width + pitch
         within = np.bincount(place, time - lines[row], size).astype(np.int64).reshape(-1, width)
@@ -121,7 +123,7 @@ def _sounding(start: Ints, end: Ints, pitch: Ints, lines: Ints) -> Ints:
 
 
 def _log_likelihoods(sounds: Ints, first_beats: Ints) -> Floats:
-    """Of the chords: (S, 84), from how long pitches sound in spans and in their first beats."""
+    """Return those of the chords (S, 84), by the tones in spans and in their first beats."""
     tones, basses = _templates()
     quarters = sounds.reshape(len(sounds), -1, 12).sum(axis=1) / STEPS_PER_QUARTER
     quarters *= MOST / np.maximum(quarters.sum(axis=1, keepdims=True), MOST)
@@ -133,7 +135,7 @@ def _log_likelihoods(sounds: Ints, first_beats: Ints) -> Floats:
 
 @cache
 def _templates() -> tuple[Floats, Floats]:
-    """The log p(pitch class | chord) and log p(bass | chord), (84, 12) each."""
+    """Return the log p(pitch class | chord) and log p(bass | chord), (84, 12) each."""
     tones = np.empty((len(TEMPLATES), 12))
     for row, chord in zip(tones, TEMPLATES.values(), strict=True):
         weights = np.array([1, 1, 1, SEVENTH])[: len(chord)]
@@ -145,12 +147,12 @@ def _templates() -> tuple[Floats, Floats]:
 
 
 def _on_all_roots(rows: Floats) -> Floats:
-    """(7, 12), on C, to (84, 12), root by root."""
+    """Transpose (7, 12), on C, to (84, 12), root by root."""
     return np.concatenate([np.roll(rows, root, axis=1) for root in range(12)])
 
 
 def best_path(scores: Floats, change: Floats) -> list[int]:
-    """The likeliest state of each span.
+    """Return the likeliest state of each span.
 
     Args:
         scores: (S, 84) log likelihoods, the qualities of a root side by side.

@@ -1,6 +1,6 @@
-"""The key that chords are in, where nobody has said it.
+"""The key that chords are in, where no key is named.
 
-Points speak for a tonic: it begins or ends the tune, holds long, and dominants fall into it.
+A tonic gets points: if it begins or ends the tune, holds long, or dominants resolve to it.
 """
 
 from collections import defaultdict
@@ -26,25 +26,25 @@ class Span(NamedTuple):
     length: int
 
 
-def find_key(bars: Sequence[Bar]) -> Key | None:
-    """The key of a tune; None if another one is as likely.
+def key_of_chords(bars: Sequence[Bar]) -> Key | None:
+    """Return the key of a tune; None if another one is as likely.
 
     >>> from jazzrnn.music.leadsheets.changes import read_changes
-    >>> [find_key(read_changes(text).bars) for text in ("Dm7 G7 | Cmaj7", "C7 | F7")]
+    >>> [key_of_chords(read_changes(text).bars) for text in ("Dm7 G7 | Cmaj7", "C7 | F7")]
     [Key(tonic='C', minor=False), None]
 
     Args:
         bars: one time through the form.
     """
-    held = spans(bars)
+    held = chord_spans(bars)
     total = sum(length for _, length in held)
 
     def fitting(tonic: tuple[int, bool]) -> float:
-        """The share of the time in which the triads are of the key's scale."""
+        """Return the share of the time in which the triads are of the key's scale."""
         scale = key_at(*tonic).scale
         return sum(n for chord, n in held if scale.issuperset(pitch_classes(chord)[:3])) / total
 
-    points = {tonic: of * fitting(tonic) for tonic, of in tonics(held).items()}
+    points = {tonic: of * fitting(tonic) for tonic, of in tonic_scores(held).items()}
     ranked = sorted(points, key=lambda tonic: points[tonic], reverse=True)
     if not ranked or (len(ranked) > 1 and points[ranked[0]] < SURE * points[ranked[1]]):
         return None
@@ -55,18 +55,19 @@ def find_key(bars: Sequence[Bar]) -> Key | None:
         if here.root == root
     ]
     if not minor and all(
-        is_dominant(here) and is_minor(before) and falls(before, here) for before, here in fifths
+        is_dominant(here) and is_minor(before) and falls_by_fifth(before, here)
+        for before, here in fifths
     ):  # the V of a ii-V whose I never comes
         return key_at((root + 5) % 12, quality_family(fifths[0][0]) == _HALF_DIMINISHED)
     return key_at(root, minor)
 
 
-def spans(bars: Sequence[Bar]) -> list[Span]:
-    """The chords in order, without N.C.; a chord that goes on is one."""
-    return list(_spans(bars))
+def chord_spans(bars: Sequence[Bar]) -> list[Span]:
+    """Return the chords in order, without N.C.; a chord that goes on is one."""
+    return list(_chord_spans(bars))
 
 
-def _spans(bars: Sequence[Bar]) -> Iterator[Span]:
+def _chord_spans(bars: Sequence[Bar]) -> Iterator[Span]:
     marks: list[tuple[int, str]] = []
     starts = [0, *accumulate(bar.length for bar in bars)]
     for start, bar in zip(starts, bars, strict=False):
@@ -78,8 +79,8 @@ def _spans(bars: Sequence[Bar]) -> Iterator[Span]:
             yield Span(chord, end - onset)
 
 
-def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
-    """Points of what can be the tonic, by pitch class and mode (is it minor?).
+def tonic_scores(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
+    """Return the points of what can be the tonic, by pitch class and mode (is it minor?).
 
     The first two of ii-V-I can be none.
     """
@@ -89,25 +90,25 @@ def tonics(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
         before, after = held[place - 1].chord, held[(place + 1) % len(held)].chord
         second = is_minor(chord) and is_dominant(after)
         fifth = is_dominant(chord) and not is_dominant(after)
-        if falls(chord, after) and (second or fifth):
+        if falls_by_fifth(chord, after) and (second or fifth):
             continue
         bonus = 3 * (place == 0) + 2 * (place + 1 == len(held))
-        if falls(before, chord) and is_dominant(before):
+        if falls_by_fifth(before, chord) and is_dominant(before):
             bonus += 6 / len(held) if is_dominant(chord) else 1.5
         points[chord.root, is_minor(chord)] += bonus + 12 * length / total
     return dict(points)
 
 
-def falls(chord: Chord, following: Chord) -> bool:
-    """Whether the root falls by a fifth."""
+def falls_by_fifth(chord: Chord, following: Chord) -> bool:
+    """Return whether the root falls by a fifth."""
     return (chord.root - following.root) % 12 == 7
 
 
 def is_minor(chord: Chord) -> bool:
-    """Whether its third is minor."""
+    """Return whether its third is minor."""
     return quality_family(chord) in _MINOR
 
 
 def is_dominant(chord: Chord) -> bool:
-    """Whether it wants to fall by a fifth."""
+    """Return whether it is a dominant: 7, 7alt or sus."""
     return quality_family(chord) in _DOMINANT

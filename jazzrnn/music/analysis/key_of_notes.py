@@ -1,7 +1,7 @@
-"""The key that notes are in, where no chords tell the harmony, and how far they keep to it.
+"""The key that notes are in, where a piece names no chords, and how well they keep to it.
 
-A key is the likelier, the more the time for which each pitch class sounds is like that in music
-whose key is known.
+The time for which each pitch class sounds is compared with that in music whose key is known.
+The most similar key is found.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,17 +23,17 @@ _PROFILES = np.array(
 )
 
 
-def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
-    """The key whose profile correlates most with how long each pitch class sounds; None if all do
-    as long, or nothing but drums does.
+def key_of_notes(notes: Iterable[Note], named: str = "") -> Key | None:
+    """Return the key whose profile correlates most with how long each pitch class sounds. It is
+    None if all sound for as long, or if only drums do.
 
-    >>> key_of(Note(0, 0, pitch, 12, 80) for pitch in (67, 71, 74))
+    >>> key_of_notes(Note(0, 0, pitch, 12, 80) for pitch in (67, 71, 74))
     Key(tonic='G', minor=False)
 
     Args:
         notes: in any order.
-        named: the key that somebody has named. It holds if the notes keep to its signature as
-            much: many files say C because nobody said anything.
+        named: the key that the file names. It is returned if the notes keep to its signature as
+            well: many files name C only because it is the default.
     """
     sounding = _sounding(notes)
     if not np.ptp(sounding):
@@ -42,44 +42,44 @@ def key_of(notes: Iterable[Note], named: str = "") -> Key | None:
     likeness = np.corrcoef(_PROFILES, turned)[:2, 2:].ravel()  # major on 12 tonics, then minor
     best = int(likeness.argmax())
     found = key_at(best % 12, best >= 12)
-    said = read_key(named) if named else found
-    keeps = _share(sounding, said.signature) >= _share(sounding, found.signature)
-    return said if keeps else found
+    given = read_key(named) if named else found
+    keeps = _share(sounding, given.signature) >= _share(sounding, found.signature)
+    return given if keeps else found
 
 
-def share_in(notes: Iterable[Note], key: str) -> float:
-    """The share of their time, but for drums, in which notes are in the scale of a key; 1 if there
-    are none.
+def share_in_key(notes: Iterable[Note], key: str) -> float:
+    """Return the share of the notes' time that is in the scale of a key; 1 without notes. Drums do
+    not count.
     """
     return _share(_sounding(notes), read_key(key).scale)
 
 
-def leaning(share: float, key: str) -> float:
-    """So much of what is outside a key is to be left out, from 0 to 1, that notes which keep to no
-    key are in it for `share` of the time.
+def key_bias(share: float, key: str) -> float:
+    """Return the strength (0 to 1) of a bias towards a key with which random notes are in its scale
+    for `share` of the time.
     """
     chance = len(read_key(key).scale) / 12
     return max(0.0, 1 - (1 - share) / max(share, chance) * chance / (1 - chance))
 
 
-def key_kept(notes: Sequence[Note], key: str) -> str:
-    """The key that notes were to keep to, if they are in its scale for as long as in that of the
-    key found in them; else the latter. "" is none.
+def sounding_key(notes: Sequence[Note], key: str) -> str:
+    """Return the intended key if the notes are in its scale for as long as in that of the key found
+    in them; else the latter. "" is none.
     """
-    found = key_of(notes)
-    if found and (not key or share_in(notes, key) < share_in(notes, found.name)):
+    found = key_of_notes(notes)
+    if found and (not key or share_in_key(notes, key) < share_in_key(notes, found.name)):
         return found.name
     return key
 
 
-def with_key(setting: Setting, notes: Iterable[Note]) -> Setting:
-    """A setting with the key of its notes; one with chords as it is."""
-    found = None if has_chords(setting) else key_of(notes, setting.key)
+def with_key_of_notes(setting: Setting, notes: Iterable[Note]) -> Setting:
+    """Return a setting with the key of its notes; one with chords as it is."""
+    found = None if has_chords(setting) else key_of_notes(notes, setting.key)
     return setting._replace(key=found.name) if found else setting
 
 
 def _sounding(notes: Iterable[Note]) -> npt.NDArray[np.float64]:
-    """(12,) for how long each pitch class sounds."""
+    """Return (12,) for how long each pitch class sounds."""
     sounding = np.zeros(12)
     for note in notes:
         if note.part != DRUMS:

@@ -1,32 +1,44 @@
-"""The lead of a piece: the part that carries the melody, which most measures are taken of."""
+"""The lead: the part with the melody. The whole program finds it by this one rule."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
-from jazzrnn.music.notes import DRUMS, Note, Piece
+from jazzrnn.music.notes import BASS, DRUMS, Note, Piece
 
 
 def pitched(piece: Piece) -> list[Note]:
-    """The notes that have a pitch: all but those of the drums."""
+    """Return the notes that have a pitch: all but those of the drums."""
     return [note for note in piece.notes if note.part != DRUMS]
 
 
-def lead(piece: Piece) -> Piece:
-    """The piece with the notes of its lead part only, or the piece itself if it has no melody.
+def lead_part(notes: Iterable[Note]) -> int | None:
+    """Find the part with the melody; None if there are only bass and drums, or no notes.
 
-    The lead part is the one that has the highest note at most onsets; of two equal ones the
-    first. Source: the "skyline" of Uitdenbogerd and Zobel 1999.
+    It is the part that has the highest note at most onsets, of two equal ones the first. Bass and
+    drums do not count: a walking bass plays on where a horn holds a note.
 
-    >>> from jazzrnn.music.notes import make_piece
-    >>> bass, horn = Note(0, 4, 36, 12, 80), Note(0, 8, 70, 12, 80)
-    >>> [note.pitch for note in lead(make_piece([bass, horn])).notes]
-    [70]
+    Source: the "skyline" of Uitdenbogerd and Zobel 1998.
+
+    Args:
+        notes: in the order of a piece.
+
+    >>> bass = [Note(12 * beat, BASS, 36, 12, 80) for beat in range(4)]
+    >>> piano, reed = Note(6, 0, 76, 6, 80), [Note(0, 8, 70, 24, 80), Note(24, 8, 60, 24, 80)]
+    >>> lead_part(sorted([*bass, piano, *reed]))
+    8
     """
+    above = (note for note in notes if note.part not in (BASS, DRUMS))
     tops: Counter[int] = Counter()
-    for _, together in groupby(pitched(piece), key=lambda note: note.onset):
+    for _, together in groupby(above, key=lambda note: note.onset):
         tops[max(together, key=lambda note: note.pitch).part] += 1
-    if not tops:
+    return min(tops, key=lambda part: (-tops[part], part), default=None)
+
+
+def lead(piece: Piece) -> Piece:
+    """Return the piece with the notes of its lead only, or the piece itself if it has no lead."""
+    part = lead_part(piece.notes)
+    if part is None:
         return piece
-    part = min(tops, key=lambda part: (-tops[part], part))
     return replace(piece, notes=tuple(note for note in piece.notes if note.part == part))

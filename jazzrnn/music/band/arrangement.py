@@ -1,17 +1,16 @@
-"""From what a model has written to a song that one can play to people: head, ending, band."""
+"""What is added to the song that a model has written: the head again, an ending, a band."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.chart import Style
-from jazzrnn.music.band.choruses import has_head, play_head_again, shape
+from jazzrnn.music.band.choruses import dynamics, has_head, play_head_again
 from jazzrnn.music.band.ending import come_to_rest, with_ending
-from jazzrnn.music.band.players import join
+from jazzrnn.music.band.players import add_players
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import DRUMS, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import BASS, DRUMS, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Setting, fit_bars, in_meter
 
 SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so
@@ -27,7 +26,7 @@ class Arrangement:
         swing: ratio of the eighths of all parts; None leaves them as they are written.
         ends: on the tonic, with a long note of the lead.
         form: bars of a chorus; 0 if there are no choruses.
-        sections: numbers of bars of the form where its sections begin; none if nobody marked them.
+        sections: numbers of bars of the form where its sections begin; none if they are not marked.
         programs: (part, General MIDI program) of players, in place of the usual ones.
         plays_again: the last chorus is the head, the first one, again; not if that is written.
         take_over: players whose parts a primer has, which ends at the onset `taken_over`.
@@ -45,22 +44,24 @@ class Arrangement:
     taken_over: int = 0
 
 
-def stage(
+def whole_setting(
     setting: Setting, bars: int, meter: tuple[int, int] | None, arrangement: Arrangement
 ) -> Setting:
-    """All bars of the song to be written, so that the model hears the ending coming."""
+    """Return all bars of the song to be written. They have the ending, so that the model can
+    prepare it.
+    """
     whole = fit_bars(in_meter(setting, *meter) if meter else setting, bars)
     return with_ending(whole) if arrangement.ends else whole
 
 
-def perform(
+def play_arrangement(
     song: Piece, setting: Setting, arrangement: Arrangement, rng: np.random.Generator
 ) -> Piece:
-    """The song arranged: the head again, the ending, the band. It keeps its bars.
+    """Arrange the song: play the head again, add the ending and the band. It keeps its bars.
 
     Args:
         song: as written.
-        setting: the bars that it was written over, from `stage`.
+        setting: the bars that it was written over, from `whole_setting`.
         arrangement: what to do.
         rng: the dice of the band.
     """
@@ -74,15 +75,15 @@ def perform(
         song = come_to_rest(song, setting, part)
     if not arrangement.players:
         return song
-    return join(
+    return add_players(
         song, setting, arrangement.players, arrangement.style,
-        shape(bars, form, arrangement.sections), rng, dict(arrangement.programs),
+        dynamics(bars, form, arrangement.sections), rng, dict(arrangement.programs),
         arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
     )  # fmt: skip
 
 
 def soloist(setting: Setting) -> int | None:
-    """The part of a wind instrument that plays the melody alone, if one does."""
+    """Return the part of a wind instrument that plays the melody alone, if one does."""
     melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
     if len(melodic) == 1 and melodic[0][1] in WIND_RANGES:
         return melodic[0][0]
@@ -90,12 +91,13 @@ def soloist(setting: Setting) -> int | None:
 
 
 def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
-    """The song with a part, from an onset on, whose notes end where the next one begins; of
-    notes together the highest stays. A part that often plays several is a section, and stays.
+    """Return the song with one part made monophonic from an onset on: notes end where the next one
+    begins, and of notes together the highest stays. A part that often plays several is a section,
+    and stays.
     """
     line = [note for note in song.notes if note.part == part and note.onset >= begins]
     highest = {note.onset: note for note in line}  # of one onset it comes last
-    if len(line) - len(highest) > SECTION * len(line):
+    if not line or len(line) - len(highest) > SECTION * len(line):
         return song
     ends = [*list(highest)[1:], song.length]
     voice = [
@@ -104,12 +106,3 @@ def one_at_a_time(song: Piece, part: int, begins: int = 0) -> Piece:
     ]
     rest = [note for note in song.notes if note.part != part or note.onset < begins]
     return replace(song, notes=as_notes(tidy(as_array([*rest, *voice]))))
-
-
-def lead_part(notes: Sequence[Note]) -> int | None:
-    """The part that is highest on average, without bass and drums; None if there is none."""
-    heights: dict[int, list[int]] = {}
-    for note in notes:
-        if note.part not in (BASS, DRUMS):
-            heights.setdefault(note.part, []).append(note.pitch)
-    return max(heights, key=lambda part: sum(heights[part]) / len(heights[part]), default=None)

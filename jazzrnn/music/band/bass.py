@@ -13,16 +13,15 @@ import numpy as np
 from jazzrnn.music.band.chart import BEAT, Change, Chart
 from jazzrnn.music.chords import Chord, chord_scale, pitch_classes
 from jazzrnn.music.dice import between, happens, one_of, pick
-from jazzrnn.music.notes import PARTS, Note
+from jazzrnn.music.notes import BASS, Note
 
-BASS = PARTS.index("bass")
 LOWEST, HIGHEST = 28, 52  # the low E of the bass, and an octave and a half above its A
 CENTRE = 38
 PATHS = 14  # drawn for each change: enough that a smooth one is among them, few enough to vary
 
 
 def walking_bass(chart: Chart, rng: np.random.Generator) -> list[Note]:
-    """The bass of a chart, in its style; in two in a ballad, and where others are quiet."""
+    """Return the bass line of a chart in its style; in two in a ballad, and in quiet bars."""
     notes: list[Note] = []
     first = CENTRE
     last = chart.bar_onsets().stop  # the bar that is held, or the end
@@ -46,14 +45,14 @@ def walking_bass(chart: Chart, rng: np.random.Generator) -> list[Note]:
 
 
 def bass_pitch_class(chord: Chord) -> int:
-    """What the bass plays on one: the note under the slash, or the root."""
+    """Return what the bass plays on one: the note under the slash, or the root."""
     return (chord.root if chord.bass is None else chord.bass) % 12
 
 
 def _target(
     chord: Chord, pitch: int, following: Change | None, last: int, rng: np.random.Generator
 ) -> int:
-    """Where the next change begins: its root; now and then third or fifth of the same chord."""
+    """Choose where the next chord begins: on its root, sometimes on the third or fifth."""
     after = following.chord if following and following.chord else chord
     classes = [bass_pitch_class(after)]
     if after == chord and following and following.onset < last and happens(rng, 0.4):
@@ -62,7 +61,7 @@ def _target(
 
 
 def _near(pitch_class: int, pitch: int, rng: np.random.Generator) -> int:
-    """A pitch of this class in range, near `pitch` and not far from the middle of the range."""
+    """Choose a pitch of this class: near `pitch`, in range, and not far from its middle."""
     choices = range(LOWEST + (pitch_class - LOWEST) % 12, HIGHEST + 1, 12)
     cost = {c: abs(c - pitch) + 0.45 * abs(c - CENTRE) + 3.0 * rng.random() for c in choices}
     return min(cost, key=lambda choice: cost[choice])
@@ -110,7 +109,7 @@ def _walk(
 
 
 def _path(chord: Chord, first: int, target: int, count: int, rng: np.random.Generator) -> list[int]:
-    """Pitches on `count` beats, from `first`, so that `target` may follow."""
+    """Choose pitches on `count` beats, from `first`, so that `target` may follow."""
     if count == 1:
         return [first]
     paths = [_draw_path(chord, first, target, count, rng) for _ in range(PATHS)]
@@ -137,7 +136,7 @@ def _draw_path(
 
 
 def _approach(target: int, scale: Sequence[int], rng: np.random.Generator) -> int:
-    """The note before `target`: a half step, a step of the scale, or a fifth away."""
+    """Choose the note before `target`: a half step, a step of the scale, or a fifth away."""
     steps = {-1: 3.0, 1: 2.6, -5: 0.8, 7: 0.8, -2: 0.2, 2: 0.2}
     for step in (-2, 2):
         if (target + step) % 12 in scale:
@@ -146,7 +145,7 @@ def _approach(target: int, scale: Sequence[int], rng: np.random.Generator) -> in
 
 
 def _roughness(path: Sequence[int]) -> float:
-    """How far a path is from a good line: leaps, repeats, turning at every note, the extremes."""
+    """Return how far a path is from a good line: leaps, repeats, zigzag, the extremes."""
     steps = [b - a for a, b in pairwise(path)]
     rough = sum(abs(step) ** 1.5 * 0.25 if step else 5.0 for step in steps)
     rough += sum(2.2 for a, b in pairwise(steps) if a * b < 0)
@@ -162,7 +161,7 @@ def _in_two(
     energy: float,
     rng: np.random.Generator,
 ) -> Iterator[Note]:
-    """Half notes, root and fifth (a waltz: a half and a quarter), now and then a pick-up."""
+    """Play half notes, root and fifth (a waltz: a half and a quarter), now and then a pickup."""
     assert change.chord is not None
     tones = [pc % 12 for pc in pitch_classes(change.chord)]
     scale = [pc % 12 for pc in chord_scale(change.chord)]
@@ -190,7 +189,7 @@ def _in_two(
 def _bossa(
     change: Change, first: int, target: int, energy: float, rng: np.random.Generator
 ) -> Iterator[Note]:
-    """Dotted quarter and eighth, twice a bar: root and fifth, a step into the next."""
+    """Play a dotted quarter and an eighth, twice a bar: root and fifth, a step into the next."""
     assert change.chord is not None
     fifths = [
         pc for pc in pitch_classes(change.chord) if (pc - change.chord.root) % 12 in (6, 7, 8)

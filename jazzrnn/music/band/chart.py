@@ -1,6 +1,6 @@
 """What a rhythm section reads: the chords of a whole piece, bar by bar, and how to play them.
 
-A chart has no notes. `bass`, `comping` and `drumming` turn it into notes, each on its own.
+A chart has no notes. `bass`, `comping` and `drums` turn it into notes, each on its own.
 """
 
 from bisect import bisect_right
@@ -61,19 +61,19 @@ class Chart:
         return BEAT // 2 if self.style == "bossa" else 2 * BEAT // 3
 
     def at(self, onset: int) -> int:
-        """Index of the change that holds at `onset`; the last one after the end."""
+        """Return the index of the change that holds at `onset`; the last one after the end."""
         return max(0, bisect_right(self.changes, onset, key=lambda change: change.onset) - 1)
 
     def chord_at(self, onset: int) -> Chord | None:
-        """The chord that holds at `onset`; the last one after the end."""
+        """Return the chord that holds at `onset`; the last one after the end."""
         return self.changes[self.at(onset)].chord
 
     def energy_at(self, onset: int) -> float:
-        """The energy of the bar at `onset`."""
+        """Return the energy of the bar at `onset`."""
         return self.energy[min(onset // self.bar_length, self.bars - 1)]
 
     def bar_onsets(self) -> range:
-        """Onsets of the bars that are played through: without the held last one."""
+        """Return the onsets of the bars that are played through: without the held last one."""
         return range(0, self.length - (self.bar_length if self.ending else 0), self.bar_length)
 
 
@@ -87,7 +87,7 @@ def make_chart(
     energy: Iterable[float] = (),
     ending: bool = True,
 ) -> Chart:
-    """A chart from chord symbols; a symbol that is no chord ("N.C.") is a change without one.
+    """Make a chart from chord symbols; a symbol that is no chord ("N.C.") is a change without one.
 
     Without `sections` the form has a part every eight bars; without `energy` it is 0.5.
     """
@@ -106,7 +106,7 @@ def make_chart(
 
 
 def _changes(marks: Sequence[ChordMark], length: int, bar_length: int) -> Iterator[Change]:
-    """Changes of a bar at most: a chord that holds longer comes once a bar."""
+    """Yield the chord changes. A chord that holds longer than a bar comes once a bar."""
     onsets = sorted({*range(0, length, bar_length), *(m.onset for m in marks if m.onset < length)})
     chord = None
     symbols = {mark.onset: mark.symbol for mark in marks}

@@ -1,25 +1,25 @@
-"""Head, solos, head: what jazz makes of several times through a form."""
+"""Head, solos, head: how jazz plays a form several times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from jazzrnn.music.band.players import Shape
+from jazzrnn.music.band.players import Dynamics
 from jazzrnn.music.notes import Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Bar, Setting
 
 FEWEST_WITH_HEAD = 3  # choruses: a head, a solo, the head again
 SHORTEST_HEAD = 8  # bars: shorter changes are a vamp
-_SECTION = 8  # bars of a section that nobody has marked
+_SECTION = 8  # bars of a section that is not marked
 
 
 def has_head(bars: int, form: int) -> bool:
-    """Whether a song of so many bars begins and ends with the head; `form` 0 is not known."""
+    """Return whether a song of `bars` bars begins and ends with the head; `form` 0 is not known."""
     return form >= SHORTEST_HEAD and bars % form == 0 and bars // form >= FEWEST_WITH_HEAD
 
 
 def play_head_again(song: Piece, setting: Setting, form: int) -> Piece:
-    """The song with its first chorus again in place of the last one.
+    """Return the song with its first chorus again in place of the last one.
 
     Bars that begin with another chord the last time (an ending) keep what was written for them.
 
@@ -43,7 +43,7 @@ def _alike(bar: Bar, other: Bar) -> bool:
 
 
 def _within(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Note]:
-    """The notes that begin in these spans, each cut where the last span it reaches ends."""
+    """Return the notes that begin in these spans, each cut where the last span it reaches ends."""
     joined = _joined(spans)
     return [
         note._replace(duration=min(note.duration, end - note.onset))
@@ -54,7 +54,7 @@ def _within(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Not
 
 
 def _without(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Note]:
-    """The notes that begin outside of these spans, each cut where the next span begins."""
+    """Return the notes that begin outside of these spans, each cut where the next span begins."""
     joined = _joined(spans)
     kept: list[Note] = []
     for note in notes:
@@ -67,7 +67,7 @@ def _without(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[No
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that touch as one."""
+    """Join spans that touch."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
         if found and found[-1][1] == start:
@@ -77,12 +77,12 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def shape(bars: int, form: int, sections: Sequence[int] = ()) -> Shape:
-    """How the energy goes: quiet in the head, rising from solo to solo.
+def dynamics(bars: int, form: int, sections: Sequence[int] = ()) -> Dynamics:
+    """Plan how the energy goes: quiet in the head, rising from solo to solo.
 
     Args:
         bars: of the song.
-        form: bars of a chorus; 0 if nobody knows.
+        form: bars of a chorus; 0 if it is not known.
         sections: where they begin within the form; every eight bars if none are marked.
     """
     chorus = form or bars
@@ -101,4 +101,4 @@ def shape(bars: int, form: int, sections: Sequence[int] = ()) -> Shape:
                 continue
             number -= 1
         energy.append(min(1.0, 0.45 + 0.45 * (number + place / chorus) / solos))
-    return Shape(tuple(top for top in tops if top < bars), tuple(energy))
+    return Dynamics(tuple(top for top in tops if top < bars), tuple(energy))

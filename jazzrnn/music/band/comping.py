@@ -59,7 +59,7 @@ _WALTZ = {
 def comping(
     chart: Chart, rng: np.random.Generator, *, part: int = PIANO, lead: Iterable[Note] = ()
 ) -> list[Note]:
-    """The chords of a chart. It stays below the notes of `lead`, and answers where it rests."""
+    """Play the chords of a chart. They stay below the notes of `lead`, and fill its rests."""
     notes: list[Note] = []
     melody = sorted(lead)
     voicing: Voicing = ()
@@ -79,14 +79,14 @@ def comping(
 
 
 def _sounding(chart: Chart, onset: int, end: int) -> Chord | None:
-    """The chord to play: just before a change and held over it, the chord that comes."""
+    """Return the chord to play: just before a change and held over it, the chord that comes."""
     change = chart.changes[chart.at(onset)]
     late = change.end - onset <= BEAT // 2
     return chart.chord_at(change.end) if late and end >= change.end else change.chord
 
 
 def _until_change(chart: Chart, chord: Chord, onset: int, end: int) -> int:
-    """`end`, or the moment before it when another chord than this one begins."""
+    """Return `end`, or the moment before it when another chord than this one begins."""
     for change in chart.changes[chart.at(onset) + 1 :]:
         if change.onset >= end:
             break
@@ -98,7 +98,7 @@ def _until_change(chart: Chart, chord: Chord, onset: int, end: int) -> int:
 def _attacks(
     chart: Chart, rng: np.random.Generator, part: int, melody: Sequence[Note]
 ) -> Iterator[tuple[int, int]]:
-    """Onset and end of every chord."""
+    """Yield onset and end of every chord."""
     if chart.style == "ballad":
         yield from _sustained(chart, rng)
         return
@@ -121,7 +121,7 @@ def _attacks(
 
 
 def _sustained(chart: Chart, rng: np.random.Generator) -> Iterator[tuple[int, int]]:
-    """A ballad: every chord where it begins, held; now and then again in the middle of a bar."""
+    """Play each chord of a ballad where it begins, held; sometimes again in mid-bar."""
     last = chart.bar_onsets().stop
     for change in chart.changes:
         if change.onset >= last:
@@ -140,7 +140,7 @@ def _sustained(chart: Chart, rng: np.random.Generator) -> Iterator[tuple[int, in
 def _read(
     pattern: str, bar: int, chart: Chart, rng: np.random.Generator
 ) -> Iterator[tuple[int, int]]:
-    """Onset and end of every chord of a written pattern."""
+    """Yield onset and end of every chord of a written pattern."""
     times = [bar + eighth // 2 * BEAT + eighth % 2 * chart.offbeat for eighth in range(64)]
     for place, sign in enumerate(pattern):
         if sign not in "xX" or times[place] >= bar + chart.bar_length:
@@ -152,12 +152,12 @@ def _read(
 
 
 class _Rhythm:
-    """A player's habits in one piece: a few favourite bars, which come back, and the others."""
+    """The rhythms of a player in one piece: a few favourite bars, which come back, and others."""
 
     def __init__(self, style: Style, rng: np.random.Generator, part: int) -> None:
         self.style = style
         self.part = part
-        self.habit = pick(rng, {"free": 5.0, "garland": 1.0, "quarters": 2.0 * (part == GUITAR)})
+        self.rhythm = pick(rng, {"free": 5.0, "garland": 1.0, "quarters": 2.0 * (part == GUITAR)})
         self.tastes = {
             pattern: weight * (0.25 + 1.75 * rng.random() ** 2)
             for table in (_CALM, _LIVELY, _ANSWER, _BOSSA, _WALTZ)
@@ -167,7 +167,7 @@ class _Rhythm:
         self.two_ago = ""
 
     def bar(self, energy: float, activity: int | None, rng: np.random.Generator) -> str:
-        """The rhythm of the next bar; `activity` is how many notes the lead plays in it."""
+        """Return the rhythm of the next bar; `activity` is how many notes the lead plays in it."""
         table = self._table(energy, activity, rng)
         weights = {pattern: self.tastes.get(pattern, 1.0) * w for pattern, w in table.items()}
         if self.two_ago in weights:
@@ -183,8 +183,8 @@ class _Rhythm:
     ) -> dict[str, float]:
         if self.style != "swing":
             return _BOSSA if self.style == "bossa" else _WALTZ
-        if self.habit != "free" and happens(rng, 0.65):
-            return _GARLAND if self.habit == "garland" else _QUARTERS
+        if self.rhythm != "free" and happens(rng, 0.65):
+            return _GARLAND if self.rhythm == "garland" else _QUARTERS
         if activity is not None and activity <= 2 and happens(rng, 0.35 + 0.3 * energy):
             return _ANSWER
         calm = 0.85 - 0.55 * energy + (0.15 if activity is not None and activity > 6 else 0.0)
@@ -192,7 +192,7 @@ class _Rhythm:
 
 
 def _ceiling(melody: Sequence[Note], onset: int, release: int) -> int:
-    """The pitch that the top voice should stay below: a step under the lead, as it sounds."""
+    """Return the pitch that the top voice stays below: a step under the lead, as it sounds."""
     first = bisect_left(melody, onset - 4 * BEAT, key=lambda note: note.onset)
     last = bisect_left(melody, release, key=lambda note: note.onset)
     heard = [n.pitch - 2 for n in melody[first:last] if n.onset + n.duration > onset]
@@ -218,7 +218,7 @@ def _middle(voicing: Voicing) -> float:
 
 
 def _movement(before: Voicing, after: Voicing) -> float:
-    """Semitones that a hand moves from one voicing to the next, a voice; the top counts twice."""
+    """Return how many semitones a hand moves, a voice. The top voice counts twice."""
     if not before:
         return 0.0
     down = [min(abs(pitch - other) for other in before) for pitch in after]
@@ -227,7 +227,7 @@ def _movement(before: Voicing, after: Voicing) -> float:
 
 @lru_cache(maxsize=4096)
 def voicings(chord: Chord, part: int = PIANO) -> tuple[Voicing, ...]:
-    """Every voicing of a chord in the comping register.
+    """Return every voicing of a chord in the comping register.
 
     >>> voicings(Chord(2, "m7", None))[0]  # Dm7: F A C E
     (53, 57, 60, 64)
@@ -262,7 +262,7 @@ def _close(stack: Sequence[int], lowest: int) -> Voicing:
 
 
 def _colours(chord: Chord) -> tuple[int, int, int, int]:
-    """Third, fifth or thirteenth, seventh and ninth of a chord, in semitones above its root."""
+    """Return third, fifth or thirteenth, seventh and ninth, in semitones above the root."""
     tones = {(pc - chord.root) % 12 for pc in pitch_classes(chord)}
     scale = {(pc - chord.root) % 12 for pc in chord_scale(chord)}
     third = _first((4, 3, 5, 2), tones, 4)
@@ -281,7 +281,7 @@ def _first(choices: Sequence[int], among: set[int], otherwise: int) -> int:
 
 
 def _fourths(chord: Chord) -> list[tuple[int, ...]]:
-    """Stacks of three and four fourths within the scale, for a minor seventh chord."""
+    """Return stacks of three and four fourths within the scale, for a minor seventh chord."""
     tones = {(pc - chord.root) % 12 for pc in pitch_classes(chord)}
     scale = {pc % 12 for pc in chord_scale(chord)}
     if not {3, 7, 10} <= tones:

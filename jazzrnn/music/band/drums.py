@@ -40,14 +40,14 @@ _FILL_DRUMS = {
 
 
 def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
-    """The drums of a chart, in its style."""
-    habit = _Habit(rng)
+    """Play the drums of a chart, in its style."""
+    drummer = _Drummer(rng)
     notes: list[Note] = []
     filled = False
     for bar in chart.bar_onsets():
         top = bar in chart.sections
         fill = _fills_bar(chart, bar, rng)
-        strokes = [*_time(chart, bar, habit, rng)]
+        strokes = [*_time(chart, bar, drummer, rng)]
         if fill:
             start = chart.bar_length - 2 * BEAT
             strokes = [s for s in strokes if s[0] < start or s[1] == PEDAL_HAT]
@@ -60,8 +60,8 @@ def drums(chart: Chart, rng: np.random.Generator) -> list[Note]:
     return notes + _last_chord(chart)
 
 
-class _Habit:
-    """What a drummer does throughout a piece."""
+class _Drummer:
+    """The choices of a drummer that hold for a whole piece."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.feathers = happens(rng, 0.3)  # soft kick on every beat
@@ -77,7 +77,7 @@ class _Habit:
 
 
 def _fills_bar(chart: Chart, bar: int, rng: np.random.Generator) -> bool:
-    """A fill leads into the next section, and now and then closes four bars."""
+    """Decide whether a bar ends with a fill: before a section, sometimes after four bars."""
     after = bar + chart.bar_length
     if chart.bar_length < 2 * BEAT:
         return False
@@ -88,35 +88,35 @@ def _fills_bar(chart: Chart, bar: int, rng: np.random.Generator) -> bool:
     return False
 
 
-def _time(chart: Chart, bar: int, habit: _Habit, rng: np.random.Generator) -> Iterator[Stroke]:
+def _time(chart: Chart, bar: int, drummer: _Drummer, rng: np.random.Generator) -> Iterator[Stroke]:
     energy = chart.energy_at(bar)
     if chart.style == "bossa":
-        yield from _bossa(chart, bar, habit, energy, rng)
+        yield from _bossa(chart, bar, drummer, energy, rng)
         return
     if chart.style == "ballad":
         yield from _ballad(chart, energy, rng)
         return
-    yield from _cymbal(chart, bar, habit, energy, rng)
+    yield from _cymbal(chart, bar, drummer, energy, rng)
     pedal = range(BEAT, chart.bar_length, 2 * BEAT)
     if chart.style == "waltz":
         pedal = one_of(rng, ((12,), (12,), (12, 24), (24,)))
     yield from ((onset, PEDAL_HAT, 70) for onset in pedal)
-    if habit.feathers and energy < 0.8:
+    if drummer.feathers and energy < 0.8:
         yield from ((onset, KICK, 34) for onset in range(0, chart.bar_length, BEAT))
     elif chart.style == "waltz" and happens(rng, 0.6):
         yield 0, KICK, 52
-    if habit.stick_on_four and energy < 0.34 and chart.style == "swing":
+    if drummer.stick_on_four and energy < 0.34 and chart.style == "swing":
         yield chart.bar_length - BEAT, SIDE_STICK, 62
         return
-    yield from _talk(chart, habit.busy * (0.25 + 0.75 * energy), habit.feathers, rng)
+    yield from _talk(chart, drummer.busy * (0.25 + 0.75 * energy), drummer.feathers, rng)
 
 
 def _cymbal(
-    chart: Chart, bar: int, habit: _Habit, energy: float, rng: np.random.Generator
+    chart: Chart, bar: int, drummer: _Drummer, energy: float, rng: np.random.Generator
 ) -> Iterator[Stroke]:
     table = _WALTZ_RIDES if chart.style == "waltz" else _RIDES
-    ride = pick(rng, {name: habit.rides[name] for name in table})
-    on_hat = habit.hat_first and energy < 0.34
+    ride = pick(rng, {name: drummer.rides[name] for name in table})
+    on_hat = drummer.hat_first and energy < 0.34
     drum = CLOSED_HAT if on_hat else RIDE
     level = round(58 + 24 * energy)
     for onset in range(0, chart.bar_length, BEAT):
@@ -134,7 +134,7 @@ def _cymbal(
 
 
 def _talk(chart: Chart, busy: float, feathers: bool, rng: np.random.Generator) -> Iterator[Stroke]:
-    """Snare and kick between the beats: ghosts and accents, and short figures of both."""
+    """Play snare and kick between the beats: ghosts and accents, and short figures of both."""
     beats = chart.bar_length // BEAT
     if happens(rng, 0.14 * busy):  # a figure in threes across the beat: kick answers snare
         start = between(rng, 0, beats - 2) * BEAT
@@ -156,7 +156,7 @@ def _talk(chart: Chart, busy: float, feathers: bool, rng: np.random.Generator) -
 
 
 def _bossa(
-    chart: Chart, bar: int, habit: _Habit, energy: float, rng: np.random.Generator
+    chart: Chart, bar: int, drummer: _Drummer, energy: float, rng: np.random.Generator
 ) -> Iterator[Stroke]:
     half = BEAT // 2
     level = round(50 + 14 * energy)
@@ -172,7 +172,7 @@ def _bossa(
             yield onset + BEAT + half, KICK, 58
     side = bar // chart.bar_length % 2 * 8
     stick = SNARE if hat == RIDE and happens(rng, 0.3) else SIDE_STICK
-    for place, sign in enumerate(habit.clave[side : side + 8]):
+    for place, sign in enumerate(drummer.clave[side : side + 8]):
         if sign == "x" and place * half < chart.bar_length and not happens(rng, 0.05):
             yield place * half, stick, 74
     if happens(rng, 0.12 * energy):
@@ -180,7 +180,7 @@ def _bossa(
 
 
 def _ballad(chart: Chart, energy: float, rng: np.random.Generator) -> Iterator[Stroke]:
-    """Brushes: soft strokes on the snare drum, the pedal on two and four, the kick barely there."""
+    """Play brushes: soft strokes on the snare, the pedal on two and four, hardly any kick."""
     level = round(34 + 16 * energy)
     for onset in range(0, chart.bar_length, BEAT):
         back = onset // BEAT % 2
@@ -211,7 +211,7 @@ def _fill(chart: Chart, start: int, rng: np.random.Generator) -> Iterator[Stroke
 
 
 def _crash(strokes: list[Stroke], energy: float, rng: np.random.Generator) -> list[Stroke]:
-    """The first beat on the crash cymbal, with the kick under it."""
+    """Play the first beat on the crash cymbal, with the kick under it."""
     level = round(74 + 26 * energy) + between(rng, -4, 4)
     rest = [s for s in strokes if s[0] or s[1] not in (RIDE, BELL, CLOSED_HAT, OPEN_HAT, KICK)]
     return [(0, CRASH, level), (0, KICK, level - 8), *rest]

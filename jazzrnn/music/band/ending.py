@@ -1,4 +1,4 @@
-"""An ending that ends: the last bar is the tonic, the lead comes to rest on it.
+"""The ending of a song: the last bar is the tonic, and the lead ends on it with a long note.
 
 A chorus mostly ends on a turnaround, the chords that lead back to its beginning; the last time
 through, players leave it out.
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jazzrnn.music.analysis.key_of_chords import Span, is_minor, spans, tonics
+from jazzrnn.music.analysis.key_of_chords import Span, chord_spans, is_minor, tonic_scores
 from jazzrnn.music.chords import (
     QUALITY_FAMILIES,
     Chord,
@@ -25,12 +25,12 @@ _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", 
 
 
 def tonic(setting: Setting) -> Chord | None:
-    """The chord that a tune comes home to, as it is played in it; None if it has no chords.
+    """Return the chord that a tune comes home to, as it is played in it; None if it has no chords.
 
-    The key says its root, or without a key what speaks most for a tonic. It is the chord on this
-    root that holds longest; a seventh chord only where no other is, as in a blues.
+    Its root is that of the key; without a key, of the likeliest tonic. It is the chord on this
+    root that holds longest; a seventh chord only where there is no other, as in a blues.
     """
-    held_for = spans(setting.bars)
+    held_for = chord_spans(setting.bars)
     if not held_for:
         return None
     home = parse_chord(setting.key) if setting.key else _likeliest(held_for)
@@ -47,15 +47,15 @@ def tonic(setting: Setting) -> Chord | None:
 
 
 def _likeliest(held: Sequence[Span]) -> Chord:
-    points = tonics(held) or {(held[0].chord.root, False): 0.0}
+    points = tonic_scores(held) or {(held[0].chord.root, False): 0.0}
     root, minor = max(points, key=lambda key: points[key])
     return Chord(root, "m" if minor else "")
 
 
 def with_ending(setting: Setting) -> Setting:
-    """The same bars with an end: the last one is the tonic, and the turnaround before it is left
-    out where it sets out from the tonic. Bars that end on the tonic stay as they are written, and
-    so do those without chords.
+    """Return the same bars with an end: the last one is the tonic. The turnaround before it is left
+    out where it begins on the tonic. Bars that end on the tonic stay as they are written, and so do
+    those without chords.
     """
     home = tonic(setting)
     if home is None or _is_home(setting.bars[-1], home):
@@ -72,7 +72,7 @@ def with_ending(setting: Setting) -> Setting:
 
 
 def _is_home(bar: Bar, home: Chord) -> bool:
-    """Is a bar all of one chord with the root of the tonic, major or minor like it?"""
+    """Return whether a bar is all of one chord: with the tonic's root, and minor if it is."""
     chords = [parse_chord(mark.symbol) for mark in bar.chords]
     return (
         len(chords) == 1
@@ -84,8 +84,9 @@ def _is_home(bar: Bar, home: Chord) -> bool:
 
 
 def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
-    """The song with a last note of one part: a long one on the last bar's first beat, the chord
-    tone that is nearest to where its line has come. What it played later is left out.
+    """Return the song with a last note of one part. It is a long one on the last bar's first beat:
+    the chord tone that is nearest to where its line has come. What the part played later is left
+    out.
 
     Args:
         song: over the bars of `setting`.
@@ -106,7 +107,7 @@ def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
 
 
 def _nearest(chord: Chord, pitch: int, playable: tuple[int, int]) -> int:
-    """The root, third or fifth that is nearest to a pitch and between lowest and highest."""
+    """Return the root, third or fifth that is nearest to a pitch and between lowest and highest."""
     tones = pitch_classes(chord)[:3]
     lowest, highest = playable
     near = [p for p in range(lowest, highest + 1) if p % 12 in tones]

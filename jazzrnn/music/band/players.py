@@ -1,4 +1,4 @@
-"""A band that joins a song: the players that it lacks, over its chords, in a style.
+"""A band joins a song: the players that it lacks, over its chords, in a style.
 
     duo = bass, trio = bass and drums, quartet = bass, drums and a piano (beside a piano a guitar,
     beside both an organ); the song's own lead comes on top.
@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from jazzrnn.music.band.bass import BASS, walking_bass
+from jazzrnn.music.band.bass import walking_bass
 from jazzrnn.music.band.chart import BEAT, Chart, Style, make_chart
 from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO, comping
 from jazzrnn.music.band.drums import drums
-from jazzrnn.music.notes import DRUMS, ChordMark, Note, Piece, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, Piece, make_piece
 from jazzrnn.music.setting import Bar, Setting
 
 Band = Literal["none", "duo", "trio", "quartet"]
@@ -27,7 +27,7 @@ _PROGRAMS = {BASS: 32, DRUMS: 0, PIANO: 0, GUITAR: 26, ORGAN: 17}
 _BRUSHES = 40  # the drum kit of General MIDI 2; others play the standard kit
 
 
-class Shape(NamedTuple):
+class Dynamics(NamedTuple):
     """How a song goes: where its sections begin, and how loud and busy each bar is."""
 
     sections: tuple[int, ...]  # numbers of bars, rising; the first is 0
@@ -35,7 +35,7 @@ class Shape(NamedTuple):
 
 
 def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
-    """The parts that a band brings to a song that has some.
+    """Return the parts that a band brings to a song that has some.
 
     >>> from jazzrnn.music.notes import PARTS
     >>> [PARTS[part] for part in players("quartet", [PARTS.index("piano")])]
@@ -50,34 +50,34 @@ def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
     return tuple(joining)
 
 
-def join(
+def add_players(
     song: Piece,
     setting: Setting,
     parts: Sequence[int],
     style: Style,
-    shape: Shape,
+    dynamics: Dynamics,
     rng: np.random.Generator,
     programs: Mapping[int, int] | None = None,
     ends: bool = True,
     waits: Mapping[int, int] | None = None,
 ) -> Piece:
-    """The song with these players. The same player plays the same, whoever else is there.
+    """Add these players to a song. The same player plays the same, whoever else is there.
 
     Args:
         song: what is played already; the chords come below its melody, and answer it.
         setting: its bars, all of them.
-        parts: who joins, as `players` says.
+        parts: of the players, as `players` returns them.
         style: in three, swing is a waltz and a waltz in four is swing.
-        shape: of the song.
+        dynamics: of the song.
         rng: the dice.
         programs: part -> General MIDI program, in place of the usual ones.
-        ends: the last bar is a held chord.
+        ends: whether the last bar is a held chord.
         waits: part -> onset before which it does not play.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
     lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
     notes: list[Note] = []
-    for start, chart in _charts(setting, style, shape, ends):
+    for start, chart in _charts(setting, style, dynamics, ends):
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
@@ -100,17 +100,18 @@ def _play(part: int, chart: Chart, heard: Sequence[Note], rng: np.random.Generat
 
 
 def _within(chart: Chart, note: Note, start: int) -> Note:
-    """A note of a chart that begins at `start`, cut where the chart ends; its duration is at most
-    0 where it would begin there. What follows has bars of another length, or is not the song's.
+    """Return a note of a chart that begins at `start`, cut where the chart ends. Its duration is at
+    most 0 where it would begin there. What follows has bars of another length, or is not the
+    song's.
     """
     room = chart.length - note.onset
     return note._replace(onset=note.onset + start, duration=min(note.duration, room))
 
 
 def _charts(
-    setting: Setting, style: Style, shape: Shape, ends: bool
+    setting: Setting, style: Style, dynamics: Dynamics, ends: bool
 ) -> Iterator[tuple[int, Chart]]:
-    """A chart for each stretch of bars of one length, with its onset."""
+    """Yield a chart for each run of bars of one length, with its onset."""
     starts = [0, *accumulate(bar.length for bar in setting.bars)]
     numbered = enumerate(setting.bars)
     for length, group in groupby(numbered, key=lambda pair: pair[1].length):
@@ -121,8 +122,8 @@ def _charts(
             len(stretch),
             bar_length=length,
             style=_style_of(style, length),
-            sections=[0, *((k - first) * length for k in shape.sections if first <= k <= last)],
-            energy=shape.energy[first : last + 1],
+            sections=[0, *((k - first) * length for k in dynamics.sections if first <= k <= last)],
+            energy=dynamics.energy[first : last + 1],
             ending=ends and last + 1 == len(setting.bars),
         )
         yield starts[first], chart

@@ -92,8 +92,8 @@ def _inside(
     stretches = [*_stretches(len(bars), learned)]
     if not stretches:
         return []
-    drawn: list[int] = rng.integers(len(stretches), size=TRIED).tolist()
-    tried = [stretches[k] for k in drawn]
+    numbers: list[int] = rng.integers(len(stretches), size=TRIED).tolist()
+    tried = [stretches[k] for k in numbers]
     best = max(tried, key=lambda echoes: _fit(echoes, bars))
     return [
         (start + k, part, echo.back, echo.level, echo.height)

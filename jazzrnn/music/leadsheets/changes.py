@@ -1,4 +1,4 @@
-"""Changes as musicians type them: "Dm7 G7 | Cmaj7 | % |", read and written.
+"""Changes as musicians type them: "Dm7 G7 | Cmaj7 | % |", as text.
 
     title: My tune            # lines above the chords: all may be missing
     key: C                    # and meter, tempo, style, and form, the order of the sections
@@ -14,12 +14,12 @@ between words is for people.
 
 import re
 from collections.abc import Iterator, Sequence
-from math import ceil
 from typing import NamedTuple, NoReturn
 
 from jazzrnn.errors import ChangesError, ChordError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
 from jazzrnn.music.keys import read_key
+from jazzrnn.music.leadsheets.beats import in_slots, read_meter, shared
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,
@@ -28,14 +28,13 @@ from jazzrnn.music.leadsheets.progression import (
     make_progression,
 )
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs
-from jazzrnn.music.notes import ChordMark, Meter
+from jazzrnn.music.notes import ChordMark
 from jazzrnn.music.setting import Bar
 
 MOST_IN_BAR = 1600  # words: a chord or a slash on every step of the longest bar
 _HEADER = re.compile(r"\s*([A-Za-z]{2,12})\s*:(?!\|)\s*(.*?)\s*")
 _HEADERS = ("title", "key", "meter", "tempo", "style", "form")
 _COMMENT = re.compile(r"^\s*#.*|\s#(?!5|9|11).*")  # in "C7(b9, #11)" is none
-_METER = re.compile(r"(\d{1,2})/(1|2|4|8|16)")
 _TIMES = r"(?:\s*\(?(?:[x×]\s*(?P<x_times>\d{1,4})|(?P<times_x>\d{1,4})\s*[x×])\)?)?"
 _TOKEN = re.compile(
     rf"""(?P<line>(?P<close>:)?\[?\|+\]?(?P<open>:)?(?(close){_TIMES})|\n)
@@ -91,16 +90,8 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
     return arranged(progression, order) if order else progression
 
 
-def read_meter(text: str) -> tuple[int, int] | None:
-    """Numerator and denominator of "3/4"; None if it is no meter that can be played."""
-    found = _METER.fullmatch(text.strip())
-    if not found or not 1 <= int(found[1]) <= 32:
-        return None
-    return int(found[1]), int(found[2])
-
-
 def _headers(text: str) -> tuple[dict[str, str], list[str]]:
-    """The header lines by name, and the other lines, each in its place."""
+    """Return the header lines by name, and the other lines, each in its place."""
     headers: dict[str, str] = {}
     body: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -120,7 +111,7 @@ def _headers(text: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _order(form: str, progression: Progression) -> list[str]:
-    """The names in "A A B A" or "AABA"."""
+    """Read the names in "A A B A" or "AABA"."""
     names = {section.name for section in progression.sections}
     words = re.split(r"[\s,]+", form.strip())
     return [
@@ -141,7 +132,7 @@ class _Reader:
         self.section = ""
 
     def read(self, lines: Sequence[str]) -> list[WrittenBar]:
-        """All bars."""
+        """Read all bars."""
         tokens = list(_tokens(lines))
         a_bar_each = not _shows_bars(tokens)
         for token in tokens:
@@ -206,7 +197,7 @@ class _Reader:
             for symbol in (word.text if set(word.text) == {"/"} else [word.text])
         ]
         slashes = any(symbol == "/" for _, symbol in slots)
-        onsets = _in_slots(len(slots), self.meter) if slashes else shared(len(slots), self.meter)
+        onsets = in_slots(len(slots), self.meter) if slashes else shared(len(slots), self.meter)
         if onsets is None:
             numerator = self.meter[0]
             here = f"{numerator}/{self.meter[1]}"
@@ -248,7 +239,7 @@ def _tokens(lines: Sequence[str]) -> Iterator[_Token]:
 
 
 def _shows_bars(tokens: Sequence[_Token]) -> bool:
-    """Whether a bar line, a line end between chords, or a slash says where bars are."""
+    """Return whether a bar line, a line end between chords, or a slash says where bars are."""
     words = [token for token in tokens if token.kind == "word"]
     drawn = any(token.kind == "line" and token.text != "\n" for token in tokens)
     slashes = any(set(word.text) == {"/"} for word in words)
@@ -256,85 +247,10 @@ def _shows_bars(tokens: Sequence[_Token]) -> bool:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """The times through that "1,2" or "1-3" names."""
+    """Read the times through that "1,2" or "1-3" names."""
     numbers = [int(digit) for digit in re.findall(r"\d", text)]
     return tuple(range(numbers[0], numbers[-1] + 1) if "-" in text else numbers)
 
 
-def _pulses(meter: tuple[int, int]) -> int:
-    """The beats that are felt: the dotted ones of 6/8, 9/8 and 12/8."""
-    numerator, denominator = meter
-    return numerator // 3 if denominator >= 8 and numerator % 3 == 0 else numerator
-
-
-def beats_for(count: int, meter: tuple[int, int]) -> int:
-    """The number of beats in a bar that so many chords can begin on; 0 if it has not so many."""
-    return next((beats for beats in (_pulses(meter), meter[0]) if count <= beats), 0)
-
-
-def shared(count: int, meter: tuple[int, int]) -> list[int] | None:
-    """The onsets of so many chords that share a bar; None if it has not so many beats.
-
-    >>> shared(2, (4, 4)), shared(2, (3, 4)), shared(3, (12, 8))
-    ([0, 24], [0, 24], [0, 36, 54])
-    """
-    beats = beats_for(count, meter)
-    length = Meter(0, *meter).bar_length
-    return [ceil(k * beats / count) * length // beats for k in range(count)] if beats else None
-
-
-def _in_slots(count: int, meter: tuple[int, int]) -> list[int] | None:
-    """The onsets of so many chords and slashes; None if they are no beats or parts of beats."""
-    length = Meter(0, *meter).bar_length
-    fits = (count % meter[0] == 0 or count == _pulses(meter)) and length % count == 0
-    return [*range(0, length, length // count)] if fits else None
-
-
 def _refuse(problem: str) -> NoReturn:
     raise ChangesError(problem)
-
-
-def write_changes(progression: Progression) -> str:
-    """The text of a progression: `read_changes` reads the same one.
-
-    Its name is one line without blanks around it, or "".
-    """
-    lines = [f"title: {progression.name}"] if progression.name else []
-    lines += [f"key: {progression.key}"] if progression.key else []
-    lines += [f"tempo: {progression.tempo_bpm:g}"] if progression.tempo_bpm else []
-    lines += [f"style: {progression.style}"] if progression.style else []
-    meter = progression.meter
-    lines += [f"meter: {meter[0]}/{meter[1]}"]
-    names = {section.start: f"[{section.name}] " for section in progression.sections}
-    line: list[str] = []
-    for number, bar in enumerate(progression.bars):
-        if line and (number in names or len(line) == 4):
-            lines.append(" | ".join(line))
-            line = []
-        now = (bar.numerator, bar.denominator)
-        change = f"{now[0]}/{now[1]}: " if now != meter else ""
-        line.append(names.get(number, "") + change + _write_bar(bar))
-        meter = now
-    return "\n".join([*lines, " | ".join(line) + " |" * (len(progression.bars) == 1), ""])
-
-
-def write_bars(bars: Sequence[Bar], most: int) -> str:
-    """The first `most` bars in one line, for people.
-
-    >>> write_bars(read_changes("Dm7 G7 | C | F").bars, 2)
-    'Dm7 G7 | C | ...'
-    """
-    rest = [] if len(bars) <= most else ["..."]
-    return " | ".join([*map(_write_bar, bars[:most]), *rest])
-
-
-def _write_bar(bar: Bar) -> str:
-    meter = (bar.numerator, bar.denominator)
-    onsets = [mark.onset for mark in bar.chords]
-    symbols = [mark.symbol for mark in bar.chords]
-    if onsets and onsets == shared(len(onsets), meter):
-        return " ".join(symbols)
-    finer = (_in_slots(k * bar.numerator, meter) for k in range(1, bar.length + 1))
-    slots = next(slots for slots in finer if slots and set(onsets) <= {*slots})
-    at = dict(zip(onsets, symbols, strict=True))
-    return " ".join(at.get(onset, "/") for onset in slots)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from jazzrnn.errors import ChangesError, OptionError
-from jazzrnn.music.analysis.key_of_chords import find_key
+from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
@@ -24,8 +24,8 @@ _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
-class ChangesWish:
-    """Which chord changes a song is wished over. At most one of the first three is given.
+class ChangesRequest:
+    """Which chord changes a song shall have. At most one of the first three is given.
 
     Attributes:
         chords: changes as they are typed, such as "Dm7 G7 | Cmaj7".
@@ -49,54 +49,56 @@ class ReadChanges(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-def read_wish(wish: ChangesWish, meter: tuple[int, int] | None = None) -> ReadChanges:
-    """Read the chord changes that are wished for; None if none are.
+def read_requested_changes(
+    request: ChangesRequest, meter: tuple[int, int] | None = None
+) -> ReadChanges:
+    """Read the chord changes that are requested; None if none are.
 
     Args:
-        wish: which ones.
+        request: which ones.
         meter: of changes that do not name theirs.
 
     Raises:
-        OptionError: the wishes do not fit together, or the file cannot be read.
+        OptionError: the attributes do not fit together, or the file cannot be read.
         ChangesError: the changes make no sense; the message points at the place.
     """
     given = [
-        f"`{name}`" for name in ("chords", "changes", "form") if getattr(wish, name) is not None
+        f"`{name}`" for name in ("chords", "changes", "form") if getattr(request, name) is not None
     ]
     if len(given) > 1:
         raise OptionError(f"{' and '.join(given)}: both say what the changes are")
-    if wish.title is not None and wish.changes is None:
+    if request.title is not None and request.changes is None:
         helps = "names a song in the file of `changes`" if given else "needs `changes`"
         raise OptionError(f"`title` {helps}")
     if not given:
         return ReadChanges(None)
-    found, remarks = _read(wish, meter or (4, 4))
-    if wish.key is not None:
-        found, more = _about(f"`key` {wish.key}", _moved, found, wish.key)
+    found, remarks = _read(request, meter or (4, 4))
+    if request.key is not None:
+        found, more = _about(f"`key` {request.key}", _moved, found, request.key)
         remarks += more
-    if wish.form is not None:
+    if request.form is not None:
         found = replace(found, name=f"{found.name} in {found.key}")
     return ReadChanges(found, remarks)
 
 
 def _moved(changes: Progression, key: str) -> tuple[Progression, tuple[str, ...]]:
-    """Return changes in another key; in which they are now is found if nobody has said it."""
-    if changes.key or not (found := find_key(changes.bars)):
+    """Return changes in another key; the key that they are in now is found if it is not named."""
+    if changes.key or not (found := key_of_chords(changes.bars)):
         return in_key(changes, key), ()
     moved = in_key(replace(changes, key=found.name), key)
     taken = f"these chords are taken to be in {found.name}, and played in {moved.key}"
     return moved, (f"`key`: {taken}",)
 
 
-def _read(wish: ChangesWish, meter: tuple[int, int]) -> tuple[Progression, tuple[str, ...]]:
-    if wish.form is not None:
-        return read_form(wish.form), ()
-    if wish.chords is not None:
-        name = " ".join(wish.chords.split())
+def _read(request: ChangesRequest, meter: tuple[int, int]) -> tuple[Progression, tuple[str, ...]]:
+    if request.form is not None:
+        return read_form(request.form), ()
+    if request.chords is not None:
+        name = " ".join(request.chords.split())
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
-        return _about("`chords`", read_changes, wish.chords, short, meter), ()
-    assert wish.changes is not None
-    return _from_file(wish.changes, wish.title, meter)
+        return _about("`chords`", read_changes, request.chords, short, meter), ()
+    assert request.changes is not None
+    return _from_file(request.changes, request.title, meter)
 
 
 def _from_file(
@@ -142,7 +144,7 @@ def _choose(songs: list[Song], title: str | None) -> tuple[Song, tuple[str, ...]
 
 
 def _about(where: str, read: Callable[..., _Read], *arguments: Any) -> _Read:
-    """Return what `read` returns; an error says which wish it is about."""
+    """Return what `read` returns; an error begins with `where`."""
     try:
         return read(*arguments)
     except (ChangesError, OptionError) as error:

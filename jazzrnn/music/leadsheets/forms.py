@@ -80,7 +80,7 @@ SHORTEST = 8  # bars of a form that nobody has named: shorter ones are for pract
 
 
 def read_form(name: str) -> Progression:
-    """One time through a form.
+    """Read one time through a form.
 
     Raises:
         OptionError: there is none of this name.
@@ -93,7 +93,7 @@ def read_form(name: str) -> Progression:
 def any_form(
     rng: np.random.Generator, meter: tuple[int, int] = (4, 4), key: str | None = None
 ) -> Progression:
-    """A form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
+    """Return a form in that meter, in that key or one of its usual ones; in 4/4 if there is none.
 
     Raises:
         OptionError: the key is none.

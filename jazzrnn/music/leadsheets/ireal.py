@@ -3,7 +3,7 @@
 A link holds songs with their title, style, key, tempo and chart; that of irealb:// is scrambled. A
 chart is a grid of cells: a chord or a blank takes one, and a bar shares its cells over its beats.
 
-Source: the format's description for developers, irealpro.com; what it does not tell (the
+Source: the format's description for developers, irealpro.com; what it leaves out (the
 scrambling, the order of the fields of irealb://) is known from what many programs do.
 """
 
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from jazzrnn.errors import ChangesError, ChordError, OptionError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
 from jazzrnn.music.keys import read_key
-from jazzrnn.music.leadsheets.changes import beats_for, read_meter, shared
+from jazzrnn.music.leadsheets.beats import beats_for, read_meter, shared
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,
@@ -78,7 +78,7 @@ class Song(NamedTuple):
 
 
 def songs_in(text: str) -> list[Song]:
-    """The songs of all links in a text: a link itself, or a page that iReal Pro has exported.
+    """Read the songs of all links in a text: a link itself, or a page that iReal Pro has exported.
 
     Raises:
         ChangesError: there is none.
@@ -110,7 +110,7 @@ def _songs_of(link: str) -> Iterator[Song]:
 
 
 def unscramble(text: str) -> str:
-    """A chart in plain writing; scrambled without its short forms, it is the same again."""
+    """Return a chart in plain writing; scrambled without its short forms, it is the same again."""
     blocks = [text[k : k + _BLOCK] for k in range(0, len(text), _BLOCK)]
     swapped = max(0, len(text) - 2) // _BLOCK  # a block with less than two letters behind it stays
     plain = "".join([*map(_mirrored, blocks[:swapped]), *blocks[swapped:]])
@@ -127,7 +127,7 @@ def _mirrored(block: str) -> str:
 
 
 def read_chart(song: Song) -> Progression:
-    """One time through a song.
+    """Read one time through a song.
 
     Raises:
         ChangesError: its chart makes no sense; the message says in which bar.
@@ -163,7 +163,7 @@ class _Reader:
         self.codas: list[tuple[int, bool]] = []  # bar of a coda sign, and is it behind a chord?
 
     def read(self, chart: str) -> list[WrittenBar]:
-        """All bars."""
+        """Read all bars."""
         for found in _TOKEN.finditer(chart):
             kind = found.lastgroup or ""
             if kind == "line":
@@ -199,7 +199,7 @@ class _Reader:
             self._text(found["text"])
 
     def _text(self, text: str) -> None:
-        """What stands under a bar, if it is for the player."""
+        """Read what stands under a bar, if it is for the player."""
         if jump := _JUMP.search(text):
             sign = "D.S." if "S" in jump[1].upper() else "D.C."
             until = (jump[2] or jump[3] or "").capitalize()
@@ -210,7 +210,7 @@ class _Reader:
             self.signs = self.signs._replace(fine=True)
 
     def _line(self, line: str) -> None:
-        """A bar line: the bar before it is complete."""
+        """Read a bar line: the bar before it is complete."""
         if self.again or any(self.cells) or (self.cells and self.inside and line not in "[{"):
             self._end_bar()
         self.cells = []
@@ -241,7 +241,7 @@ class _Reader:
         self.again = 0
 
     def _chord(self, found: re.Match[str]) -> str:
-        """A chord symbol in our spelling."""
+        """Return a chord symbol in our spelling."""
         bass = f"/{found['bass']}" if found["bass"] else ""
         if found["root"][0] == "W":  # the last chord, over another bass
             return self.symbol + bass if self.symbol else ""
@@ -255,7 +255,7 @@ class _Reader:
         return self.symbol + bass
 
     def _marks(self) -> tuple[ChordMark, ...]:
-        """The chords of a bar at the beats that their cells stand for."""
+        """Return the chords of a bar at the beats that their cells stand for."""
         filled = [k for k, symbol in enumerate(self.cells) if symbol]
         onsets = _onsets(filled, len(self.cells), self.meter)
         return tuple(
@@ -267,7 +267,7 @@ class _Reader:
 
 
 def _onsets(filled: Sequence[int], cells: int, meter: tuple[int, int]) -> list[int]:
-    """Where the chords in some cells of a bar begin.
+    """Return where the chords in some cells of a bar begin.
 
     >>> _onsets([0, 2], 4, (4, 4)), _onsets([0, 3], 4, (3, 4)), _onsets([0, 1], 2, (3, 4))
     ([0, 24], [0, 24], [0, 24])

@@ -2,7 +2,7 @@
 
 A file may come from anywhere. Before music21 sees it, it is unpacked with a limit, declarations of
 entities are refused, and all is left out but the first part that has chord symbols; its notes,
-which nobody asks for here, become the time that they take.
+which are not needed here, become rests.
 """
 
 import io
@@ -11,13 +11,13 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 from xml.etree import ElementTree
 
-from jazzrnn.errors import ChangesError, ChordError
-from jazzrnn.music.chords import NO_CHORD, parse_chord
+from jazzrnn.errors import ChangesError
 from jazzrnn.music.keys import read_key
-from jazzrnn.music.leadsheets.changes import read_meter
+from jazzrnn.music.leadsheets.beats import read_meter
+from jazzrnn.music.leadsheets.musicxml_chords import fail, read_symbol
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,
@@ -31,38 +31,6 @@ from jazzrnn.music.setting import Bar
 LARGEST_XML = 32_000_000  # bytes, unpacked: a symphony has 10,000,000
 LONGEST_TITLE = 200
 MOST_CHORDS = 4 * MOST_BARS
-_QUALITIES = {  # kinds of music21 -> ours, to which degrees may be added
-    "": "",
-    "major": "",
-    "minor": "m",
-    "augmented": "+",
-    "diminished": "dim",
-    "dominant-seventh": "7",
-    "major-seventh": "maj7",
-    "minor-major-seventh": "mMaj7",
-    "minor-seventh": "m7",
-    "augmented-major-seventh": "maj7#5",
-    "augmented-seventh": "7#5",
-    "half-diminished-seventh": "m7b5",
-    "diminished-seventh": "dim7",
-    "seventh-flat-five": "7b5",
-    "major-sixth": "6",
-    "minor-sixth": "m6",
-    "major-ninth": "maj9",
-    "dominant-ninth": "9",
-    "minor-major-ninth": "mMaj9",
-    "minor-ninth": "m9",
-    "dominant-11th": "11",
-    "major-11th": "maj11",
-    "minor-11th": "m11",
-    "major-13th": "maj13",
-    "dominant-13th": "13",
-    "minor-13th": "m13",
-    "suspended-second": "sus2",
-    "suspended-fourth": "sus4",
-    "suspended-fourth-seventh": "7sus4",
-    "power": "5",
-}
 _KEPT = {"attributes", "harmony", "barline", "direction", "backup", "forward"}
 _LIMITS = {
     "beats": 32,
@@ -104,7 +72,7 @@ def read_score(data: bytes, name: str = "") -> Progression:
 
 
 def _unpack(data: bytes) -> bytes:
-    """The XML of a file, packed or not."""
+    """Return the XML of a file, packed or not."""
     if data[:2] != b"PK":
         xml = data
     else:
@@ -139,7 +107,7 @@ def _parse(xml: bytes) -> ElementTree.Element:
 
 
 def _lead_part(root: ElementTree.Element) -> ElementTree.Element:
-    """A score of the first part that has chord symbols, with no note in it."""
+    """Return a score of the first part that has chord symbols, with no note in it."""
     if root.tag != "score-partwise":
         raise ChangesError(f"no MusicXML score by parts, but <{root.tag[:40]}>")
     parts = [part for part in root.findall("part") if part.find("measure/harmony") is not None]
@@ -159,7 +127,7 @@ def _lead_part(root: ElementTree.Element) -> ElementTree.Element:
 
 
 def _without_note(child: ElementTree.Element) -> ElementTree.Element | None:
-    """What is kept of a measure's child: of a note a rest, of a chord's other notes nothing."""
+    """Return what is kept of a measure's child: a rest of a note, nothing of a chord's others."""
     if child.tag != "note":
         return child if child.tag in _KEPT else None
     duration = child.find("duration")
@@ -207,7 +175,7 @@ def _key(part: Any) -> str:
 
 
 def _endings(part: Any) -> dict[Any, tuple[int, ...]]:
-    """The numbers of the ending that begins with a measure, by the measure's id."""
+    """Return the numbers of the ending that begins with a measure, by the measure's id."""
     return {
         id(bracket.getFirst()): tuple(bracket.numberRange)
         for bracket in part.recurse().getElementsByClass("RepeatBracket")
@@ -221,7 +189,7 @@ def _written(measures: list[Any], endings: dict[Any, tuple[int, ...]]) -> list[W
     for measure in measures:
         if measure.timeSignature is not None:
             name = f"{measure.timeSignature.numerator}/{measure.timeSignature.denominator}"
-            meter = read_meter(name) or _fail(measure, f"{name} is no meter")
+            meter = read_meter(name) or fail(measure, f"{name} is no meter")
         marks = tuple(_marks(measure, meter))
         short = measure.duration.quarterLength < measure.barDuration.quarterLength
         if short and (not written or not marks):
@@ -236,7 +204,7 @@ def _written(measures: list[Any], endings: dict[Any, tuple[int, ...]]) -> list[W
 
 
 def _signs(measure: Any) -> Signs:
-    """What stands around a measure, but for endings and codas."""
+    """Return what stands around a measure, but for endings and codas."""
     left, right = measure.leftBarline, measure.rightBarline
     kinds = [type(sign).__name__ for sign in measure.getElementsByClass("RepeatExpression")]
     jumps = [re.fullmatch(r"(DaCapo|DalSegno)(?:Al(Fine|Coda))?", kind) for kind in kinds]
@@ -253,58 +221,11 @@ def _signs(measure: Any) -> Signs:
 
 
 def _marks(measure: Any, meter: tuple[int, int]) -> Iterator[ChordMark]:
-    """The chords of a measure; of several at one place the last."""
+    """Yield the chords of a measure; of several at one place the last."""
     length = Bar(*meter, ()).length
     found: dict[int, str] = {}
     for harmony in measure.recurse().getElementsByClass("Harmony"):
         onset = round(float(harmony.getOffsetInHierarchy(measure)) * STEPS_PER_QUARTER)
-        found[min(max(onset, 0), length - 1)] = _symbol(measure, harmony)
+        found[min(max(onset, 0), length - 1)] = read_symbol(measure, harmony)
     for onset, symbol in sorted(found.items()):
         yield ChordMark(onset, symbol)
-
-
-def _symbol(measure: Any, harmony: Any) -> str:
-    """A chord symbol in our spelling.
-
-    Its kind and degrees tell what it means; its text does where they do not ("other").
-    """
-    if "NoChord" in harmony.classes:
-        return NO_CHORD
-    root, bass = (str(pitch.name).replace("-", "b") for pitch in (harmony.root(), harmony.bass()))
-    text = str(harmony.chordKindStr or "")
-    base = _QUALITIES.get(str(harmony.chordKind or ""))
-    written = [] if base is None else [_with_degrees(base, harmony), base]
-    for quality in (*written, text):
-        try:
-            chord = parse_chord(root + quality)
-        except ChordError:
-            continue
-        if chord is not None:
-            return root + chord.quality + (f"/{bass}" if bass != root else "")
-    return _fail(measure, f"no chord of the kind {harmony.chordKind!r}, {text!r}")
-
-
-def _with_degrees(base: str, harmony: Any) -> str:
-    """A quality with the degrees that are added to it or altered; what is left out is not told."""
-    quality = base
-    for step in harmony.chordStepModifications:
-        degree = int(step.degree)
-        sign = {-1: "b", 0: "", 1: "#"}.get(step.interval.semitones if step.interval else 0)
-        if step.modType == "subtract" or sign is None:
-            continue
-        if degree == 7 and base == "sus4":
-            quality = "7sus4"
-        elif degree == 4:
-            quality += "sus4"
-        elif sign:
-            quality += f"({sign}{degree})"
-        elif degree in {2, 9, 11, 13}:
-            seventh = any(digit.isdigit() for digit in base)
-            quality += f"({degree})" if seventh and degree != 2 else "add9"
-        elif degree == 6 and base in {"", "m"}:
-            quality += "6"
-    return quality
-
-
-def _fail(measure: Any, problem: str) -> NoReturn:
-    raise ChangesError(f"measure {measure.measureNumberWithSuffix()}: {problem}")

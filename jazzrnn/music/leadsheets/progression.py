@@ -28,12 +28,12 @@ class Progression:
     """One time through a form. Build it with `make_progression`.
 
     Attributes:
-        name: of the tune, or what else tells it from others.
+        name: of the tune, or another text that identifies it.
         bars: whole ones, at least one; each begins with the chord that holds there.
         sections: by their start; empty if none are marked.
-        key: "Bb", "F#m"; "" if nobody said it.
-        tempo_bpm: quarter notes a minute; 0 if nobody said it.
-        style: "swing", "bossa", "waltz", "ballad"; "" if nobody said it.
+        key: "Bb", "F#m"; "" if it is not named.
+        tempo_bpm: quarter notes a minute; 0 if it is not named.
+        style: "swing", "bossa", "waltz", "ballad"; "" if it is not named.
     """
 
     name: str
@@ -65,7 +65,7 @@ def make_progression(
     tempo_bpm: float = 0.0,
     style: str = "",
 ) -> Progression:
-    """A progression from what is written, its repeats played.
+    """Make a progression from what is written, its repeats played.
 
     A bar that does not say with which chord it begins goes on with the last.
 
@@ -91,7 +91,7 @@ def make_progression(
 
 
 def arranged(progression: Progression, order: Sequence[str]) -> Progression:
-    """The sections of a progression in another order, each as often as it is named.
+    """Return the sections of a progression in another order, each as often as it is named.
 
     Raises:
         ChangesError: a section is not there.
@@ -119,31 +119,31 @@ def arranged(progression: Progression, order: Sequence[str]) -> Progression:
 
 
 def find_style(text: str) -> str:
-    """The style that a description names ("Medium Up Swing"), or ""."""
+    """Return the style that a description names ("Medium Up Swing"), or ""."""
     names = {"waltz": "waltz", "bossa": "bossa", "samba": "bossa", "latin": "bossa"}
     names |= {"ballad": "ballad", "swing": "swing", "blues": "swing", "bebop": "swing"}
     return next((style for name, style in names.items() if name in text.lower()), "")
 
 
 def in_key(progression: Progression, name: str) -> Progression:
-    """The progression moved to another key, as near as its names allow.
+    """Return the progression moved to another key, as near as its names allow.
 
     Raises:
-        OptionError: `name` is no key, its mode is another, or nobody said which key it is in now.
+        OptionError: `name` is no key, its mode is another, or the present key is not known.
     """
     if not progression.key:
         raise OptionError(
-            "the key that these changes are in now is neither said nor clear: put a line such as"
+            "the key that these changes are in now is neither named nor clear: put a line such as"
             " 'key: C' above them"
         )
     now = read_key(progression.key)
-    wished = read_key(name, now.minor)  # "--form minor-blues --key C" can only mean C minor
-    if wished.minor != now.minor:
+    new_key = read_key(name, now.minor)  # "C" for a minor blues can only mean C minor
+    if new_key.minor != now.minor:
         mode = "minor" if now.minor else "major"
         raise OptionError(
             f"'{progression.name}' is in {mode}: name a {mode} key, such as {progression.key}"
         )
-    semitones, letters = way(now, wished)
+    semitones, letters = way(now, new_key)
 
     def moved(bar: Bar) -> Bar:
         return bar._replace(
@@ -153,10 +153,10 @@ def in_key(progression: Progression, name: str) -> Progression:
             )
         )
 
-    return replace(progression, bars=tuple(map(moved, progression.bars)), key=wished.name)
+    return replace(progression, bars=tuple(map(moved, progression.bars)), key=new_key.name)
 
 
 def over(progression: Progression, band: Setting) -> Setting:
-    """The setting of a song over a progression, one time through, played by the band of another."""
+    """Return the setting of a song over a progression, one time through, with another's band."""
     tempo = progression.tempo_bpm or band.tempo_bpm
     return Setting(progression.name, progression.bars, tempo, band.programs, progression.key)

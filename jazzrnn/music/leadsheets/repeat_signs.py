@@ -9,10 +9,10 @@ MOST_BARS = 4096  # of one time through
 
 
 class Signs(NamedTuple):
-    """What stands around a written bar and tells what is played after it."""
+    """The signs around a written bar that decide what is played after it."""
 
     opens: bool = False  # a repeat begins with it
-    closes: int = 0  # a repeat ends with it and is played so many times in all; 0 if none ends
+    closes: int = 0  # a repeat ends with it and is played this many times in all; 0 if none ends
     endings: tuple[int, ...] = ()  # an ending begins with it, for these times through
     segno: bool = False  # stands before it
     to_coda: bool = False  # behind it the way to the coda leaves
@@ -24,7 +24,7 @@ class Signs(NamedTuple):
 
 
 def play_order(bars: Sequence[Signs]) -> list[int]:
-    """The indices of the bars as they are played.
+    """Return the indices of the bars as they are played.
 
     A repeat that is not opened begins behind the one before it, or at the beginning. A coda that no
     jump leads to is for the last time through a song: it is left out.
@@ -43,7 +43,7 @@ def play_order(bars: Sequence[Signs]) -> list[int]:
 
 
 def place_codas(bars: Sequence[Signs], codas: Sequence[tuple[int, bool]]) -> list[Signs]:
-    """The bars with their coda signs: the last one begins the coda, the first shows the way there.
+    """Return the bars with their coda signs: the last one begins the coda, the first leads there.
 
     Args:
         bars: what else stands around them.
@@ -82,7 +82,7 @@ def _with_repeats(bars: Sequence[Signs]) -> list[int]:
 
 
 def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
-    """What is played after the jump behind a bar: no repeats; the last ending, or the named one."""
+    """Return what is played after the jump behind a bar: no repeats, the last or named ending."""
     sign, until = bars[jump].jump, bars[jump].until
     segno = next((k for k, bar in enumerate(bars) if bar.segno), 0)
     coda = next((k for k, bar in enumerate(bars) if bar.coda), len(bars))
@@ -104,18 +104,18 @@ def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
 
 
 def _group(bars: Sequence[Signs], now: int) -> range:
-    """The bars that belong to the repeat around a bar, and to what follows it."""
+    """Return the bars that belong to the repeat around a bar, and to what follows it."""
     start = next((k for k in range(now, 0, -1) if bars[k].opens), 0)
     return range(start, next((k for k in range(now + 1, len(bars)) if bars[k].opens), len(bars)))
 
 
 def _last_ending(bars: Sequence[Signs], now: int) -> int:
-    """The number of the last ending of the repeat around a bar; 0 if it has none."""
+    """Return the number of the last ending of the repeat around a bar; 0 if it has none."""
     return max((number for k in _group(bars, now) for number in bars[k].endings), default=0)
 
 
 def _other_ending(bars: Sequence[Signs], now: int, time: int) -> int:
-    """Where to go on if an ending for another time through begins at a bar; `now` if none does."""
+    """Return where to go on if an ending for another time begins at a bar; else `now`."""
     if not bars[now].endings or time in bars[now].endings:
         return now
     later = range(now + 1, _group(bars, now).stop)
@@ -125,7 +125,7 @@ def _other_ending(bars: Sequence[Signs], now: int, time: int) -> int:
 
 
 def _ends(bars: Sequence[Signs], now: int) -> tuple[int, ...]:
-    """The numbers of the ending that ends with a bar."""
+    """Return the numbers of the ending that ends with a bar."""
     over = now + 1 == len(bars) or bool(bars[now + 1].endings or bars[now + 1].opens)
     if not (over or bars[now].closes or bars[now].double_bar):
         return ()

@@ -8,13 +8,21 @@ with it, no Python object is made for a note, and numpy is called once for the n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jazzrnn.errors import ChordError, MidiError
-from jazzrnn.music.chords import parse_chord
+from jazzrnn.errors import MidiError
+from jazzrnn.music.midi.events import (
+    LAST_ONSET,
+    counted,
+    listed,
+    read_chords,
+    read_key,
+    read_meters,
+    read_tempos,
+)
 from jazzrnn.music.midi.smf import Tracks, join_tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
@@ -22,37 +30,20 @@ from jazzrnn.music.notes import (
     PITCHES,
     STEPS_PER_QUARTER,
     STEPS_PER_WHOLE,
-    ChordMark,
-    Meter,
     NoteArray,
     Piece,
-    Tempo,
     as_notes,
     in_groups,
-    make_stage,
+    make_piece_without_notes,
     tidy,
 )
 
 if TYPE_CHECKING:
     from symusic.core import NoteTickList, ScoreTick
 
-LAST_ONSET = 10_000 * STEPS_PER_WHOLE  # nothing starts later: 10,000 bars are 5 hours
-LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one that somebody forgot to end
+LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one without an end
 MOST_NOTES = 200_000
-LONGEST_METER = 64  # beats
-LONGEST_SYMBOL = 32  # characters; "C13(b9,#11)/Ab" has 14
-SLOWEST_BPM, FASTEST_BPM = 10.0, 500.0
-
-# fmt: off
-KEYS = (  # from 7 flats to 7 sharps: major, minor
-    ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"),
-    ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am",
-     "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m"),
-)
-# fmt: on
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
-_DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
-MICROSECONDS_PER_MINUTE = 60_000_000
 
 
 class Reading(NamedTuple):
@@ -138,7 +129,7 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     flaws = _note_flaws(notes, len(found))
     for file in opened:
         if found[file.number] is _UNREAD:
-            found[file.number] = _read_stage(file, parts[file.number], flaws[file.number])
+            found[file.number] = _read_without_notes(file, parts[file.number], flaws[file.number])
     return tidied, found
 
 
@@ -146,7 +137,7 @@ def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
     score = _parse(tracks)
     played: list[_Track] = []
-    for track in _listed(score.tracks):
+    for track in listed(score.tracks):
         notes = track.notes
         if count := len(notes):
             program = track.program
@@ -169,20 +160,20 @@ def _parse(tracks: Tracks) -> "ScoreTick":
         raise MidiError(f"damaged: its events make no sense ({reason})") from error
 
 
-def _read_stage(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
-    """All of a file but its notes."""
+def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
+    """Read all of a file but its notes."""
     score, ticks = file.score, file.tracks.ticks_per_quarter
-    meters, bad_meters = _read_meters(score, ticks)
-    tempos, bad_tempos = _read_tempos(score, ticks)
-    stage = make_stage(
+    meters, bad_meters = read_meters(score, ticks)
+    tempos, bad_tempos = read_tempos(score, ticks)
+    empty = make_piece_without_notes(
         parts,
         meters=meters,
         tempos=tempos,
-        chords=_read_chords(score, ticks),
+        chords=read_chords(score, ticks),
         programs=_read_programs(file.played),
-        key=_read_key(score),
+        key=read_key(score),
     )
-    return Reading(stage, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
+    return Reading(empty, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
 
 
 def _gather(files: Sequence[_File]) -> _Notes:
@@ -220,7 +211,7 @@ def _to_notes(notes: _Notes, found: list[Reading | MidiError]) -> NoteArray:
 
 
 def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
-    """What is wrong with the notes of each of `size` files."""
+    """Report what is wrong with the notes of each of `size` files."""
     # How long a drum note is means nothing, so nothing is wrong with it.
     melodic = notes.part != DRUMS
     by_time = (notes.track * 2**33 + notes.start).argsort(kind="stable")  # as they are, mostly
@@ -241,7 +232,7 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
         if bad.any():
             counts = np.bincount(notes.piece[bad], minlength=size)
             for number in np.flatnonzero(counts).tolist():
-                flaws[number].append(text.format(_count(int(counts[number]), "note")))
+                flaws[number].append(text.format(counted(int(counts[number]), "note")))
     return flaws
 
 
@@ -249,60 +240,15 @@ def _header_flaws(tracks: Tracks) -> list[str]:
     flaws: list[str] = []
     if tracks.declared != len(tracks.tracks):
         there = "is" if len(tracks.tracks) == 1 else "are"
-        declared = _count(tracks.declared, "track")
+        declared = counted(tracks.declared, "track")
         flaws.append(f"its header says {declared}, {len(tracks.tracks)} {there} there")
     if tracks.form > 1:
         flaws.append(f"its tracks, said to be of type {tracks.form}, are played together")
     return flaws
 
 
-def _read_meters(score: "ScoreTick", ticks: int) -> tuple[list[Meter], list[str]]:
-    meters: list[Meter] = []
-    dropped: list[str] = []
-    for onset, event in _on_grid(score.time_signatures, ticks):
-        meter = Meter(onset, event.numerator, event.denominator)
-        if 1 <= meter.numerator <= LONGEST_METER and meter.denominator in _DENOMINATORS:
-            meters.append(meter)
-        else:
-            dropped.append(f"{meter.numerator}/{meter.denominator}")
-    if dropped:
-        return meters, [f"{_count(len(dropped), 'impossible meter')} dropped ({dropped[0]})"]
-    return meters, []
-
-
-def _read_tempos(score: "ScoreTick", ticks: int) -> tuple[list[Tempo], list[str]]:
-    tempos: list[Tempo] = []
-    clipped = 0
-    for onset, event in _on_grid(score.tempos, ticks):
-        bpm = round(MICROSECONDS_PER_MINUTE / max(1, event.mspq), 2)
-        held = min(max(bpm, SLOWEST_BPM), FASTEST_BPM)
-        tempos.append(Tempo(onset, held))
-        clipped += held != bpm
-    return tempos, [f"{_count(clipped, 'tempo')} held to 10 to 500 bpm"] if clipped else []
-
-
-def _read_chords(score: "ScoreTick", ticks: int) -> list[ChordMark]:
-    written = [
-        ChordMark(onset, text)
-        for onset, event in _on_grid(score.markers, ticks)
-        if (text := event.text.strip(" \t\r\n\0"))
-    ]
-    marks = [mark for mark in written if _is_chord(mark.symbol)]
-    if len(marks) < len(written) and all(len(mark.symbol) == 1 for mark in marks):
-        return []  # "A" and "B" next to "Intro" are sections of a form
-    return marks
-
-
-def _is_chord(text: str) -> bool:
-    try:
-        parse_chord(text[: LONGEST_SYMBOL + 1])
-    except ChordError:
-        return False
-    return len(text) <= LONGEST_SYMBOL
-
-
 def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
-    """The program that plays most notes of each part, the lower one of two equal ones."""
+    """Return the program that plays most notes of each part, the lower one of two equal ones."""
     plays: dict[tuple[int, int], int] = {}
     for part, program, count, _ in played:
         plays[part, program] = plays.get((part, program), 0) + count
@@ -310,60 +256,10 @@ def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
     return list(dict(rising).items())
 
 
-def _read_key(score: "ScoreTick") -> str:
-    """The first key signature that makes sense; a wrong one harms nothing."""
-    for event in _by_time(score.key_signatures):
-        if -7 <= event.key <= 7 and event.tonality in {0, 1}:
-            return KEYS[event.tonality][event.key + 7]
-    return ""
-
-
-class _HasTime(Protocol):
-    @property
-    def time(self) -> int: ...
-
-
-_Event = TypeVar("_Event", bound=_HasTime)
-_Item = TypeVar("_Item")
-_Item_co = TypeVar("_Item_co", covariant=True)
-
-
-class _Items(Protocol[_Item_co]):
-    """A list of symusic's."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, arg: int, /) -> _Item_co: ...
-
-
-def _listed(items: _Items[_Item]) -> list[_Item]:
-    # To begin an iteration takes symusic longer than to give a dozen items one by one.
-    return [items[k] for k in range(len(items))]
-
-
-def _by_time(events: _Items[_Event]) -> list[_Event]:
-    found = _listed(events)
-    if len(found) > 1:
-        found.sort(key=lambda event: event.time)
-    return found
-
-
-def _on_grid(events: _Items[_Event], ticks: int) -> list[tuple[int, _Event]]:
-    """Events by time, with their onsets; not those where no note can be any more."""
-    return [
-        (onset, event)
-        for event in _by_time(events)
-        if 0 <= (onset := (2 * STEPS_PER_QUARTER * event.time + ticks) // (2 * ticks)) <= LAST_ONSET
-    ]
-
-
 def _to_grid(times: NDArray[np.int64], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ticks to grid steps, halves up."""
-    # In doubles, which divide many times as fast and are exact enough: ticks have 15 bits, and
+    """Convert ticks to grid steps, halves up."""
+    # In float64, which divides many times as fast and is exact enough: ticks have 15 bits, and
     # what is no half is at least 1 / (2 * ticks) away from one.
     steps = STEPS_PER_QUARTER * times / ticks
     steps += 0.5
     return np.floor(steps, out=steps).astype(np.int64)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

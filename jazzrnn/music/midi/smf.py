@@ -1,7 +1,7 @@
 """Standard MIDI files as bytes: what is a MIDI file at all, its header and its tracks.
 
 Files in the wild have headers that count wrongly, foreign chunks and rubbish behind the last
-track. Here they are sorted out, so that the reader of events gets a file that is in order.
+track. These are repaired here, so that the reader of events gets a file without flaws.
 
 Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
 """
@@ -20,7 +20,7 @@ _HEADER_SIZE = 14
 _CHUNK = Struct(">4sI")  # name, length of what follows
 _HEADER = Struct(">HHH")  # form, number of tracks, division of time
 _MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
-MADE = "jazzrnn: "  # tells our text event from other programs' texts
+MADE = "jazzrnn: "  # marks our text event, among those of other programs
 _SONG = MADE.encode() + b"{"
 _START = 4096  # bytes in which a file's title and that text event begin
 _TEXT, _TRACK_NAME = 1, 3  # types of meta events
@@ -55,14 +55,14 @@ class Tracks(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What a MIDI file says about itself."""
+    """The title of a MIDI file, and how it was made."""
 
     title: str
     made: str  # how it was made, as given to write_midi; "" in files of other programs
 
 
 def read_file(path: str | Path) -> bytes:
-    """The bytes of a file that may be MIDI.
+    """Read the bytes of a file that may be MIDI.
 
     Raises:
         OSError: it cannot be read.
@@ -105,7 +105,7 @@ def read_tracks(data: bytes) -> Tracks:
 
 
 def join_tracks(tracks: Tracks) -> bytes:
-    """The bytes of a type 1 file of these tracks, with a header that is right."""
+    """Return the bytes of a type 1 file of these tracks, with a header that is right."""
     parts = [_CHUNK.pack(b"MThd", _HEADER.size)]
     parts.append(_HEADER.pack(1, len(tracks.tracks), tracks.ticks_per_quarter))
     for events in tracks.tracks:
@@ -115,7 +115,7 @@ def join_tracks(tracks: Tracks) -> bytes:
 
 
 def read_label(data: bytes) -> Label:
-    """The title and the making of a MIDI file; empty where it has none, or is no MIDI file."""
+    """Read the title and the making of a MIDI file; empty where it has none, or is no MIDI file."""
     try:
         first = read_tracks(data).tracks[0]
     except MidiError:
@@ -127,12 +127,12 @@ def read_label(data: bytes) -> Label:
 
 
 def is_song(data: bytes) -> bool:
-    """Whether `jazzrnn generate` wrote a MIDI file: what it has made says how, in JSON."""
+    """Return whether `jazzrnn generate` wrote a MIDI file: its text event has JSON."""
     return _SONG in data[:_START] and read_label(data).made.startswith("{")
 
 
 def first_texts(events: bytes) -> Iterator[tuple[int, str]]:
-    """The meta events at the start of a track, before anything else: (type, text)."""
+    """Return the meta events at the start of a track, before anything else: (type, text)."""
     for _ in range(_FIRST_TEXTS):
         if events[:2] != b"\0\xff" or len(events) < 4:  # not at the start, or no meta event
             return
@@ -142,7 +142,7 @@ def first_texts(events: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _unwrap(data: bytes) -> bytes:
-    """RMID is a MIDI file in a RIFF envelope."""
+    """Take a MIDI file out of its RIFF envelope (RMID), if it has one."""
     if data[:4] == b"RIFF" and data[8:16] == b"RMIDdata":
         return data[20:]
     return data
@@ -181,7 +181,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _variable_length(data: bytes) -> tuple[int, bytes]:
-    """A number of up to 4 bytes, 7 bits in each, and what comes behind it."""
+    """Read a number of up to 4 bytes, 7 bits in each, and return what comes behind it, too."""
     value = 0
     for used, byte in enumerate(data[:4], start=1):
         value = value << 7 | byte & 0x7F

@@ -8,7 +8,7 @@ from io import BytesIO
 import mido
 
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi.reading import (
+from jazzrnn.music.midi.events import (
     FASTEST_BPM,
     KEYS,
     MICROSECONDS_PER_MINUTE,
@@ -29,7 +29,7 @@ def write_midi(
 
     `read_midi` reads the same piece back if `make_piece` built it, it has a note, every program
     lies in its part's family, key and chord symbols mean something (and have no blanks around
-    them), and nothing goes beyond what the constants of reading.py allow.
+    them), and nothing goes beyond what the constants of events.py and reading.py allow.
 
     Args:
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
@@ -59,7 +59,7 @@ _Timed = tuple[float, mido.Message | mido.MetaMessage]  # onset in grid steps, a
 
 
 def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
-    """Everything that is not a note."""
+    """Return the track of everything that is not a note."""
     events: list[_Timed] = []
     if title:
         events.append((0, mido.MetaMessage("track_name", name=_encodable(title))))
@@ -86,7 +86,7 @@ def _performance(
     channel: int,
     port: int,
 ) -> list[_Timed]:
-    """One part; `times` are onset and end of each note, where they are not its own."""
+    """Return the track of one part. `times`: other onsets and ends of its notes, if given."""
     times = times or [(note.onset, note.onset + note.duration) for note in notes]
     spans = zip(notes, times, strict=True)
     name = "Drums" if channel == _DRUM_CHANNEL else PROGRAM_NAMES[program]
@@ -108,13 +108,13 @@ def _performance(
 
 
 def _channel_of(melodic: int) -> tuple[int, int]:
-    """Channel and port of a melodic part: a port has 15 channels beside the one for drums."""
+    """Return channel and port of a melodic part. A port has 15 channels, and one for drums."""
     port, channel = divmod(melodic, 15)
     return channel + (channel >= _DRUM_CHANNEL), port
 
 
 def _track(events: Sequence[_Timed], end: int) -> mido.MidiTrack:
-    """Events in order of time, and the end of the track at `end`."""
+    """Return events in order of time, and the end of the track at `end`."""
     track = mido.MidiTrack()
     before = 0
     for onset, message in (*events, (end, mido.MetaMessage("end_of_track"))):
@@ -126,5 +126,5 @@ def _track(events: Sequence[_Timed], end: int) -> mido.MidiTrack:
 
 
 def _encodable(text: str) -> str:
-    """Names of files can hold halves of characters, which UTF-8 has no bytes for."""
+    """Replace what UTF-8 cannot encode: names of files can hold halves of characters."""
     return text.encode("utf-8", errors="replace").decode("utf-8")

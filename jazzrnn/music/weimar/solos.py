@@ -26,7 +26,7 @@ from typing import NamedTuple
 from jazzrnn.errors import ChordError, WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
 from jazzrnn.music.notes import (
-    PARTS,
+    BASS,
     STEPS_PER_QUARTER,
     STEPS_PER_WHOLE,
     ChordMark,
@@ -42,7 +42,6 @@ NOTICE = (
     "Contains information from the Weimar Jazz Database, which is made available under the"
     " Open Database License (ODbL)."
 )
-BASS = PARTS.index("bass")
 ACOUSTIC_BASS = 32
 TENOR_SAX = 66
 MEDIAN_VELOCITY, BASS_VELOCITY = 80, 72
@@ -83,7 +82,7 @@ class Solo(NamedTuple):
 
 
 def read_solos(source: Path) -> Iterator[Solo]:
-    """All solos of a copy of the database: its SQLite file, or a folder of CSV files.
+    """Read all solos of a copy of the database: its SQLite file, or a folder of CSV files.
 
     Raises:
         WeimarError: no such database, or a solo in it is damaged.
@@ -92,7 +91,7 @@ def read_solos(source: Path) -> Iterator[Solo]:
 
 
 def read_solo(entry: Entry) -> Solo:
-    """One solo of those that `find_entries` has found.
+    """Read one solo of those that `find_entries` has found.
 
     Raises:
         WeimarError: it is damaged; the message names it.
@@ -105,7 +104,7 @@ def read_solo(entry: Entry) -> Solo:
 
 
 def with_bass(solo: Solo) -> Piece:
-    """The solo and the walking bass below it as one piece."""
+    """Join the solo and the walking bass below it to one piece."""
     piece = solo.piece
     return make_piece(
         (*piece.notes, *solo.bass), piece.meters, piece.tempos, piece.chords,
@@ -131,7 +130,7 @@ def _solo(name: str, tables: Tables) -> Solo:
 
 
 def _bars(beats: Sequence[Beat]) -> dict[int, Meter]:
-    """Each annotated bar's onset and meter; the bar behind the last one, too."""
+    """Return each annotated bar's onset and meter; the bar behind the last one, too."""
     signatures: dict[int, tuple[int, int]] = {}
     for beat in beats:
         if beat.signature:
@@ -149,7 +148,7 @@ def _bars(beats: Sequence[Beat]) -> dict[int, Meter]:
 
 
 def _place(bars: dict[int, Meter], row: Beat | Event, within: Fraction = Fraction(0)) -> int:
-    """The onset of a place within a beat."""
+    """Return the onset of a place within a beat."""
     meter = bars.get(row.bar)
     if meter is None:
         raise WeimarError(f"a note in bar {row.bar}, which has no beats")
@@ -181,7 +180,7 @@ def _velocity(loudness_db: float | None, median_db: float) -> int:
 
 
 def _one_voice(notes: list[Note]) -> Iterator[Note]:
-    """Each note up to the next one that begins later."""
+    """Cut each note where the next one begins later."""
     starts = sorted({note.onset for note in notes})
     following = dict(pairwise(starts))
     for note in notes:
@@ -205,7 +204,7 @@ def _chords(beats: Sequence[Beat], bars: dict[int, Meter]) -> Iterator[ChordMark
 
 
 def _tempo_bpm(beats: Sequence[Beat]) -> float:
-    """Quarter notes a minute, the mean of the whole solo."""
+    """Return the quarter notes a minute, the mean of the whole solo."""
     seconds = beats[-1].onset_seconds - beats[0].onset_seconds
     if len(beats) < 2 or seconds <= 0:
         raise WeimarError("its beats have no times")

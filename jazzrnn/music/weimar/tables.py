@@ -28,7 +28,7 @@ class Event(NamedTuple):
     bar: int
     beat: int  # from 1
     tatum: int  # from 1
-    division: int  # of the beat: so many tatums
+    division: int  # of the beat: its number of tatums
     pitch: int
     duration_beats: float
     loudness_db: float | None  # the median of the note, on a scale without an absolute zero
@@ -46,7 +46,7 @@ class Beat(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What the database tells of a solo."""
+    """What the database has of a solo."""
 
     performer: str
     title: str
@@ -67,7 +67,7 @@ Row = Mapping[str, Any]
 
 
 def find_entries(source: Path) -> list[Entry]:
-    """The solos of a copy of the database, by name.
+    """Find the solos of a copy of the database, by name.
 
     Args:
         source: a folder with `melody/` and `beats/`, or the SQLite file.
@@ -193,7 +193,7 @@ def _signature(text: str) -> tuple[int, int]:
 
 
 def _find(row: Row, *names: str) -> Any:
-    """The value under the first of these names that the table has; None where it is empty."""
+    """Return the value under the first of these names in the table; None where it is empty."""
     for name in names:
         if name in row:
             return None if row[name] in {"", "NA"} else row[name]
@@ -212,16 +212,16 @@ def _number(row: Row, *names: str) -> float:
 
 
 def _key(text: str) -> str:
-    """`Bb-maj` and `F-min` as in MIDI; other modes have no sign there."""
+    """Write `Bb-maj` and `F-min` as in MIDI; other modes have no sign there."""
     name, _, mode = text.partition("-")
     return {"maj": name, "min": f"{name}m"}.get(mode, "")
 
 
 def _name(stem: str) -> str:
-    """A name for files: without the status, and without what could lead out of a folder."""
+    """Return a name for files: without the status, and without what could lead out of a folder."""
     return re.sub(r'[/\\:*?"<>|\0-\x1f]', "", stem.removesuffix("_FINAL")).lstrip(".") or "solo"
 
 
 def _spaced(words: str) -> str:
-    """`BluesForBlanche` as `Blues For Blanche`, `K.C.Be=Bop` as `K.C. Be-Bop`."""
+    """Write `BluesForBlanche` as `Blues For Blanche`, `K.C.Be=Bop` as `K.C. Be-Bop`."""
     return re.sub(r"(?<=[a-z'])(?=[A-Z])|(?<=[A-Z.])(?=[A-Z][a-z])", " ", words).replace("=", "-")

@@ -8,8 +8,8 @@ from jazzrnn.music.analysis.chords_of_notes import (
     FIFTH,
     TEMPLATES,
     best_path,
-    find_chords,
-    with_found_chords,
+    chords_of_notes,
+    with_chords_of_notes,
 )
 from jazzrnn.music.chords import (
     chord_scale,
@@ -46,7 +46,7 @@ def named(marks):
 @pytest.mark.parametrize("quality", ["", "m", "7", "m7", "maj7", "m7b5", "dim7"])
 def test_each_chord_is_found_as_it_is_played(root, quality):
     piece = make_piece(block(root + quality, 0, BAR))
-    assert named(find_chords(piece)) == [(0, root + quality)]
+    assert named(chords_of_notes(piece)) == [(0, root + quality)]
 
 
 def test_a_melody_above_does_not_hide_the_chords():
@@ -55,13 +55,15 @@ def test_a_melody_above_does_not_hide_the_chords():
     for k, name in enumerate(symbols):
         scale = chord_scale(parse_chord(name))
         notes += [Note(BAR * k + 6 * i, REED, 72 + scale[i % 7], 6, 90) for i in range(8)]
-    assert named(find_chords(make_piece(notes))) == [(BAR * k, n) for k, n in enumerate(symbols)]
+    assert named(chords_of_notes(make_piece(notes))) == [
+        (BAR * k, n) for k, n in enumerate(symbols)
+    ]
 
 
 def test_two_chords_in_a_bar_and_one_over_two_bars():
     notes = [*block("Dm7", 0, HALF), *block("G7", HALF, HALF), *block("Cmaj7", BAR, 2 * BAR)]
     expected = [(0, "Dm7"), (HALF, "G7"), (BAR, "Cmaj7")]
-    assert named(find_chords(make_piece(notes))) == expected
+    assert named(chords_of_notes(make_piece(notes))) == expected
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_where_chords_can_change_depends_on_the_meter(meter, places):
     for start, end, symbol in zip(places, ends, symbols, strict=False):
         # Every beat struck anew, many times: proof enough for a change in the middle of a bar.
         notes += [note for part in (0, 1, 2, 6) for note in block(symbol, start, end - start, part)]
-    marks = find_chords(make_piece(notes, [Meter(0, *meter)]))
+    marks = chords_of_notes(make_piece(notes, [Meter(0, *meter)]))
     assert named(marks) == list(zip(places, symbols, strict=False))
 
 
@@ -92,14 +94,14 @@ def test_a_passing_note_in_the_bass_is_no_new_chord():
     walk = [(0, 36), (12, 40), (24, 43), (36, 45)]
     comping = [note for note in block("C", 0, BAR) if note.pitch > 40]
     piece = make_piece([*comping, *(Note(onset, BASS, p, 12, 72) for onset, p in walk)])
-    assert named(find_chords(piece)) == [(0, "C")]
+    assert named(chords_of_notes(piece)) == [(0, "C")]
 
 
 def test_the_bass_tells_a_sixth_chord_from_a_minor_seventh():
     above = [Note(0, PIANO, pitch, BAR, 72) for pitch in (60, 64, 67, 69)]
     roots = {}
     for bass in (36, 45):
-        marks = find_chords(make_piece([*above, Note(0, BASS, bass, BAR, 72)]))
+        marks = chords_of_notes(make_piece([*above, Note(0, BASS, bass, BAR, 72)]))
         roots[bass] = [parse_chord(mark.symbol).root for mark in marks]
     assert roots == {36: [0], 45: [9]}
 
@@ -111,30 +113,30 @@ def test_silence_before_a_pickup_and_in_the_middle_has_no_chord():
         Note(2 * BAR, DRUMS, 38, 12, 80),
         *block("F", 3 * BAR, BAR),
     ]
-    marks = named(find_chords(make_piece(notes)))
+    marks = named(chords_of_notes(make_piece(notes)))
     assert marks[0] == (0, "N.C.")
     assert marks[1:] == [(24, "C"), (2 * BAR, "N.C."), (3 * BAR, "F")]
 
 
 def test_drums_have_no_chords():
     drums = [Note(12 * k, DRUMS, 38, 12, 80) for k in range(8)]
-    assert find_chords(make_piece(drums)) == ()
+    assert chords_of_notes(make_piece(drums)) == ()
     notes = block("Am", 0, 2 * BAR)
-    assert find_chords(make_piece([*notes, *drums])) == find_chords(make_piece(notes))
+    assert chords_of_notes(make_piece([*notes, *drums])) == chords_of_notes(make_piece(notes))
 
 
 def test_chords_that_a_piece_names_are_kept():
     piece = make_piece(block("C", 0, BAR), chords=[ChordMark(0, "Am7")])
-    assert with_found_chords(piece) is piece
-    assert named(find_chords(piece)) == [(0, "C")]
+    assert with_chords_of_notes(piece) is piece
+    assert named(chords_of_notes(piece)) == [(0, "C")]
     bare = make_piece(block("C", 0, BAR))
-    assert named(with_found_chords(bare).chords) == [(0, "C")]
-    assert with_found_chords(bare).notes == bare.notes
+    assert named(with_chords_of_notes(bare).chords) == [(0, "C")]
+    assert with_chords_of_notes(bare).notes == bare.notes
 
 
 @given(pieces())
 def test_found_chords_are_canonical_in_order_and_within_the_piece(piece):
-    marks = find_chords(piece)
+    marks = chords_of_notes(piece)
     assert all(spell_chord(parse_chord(mark.symbol)) == mark.symbol for mark in marks)
     assert make_piece(piece.notes, chords=marks).chords == marks  # rising, none like its neighbour
     assert not marks or marks[0].onset == 0
@@ -146,7 +148,7 @@ def test_found_chords_are_canonical_in_order_and_within_the_piece(piece):
 def test_an_octave_higher_the_chords_are_the_same(piece):
     low = [note._replace(pitch=36 + note.pitch // 3) for note in piece.notes]
     high = [note._replace(pitch=note.pitch + 12) for note in low]
-    there, here = (find_chords(make_piece(notes, piece.meters)) for notes in (high, low))
+    there, here = (chords_of_notes(make_piece(notes, piece.meters)) for notes in (high, low))
     assert there == here
 
 
@@ -156,7 +158,7 @@ def test_in_another_key_the_chords_are_the_same_moved(by):
     notes = [note for k, name in enumerate(symbols) for note in block(name, HALF * k, HALF)]
     moved = [note._replace(pitch=note.pitch + by) for note in notes]
     expected = [(HALF * k, transpose_symbol(name, by)) for k, name in enumerate(symbols)]
-    assert named(find_chords(make_piece(moved))) == expected
+    assert named(chords_of_notes(make_piece(moved))) == expected
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -186,7 +188,7 @@ def test_most_chords_of_the_pieces_by_rules_are_found():
     right = total = 0
     for path in sorted(MIDI_DATA.rglob("*.mid"))[::12]:
         piece = read_midi(path.read_bytes()).piece
-        found = find_chords(piece)
+        found = chords_of_notes(piece)
         for onset in range(0, piece.length, HALF):
             truth, ours = (holding(marks, onset) for marks in (piece.chords, found))
             if truth:

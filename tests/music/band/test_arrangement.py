@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from jazzrnn.music.band.arrangement import lead_part, one_at_a_time, soloist
-from jazzrnn.music.band.bass import BASS
+from jazzrnn.music.band.arrangement import one_at_a_time, soloist
 from jazzrnn.music.band.ending import come_to_rest, tonic, with_ending
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.notes import DRUMS, ChordMark, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, setting_of
 
 PIANO, REED = 0, 8
@@ -73,17 +72,19 @@ def test_a_soloist_plays_one_note_at_a_time_and_a_section_its_chords():
     assert one_at_a_time(section, REED) == section
 
 
+def test_a_soloist_who_does_not_play_stays_silent():
+    """A model may leave it out, as it may leave out any part."""
+    song = make_piece([Note(0, BASS, 40, 12, 80), Note(0, DRUMS, 38, 3, 80)])
+    assert one_at_a_time(song, REED) == song
+    late = make_piece([Note(0, REED, 60, 12, 80), Note(96, BASS, 40, 12, 80)])
+    assert one_at_a_time(late, REED, begins=48) == late
+
+
 def test_only_a_wind_is_a_soloist():
     assert soloist(TENOR) == REED
     assert soloist(TENOR._replace(programs=((BASS, 32), (REED, 66), (DRUMS, 0)))) == REED
     assert soloist(TENOR._replace(programs=((PIANO, 0),))) is None
     assert soloist(TENOR._replace(programs=((7, 56), (REED, 66)))) is None
-
-
-def test_the_lead_is_the_highest_part():
-    notes = [Note(0, PIANO, 60, 9, 80), Note(0, REED, 70, 9, 80), Note(0, DRUMS, 90, 9, 80)]
-    assert lead_part(notes) == REED
-    assert lead_part(notes[2:]) is None
 
 
 @pytest.mark.parametrize(("pitch", "last"), [(57, 58), (56, 58), (88, 87), (70, 70)])

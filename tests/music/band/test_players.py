@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.music.band import drums as drumming
-from jazzrnn.music.band.arrangement import Arrangement, perform, stage
-from jazzrnn.music.band.bass import BASS, bass_pitch_class
+from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_setting
+from jazzrnn.music.band.bass import bass_pitch_class
 from jazzrnn.music.band.chart import make_chart
-from jazzrnn.music.band.choruses import has_head, shape
+from jazzrnn.music.band.choruses import dynamics, has_head
 from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO
 from jazzrnn.music.band.players import BANDS, STYLES, players
 from jazzrnn.music.chords import parse_chord, pitch_classes
@@ -21,7 +21,7 @@ from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
 from jazzrnn.music.swing import swung
 
@@ -40,7 +40,7 @@ def written(form="blues", choruses=3, seed=0, **more):
         sections=tuple(section.start for section in progression.sections),
     )
     arrangement = replace(arrangement, **more)
-    setting = stage(over(progression, TENOR), choruses * bars, None, arrangement)
+    setting = whole_setting(over(progression, TENOR), choruses * bars, None, arrangement)
     rng = np.random.default_rng(seed)
     notes = [
         Note(onset, REED, int(58 + rng.integers(20)), int(rng.integers(3, 15)), 80)
@@ -61,7 +61,7 @@ def lines_of(setting):
 
 def played(seed=1, **more):
     song, setting, arrangement = written(**more)
-    return perform(song, setting, arrangement, np.random.default_rng(seed)), setting
+    return play_arrangement(song, setting, arrangement, np.random.default_rng(seed)), setting
 
 
 def of(part, piece):
@@ -197,9 +197,9 @@ def test_every_meter_is_played(band):
     bars = [Bar(n, d, chords) for n, d in [(4, 4), (4, 4), (1, 4), (5, 4), (6, 8), (2, 4), (7, 8)]]
     setting = TENOR._replace(bars=(*bars, Bar(4, 4, chords, cut=12), *bars, bars[0]))
     arrangement = Arrangement(players=players(band, [REED]), ends=True)
-    setting = stage(setting, len(setting.bars), None, arrangement)
+    setting = whole_setting(setting, len(setting.bars), None, arrangement)
     song = replace(without_notes(setting), notes=(Note(0, REED, 70, 12, 80),))
-    piece = perform(song, setting, arrangement, np.random.default_rng(0))
+    piece = play_arrangement(song, setting, arrangement, np.random.default_rng(0))
     assert piece.bars == len(setting.bars)
     assert min(note.onset for note in piece.notes) == 0
 
@@ -222,10 +222,10 @@ def test_a_band_ends_with_the_song_and_its_stretches(meters, symbols, style, end
         Bar(*meter, (ChordMark(0, symbol),)) for meter, symbol in zip(meters, symbols, strict=False)
     ]
     arrangement = Arrangement(players("quartet", [REED]), style, swing, ends)
-    setting = stage(TENOR._replace(bars=tuple(bars)), len(bars), None, arrangement)
+    setting = whole_setting(TENOR._replace(bars=tuple(bars)), len(bars), None, arrangement)
     lead = Note(0, REED, 70, length_of(setting), 80)
     song = replace(without_notes(setting), notes=(lead,))
-    piece = perform(song, setting, arrangement, np.random.default_rng(seed))
+    piece = play_arrangement(song, setting, arrangement, np.random.default_rng(seed))
     assert piece.bars == len(bars)
     assert read_midi(write_midi(piece, swing=swing)).piece.bars == len(bars)
     spans = []
@@ -267,18 +267,18 @@ def test_the_head_comes_again():
 
 def test_two_choruses_are_solos():
     song, setting, arrangement = written(choruses=2)
-    piece = perform(song, setting, arrangement, np.random.default_rng(0))
+    piece = play_arrangement(song, setting, arrangement, np.random.default_rng(0))
     last = lines_of(setting)[-2]
     before = [note for note in song.notes if note.onset < last]
     assert [n[:3] for n in of(REED, piece)[:-1]] == [n[:3] for n in before]
 
 
 def test_the_energy_is_low_in_the_head_and_rises_in_the_solos():
-    energy = np.array(shape(60, 12).energy).reshape(5, 12).mean(axis=1)
+    energy = np.array(dynamics(60, 12).energy).reshape(5, 12).mean(axis=1)
     assert energy[0] < 0.34 < energy[1] < energy[2] < energy[3]
     assert energy[4] < energy[1] + 0.1
-    assert shape(24, 12, (0, 8)).sections == (0, 8, 12, 20)
-    assert shape(20, 0).sections == (0, 8, 16)
+    assert dynamics(24, 12, (0, 8)).sections == (0, 8, 12, 20)
+    assert dynamics(20, 0).sections == (0, 8, 16)
 
 
 COMMON = [Meter(0, 4, 4)]

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.errors import ChangesError, JazzrnnError
-from jazzrnn.music.leadsheets.changes import read_changes, write_changes
+from jazzrnn.music.leadsheets.changes import read_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.progression import Section, WrittenBar, make_progression
 from jazzrnn.music.notes import ChordMark, Meter
 from jazzrnn.music.setting import Bar

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.errors import ChangesError, ChordError
-from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in, unscramble
 
 QUALITIES = {  # all that the application offers -> ours

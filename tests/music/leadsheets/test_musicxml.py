@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from jazzrnn.errors import ChangesError
-from jazzrnn.music.leadsheets.changes import write_changes
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.musicxml import read_score
 
 HEAD = "<attributes><divisions>2</divisions><key><fifths>0</fifths></key><time><beats>4</beats>"

@@ -133,7 +133,7 @@ def test_letters_change_the_name_and_not_the_chord(symbol, semitones):
 @pytest.mark.parametrize(
     ("changes", "key", "reason"),
     [
-        ("Dm7 G7 | C", "Bb", "the key that these changes are in now is neither said nor clear"),
+        ("Dm7 G7 | C", "Bb", "the key that these changes are in now is neither named nor clear"),
         ("key: C\nDm7 G7 | C", "Cm", "'tune' is in major: name a major key, such as C"),
         ("key: Am\nAm6", "C major", "'tune' is in minor: name a minor key"),
         ("key: C\nC", "X", "'X' is no key"),

@@ -180,6 +180,7 @@ def test_patterns_of_a_type_2_file_are_played_together():
 # Many at once
 
 
+@pytest.mark.slow
 def test_files_are_read_together_as_each_alone(data_folder):
     good = [path.read_bytes() for path in sorted(data_folder("nottingham_midi").glob("*.mid"))[:20]]
     late = header() + track("FF FF FF 7F 90 3C 40 01 80 3C 40")

@@ -28,6 +28,7 @@ def test_a_written_piece_reads_back_as_it_was_and_needs_no_repair(piece):
     assert read_midi(write_midi(piece)) == (piece, ())
 
 
+@pytest.mark.slow
 def test_every_nottingham_file_survives_being_written_and_few_need_repair(data_folder):
     readings = {}
     for path in sorted(data_folder("nottingham_midi").glob("*.mid")):

@@ -11,8 +11,8 @@ from jazzrnn.errors import WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
-from jazzrnn.music.notes import PARTS, ChordMark, Meter, Note
-from jazzrnn.music.weimar.solos import BASS, NOTICE, read_solo, read_solos, with_bass
+from jazzrnn.music.notes import BASS, PARTS, ChordMark, Meter, Note
+from jazzrnn.music.weimar.solos import NOTICE, read_solo, read_solos, with_bass
 from jazzrnn.music.weimar.tables import find_entries
 from tests.commands import check_one_line, everything_in
 
@@ -208,7 +208,7 @@ def test_a_damaged_solo_is_one_line_and_the_rest_is_imported(call, tmp_path, dam
     assert [path.name for path in everything_in(tmp_path / "out")] == ["LeeKonitz_OtherTune.mid"]
 
 
-def test_a_solo_without_beats_and_a_solo_without_rows_are_told(call, tmp_path):
+def test_a_solo_without_beats_and_a_solo_without_rows_are_reported(call, tmp_path):
     source = csv_folder(tmp_path / "weimar", "DonEllis_ATune_FINAL")
     (source / "beats" / "DonEllis_ATune_FINAL.csv").unlink()
     result = call("import", "weimar", source, "-o", tmp_path / "out")
@@ -247,6 +247,7 @@ def test_a_name_leads_out_of_no_folder(tmp_path):
     assert all(not {*"/\\"} & {*name} and not name.startswith(".") for name in names)
 
 
+@pytest.mark.slow
 def test_every_solo_at_hand_is_read(data_folder):
     source = data_folder("weimar")
     entries = find_entries(source)

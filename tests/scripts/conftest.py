@@ -1,0 +1,6 @@
+"""Lets the tests of this folder import the composer of midi_data/."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))

@@ -1,0 +1,130 @@
+"""The library: what `import jazzrnn` gives, without a command line."""
+
+import json
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+import jazzrnn
+from jazzrnn.music.midi.smf import read_label
+from tests.commands import write_music
+
+CHANGES = "Dm7 G7 | Cmaj7 | Em7 A7 | Dm7 G7"
+
+
+def test_importing_loads_nothing_heavy():
+    code = (
+        "import sys, jazzrnn\n"
+        "assert not {'numpy', 'symusic', 'mido', 'music21', 'click'} & {*sys.modules}\n"
+        "jazzrnn.load\n"
+        "assert 'numpy' in sys.modules\n"
+        "assert not {'click', 'music21'} & {*sys.modules}\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_all_that_is_promised_is_there():
+    for name in jazzrnn.__all__:
+        assert getattr(jazzrnn, name)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = jazzrnn.nothing
+
+
+def test_a_folder_becomes_a_song(with_run):
+    for progress in jazzrnn.train("music", "mine", hidden=8, layers=1, batch_size=2, epochs=1):
+        assert progress.loss > 0
+    assert progress.done
+    model = jazzrnn.load("mine")
+    song = model.generate(bars=4, seed=3)
+    assert song.piece.bars == 4
+    assert song.made["model"] == model.fingerprint
+    song.save("song.mid")
+    assert jazzrnn.read_midi("song.mid").bars == 4
+    with pytest.raises(jazzrnn.JazzrnnError, match=r"^song\.mid exists: "):
+        song.save("song.mid")
+
+
+def test_a_training_that_is_left_can_be_gone_on_with(with_run):
+    sizes = {"hidden": 8, "layers": 1, "batch_size": 2, "seq_len": 16}
+    training = jazzrnn.train("music", "mine", epochs=3, **sizes)
+    first = next(training).update
+    training.close()
+    updates = [progress.update for progress in jazzrnn.train("music", "mine", resume=True)]
+    assert updates[0] == first + 1
+    with pytest.raises(jazzrnn.JazzrnnError, match="go on with it with `resume`"):
+        next(jazzrnn.train("music", "mine", **sizes))
+
+
+def test_the_library_and_the_command_write_the_same_notes(with_run, call):
+    wishes = {"chords": CHANGES, "key": "F", "choruses": 2, "tempo": 140, "swing": 1.5}
+    song = jazzrnn.load().generate(
+        **wishes, seed=5, temperature={"pitch": 0.8}, top_p=0.9, programs={"bass": 33}
+    )
+    options = [text for name, value in wishes.items() for text in (f"--{name}", value)]
+    more = ["--seed", 5, "--temperature", "pitch=0.8", "--top-p", 0.9, "--program", "bass=33"]
+    result = call("generate", "-o", "song.mid", *options, *more)
+    assert result.code == 0, result.err
+    with open("song.mid", "rb") as file:
+        data = file.read()
+    assert json.loads(read_label(data).made) == song.made
+    assert data == song.midi()
+    assert read_label(data).title == song.title
+
+
+def test_a_piece_can_be_a_primer_and_be_written(with_run):
+    piece = jazzrnn.read_midi("music/tune-1.mid")
+    song = jazzrnn.generate(primer=piece, bars=6, seed=1)
+    assert song.piece.notes[: len(piece.notes)] == piece.notes
+    jazzrnn.write_midi(piece, "copy.mid")
+    assert jazzrnn.read_midi("copy.mid") == piece
+    with pytest.raises(jazzrnn.JazzrnnError, match="exists"):
+        jazzrnn.write_midi(piece, "copy.mid")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"chords": "C", "form": "blues"}, "`chords` and `form`: both say"),
+        ({"bars": 8, "choruses": 2, "chords": "C"}, "`bars` and `choruses`: both say"),
+        ({"meter": "5/x"}, "`meter` 5/x: a meter is such as"),
+        ({"changes": "missing.txt"}, "`changes` missing.txt: no such file"),
+        ({"programs": {"reeds": "Flute"}}, "no part 'reeds'"),
+        ({"chords": "Hm7"}, "`chords`: "),
+    ],
+)
+def test_errors_speak_of_parameters(with_run, wishes, message):
+    with pytest.raises(jazzrnn.JazzrnnError) as error:
+        jazzrnn.load().generate(seed=1, **wishes)
+    assert message in str(error.value)
+    assert "--" not in str(error.value)
+
+
+def test_a_notebook_shows_a_piano_roll(with_run):
+    picture = jazzrnn.load().generate(bars=2, seed=1)._repr_svg_()
+    assert picture.startswith("<svg")
+    assert "<rect" in picture
+
+
+def test_a_model_is_evaluated(with_run):
+    model = jazzrnn.load("outputs/run-1")
+    report = jazzrnn.evaluate("music", model=model)
+    assert report.about["model"].endswith(f"({model.fingerprint})")
+    assert report.held_out["all"].loss.value > 0
+    assert jazzrnn.evaluate("music").as_dict() == report.as_dict(), "it is the newest run"
+    assert jazzrnn.evaluate("music", model="outputs/run-1").as_dict() == report.as_dict()
+    songs = jazzrnn.evaluate("music", model="jazz", generated="music")
+    assert songs.music.comparisons["pitch range"].gap == 0
+    assert "--" not in "".join(songs.remarks)
+    with pytest.raises(jazzrnn.JazzrnnError, match="nothing: there is no such folder"):
+        jazzrnn.evaluate("music", model="jazz", training="nothing")
+
+
+def test_a_notebook_shows_the_page_in_a_frame(here):
+    write_music(here / "music", 2)
+    report = jazzrnn.evaluate("music")
+    frame = ElementTree.fromstring(report._repr_html_())
+    assert frame.tag == "iframe"
+    assert frame.attrib["srcdoc"].split() == report.page().split()
+    assert repr(report) == "<report on music>"
