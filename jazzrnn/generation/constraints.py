@@ -28,6 +28,7 @@ from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
+from jazzrnn.generation.faithful import keep_to_echo, keep_to_time
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
@@ -106,12 +107,14 @@ class SongConstraints:
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
+        self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
         self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
+        self.before = steps
         self.ended |= steps[:, SHIFT] == END
         on = np.flatnonzero(~self.ended & (steps[:, SHIFT] != ABSENT))
         shift, part, pitch = (steps[on, c] for c in (SHIFT, PART, PITCH))
@@ -166,6 +169,7 @@ class SongConstraints:
             fits[over] = True
             p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
             p *= fits
+            keep_to_echo(p, steps, column)
             onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
@@ -175,6 +179,7 @@ class SongConstraints:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
             p *= fits
+            keep_to_echo(p, steps, column)
             on = np.flatnonzero(~over)
             p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
 
@@ -188,6 +193,8 @@ class SongConstraints:
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
+        if self.parts.sum() == 1:  # else free parts play between planned notes
+            keep_to_time(p, self.before)
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.biases.shift(p[:, :END], onsets)
 
