@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,6 +79,8 @@ class Model:
         rests: float | None = None,
         best_of: int = 1,
         max_copy: int = MAX_COPY,
+        plan: str = "",
+        variation: float = 0.0,
         seed: int | None = None,
     ) -> Song:
         """Write a song. What is left out is chosen as in the music that the model has learned.
@@ -105,6 +108,8 @@ class Model:
             rests: 0 to 1, how much of the time a song of one part is silent.
             best_of: songs written, of which the best is kept.
             max_copy: most notes in a row that may be copied from the music learned; 0: any.
+            plan: which bars are like which earlier ones, such as "A A B A" or "5-8=1".
+            variation: 0 to 1, how far what comes again is changed.
             seed: the same seed writes the same song; None: a new one each time.
 
         Raises:
@@ -124,28 +129,36 @@ class Model:
             key=key,
             primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
             primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
-            tempo_bpm=_float(tempo),
+            tempo_bpm=_number("tempo", tempo),
             meter=asked,
             programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
             band=band,
             style=style,
-            swing=_float(swing),
-            temperature=per_attribute(_pairs(temperature), {}),
-            top_p=per_attribute(() if top_p is None else _pairs(top_p), TOP_P),
-            biases=Biases(_float(inside), _float(phrases), _float(rests)),
+            swing=_number("swing", swing),
+            temperature=per_attribute(_pairs("temperature", temperature), {}),
+            top_p=per_attribute(() if top_p is None else _pairs("top_p", top_p), TOP_P),
+            biases=Biases(
+                _number("inside", inside), _number("phrases", phrases), _number("rests", rests)
+            ),
             best_of=best_of,
             max_copy=max_copy,
+            plan=plan,
+            variation=_number("variation", variation) or 0.0,
         )
         return generating.generate(self._model, request)
 
 
-def _float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+def _number(name: str, value: float | None) -> float | None:
+    """Return a number that is wished for, as a float."""
+    try:
+        return None if value is None else float(value)
+    except (TypeError, ValueError) as error:
+        raise OptionError(f"`{name}` {value}: it is a number") from error
 
 
-def _pairs(value: PerAttribute) -> list[tuple[str, float]]:
+def _pairs(parameter: str, value: PerAttribute) -> list[tuple[str, float]]:
     pairs = [*value.items()] if isinstance(value, Mapping) else [("", value)]
-    return [(name, float(number)) for name, number in pairs]
+    return [(name, _number(parameter, number) or 0.0) for name, number in pairs]
 
 
 def load(run: str | Path | None = None) -> Model:
@@ -192,7 +205,7 @@ def train(
         CorpusError: nothing in the folder can be used.
         RunError: the run's folder does not fit.
     """
-    wished = TrainingRequest(cell=cell, **wishes)
+    wished = _training_request(cell=cell, **wishes)
     folder = Path(out) if out is not None else runs.next_folder(OUTPUTS)
     if resume:
         run = runs.load(folder)
@@ -243,6 +256,21 @@ def evaluate(
         None if generated is None else Path(generated),
         None if training is None else Path(training),
     )
+
+
+def _training_request(**wishes: Any) -> TrainingRequest:
+    """Return what is wished of a training.
+
+    Raises:
+        OptionError: there is no such wish, or its value makes no sense.
+    """
+    names = [field.name for field in fields(TrainingRequest)]
+    for name, value in wishes.items():
+        if name not in names:
+            raise OptionError(f"`{name}`: train knows {', '.join(names)}")
+        if isinstance(value, int | float) and value < 0:
+            raise OptionError(f"`{name}` {value}: it is at least 0")
+    return TrainingRequest(**wishes)
 
 
 def read_midi(path: str | Path) -> Piece:

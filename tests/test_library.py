@@ -128,3 +128,33 @@ def test_a_notebook_shows_the_page_in_a_frame(here):
     assert frame.tag == "iframe"
     assert frame.attrib["srcdoc"].split() == report.page().split()
     assert repr(report) == "<report on music>"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"band": "orchestra"}, "`band` orchestra: it is one of none, duo"),
+        ({"style": "polka"}, "`style` polka: it is one of swing"),
+        ({"tempo": "fast"}, "`tempo` fast: it is a number"),
+        ({"tempo": -3}, "`tempo` -3.0: it is a number from 10 to 500"),
+        ({"bars": 0}, "`bars` 0: it is a number from 1 to 4096"),
+        ({"best_of": 0}, "`best_of` 0"),
+        ({"inside": 7}, "`inside` 7.0: it is a number from 0 to 1"),
+        ({"variation": 2}, "`variation` 2.0"),
+        ({"temperature": {"volume": 1}}, "'volume': an attribute is one of shift"),
+        ({"temperature": -1}, "`temperature` -1.0"),
+        ({"seed": -1}, "`seed` -1"),
+        ({"plan": "5-8=9"}, "`plan` '5-8=9'"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused(with_run, wishes, message):
+    with pytest.raises(jazzrnn.JazzrnnError) as error:
+        jazzrnn.load().generate(**{"seed": 1, "bars": 12} | wishes)
+    assert message in str(error.value)
+
+
+def test_a_wish_that_train_does_not_know_is_refused(with_run):
+    with pytest.raises(jazzrnn.JazzrnnError, match=r"`minuts`: train knows .*minutes"):
+        next(jazzrnn.train("music", minuts=1))
+    with pytest.raises(jazzrnn.JazzrnnError, match="`minutes` -1: it is at least 0"):
+        next(jazzrnn.train("music", minutes=-1))

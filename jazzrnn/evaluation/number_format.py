@@ -32,7 +32,7 @@ def percent(share: float) -> str:
     >>> percent(0.125)
     '12.5 %'
     """
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f} %" if math.isfinite(share) else "-"
 
 
 def in_percent(share: Estimate) -> Estimate:

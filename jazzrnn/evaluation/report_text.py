@@ -8,7 +8,7 @@ import numpy as np
 from jazzrnn.evaluation.bar_similarity import BarSimilarity
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import MEASURES, MeasuredSets
-from jazzrnn.evaluation.number_format import in_percent, interval, number
+from jazzrnn.evaluation.number_format import in_percent, interval, number, percent
 
 SHOWN_DISTANCES = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32)  # bars
 GUIDE = (
@@ -37,11 +37,10 @@ def held_out_lines(rows: Sequence[Row], surely_unknown: bool) -> Iterator[str]:
     )
     for row in rows:
         order = f" ({row.order})" if row.order else ""
-        accuracy = in_percent(row.accuracy)
         cells = [
             f"{number(row.loss.value):>7}{interval(row.loss):>16}",
             f"{number(row.perplexity.value):>12}{interval(row.perplexity):>20}",
-            f"{accuracy.value:>8.1f} %{interval(accuracy):>16}",
+            f"{percent(row.accuracy.value):>10}{interval(in_percent(row.accuracy)):>16}",
             f"{number(row.unigram):>9}{number(row.ngram):>8}{order}",
         ]
         yield f"{row.name:10}" + "".join(cells)

@@ -11,7 +11,7 @@ from jazzrnn.encoding.columns import DURATION, ECHO_NEXT, ECHO_OWN, ECHO_PITCH, 
 from jazzrnn.music.form.plan import EXACTLY
 
 Probabilities = npt.NDArray[np.float64]
-FAITH = 5.0  # times as likely is what the plan says
+FAITH = 30.0  # times as likely is what the plan says
 PLANNED = {PITCH: ECHO_PITCH, DURATION: ECHO_PITCH + 1}  # column -> what the plan says of it
 
 

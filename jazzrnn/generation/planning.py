@@ -10,7 +10,7 @@ from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.choruses import has_head
 from jazzrnn.music.form.heads import head_again, head_plan, taken_up
-from jazzrnn.music.form.notation import read_plan
+from jazzrnn.music.form.notation import names_bars, read_plan
 from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
@@ -45,7 +45,7 @@ def with_song_plan(
     rng = rng_for(request.seed, PLAN)
     plan = plan_of(setting)
     if request.plan:
-        plan = read_plan(request.plan, len(setting.bars), [part for part, _ in setting.programs])
+        plan = _plan_wished(setting, request, bool(tunes), rng)
     elif request.changes and tunes:
         plan = plan_with_head(setting, request.changes, tunes, repertoire.planned, rng)
     elif request.changes:
@@ -56,6 +56,21 @@ def with_song_plan(
         (own,) = plans_of(as_array(heard.notes), [heard])
         plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     return with_variation(with_plan(setting, plan), request.variation, rng)
+
+
+def _plan_wished(
+    setting: Setting, request: Request, with_head: bool, rng: np.random.Generator
+) -> Plan:
+    """Return the plan that a request names; over chord changes, its sections make a chorus."""
+    parts, bars = [part for part, _ in setting.programs], len(setting.bars)
+    form = len(request.changes.bars) if request.changes else bars
+    if names_bars(request.plan) or bars % form:
+        return read_plan(request.plan, bars, parts)
+    once = read_plan(request.plan, form, parts)
+    again = with_head and has_head(bars, form)
+    choruses = bars // form - again
+    rows = [once + np.array([chorus * form, 0, 0, 0, 0]) for chorus in range(choruses)]
+    return make_plan(np.concatenate([*rows, *([head_again(setting, form, rng)] if again else [])]))
 
 
 def plan_with_head(

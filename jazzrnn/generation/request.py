@@ -8,7 +8,7 @@ from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases
 from jazzrnn.music.band.chart import Style
-from jazzrnn.music.band.players import Band
+from jazzrnn.music.band.players import BANDS, STYLES, Band
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.progression import Progression
@@ -106,8 +106,14 @@ def per_attribute(given: Iterable[tuple[str, float]], usual: Mapping[str, float]
     Args:
         given: (attribute, number), the attribute "" for all of them; the later counts.
         usual: of attributes, unless a number for all is given; 1 where it has none.
+
+    Raises:
+        OptionError: there is no such attribute.
     """
     given = [*given]
+    unknown = {attribute for attribute, _ in given} - {"", *ATTRIBUTES}
+    if unknown:
+        raise OptionError(f"{unknown.pop()!r}: an attribute is one of {', '.join(ATTRIBUTES)}")
     numbers = dict.fromkeys(ATTRIBUTES, 1.0) | {**usual}
     for number in [number for attribute, number in given if not attribute][-1:]:
         numbers = dict.fromkeys(ATTRIBUTES, number)
@@ -122,6 +128,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         request: what is wished.
         plays_forms: of the model, see `SongModel`.
     """
+    _check_values(request)
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
     if request.bars is not None and request.choruses is not None:
@@ -132,6 +139,37 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         for name, value in (("key", request.key), ("choruses", request.choruses)):
             if value is not None:
                 raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
+
+
+def _check_values(request: Request) -> None:
+    """Raise an OptionError for a value that makes no sense."""
+    biases = request.biases
+    numbers: list[tuple[str, object, float, float]] = [
+        ("seed", request.seed, 0, 2**32 - 1),
+        ("bars", request.bars, 1, MOST_BARS),
+        ("choruses", request.choruses, 1, MOST_BARS),
+        ("tempo", request.tempo_bpm, 10, 500),
+        ("swing", request.swing, 1, 3),
+        ("inside", biases.inside, 0, 1),
+        ("phrases", biases.phrases, 0, 64),
+        ("rests", biases.rests, 0, 1),
+        ("best_of", request.best_of, 1, 64),
+        ("max_copy", request.max_copy, 0, 10_000),
+        ("variation", request.variation, 0, 1),
+    ]
+    for name, wished, most in (
+        ("temperature", request.temperature, 10),
+        ("top_p", request.top_p, 1),
+    ):
+        values = wished.values() if isinstance(wished, Mapping) else [wished]
+        numbers += [(name, value, 0, most) for value in values]
+    for name, value, least, most in numbers:
+        fits = isinstance(value, int | float) and least <= value <= most
+        if value is not None and not fits:
+            raise OptionError(f"`{name}` {value}: it is a number from {least} to {most}")
+    for name, value, known in (("band", request.band, BANDS), ("style", request.style, STYLES)):
+        if value is not None and value not in known:
+            raise OptionError(f"`{name}` {value}: it is one of {', '.join(known)}")
 
 
 def bars_over(request: Request, changes: Progression, heads: int = 0) -> int:

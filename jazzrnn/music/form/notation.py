@@ -31,13 +31,18 @@ _BARS = re.compile(r"(\d+)(?:-(\d+))?([=~?])(\d+)([+-]\d+)?")
 _Row = tuple[int, int, int, int, int]
 
 
+def names_bars(text: str) -> bool:
+    """Return whether a plan is written bar by bar, not by sections."""
+    return bool(re.search(r"\d[=~?]\d", text))
+
+
 def read_plan(text: str, bars: int, parts: Sequence[int]) -> Plan:
     """The plan that a text says for a song of `bars` bars that `parts` play.
 
     Raises:
         OptionError: it cannot be read, or does not fit the song.
     """
-    if re.search(r"\d[=~?]\d", text):
+    if names_bars(text):
         rows = [row for line in text.split(";") for row in _line(line, bars, parts)]
     else:
         rows = [*_sections(text, bars, parts)]
@@ -71,17 +76,17 @@ def _line(line: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
     """The rows of "reed: 5-8=1 9-12~1+2", or without a part of all parts."""
     name, colon, rest = line.rpartition(":")
     if colon and name.strip() not in PARTS:
-        raise OptionError(f"plan: {name.strip()!r} is no part; the parts are {', '.join(PARTS)}")
+        raise OptionError(f"`plan` {name.strip()!r} is no part; the parts are {', '.join(PARTS)}")
     players = [PARTS.index(name.strip())] if colon else parts
     for word in rest.split():
         found = _BARS.fullmatch(word)
         if not found:
-            raise OptionError(f"plan: {word!r} cannot be read: write 5-8=1 or 9-12~1+2")
+            raise OptionError(f"`plan` {word!r} cannot be read: write 5-8=1 or 9-12~1+2")
         first, last, source = (int(found[k] or found[1]) for k in (1, 2, 4))
         height = _height(found[5])
         if not 1 <= source < first <= last <= bars:
             raise OptionError(
-                f"plan: {word!r}: bars echo earlier bars, and this song has bars 1 to {bars}"
+                f"`plan` {word!r}: bars echo earlier bars, and this song has bars 1 to {bars}"
             )
         for bar in range(first - 1, last):
             for part in players:
@@ -91,9 +96,11 @@ def _line(line: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
 
 def _sections(text: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
     """The rows of "A A' B A"."""
+    if re.fullmatch(r"[A-Z]{2,}", text.strip()):  # "AABA"
+        text = " ".join(text.strip())
     words = [_SECTION.fullmatch(word) for word in text.split()]
     if not words or None in words:
-        raise OptionError(f"plan: {text!r} cannot be read: write A A B A, A8 A8 B8 A8, or 5-8=1")
+        raise OptionError(f"`plan` {text!r} cannot be read: write A A B A, A8 A8 B8 A8, or 5-8=1")
     lengths: dict[str, int] = {}
     firsts: dict[str, tuple[int, int]] = {}  # section -> its first bar and length
     named = [word for word in words if word]
@@ -103,7 +110,7 @@ def _sections(text: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
     each, left = divmod(bars, len(named))
     if not lengths and left:
         raise OptionError(
-            f"plan: {bars} bars cannot be divided into {len(named)} sections: say how long each"
+            f"`plan`: {bars} bars cannot be divided into {len(named)} sections: say how long each"
             " is, as in A8 B4"
         )
     now = 0
@@ -116,11 +123,11 @@ def _sections(text: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
                 yield now + k, part, now - start, level, 0 if part == DRUMS else _height(word[4])
         now += length
     if now > bars:
-        raise OptionError(f"plan: its sections have {now} bars, and the song {bars}")
+        raise OptionError(f"`plan`: its sections have {now} bars, and the song {bars}")
 
 
 def _height(text: str | None) -> int:
     height = int(text or 0)
     if abs(height) > HIGHEST:
-        raise OptionError(f"plan: {text}: an echo is at most {HIGHEST} semitones higher or lower")
+        raise OptionError(f"`plan` {text}: an echo is at most {HIGHEST} semitones higher or lower")
     return height
