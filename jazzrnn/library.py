@@ -9,7 +9,7 @@ from typing import Any, Literal
 from jazzrnn.encoding.folder import read_folder
 from jazzrnn.errors import MidiError, OptionError
 from jazzrnn.evaluation.report import Report
-from jazzrnn.files import write_whole
+from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.generation import generate as generating
 from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.model import SongModel
@@ -295,6 +295,5 @@ def write_midi(piece: Piece, path: str | Path, *, overwrite: bool = False) -> No
         JazzrnnError: it cannot be written.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
-        raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
+    check_overwrite(path, overwrite)
     write_whole(path, lambda file: file.write(writing.write_midi(piece, title=path.stem)))

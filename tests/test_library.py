@@ -11,6 +11,7 @@ import jazzrnn
 from jazzrnn.music.midi.smf import read_label
 from tests.commands import write_music
 
+EXISTS = r"^{}\.mid exists: add `overwrite` to replace it, or name another$"
 CHANGES = "Dm7 G7 | Cmaj7 | Em7 A7 | Dm7 G7"
 
 
@@ -42,7 +43,7 @@ def test_a_folder_becomes_a_song(with_run):
     assert song.made["model"] == model.fingerprint
     song.save("song.mid")
     assert jazzrnn.read_midi("song.mid").bars == 4
-    with pytest.raises(jazzrnn.JazzrnnError, match=r"^song\.mid exists: "):
+    with pytest.raises(jazzrnn.JazzrnnError, match=EXISTS.format("song")):
         song.save("song.mid")
 
 
@@ -79,7 +80,7 @@ def test_a_piece_can_be_a_primer_and_be_written(with_run):
     assert song.piece.notes[: len(piece.notes)] == piece.notes
     jazzrnn.write_midi(piece, "copy.mid")
     assert jazzrnn.read_midi("copy.mid") == piece
-    with pytest.raises(jazzrnn.JazzrnnError, match="exists"):
+    with pytest.raises(jazzrnn.JazzrnnError, match=EXISTS.format("copy")):
         jazzrnn.write_midi(piece, "copy.mid")
 
 

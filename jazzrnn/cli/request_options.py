@@ -10,6 +10,7 @@ import click
 from jazzrnn.cli.options import Number
 from jazzrnn.errors import MidiError, OptionError
 from jazzrnn.generation.biases import Biases
+from jazzrnn.generation.heads import MOST_COPIED
 from jazzrnn.generation.request import (
     ATTRIBUTES,
     BARS,
@@ -48,7 +49,7 @@ _OPTIONS = (
     click.option("--bars", type=click.IntRange(1, MOST_BARS), metavar="N",
                  help=f"Length of the song in bars.  [default: {BARS}; with a primer, {BARS} more"
                  " than the primer has; over chord changes, whole choruses of at least"
-                 f" {BARS} bars]"),
+                 f" {BARS} bars, and with the jazz model a tune before and after them]"),
     click.option("--chords", metavar="CHANGES",
                  help="Chord changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
     click.option("--changes", metavar="FILE",
@@ -103,7 +104,7 @@ _OPTIONS = (
                  " 'A8 A+2 B8', or bar by bar, as in 'reed: 5-8=1 9-12~1+2'."
                  "  [default: as in a piece of the training music, or by the sections of the"
                  " changes]"),
-    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True,
+    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True, metavar="0..1",
                  help="How far what comes again is changed: 0 as the plan says, 1 as if there"
                  " were no plan."),
     click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
@@ -113,7 +114,8 @@ _OPTIONS = (
     click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
                  metavar="NOTES",
                  help="Most notes in a row that a song may copy from the training music, in any"
-                 " key; longer copies are written again. 0: copies of any length may stay."),
+                 " key; longer copies are written again. The tunes of the jazz model copy at most"
+                 f" {MOST_COPIED}, unless you name more. 0: copies of any length may stay."),
 )
 # fmt: on
 _CHANGES = ("chords", "changes", "title", "form", "key")

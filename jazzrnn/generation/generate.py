@@ -75,6 +75,7 @@ def generate(model: SongModel, request: Request) -> Song:
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
     remarks = (
+        "" if request.primer else model.no_heads,
         *primer.remarks,
         *drafted.remarks,
         who_goes_on(primer, arrangement),
