@@ -1,6 +1,5 @@
 """`jazzrnn generate`: a model writes songs."""
 
-import secrets
 import shlex
 import sys
 from dataclasses import replace
@@ -14,8 +13,8 @@ from jazzrnn.cli.terminal import one_line, with_options
 from jazzrnn.errors import OptionError
 from jazzrnn.files import check_overwrite
 from jazzrnn.generation.generate import generate as write_song
+from jazzrnn.generation.generate import remarks_before
 from jazzrnn.generation.request import check_wishes
-from jazzrnn.generation.settings import is_biased
 from jazzrnn.generation.song import Song
 from jazzrnn.music.leadsheets.changes_text import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
@@ -23,9 +22,6 @@ from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box
 
 SHOWN = 8  # bars of the chord changes
-NO_CHORDS_LEARNED = "this model has not learned chords, for its music had no chord symbols: "
-BIASED = "it is only biased towards the changes (--inside; train with --find-chords)"
-NOT_BIASED = "it will not follow the changes (--inside biases it; train with --find-chords)"
 
 
 @click.command()
@@ -71,21 +67,21 @@ def generate(
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
     path = model_path(model) if model else newest_or_box()
-    request, read = read_request(wishes, secrets.randbelow(2**32) if seed is None else seed)
+    request = read_request(wishes, seed)
     check_wishes(request, is_box(path))
-    for remark in read.remarks:
+    for remark in request.remarks:
         _say(remark)
     loaded = load_song_model(path)
     _say(f"{loaded.name} ({loaded.fingerprint}){_unfinished(path, loaded.repertoire.source)}")
     if request.changes:
         _say(f"changes: {in_one_line(request.changes)}")
-        if not loaded.repertoire.knows_chords:
-            biased = is_biased(loaded.repertoire, request)
-            _say(NO_CHORDS_LEARNED + (BIASED if biased else NOT_BIASED))
+    before = remarks_before(loaded, request)
+    for remark in before[len(request.remarks) :]:
+        _say(remark)
     for number, file in enumerate(paths):
         song = write_song(loaded, replace(request, seed=(request.seed + number) % 2**32))
         _write(file, song, force)
-        for remark in song.remarks:
+        for remark in song.remarks[len(before) :]:
             _say(remark)
 
 
