@@ -20,6 +20,7 @@ NOTES = 2  # and the attempt
 PERFORMANCE = 3  # what is played around the notes of the model
 CHANGES = 4  # which chord changes a song takes, where none are given
 PLAN = 6  # which bars of a song echo which
+VARIATION = 7  # which of them are varied
 
 
 def rng_for(seed: int, purpose: int, *numbers: int) -> np.random.Generator:

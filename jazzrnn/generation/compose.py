@@ -6,7 +6,7 @@ from itertools import count
 
 import numpy as np
 
-from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.columns import LONGEST, SCHEMA, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
@@ -70,6 +70,11 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     check_vocabulary(model.repertoire)
     if request.meter and request.primer:
         raise OptionError("`meter` and `primer`: a song goes on in the meter of its primer")
+    heard = primer.heard.notes
+    if heard and heard[-1].onset + LONGEST < primer.end:
+        raise OptionError(
+            "`primer`: the parts that this model knows rest for 16 bars at its end: cut it there"
+        )
     there = ", ".join(PARTS[part] for part, _ in setting.programs)
     for part, _ in request.programs:
         if part not in dict(setting.programs):

@@ -21,17 +21,17 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import silent_parts
-from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
+from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
-from jazzrnn.music.band.choruses import SHORTEST_HEAD
+from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
-from jazzrnn.music.setting import Setting, plan_of
-from jazzrnn.seeds import CHANGES, PERFORMANCE, rng_for
+from jazzrnn.music.setting import Setting, plan_of, with_variation
+from jazzrnn.seeds import CHANGES, PERFORMANCE, VARIATION, rng_for
 
 BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
@@ -53,24 +53,26 @@ def generate(model: SongModel, request: Request) -> Song:
     primer = _primer(model, request)
     request = _settled(model, request, primer)
     setting = choose_setting(model.repertoire, request, primer)
+    inside = request.biases.inside
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer)
     setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
+    varied = with_variation(setting, request.variation, rng_for(request.seed, VARIATION))
     if heads:
         arrangement = replace(arrangement, plays_again=False)
-        drafted = draft_with_head(model, heads, models_own, setting)
+        drafted = draft_with_head(model, heads, models_own, varied, inside)
     else:
-        drafted = draft(model, models_own, setting, primer)
+        drafted = draft(model, models_own, varied, primer)
     rng = rng_for(request.seed, PERFORMANCE)
     piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     made = (
         _made(model, setting, models_own, primer)
-        | _copies(piece, setting, primer, drafted.guards)
+        | _copies(piece, setting, primer, request, drafted.guards)
         | described(request, arrangement)
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
@@ -121,7 +123,9 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
         changes = any_form(rng, request.meter or (4, 4), request.key)
         request = replace(request, changes=changes)
     if request.changes:
-        heads = 2 if model.heads and len(request.changes.bars) >= SHORTEST_HEAD else 0
+        form = len(request.changes.bars)
+        fits = SHORTEST_HEAD <= form <= MOST_BARS // FEWEST_WITH_HEAD
+        heads = 2 if model.heads and fits else 0
         return replace(request, bars=bars_over(request, request.changes, heads))
     bars = request.bars or BARS + primer.bars
     if request.primer and primer.bars >= bars:
@@ -132,7 +136,7 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
 
 
 def _copies(
-    piece: Piece, setting: Setting, primer: Primer, guards: Sequence[CopyGuard]
+    piece: Piece, setting: Setting, primer: Primer, request: Request, guards: Sequence[CopyGuard]
 ) -> dict[str, Any]:
     """Return what a song copies of the music learned, for `Song.made`: the longest stretch of all
     that its models have learned.
@@ -141,17 +145,18 @@ def _copies(
         return {LONGEST_COPY: NOT_CHECKED}
     found = [(copies_in(piece, setting, guard.learned, primer.end), guard) for guard in guards]
     copies, guard = max(found, key=lambda pair: pair[0].longest)
-    return {LONGEST_COPY: _copied(copies, guard), "max-copy": guards[0].most}
+    stayed = sum(each.passed for each in guards)
+    return {LONGEST_COPY: _copied(copies, guard, stayed), "max-copy": request.max_copy}
 
 
-def _copied(copies: Copies, guard: CopyGuard) -> str:
-    """Return what a song copies, in words, and what the guard had to let pass."""
+def _copied(copies: Copies, guard: CopyGuard, stayed: int) -> str:
+    """Return what a song copies, in words, and how many copies that are too long had to stay."""
     longest, shortest = copies.with_rhythm, guard.learned.shortest
     nothing = f"none of {shortest} notes or more" if shortest > MOVE else "none"
     percent = f"{100 * copies.share:.0f} % of its {SHORT}-note stretches"
     found = f"{longest}, {percent}" if longest else nothing
-    stayed = f"; {guard.passed} of more than {guard.most} notes had to stay"
-    return found + (stayed if guard.passed else "")
+    too_long = f"; {stayed} of more than {guard.most} notes had to stay"
+    return found + (too_long if stayed else "")
 
 
 def _silent(parts: Sequence[int], primer: Primer, band_could_join: bool) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer
-from jazzrnn.generation.request import Request, per_attribute
+from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
 from jazzrnn.music.band.horn import played
@@ -90,7 +89,7 @@ def head_writer(model: SongModel, request: Request, setting: Setting) -> SongMod
 
 
 def draft_with_head(
-    model: SongModel, heads: SongModel, request: Request, setting: Setting
+    model: SongModel, heads: SongModel, request: Request, setting: Setting, inside: float | None
 ) -> Draft:
     """Compose a head, solos and the head again; in a song of one chorus the head alone.
 
@@ -99,22 +98,33 @@ def draft_with_head(
         heads: writes the head.
         request: what is wished, its length settled.
         setting: all bars of the song, and its plan.
+        inside: as it was wished; None: nobody wished anything.
     """
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
-    horn = horn_of(setting, request)
-    head = _write(heads, request, horn, setting._replace(bars=setting.bars[:form]), None)
+    horn, wished = horn_of(setting, request), _wishes_of_head(request, inside)
+    head = _write(heads, wished, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
-        return head._replace(piece=_song(setting, request, played(head.piece.notes)))
+        why = head.why if request.best_of > 1 else ""
+        return head._replace(piece=_song(setting, request, played(head.piece.notes)), why=why)
     before = setting._replace(bars=setting.bars[:-form])
     asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
     solos = draft(model, asked, before, Primer(head.piece, forgotten=True))
-    again = _write(heads, request, horn, twice(setting, form), head.piece)
+    again = _write(heads, wished, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
     notes = [*played(head.piece.notes), *_from(solos.piece.notes, head.piece.length), *played(last)]
     piece = _song(setting, request, notes)
-    return solos._replace(piece=piece, guards=(*solos.guards, *head.guards))
+    return solos._replace(piece=piece, guards=(*solos.guards, *head.guards, *again.guards))
+
+
+def _wishes_of_head(request: Request, inside: float | None) -> Request:
+    """Return what is wished of a head: what nobody has named is as tunes have it."""
+    return replace(
+        request,
+        biases=request.biases._replace(inside=INSIDE if inside is None else inside),
+        max_copy=MOST_COPIED if request.max_copy == MAX_COPY else request.max_copy,
+    )
 
 
 def twice(setting: Setting, form: int) -> Setting:
@@ -163,14 +173,12 @@ def _write(
         tempo_bpm=None,
         meter=None,
         programs=(),
-        biases=Biases(max(INSIDE, request.biases.inside or 0.0), resting=RESTING, compass=COMPASS),
-        top_p=per_attribute((), TOP_P),
-        max_copy=min(request.max_copy, MOST_COPIED),
+        biases=request.biases._replace(resting=RESTING, compass=COMPASS),
         best_of=max(request.best_of, TRIED),
     )
     found = draft(replace(heads, repertoire=repertoire), asked, stage, primer)
     sounding = replace(horn.sound(found.piece), chords=_chords(setting))
-    return found._replace(piece=sounding, why="")
+    return found._replace(piece=sounding)
 
 
 def _chords(setting: Setting) -> tuple[ChordMark, ...]:

@@ -15,7 +15,7 @@ from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import as_array
-from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_variation
+from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan
 from jazzrnn.seeds import PLAN, rng_for
 
 
@@ -55,7 +55,7 @@ def with_song_plan(
         heard = primer.heard
         (own,) = plans_of(as_array(heard.notes), [heard])
         plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
-    return with_variation(with_plan(setting, plan), request.variation, rng)
+    return with_plan(setting, plan)
 
 
 def _plan_wished(

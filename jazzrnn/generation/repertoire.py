@@ -11,8 +11,11 @@ from typing import Any, TypeVar
 from jazzrnn.encoding.columns import vocabulary
 from jazzrnn.encoding.habits import Ranges
 from jazzrnn.errors import RunError
+from jazzrnn.music.form.plan import LEVELS
+from jazzrnn.music.form.reading import HIGHEST
+from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
 from jazzrnn.music.notes import PARTS, PITCHES
-from jazzrnn.music.setting import Setting, has_chords, setting_from_json
+from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
 
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
@@ -224,4 +227,35 @@ def _ranges(value: Any) -> Ranges:
 
 
 def _settings(value: Any) -> tuple[Setting, ...]:
-    return tuple(map(setting_from_json, _list(value)))
+    return tuple(map(_setting, _list(value)))
+
+
+def _setting(value: Any) -> Setting:
+    setting = setting_from_json(value)
+    fits = (
+        _text(setting.name + setting.key) >= ""
+        and _number(setting.tempo_bpm) >= 0
+        and all(
+            _part(part) >= 0 and _count(program) < PITCHES for part, program in setting.programs
+        )
+        and bool(setting.bars)
+        and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
+    )
+    return _checked(setting, fits)
+
+
+def _bar_fits(bar: Bar, number: int) -> bool:
+    """Return whether bar `number` of a setting makes sense."""
+    return (
+        1 <= _count(bar.numerator) <= LONGEST_METER
+        and bar.denominator in DENOMINATORS
+        and _count(bar.cut) >= 0 < bar.length
+        and all(_count(mark.onset) >= 0 and _text(mark.symbol) for mark in bar.chords)
+        and all(
+            _part(echo.part) >= 0
+            and 1 <= _count(echo.back) <= number
+            and 1 <= _count(echo.level) <= LEVELS
+            and abs(echo.height) <= HIGHEST
+            for echo in bar.echoes
+        )
+    )

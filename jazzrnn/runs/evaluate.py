@@ -178,8 +178,9 @@ def _read_songs(folder: Path, names: Sequence[str]) -> Music:
     for name in names:
         try:
             pieces[name] = read_midi(read_file(folder / name)).piece
-        except MidiError as error:
-            skipped.append(f"{folder / name}: {error}")
+        except (MidiError, OSError) as error:
+            reason = getattr(error, "strerror", None) or error
+            skipped.append(f"{folder / name}: {reason}")
     if not pieces:
         raise _nothing_in(folder, len(names), skipped)
     return Music(folder, pieces, tuple(skipped))

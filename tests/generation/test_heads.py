@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.compass import Compass
 from jazzrnn.generation.generate import generate
-from jazzrnn.generation.heads import COMPASS, MOST_COPIED, head_writer, twice
-from jazzrnn.generation.request import Request
+from jazzrnn.generation.heads import COMPASS, head_writer, twice
+from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.generation.resting import ANY, OUT_OF_CHORD, OUT_OF_SCALE, Resting, limits
 from jazzrnn.music.band.horn import played
 from jazzrnn.music.form.plan import EXACTLY, NEARLY, make_plan
@@ -141,11 +142,17 @@ def test_a_horn_plays_its_head_in_its_own_register(box):
         assert all(low <= note.pitch <= high for note in piece.notes)
 
 
-def test_copies_of_tunes_are_told_and_taken_back(box):
-    for seed in range(3):
-        found = song_over(box, "blues", 1, seed=seed)
-        assert "longest copy" in found.made
-        assert found.made["max-copy"] <= MOST_COPIED
+def test_a_head_keeps_to_what_is_wished(box):
+    """What nobody has named is as tunes have it; what is named changes the head."""
+    usual = song_over(box, "blues", 1, seed=3)
+    assert usual.made["max-copy"] == MAX_COPY
+    for wished in (
+        {"top_p": 0.1},
+        {"biases": Biases(inside=0.0)},
+        {"biases": Biases(rests=0.9)},
+        {"temperature": 0.5},
+    ):
+        assert song_over(box, "blues", 1, seed=3, **wished).piece.notes != usual.piece.notes
 
 
 def test_first_and_last_chorus_without_what_is_between():

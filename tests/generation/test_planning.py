@@ -11,7 +11,7 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.form.plan import EXACTLY, NEARLY, make_plan
 from jazzrnn.music.leadsheets.progression import Progression, Section
 from jazzrnn.music.notes import PARTS, ChordMark, Note, make_piece
-from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan
+from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, with_variation
 
 REED, BASS = PARTS.index("reed"), PARTS.index("bass")
 
@@ -41,8 +41,9 @@ def test_a_plan_that_is_wished_for_counts():
 
 
 def test_variation_loosens_a_plan():
-    assert planned(LEARNED, Request(variation=1)) == []
-    assert 0 < len(planned(LEARNED, Request(variation=0.5))) < 12
+    for variation, least, most in ((0, 12, 12), (0.5, 1, 11), (1, 0, 0)):
+        varied = with_variation(LEARNED, variation, np.random.default_rng(1))
+        assert least <= len(plan_of(varied)) <= most
 
 
 def test_a_song_goes_on_from_its_primer_as_a_learned_piece_does():

@@ -70,6 +70,12 @@ def test_a_model_of_text_is_no_model_of_music():
     [
         ("settings", 5),
         ("settings", [["a tune", 5, 120.0, [], ""]]),
+        ("settings", [["a tune", [], 120.0, [], ""]]),
+        ("settings", [["a tune", [["a", 4, [], 0, []]], 120.0, [], ""]]),
+        ("settings", [["a tune", [[0, 4, [], 0, []]], 120.0, [], ""]]),
+        ("settings", [["a tune", [[4, 4, [], 0, [[8, 0, 1, 0]]]], 120.0, [], ""]]),
+        ("settings", [["a tune", [[4, 4, [], 0, [[99, 1, 1, 0]]]], 120.0, [], ""]]),
+        ("settings", [["a tune", [[4, 4, [], 0, []]], 120.0, [[99, 0]], ""]]),
         ("ranges", [[REED, 80, 50]]),
         ("ranges", [[REED, 50, 128]]),
         ("ranges", [[99, 50, 80]]),

@@ -78,6 +78,9 @@ def _line(line: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
     if colon and name.strip() not in PARTS:
         raise OptionError(f"`plan` {name.strip()!r} is no part; the parts are {', '.join(PARTS)}")
     players = [PARTS.index(name.strip())] if colon else parts
+    if not {*players} <= {*parts}:
+        there = ", ".join(PARTS[part] for part in parts)
+        raise OptionError(f"`plan` {name.strip()}: the model plays only {there} here")
     for word in rest.split():
         found = _BARS.fullmatch(word)
         if not found:

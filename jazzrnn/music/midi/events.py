@@ -25,7 +25,7 @@ KEYS = (  # from 7 flats to 7 sharps: major, minor
      "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m"),
 )
 # fmt: on
-_DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
+DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
 MICROSECONDS_PER_MINUTE = 60_000_000
 
 
@@ -35,7 +35,7 @@ def read_meters(score: "ScoreTick", ticks: int) -> tuple[list[Meter], list[str]]
     dropped: list[str] = []
     for onset, event in _on_grid(score.time_signatures, ticks):
         meter = Meter(onset, event.numerator, event.denominator)
-        if 1 <= meter.numerator <= LONGEST_METER and meter.denominator in _DENOMINATORS:
+        if 1 <= meter.numerator <= LONGEST_METER and meter.denominator in DENOMINATORS:
             meters.append(meter)
         else:
             dropped.append(f"{meter.numerator}/{meter.denominator}")
