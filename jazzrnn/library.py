@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jazzrnn.encoding.folder import read_folder
 from jazzrnn.errors import OptionError
@@ -18,11 +18,12 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
+from jazzrnn.nn.team import check_team
 from jazzrnn.nn.training import Progress
 from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model, newest_or_box
-from jazzrnn.runs.plan import TrainingRequest, check_new, new_run, prolong
+from jazzrnn.runs.plan import Cell, TrainingRequest, check_new, check_training, new_run, prolong
 
 
 class Model:
@@ -158,10 +159,10 @@ def train(
     *,
     resume: bool = False,
     workers: int = 1,
-    cell: Literal["lstm", "rnn"] = "lstm",
+    cell: Cell = "lstm",
     **wishes: Any,
 ) -> Iterator[Progress]:
-    """Train on a folder of MIDI files, and yield the progress after each update.
+    """Train on a folder of MIDI files; return an iterator of the progress after each update.
 
     The run is saved as it goes, and when nobody asks for more; `load(out)` loads its best model.
 
@@ -174,10 +175,14 @@ def train(
         wishes: other fields of `runs.plan.TrainingRequest`, such as minutes=3.5 or hidden=128.
 
     Raises:
+        OptionError: a wish makes no sense.
         CorpusError: nothing in the folder can be used.
         RunError: the run's folder does not fit.
     """
     wished = _training_request(cell=cell, **wishes)
+    check_training(wished, workers)
+    if resume and out is None:
+        raise OptionError("`resume` needs the run to go on with: name its folder with `out`")
     folder = Path(out) if out is not None else runs.next_folder(OUTPUTS)
     if resume:
         run = runs.load(folder)
@@ -187,6 +192,12 @@ def train(
         check_new(folder)
         corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
         run = new_run(folder, Path(midi_dir), corpus, wished)
+    check_team(run.plan.m, workers)
+    return _updates(run, workers)
+
+
+def _updates(run: runs.Run, workers: int) -> Iterator[Progress]:
+    """Train, and yield the progress after each update; save when nobody asks for more."""
     finished = False
     try:
         for progress in runs.train(run, processes=workers):
@@ -234,14 +245,12 @@ def _training_request(**wishes: Any) -> TrainingRequest:
     """Return what is wished of a training.
 
     Raises:
-        OptionError: there is no such wish, or its value makes no sense.
+        OptionError: there is no such wish.
     """
     names = [field.name for field in fields(TrainingRequest)]
-    for name, value in wishes.items():
+    for name in wishes:
         if name not in names:
             raise OptionError(f"`{name}`: train knows {', '.join(names)}")
-        if isinstance(value, int | float) and value < 0:
-            raise OptionError(f"`{name}` {value}: it is at least 0")
     return TrainingRequest(**wishes)
 
 

@@ -197,6 +197,33 @@ def test_values_that_make_no_sense_are_refused(with_run, wishes, message):
 
 def test_a_wish_that_train_does_not_know_is_refused(with_run):
     with pytest.raises(jazzrnn.JazzrnnError, match=r"`minuts`: train knows .*minutes"):
-        next(jazzrnn.train("music", minuts=1))
-    with pytest.raises(jazzrnn.JazzrnnError, match="`minutes` -1: it is at least 0"):
-        next(jazzrnn.train("music", minutes=-1))
+        jazzrnn.train("music", minuts=1)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"hidden": 0}, "`hidden` 0: it is a whole number from 1 to 8192"),
+        ({"hidden": 2.5}, "`hidden` 2.5: it is a whole number"),
+        ({"layers": None}, "`layers` None: it is a whole number"),
+        ({"workers": 0}, "`workers` 0: it is a whole number from 1 to 1024"),
+        ({"workers": 3, "batch_size": 2}, "3 processes cannot share a batch of 2"),
+        ({"cell": "gru"}, "`cell` gru: it is one of lstm, rnn"),
+        ({"held_out": 2.0}, "`held_out` 2.0: it is a number from 0 to less than 1"),
+        ({"dropout": "much"}, "`dropout` much: it is a number"),
+        ({"learning_rate": 0}, "`learning_rate` 0: it is a number above 0"),
+        ({"minutes": -1}, "`minutes` -1: it is a number above 0"),
+        ({"minutes": float("nan")}, "`minutes` nan: it is a number above 0"),
+        ({"epochs": 0}, "`epochs` 0: it is a whole number from 1 to"),
+        ({"find_chords": "yes"}, "`find_chords` yes: it is True or False"),
+        ({"resume": True}, "`resume` needs the run to go on with: name its folder with `out`"),
+        ({"resume": True, "out": "nothing"}, "nothing: nothing was saved there yet"),
+        ({"out": "outputs/run-1"}, "outputs/run-1 holds a run"),
+        ({"midi_dir": "missing"}, "missing: there is no such folder"),
+    ],
+)
+def test_train_refuses_at_once_what_cannot_be(with_run, wishes, message):
+    with pytest.raises(jazzrnn.JazzrnnError) as error:
+        jazzrnn.train(**{"midi_dir": "music"} | wishes)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)

@@ -101,7 +101,8 @@ _OPTIONS = (
                  metavar="NOTES",
                  help="Most notes in a row that a song may copy from the training music, in any"
                  " key; longer copies are written again. The tunes of the jazz model copy at most"
-                 f" {MOST_COPIED}, unless you name more. 0: copies of any length may stay."),
+                 f" {MOST_COPIED}, unless you name another number. 0: copies of any length may"
+                 " stay."),
 )
 # fmt: on
 _OTHERS = ("output", "model", "count", "seed", "force")  # options of the command itself

@@ -46,15 +46,20 @@ class Alone:
 ALONE = Alone()
 
 
+def check_team(m: int, size: int) -> None:
+    """Raise an OptionError if a team has more members than there are streams."""
+    if size > m:
+        raise OptionError(
+            f"{size} processes cannot share a batch of {m}: use {m} at most, or a larger"
+            " `batch_size`"
+        )
+
+
 def my_streams(m: int, team: Team) -> slice:
     """Return which of m streams are those of this member.
 
     Raises:
         OptionError: there are more members than streams.
     """
-    if team.size > m:
-        raise OptionError(
-            f"{team.size} processes cannot share a batch of {m}: use {m} at most, or a larger"
-            " `batch_size`"
-        )
+    check_team(m, team.size)
     return slice(m * team.rank // team.size, m * (team.rank + 1) // team.size)

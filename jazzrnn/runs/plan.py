@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeGuard, get_args
 
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
-from jazzrnn.errors import RunError
+from jazzrnn.errors import OptionError, RunError
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
@@ -17,6 +17,20 @@ UPDATES = 3000  # of a training whose epochs are not given
 FEWEST_EPOCHS = 10
 EVALUATE_EVERY = 50  # updates; more where the held-out loss takes over a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, and how many chunks long each is at least
+
+Cell = Literal["lstm", "rnn"]
+MOST_WORKERS = 1024
+_WHOLE = {  # least and most
+    "hidden": (1, 8192),
+    "layers": (1, 16),
+    "batch_size": (1, 4096),
+    "seq_len": (1, 4096),
+    "transpose": (0, 12),
+    "epochs": (1, 1_000_000),
+    "seed": (0, 2**32 - 1),
+}
+_MAY_BE_NONE = ("batch_size", "epochs")
+_FRACTIONS = ("dropout", "held_out")  # from 0 to less than 1
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,7 @@ class TrainingRequest:
         seed: of everything random.
     """
 
-    cell: Literal["lstm", "rnn"] = "lstm"
+    cell: Cell = "lstm"
     hidden: int = 256
     layers: int = 2
     dropout: float = 0.3
@@ -52,6 +66,38 @@ class TrainingRequest:
     held_out: float = 0.1
     find_chords: bool = False
     seed: int = 0
+
+
+def check_training(request: TrainingRequest, workers: int = 1) -> None:
+    """Raise an OptionError for a value that makes no sense."""
+    if request.cell not in get_args(Cell):
+        raise OptionError(f"`cell` {request.cell}: it is one of {', '.join(get_args(Cell))}")
+    if not isinstance(request.find_chords, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise OptionError(f"`find_chords` {request.find_chords}: it is True or False")
+    whole: list[tuple[str, Any, int, int]] = [
+        (name, getattr(request, name), *_WHOLE[name]) for name in _WHOLE
+    ]
+    for name, value, least, most in [*whole, ("workers", workers, 1, MOST_WORKERS)]:
+        left_open = value is None and name in _MAY_BE_NONE
+        if not left_open and not (_is_whole(value) and least <= value <= most):
+            raise OptionError(f"`{name}` {value}: it is a whole number from {least} to {most}")
+    for name in _FRACTIONS:
+        value = getattr(request, name)
+        if not (_is_number(value) and 0 <= value < 1):
+            raise OptionError(f"`{name}` {value}: it is a number from 0 to less than 1")
+    rate, minutes = request.learning_rate, request.minutes
+    if not (_is_number(rate) and 0 < rate <= 1):
+        raise OptionError(f"`learning_rate` {rate}: it is a number above 0, and 1 at most")
+    if minutes is not None and not (_is_number(minutes) and minutes > 0):
+        raise OptionError(f"`minutes` {minutes}: it is a number above 0")
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return _is_whole(value) or isinstance(value, float)
 
 
 def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingConfig]:

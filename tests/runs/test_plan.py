@@ -1,9 +1,11 @@
+import click
 import numpy as np
 import pytest
 
-from jazzrnn.errors import RunError
+from jazzrnn.cli.train import train
+from jazzrnn.errors import OptionError, RunError
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.plan import TrainingRequest, check_new, new_run, prolong, sizes
+from jazzrnn.runs.plan import TrainingRequest, check_new, check_training, new_run, prolong, sizes
 from tests.commands import write_music
 from tests.runs.corpora import begin, read
 
@@ -62,3 +64,22 @@ def test_a_run_that_stopped_early_goes_on_when_it_is_prolonged(tmp_path):
     list(runs.train(run))
     assert run.state.epoch == run.plan.epochs
     assert not np.array_equal(run.state.weights, weights)
+
+
+def test_the_ranges_of_a_training_are_those_of_the_command():
+    """What the command takes at the ends of its ranges, the library takes; beyond, neither does."""
+    for option in train.params:
+        if not isinstance(option.type, click.IntRange):
+            continue
+        for value in (option.type.min, option.type.max):
+            _check(option.name, value)
+        for value in (option.type.min - 1, option.type.max + 1):
+            with pytest.raises(OptionError, match=f"^`{option.name}` {value}: "):
+                _check(option.name, value)
+
+
+def _check(name, value):
+    if name == "workers":
+        check_training(TrainingRequest(), value)
+    else:
+        check_training(TrainingRequest(**{name: value}))
