@@ -1,8 +1,8 @@
-"""What a plan tells of each note before it is chosen: the columns of echoes.
+"""What a plan says of each note before it is chosen: the columns of echoes.
 
 An echoed bar is played again, in the mind, while the new one is written: its notes are the
 planned notes of the new bar, moved there and to the height that the plan says. All parts' planned
-notes stand in one row, in the order of notes. Of them a note is told:
+notes stand in one row, in the order of notes. Of them a note is given:
 
     echo, echo_part      before the part is chosen: of the next one at this onset, how closely
                          its bar is echoed, and its part; if there is none, how closely any part
@@ -13,7 +13,7 @@ notes stand in one row, in the order of notes. Of them a note is told:
                          next, and how closely its bar is echoed
 
 A bar that echoes the one before may follow before all of that has been played: what is not yet
-there is not told. So the same is told in training and while a song is written.
+there is not given. So the same is given in training and while a song is written.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class Planned(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The notes that are told, sorted: arrays (N,). Onsets and bars count through all pieces."""
+    """The notes that get echoes, sorted, (N,) each; onsets and bars count through all pieces."""
 
     onset: Integers
     part: Integers
@@ -71,7 +71,7 @@ class Notes(NamedTuple):
 
 
 def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
-    """All bars of pieces whose bar lines are at `lines`."""
+    """Return all bars of pieces whose bar lines are at `lines`."""
     ends = [0, *accumulate(own[-1] for own in lines)]
     starts = [start + end for own, end in zip(lines, ends, strict=False) for start in own[:-1]]
     first = [0, *accumulate(len(own) - 1 for own in lines)]
@@ -79,15 +79,16 @@ def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
 
 
 def key_of(onset: Integers, part: Integers | int, pitch: Integers | int) -> Integers:
-    """Where a note stands in the order of notes."""
+    """Return where a note stands in the order of notes."""
     return (onset * _PARTS + part) * _ROOM + _ZERO + pitch
 
 
 def echo_columns(
     notes: NoteArray, durations: Integers, several: Sequence[Plan], bars: Bars
 ) -> tuple[Integers, Integers, Integers]:
-    """The columns behind the onset (2, N), behind the part (3, N) and behind the note (2, N; the
-    first of them in grid steps, or ABSENT).
+    """Return the columns behind the onset (2, N), the part (3, N) and the note (2, N).
+
+    The first of the last two is in grid steps, or ABSENT.
 
     Args:
         notes: of several pieces, sorted.
@@ -128,7 +129,7 @@ def _told(notes: NoteArray, bars: Bars) -> Notes:
 
 
 def _numbered(plan: Plan, first: int) -> Plan:
-    """A plan whose bars count through all pieces."""
+    """Return a plan whose bars count through all pieces."""
     moved = plan.copy()
     moved[:, plans.BAR] += first
     return moved
@@ -137,7 +138,7 @@ def _numbered(plan: Plan, first: int) -> Plan:
 def _planned(
     pitches: Integers, durations: Integers, told: Notes, plan: Plan, bars: Bars
 ) -> Planned:
-    """The planned notes of all pieces."""
+    """Return the planned notes of all pieces."""
     to, part, back, level, height = plan.T
     group: Integers = told.bar * _PARTS + told.part
     order = group.argsort(kind="stable")
@@ -157,12 +158,12 @@ def _planned(
 
 
 def _none_here(level: Integers) -> Integers:
-    """The class of an echo without a note at this onset."""
+    """Return the class of an echo without a note at this onset."""
     return np.where(level > 0, level + LEVELS, 0)
 
 
 def _columns_here(planned: Planned, told: Notes, none: Integers) -> Integers:
-    """(2, N) `echo` and `echo_part`."""
+    """Return (2, N) `echo` and `echo_part`."""
     least = np.where(told.before < 0, key_of(told.onset, 0, -_ZERO), told.before + 1)
     at = np.minimum(planned.key.searchsorted(least), len(planned.key) - 1)
     when, who = np.divmod(planned.key[at] // _ROOM, _PARTS)
@@ -171,7 +172,7 @@ def _columns_here(planned: Planned, told: Notes, none: Integers) -> Integers:
 
 
 def _columns_own(planned: Planned, told: Notes, none: Integers) -> Integers:
-    """(3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
+    """Return (3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
     when, who = np.divmod(planned.key // _ROOM, _PARTS)
     span = int(told.onset[-1]) + 1
     # The same notes part by part, so that the last ones of a part are near.
@@ -199,7 +200,7 @@ def _columns_own(planned: Planned, told: Notes, none: Integers) -> Integers:
 
 
 def _columns_next(planned: Planned, told: Notes, ends: Integers) -> Integers:
-    """(2, N) steps until the next planned note, or ABSENT; and its level, or 0.
+    """Return (2, N) steps until the next planned note, or ABSENT; and its level, or 0.
 
     Args:
         planned: notes.

@@ -1,4 +1,4 @@
-"""What a song that is being written is told and allowed: the music's side of the sampler."""
+"""What a song that is being written is given and allowed: the music's side of the sampler."""
 
 from collections.abc import Collection, Mapping
 
@@ -133,8 +133,9 @@ class SongConstraints:
         self.ended[song] = True
 
     def given(self, steps: Steps, columns: slice) -> Steps:
-        """(m, columns) the place in the song, or what the part is heard against; nothing after
-        END.
+        """Return (m, columns) the place in the song, or what the part is heard against.
+
+        After END there is nothing.
         """
         onsets: list[int] = self._onsets(steps).tolist()
         parts: list[int] = steps[:, PART].tolist()

@@ -2,7 +2,7 @@
 
 The tune is written by the network that has learned tunes, the solos by the model itself. That
 one begins anew, for a tune is no beginning of a solo; but some bars of the solos echo the tune in
-part, and of these it is told the notes. At the end the tune comes back varied.
+part, and of these it is given the notes. At the end the tune comes back varied.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
 MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
 COMPASS = 19  # semitones of a tune: a twelfth
 RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
-MOST_COPIED = 8  # notes: real tunes that were held out copy so many from others
+MOST_COPIED = 8  # notes: real tunes that were held out copy as many from others
 TRIED = 4  # heads, of which the one is kept that is most like the tunes learned
 TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
 

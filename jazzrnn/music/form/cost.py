@@ -1,8 +1,8 @@
 """What plans cost: the length of a simple code that learns while it codes, in nats.
 
-A network that is given the plan of a piece has been told something. What that is worth has to be
-added to its loss before it is compared with one that has not been told. For each part and bar
-behind the first one the code says, one after another:
+A network that is given the plan of a piece knows more than one without. So the plan's cost is
+added to its loss before the two are compared. For each part and bar behind the first one the code
+says, one after another:
 
     whether the part is free, goes on echoing what follows what it echoed in the bar before (at
     the same height), or echoes another bar
@@ -40,7 +40,7 @@ class Code:
         self.counts: Counter[Hashable] = Counter()
 
     def cost(self, setting: Setting) -> float:
-        """Nats of a setting's plan; the code learns it."""
+        """Return the nats of a setting's plan; the code learns it."""
         return sum(self._part_cost(setting, part) for part, _ in setting.programs)
 
     def _part_cost(self, setting: Setting, part: int) -> float:
@@ -61,7 +61,7 @@ class Code:
     def _echo_cost(
         self, echo: Echo, before: Echo | None, what: int, number: int, kind: bool
     ) -> float:
-        """Nats of how closely, and of which bar and height."""
+        """Return the nats of how closely, and of which bar and height."""
         cost = self.say(("level", kind, what, before.level if before else 0), echo.level, LEVELS)
         if what == OTHER:
             cost += self.say(("back", kind), echo.back, number)
@@ -69,7 +69,7 @@ class Code:
         return cost
 
     def say(self, context: Hashable, value: int, possible: int) -> float:
-        """Nats of a value, of so many possible ones, in a context; the code learns it."""
+        """Return the nats of a value in a context, of N possible ones; the code learns it."""
         come, all_ = self.counts[context, value], self.counts[context]
         self.counts[context, value] += 1
         self.counts[context] += 1
@@ -84,7 +84,7 @@ def _what(echo: Echo | None, before: Echo | None) -> int:
 
 
 def plan_costs(learned: Iterable[Setting], asked: Sequence[Setting]) -> list[float]:
-    """Nats of the plan of each piece asked for, after the code has seen those of others."""
+    """Return the nats of the plan of each piece, after the code has seen those of others."""
     code = Code()
     for setting in learned:
         code.cost(setting)
