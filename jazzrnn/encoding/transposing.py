@@ -52,7 +52,7 @@ def transpose_at_random(steps: Steps, rng: np.random.Generator, most: int) -> St
 
 
 def tunes_of(sequences: Sequence[Steps]) -> list[bytes]:
-    """Return a hash of each tune: the same for pieces with the same pitches at the same times.
+    """Return bytes of each tune, equal for pieces with the same pitches at the same times.
 
     Their keys, instruments, durations, velocities and first bar lines may differ.
     """

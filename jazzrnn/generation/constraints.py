@@ -28,7 +28,7 @@ from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
-from jazzrnn.generation.faithful import keep_to_echo, keep_to_time
+from jazzrnn.generation.exact_echoes import keep_to_echo, keep_to_time
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
