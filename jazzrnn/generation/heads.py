@@ -107,8 +107,8 @@ def draft_with_head(
     if bars == form:
         return head._replace(piece=_song(setting, request, played(head.piece.notes)))
     before = setting._replace(bars=setting.bars[:-form])
-    asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
-    solos = draft(model, asked, before, Primer(head.piece, forgotten=True))
+    for_solos = replace(request, bars=bars - form, primer=head.piece, meter=None)
+    solos = draft(model, for_solos, before, Primer(head.piece, skipped=True))
     again = _write(heads, request, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
@@ -156,7 +156,7 @@ def _write(
     plan = _of_part(plan_of(setting), part)
     stage = with_plan(setting._replace(programs=known, tempo_bpm=0.0), plan)
     primer = Primer(horn.write(before, part)) if before else NO_PRIMER
-    asked = replace(
+    for_head = replace(
         request,
         bars=len(setting.bars),
         primer=primer.piece if before else None,
@@ -168,7 +168,7 @@ def _write(
         max_copy=min(request.max_copy, MOST_COPIED),
         best_of=max(request.best_of, TRIED),
     )
-    found = draft(replace(heads, repertoire=repertoire), asked, stage, primer)
+    found = draft(replace(heads, repertoire=repertoire), for_head, stage, primer)
     sounding = replace(horn.sound(found.piece), chords=_chords(setting))
     return found._replace(piece=sounding, why="")
 

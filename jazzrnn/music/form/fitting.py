@@ -20,13 +20,13 @@ def follow(order: Sequence[int], echoes: Sequence[tuple[Echo, ...]]) -> list[tup
     last: dict[int, int] = {}  # old bar -> where it has come last
     found: list[tuple[Echo, ...]] = []
     for new, old in enumerate(order):
-        pointed = (_pointed(echo, new, old, last, echoes) for echo in echoes[old])
-        found.append(tuple(echo for echo in pointed if echo))
+        moved = (_moved(echo, new, old, last, echoes) for echo in echoes[old])
+        found.append(tuple(echo for echo in moved if echo))
         last[old] = new
     return found
 
 
-def _pointed(
+def _moved(
     echo: Echo, new: int, old: int, last: dict[int, int], echoes: Sequence[tuple[Echo, ...]]
 ) -> Echo | None:
     """Return the old bar's echo for the new one; None if there is nothing left to echo."""

@@ -84,10 +84,10 @@ def _inside(
     """
     playing = set(parts)
     long = [s for s in learned if len(s.bars) >= length]
-    together = [s for s in long if playing <= {part for part, _ in s.programs}] or long
-    if not together:
+    fitting = [s for s in long if playing <= {part for part, _ in s.programs}] or long
+    if not fitting:
         return []
-    chosen = together[rng.integers(len(together))]
+    chosen = fitting[rng.integers(len(fitting))]
     step = length if length >= FOUR else FOUR
     places = range(0, len(chosen.bars) - length + 1, step)
     first = places[rng.integers(len(places))]
