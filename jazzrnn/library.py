@@ -116,8 +116,8 @@ class Model:
             OptionError: arguments contradict each other, or the model cannot fulfil them.
             ChangesError: the chord changes make no sense.
         """
-        asked = None if meter is None else read_meter_wish(meter)
-        in_meter = (3, 4) if style == "waltz" else asked
+        wanted_meter = None if meter is None else read_meter_wish(meter)
+        in_meter = (3, 4) if style == "waltz" else wanted_meter
         requested = ChangesRequest(
             chords, None if changes is None else str(changes), form, title, key
         )
@@ -130,7 +130,7 @@ class Model:
             primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
             primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
             tempo_bpm=_number("tempo", tempo),
-            meter=asked,
+            meter=wanted_meter,
             programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
             band=band,
             style=style,
