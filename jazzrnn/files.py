@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.errors import JazzrnnError, OptionError
 
 
 def printable(name: str) -> str:
     """Return a file's name in UTF-8, in which not every name is: "?" for what cannot be written."""
     return name.encode(errors="replace").decode()
+
+
+def check_overwrite(path: Path, overwrite: bool) -> None:
+    """Raise an OptionError if a file exists and may not be overwritten."""
+    if path.exists() and not overwrite:
+        raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -1,40 +1,28 @@
 """The library: what `import jazzrnn` gives, behind names that load what they need when used."""
 
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
 from jazzrnn.encoding.folder import read_folder
-from jazzrnn.errors import MidiError, OptionError
+from jazzrnn.errors import OptionError
 from jazzrnn.evaluation.report import Report
-from jazzrnn.files import write_whole
+from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.generation import generate as generating
-from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.model import SongModel
-from jazzrnn.generation.request import (
-    MAX_COPY,
-    TOP_P,
-    Request,
-    per_attribute,
-    read_meter_wish,
-    read_programs,
-)
+from jazzrnn.generation.request import MAX_COPY
+from jazzrnn.generation.request_from import PerAttribute, read_piece, request_from
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
-from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
-from jazzrnn.music.midi import reading, writing
-from jazzrnn.music.midi.smf import read_file
+from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.training import Progress
 from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model, newest_or_box
 from jazzrnn.runs.plan import TrainingRequest, check_new, new_run, prolong
-
-PerAttribute = float | Mapping[str, float]
 
 
 class Model:
@@ -116,49 +104,33 @@ class Model:
             OptionError: arguments contradict each other, or the model cannot fulfil them.
             ChangesError: the chord changes make no sense.
         """
-        wanted_meter = None if meter is None else read_meter_wish(meter)
-        in_meter = (3, 4) if style == "waltz" else wanted_meter
-        requested = ChangesRequest(
-            chords, None if changes is None else str(changes), form, title, key
-        )
-        request = Request(
-            seed=secrets.randbelow(2**32) if seed is None else seed,
+        request = request_from(
             bars=bars,
-            choruses=choruses,
-            changes=read_requested_changes(requested, in_meter).changes,
+            chords=chords,
+            changes=changes,
+            title=title,
+            form=form,
             key=key,
-            primer=primer if isinstance(primer, Piece) or primer is None else read_midi(primer),
-            primer_name="primer" if isinstance(primer, Piece) else Path(primer or "").name,
-            tempo_bpm=_number("tempo", tempo),
-            meter=wanted_meter,
-            programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
+            choruses=choruses,
+            tempo=tempo,
+            meter=meter,
+            primer=primer,
             band=band,
             style=style,
-            swing=_number("swing", swing),
-            temperature=per_attribute(_pairs("temperature", temperature), {}),
-            top_p=per_attribute(() if top_p is None else _pairs("top_p", top_p), TOP_P),
-            biases=Biases(
-                _number("inside", inside), _number("phrases", phrases), _number("rests", rests)
-            ),
+            swing=swing,
+            programs=programs,
+            temperature=temperature,
+            top_p=top_p,
+            inside=inside,
+            phrases=phrases,
+            rests=rests,
             best_of=best_of,
             max_copy=max_copy,
             plan=plan,
-            variation=_number("variation", variation) or 0.0,
+            variation=variation,
+            seed=seed,
         )
         return generating.generate(self._model, request)
-
-
-def _number(name: str, value: float | None) -> float | None:
-    """Return a number that is wished for, as a float."""
-    try:
-        return None if value is None else float(value)
-    except (TypeError, ValueError) as error:
-        raise OptionError(f"`{name}` {value}: it is a number") from error
-
-
-def _pairs(parameter: str, value: PerAttribute) -> list[tuple[str, float]]:
-    pairs = [*value.items()] if isinstance(value, Mapping) else [("", value)]
-    return [(name, _number(parameter, number) or 0.0) for name, number in pairs]
 
 
 def load(run: str | Path | None = None) -> Model:
@@ -279,12 +251,7 @@ def read_midi(path: str | Path) -> Piece:
     Raises:
         MidiError: it is missing, or cannot be read as music.
     """
-    try:
-        return reading.read_midi(read_file(path)).piece
-    except OSError as error:
-        raise MidiError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    except MidiError as error:
-        raise MidiError(f"{path}: {error}") from error
+    return read_piece(path)
 
 
 def write_midi(piece: Piece, path: str | Path, *, overwrite: bool = False) -> None:
@@ -295,6 +262,5 @@ def write_midi(piece: Piece, path: str | Path, *, overwrite: bool = False) -> No
         JazzrnnError: it cannot be written.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
-        raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
+    check_overwrite(path, overwrite)
     write_whole(path, lambda file: file.write(writing.write_midi(piece, title=path.stem)))

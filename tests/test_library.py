@@ -1,5 +1,6 @@
 """The library: what `import jazzrnn` gives, without a command line."""
 
+import inspect
 import json
 import subprocess
 import sys
@@ -8,9 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 import jazzrnn
+from jazzrnn.cli.generate import generate
 from jazzrnn.music.midi.smf import read_label
-from tests.commands import write_music
+from jazzrnn.music.midi.writing import write_midi
+from tests.commands import tune, write_music
 
+EXISTS = r"^{}\.mid exists: add `overwrite` to replace it, or name another$"
 CHANGES = "Dm7 G7 | Cmaj7 | Em7 A7 | Dm7 G7"
 
 
@@ -42,7 +46,7 @@ def test_a_folder_becomes_a_song(with_run):
     assert song.made["model"] == model.fingerprint
     song.save("song.mid")
     assert jazzrnn.read_midi("song.mid").bars == 4
-    with pytest.raises(jazzrnn.JazzrnnError, match=r"^song\.mid exists: "):
+    with pytest.raises(jazzrnn.JazzrnnError, match=EXISTS.format("song")):
         song.save("song.mid")
 
 
@@ -73,13 +77,51 @@ def test_the_library_and_the_command_write_the_same_notes(with_run, call):
     assert read_label(data).title == song.title
 
 
+def test_the_library_and_the_command_take_the_same_wishes():
+    wishes = {*inspect.signature(jazzrnn.Model.generate).parameters} - {"self"}
+    options = {option.name for option in generate.params}
+    assert wishes == options - {"output", "model", "count", "force"}
+
+
+def test_what_was_understood_is_said_by_the_song_too(with_run, call):
+    wishes = {"chords": "Dm7 G7 | Cmaj7", "key": "Eb", "bars": 2, "seed": 1}
+    taken = "`key`: these chords are taken to be in C, and played in Eb"
+    assert jazzrnn.generate(**wishes).remarks[0] == taken
+    options = [text for name, value in wishes.items() for text in (f"--{name}", value)]
+    said = call("generate", "-o", "song.mid", "-n", 2, *options).err
+    assert said.count("these chords are taken to be in C") == 1
+    assert said.count("longest copy: ") == 2
+
+
+def test_a_model_without_chords_says_so_in_the_song(here):
+    (here / "plain").mkdir()
+    for number in range(1, 4):
+        (here / "plain" / f"{number}.mid").write_bytes(write_midi(tune(number, chords=[])))
+    [*_] = jazzrnn.train("plain", "mine", hidden=8, layers=1, batch_size=2, epochs=1)
+    model = jazzrnn.load("mine")
+    about = model.generate(chords=CHANGES, bars=2, seed=1).remarks[0]
+    assert about.startswith("this model has not learned chords")
+    assert "`find_chords`" in about
+    assert "not learned" not in "".join(model.generate(bars=2, seed=1).remarks)
+
+
+def test_a_primer_that_cannot_be_read_is_refused_as_on_the_command_line(with_run, call):
+    (with_run / "bad.mid").write_text("no music")
+    for name in ("bad.mid", "missing.mid", "music"):
+        with pytest.raises(jazzrnn.JazzrnnError) as error:
+            jazzrnn.generate(primer=name)
+        assert str(error.value).startswith(f"`primer` {name}: ")
+        result = call("generate", "-o", "song.mid", "--primer", name)
+        assert result.err == f"jazzrnn: {str(error.value).replace('`primer`', '--primer')}\n"
+
+
 def test_a_piece_can_be_a_primer_and_be_written(with_run):
     piece = jazzrnn.read_midi("music/tune-1.mid")
     song = jazzrnn.generate(primer=piece, bars=6, seed=1)
     assert song.piece.notes[: len(piece.notes)] == piece.notes
     jazzrnn.write_midi(piece, "copy.mid")
     assert jazzrnn.read_midi("copy.mid") == piece
-    with pytest.raises(jazzrnn.JazzrnnError, match="exists"):
+    with pytest.raises(jazzrnn.JazzrnnError, match=EXISTS.format("copy")):
         jazzrnn.write_midi(piece, "copy.mid")
 
 

@@ -1,6 +1,6 @@
 """`jazzrnn generate`: a model writes songs."""
 
-import secrets
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,10 @@ import click
 from jazzrnn.cli.request_options import read_request, request_options
 from jazzrnn.cli.terminal import one_line, with_options
 from jazzrnn.errors import OptionError
+from jazzrnn.files import check_overwrite
 from jazzrnn.generation.generate import generate as write_song
+from jazzrnn.generation.generate import remarks_before
 from jazzrnn.generation.request import check_wishes
-from jazzrnn.generation.settings import is_biased
 from jazzrnn.generation.song import Song
 from jazzrnn.music.leadsheets.changes_text import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
@@ -21,9 +22,6 @@ from jazzrnn.music.notes import PARTS, Piece, parts_of
 from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box
 
 SHOWN = 8  # bars of the chord changes
-NO_CHORDS_LEARNED = "this model has not learned chords, for its music had no chord symbols: "
-BIASED = "it is only biased towards the changes (--inside; train with --find-chords)"
-NOT_BIASED = "it will not follow the changes (--inside biases it; train with --find-chords)"
 
 
 @click.command()
@@ -69,21 +67,21 @@ def generate(
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
     path = model_path(model) if model else newest_or_box()
-    request, read = read_request(wishes, secrets.randbelow(2**32) if seed is None else seed)
+    request = read_request(wishes, seed)
     check_wishes(request, is_box(path))
-    for remark in read.remarks:
+    for remark in request.remarks:
         _say(remark)
     loaded = load_song_model(path)
-    _say(f"{loaded.name} ({loaded.fingerprint}){_unfinished(path)}")
+    _say(f"{loaded.name} ({loaded.fingerprint}){_unfinished(path, loaded.repertoire.source)}")
     if request.changes:
         _say(f"changes: {in_one_line(request.changes)}")
-        if not loaded.repertoire.knows_chords:
-            biased = is_biased(loaded.repertoire, request)
-            _say(NO_CHORDS_LEARNED + (BIASED if biased else NOT_BIASED))
+    before = remarks_before(loaded, request)
+    for remark in before[len(request.remarks) :]:
+        _say(remark)
     for number, file in enumerate(paths):
         song = write_song(loaded, replace(request, seed=(request.seed + number) % 2**32))
         _write(file, song, force)
-        for remark in song.remarks:
+        for remark in song.remarks[len(before) :]:
             _say(remark)
 
 
@@ -109,18 +107,25 @@ def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
         raise OptionError(f"{path}: only MIDI can be written: name it {path.with_suffix('.mid')}")
     numbers = range(1, count + 1) if count else ()
     paths = [path.with_stem(f"{path.stem}-{number}") for number in numbers] or [path]
-    existing = [path for path in paths if path.exists()]
-    if existing and not force:
-        raise OptionError(f"{existing[0]} exists: add --force to overwrite it, or name another")
+    for path in paths:
+        check_overwrite(path, force)
     return [*paths]
 
 
-def _unfinished(path: Path) -> str:
-    """Return how to go on with a training that has not come to its end; "" if it has."""
+def _unfinished(path: Path, source: str) -> str:
+    """Return how to go on with a training that has not come to its end; "" if it has.
+
+    Args:
+        path: of the model.
+        source: name of the folder with the music.
+    """
     if not is_unfinished(path):
         return ""
-    goes_on = f"train -o {path.parent} --resume goes on; -m jazz is the model in the box"
-    return f", whose training has not finished: {goes_on}"
+    goes_on = shlex.join(["train", "MIDI_DIR", "-o", str(path.parent), "--resume"])
+    return (
+        f", whose training has not finished: {goes_on} goes on (MIDI_DIR is the folder '{source}'"
+        " that it learns); -m jazz is the model in the box"
+    )
 
 
 def in_one_line(changes: Progression) -> str:
@@ -137,10 +142,9 @@ def _write(path: Path | None, song: Song, force: bool) -> None:
         sys.stdout.buffer.write(song.midi())
         return
     song.save(path, overwrite=force)
-    _say(
-        f"wrote {path}: {_contents(song.piece)}; over the bars of '{song.made['setting']}',"
-        f" seed {song.made['seed']}"
-    )
+    setting = song.made["setting"]
+    over = f"over the bars of '{setting}', " if setting else ""
+    _say(f"wrote {path}: {_contents(song.piece)}; {over}seed {song.made['seed']}")
 
 
 def _contents(piece: Piece) -> str:

@@ -8,25 +8,12 @@ from typing import Any
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.errors import MidiError, OptionError
-from jazzrnn.generation.biases import Biases
-from jazzrnn.generation.request import (
-    ATTRIBUTES,
-    BARS,
-    MAX_COPY,
-    MOST_BARS,
-    TOP_P,
-    Request,
-    per_attribute,
-    read_meter_wish,
-    read_programs,
-)
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.heads import MOST_COPIED
+from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, MOST_BARS, Request
+from jazzrnn.generation.request_from import request_from
 from jazzrnn.music.band.players import BANDS, STYLES
-from jazzrnn.music.leadsheets.files import ChangesRequest, ReadChanges, read_requested_changes
 from jazzrnn.music.leadsheets.forms import FORMS
-from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.midi.smf import read_file
-from jazzrnn.music.notes import Piece
 
 
 class ByAttribute(Number):
@@ -48,7 +35,7 @@ _OPTIONS = (
     click.option("--bars", type=click.IntRange(1, MOST_BARS), metavar="N",
                  help=f"Length of the song in bars.  [default: {BARS}; with a primer, {BARS} more"
                  " than the primer has; over chord changes, whole choruses of at least"
-                 f" {BARS} bars]"),
+                 f" {BARS} bars, and with the jazz model a tune before and after them]"),
     click.option("--chords", metavar="CHANGES",
                  help="Chord changes to write the song over, such as 'Dm7 G7 | Cmaj7 | %'."),
     click.option("--changes", metavar="FILE",
@@ -103,7 +90,7 @@ _OPTIONS = (
                  " 'A8 A+2 B8', or bar by bar, as in 'reed: 5-8=1 9-12~1+2'."
                  "  [default: as in a piece of the training music, or by the sections of the"
                  " changes]"),
-    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True,
+    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True, metavar="0..1",
                  help="How far what comes again is changed: 0 as the plan says, 1 as if there"
                  " were no plan."),
     click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
@@ -113,10 +100,10 @@ _OPTIONS = (
     click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
                  metavar="NOTES",
                  help="Most notes in a row that a song may copy from the training music, in any"
-                 " key; longer copies are written again. 0: copies of any length may stay."),
+                 " key; longer copies are written again. The tunes of the jazz model copy at most"
+                 f" {MOST_COPIED}, unless you name more. 0: copies of any length may stay."),
 )
 # fmt: on
-_CHANGES = ("chords", "changes", "title", "form", "key")
 _OTHERS = ("output", "model", "count", "seed", "force")  # options of the command itself
 
 
@@ -133,56 +120,19 @@ def request_options(command: Callable[..., None]) -> Callable[..., None]:
     return gathered
 
 
-def read_request(wishes: dict[str, Any], seed: int) -> tuple[Request, ReadChanges]:
-    """Return the request of the options, and the chord changes with what there is to say of them.
+def read_request(wishes: dict[str, Any], seed: int | None) -> Request:
+    """Return the request of the options.
 
     Raises:
         OptionError: an option makes no sense.
         ChangesError: the changes make none.
     """
-    meter = wishes["meter"] and read_meter_wish(wishes["meter"])
-    in_meter = (3, 4) if wishes["style"] == "waltz" else meter
-    read = read_requested_changes(
-        ChangesRequest(**{name: wishes[name] for name in _CHANGES}), in_meter
-    )
-    primer = wishes["primer"]
-    request = Request(
-        seed=seed,
-        bars=wishes["bars"],
-        choruses=wishes["choruses"],
-        changes=read.changes,
-        key=wishes["key"],
-        primer=primer and read_primer(primer),
-        primer_name=primer.name if primer else "",
-        tempo_bpm=wishes["tempo"],
-        meter=meter,
-        programs=read_programs(map(_named_program, wishes["programs"])),
-        band=wishes["band"],
-        style=wishes["style"],
-        swing=wishes["swing"],
-        temperature=per_attribute(wishes["temperature"], {}),
-        top_p=per_attribute(wishes["top_p"], TOP_P),
-        biases=Biases(wishes["inside"], wishes["phrases"], wishes["rests"]),
-        plan=wishes["plan"],
-        variation=wishes["variation"],
-        best_of=wishes["best_of"],
-        max_copy=wishes["max_copy"],
-    )
-    return request, read
-
-
-def read_primer(path: Path) -> Piece:
-    """Read a primer.
-
-    Raises:
-        OptionError: it cannot be read.
-    """
-    try:
-        return read_midi(read_file(path)).piece
-    except OSError as error:
-        raise OptionError(f"`primer` {path}: {(error.strerror or str(error)).lower()}") from error
-    except MidiError as error:
-        raise OptionError(f"`primer` {path}: {error}") from error
+    pairs: dict[str, Any] = {
+        "programs": dict(map(_named_program, wishes["programs"])),
+        "temperature": dict(wishes["temperature"]),
+        "top_p": dict(wishes["top_p"]),
+    }
+    return request_from(seed=seed, **wishes | pairs)
 
 
 def _named_program(text: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
-from jazzrnn.generation.settings import choose_setting, usual_inside
+from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
@@ -48,6 +48,7 @@ def generate(model: SongModel, request: Request) -> Song:
         OptionError: wishes contradict each other, or the model cannot fulfil them.
         RunError: the model does not fit this version.
     """
+    about_request = remarks_before(model, request)
     request = in_style(request)
     primer = _primer(model, request)
     request = _settled(model, request, primer)
@@ -77,6 +78,8 @@ def generate(model: SongModel, request: Request) -> Song:
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
     remarks = (
+        *about_request,
+        "" if request.primer else model.no_heads,
         *primer.remarks,
         *drafted.remarks,
         who_goes_on(primer, arrangement),
@@ -85,6 +88,12 @@ def generate(model: SongModel, request: Request) -> Song:
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
     )
     return Song(piece, made, arrangement.swing, tuple(filter(None, remarks)))
+
+
+def remarks_before(model: SongModel, request: Request) -> tuple[str, ...]:
+    """Return the remarks of a song that are known before it is written; they come first in it."""
+    not_learned = chords_not_learned(model.repertoire, request)
+    return (*request.remarks, not_learned) if not_learned else request.remarks
 
 
 def _primer(model: SongModel, request: Request) -> Primer:

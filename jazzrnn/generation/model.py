@@ -19,6 +19,7 @@ class SongModel:
             tunes in the repertoire: so it is with the model in the box.
         name: for people: a file, or "the jazz model in the box".
         heads: writes the heads of songs over a form; None: the model itself does.
+        no_heads: why there are none, though there should be.
     """
 
     network: Model
@@ -27,6 +28,7 @@ class SongModel:
     plays_forms: bool = False
     name: str = ""
     heads: "SongModel | None" = None
+    no_heads: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -50,6 +50,7 @@ class Request:
         variation: 0 keeps echoes as close as the plan says, 1 has none.
         best_of: songs written at once, of which the best is kept.
         max_copy: notes of the longest stretch of a learned piece that may stay; 0: any.
+        remarks: how the chord changes were read, a line each.
     """
 
     seed: int = 0
@@ -72,6 +73,7 @@ class Request:
     variation: float = 0.0
     best_of: int = 1
     max_copy: int = MAX_COPY
+    remarks: tuple[str, ...] = ()
 
 
 def read_meter_wish(text: str) -> tuple[int, int]:

@@ -10,6 +10,9 @@ from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.setting import Setting, has_chords
 from jazzrnn.seeds import SETTING, rng_for
 
+NO_CHORDS_LEARNED = "this model has not learned chords, for its music had no chord symbols: "
+BIASED = "it is only biased towards the changes (`inside`; train with `find_chords`)"
+NOT_BIASED = "it will not follow the changes (`inside` biases it; train with `find_chords`)"
 ANY_KEY = "C"  # where only the number of notes in its scale counts
 
 
@@ -62,7 +65,10 @@ def usual_inside(repertoire: Repertoire, setting: Setting) -> float:
     return round(key_bias(repertoire.time_in_key, setting.key or ANY_KEY), 3)
 
 
-def is_biased(repertoire: Repertoire, request: Request) -> bool:
-    """Return whether a model that knows no chords is biased towards those of a request."""
+def chords_not_learned(repertoire: Repertoire, request: Request) -> str:
+    """Return what a model that has not learned chords makes of those of a request; "" if it has."""
+    if not request.changes or repertoire.knows_chords:
+        return ""
     inside = request.biases.inside
-    return bool(inside) or (inside is None and repertoire.time_in_key is not None)
+    biased = inside or (inside is None and repertoire.time_in_key is not None)
+    return NO_CHORDS_LEARNED + (BIASED if biased else NOT_BIASED)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jazzrnn.errors import OptionError
-from jazzrnn.files import write_whole
+from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.piano_roll import piano_roll
@@ -32,8 +31,8 @@ class Song:
 
     @property
     def title(self) -> str:
-        """Whose bars it has, and its seed."""
-        return f"{self.made['setting']}, seed {self.made['seed']}"
+        """Whose bars it has, if they have a name, and its seed."""
+        return ", ".join(filter(None, (self.made["setting"], f"seed {self.made['seed']}")))
 
     def midi(self) -> bytes:
         """Return the song as a MIDI file; how it was made stands in it."""
@@ -48,8 +47,7 @@ class Song:
             JazzrnnError: it cannot be written.
         """
         path, data = Path(path), self.midi()
-        if path.exists() and not overwrite:
-            raise OptionError(f"{path} exists: add `overwrite=True`, or name another file")
+        check_overwrite(path, overwrite)
         write_whole(path, lambda file: file.write(data))
 
     def piano_roll(self) -> str:

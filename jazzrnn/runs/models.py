@@ -1,5 +1,6 @@
 """Where models are: in a run's folder, in a file, in the box; and how they are loaded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from jazzrnn.copying.copies import LearnedMelodies
@@ -35,15 +36,18 @@ def box() -> Path:
     """Return the file of the model in the box.
 
     Raises:
-        RunError: it or what belongs to it has been lost.
+        RunError: it or its traces have been lost.
     """
-    for path in (BOX, BOX.with_name(TRACES), HEADS, HEADS.with_name(TRACES)):
+    for path in (BOX, BOX.with_name(TRACES)):
         if not path.is_file():
-            raise RunError(
-                f"{path}: this part of jazzrnn is missing: install it again (pip install"
-                " --force-reinstall)"
-            )
+            raise RunError(_lost(path))
     return BOX
+
+
+def _lost(path: Path) -> str:
+    return (
+        f"{path}: this part of jazzrnn is missing: install it again (pip install --force-reinstall)"
+    )
 
 
 def model_path(named: Path) -> Path:
@@ -94,8 +98,11 @@ def load_song_model(path: Path) -> SongModel:
     learned = learned_beside(path, repertoire.fingerprint)
     if not is_box(path):
         return SongModel(network, repertoire, learned, name=f"model {path}")
-    heads = load_song_model(HEADS)
-    return SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME, heads=heads)
+    model = SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME)
+    for part in (HEADS, HEADS.with_name(TRACES)):
+        if not part.is_file():
+            return replace(model, no_heads=f"{_lost(part)}; until then songs have no heads")
+    return replace(model, heads=load_song_model(HEADS))
 
 
 def learned_beside(path: Path, fingerprint: str) -> LearnedMelodies | None:

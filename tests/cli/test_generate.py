@@ -290,7 +290,7 @@ def test_nothing_is_overwritten_without_force(with_run, call):
         result = call("generate", *options, "--bars", 2)
         assert result.code == 1
         assert result.err == (
-            "jazzrnn: song-2.mid exists: add --force to overwrite it, or name another\n"
+            "jazzrnn: song-2.mid exists: add --force to replace it, or name another\n"
         )
         assert (with_run / "song-2.mid").read_text() == "precious"
         assert not (with_run / "song-1.mid").exists()
@@ -314,7 +314,8 @@ def test_a_training_that_has_not_finished_is_reported(with_run, call):
     config, plan, state, about = load_training(folder / "training.npz")
     save_training(folder / "training.npz", config, replace(plan, epochs=9), state, about)
     first, *_ = generate(call, output="a.mid").err.splitlines()
-    assert "whose training has not finished: train -o outputs/run-1 --resume goes on" in first
+    assert "not finished: train MIDI_DIR -o outputs/run-1 --resume goes on" in first
+    assert "MIDI_DIR is the folder 'music'" in first
     (folder / "training.npz").write_bytes(b"cut off")
     assert "finished" not in generate(call, output="b.mid").err
 

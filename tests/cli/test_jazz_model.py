@@ -79,10 +79,20 @@ def test_a_box_that_is_incomplete_says_how_to_mend_it(here, call, monkeypatch):
             result = call("generate", "-o", "song.mid", *options)
             check_one_line(result, 1, f"lost/{missing}", "missing: install it again")
         lost.write_bytes(BOX.read_bytes())
-    monkeypatch.undo()
+
+
+def test_without_the_model_of_heads_songs_have_none_and_say_so(here, call, monkeypatch):
     monkeypatch.setattr("jazzrnn.runs.models.HEADS", here / "heads" / "model.npz")
-    result = call("generate", "-o", str(here / "song.mid"), "-m", "jazz")
-    check_one_line(result, 1, "heads/model.npz", "missing: install it again")
+    result = call("generate", "-o", "song.mid", "-m", "jazz", "--form", "blues", "--seed", 1)
+    assert result.code == 0
+    assert "heads/model.npz: this part of jazzrnn is missing: install it again" in result.err
+    assert "36 bars" in result.err, "three choruses, none of them a head"
+
+
+def test_a_song_over_bars_without_a_name_names_none(here, call):
+    result = call("generate", "-o", "song.mid", "-m", HEADS, "--bars", 4, "--seed", 1)
+    assert "; seed 1\n" in result.err
+    assert read_label((here / "song.mid").read_bytes()).title == "seed 1"
 
 
 def test_a_song_of_many_can_be_written_again_alone(song, here, call):

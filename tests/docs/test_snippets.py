@@ -31,7 +31,6 @@ def test_all_pages_with_python_are_known():
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_PYTHON)
 def test_the_python_of_a_page_runs_and_prints_where_the_page_says_so(name, clone):
     pattern = r"^```python\n(.*?)^```$(\n\n^```text$)?"
