@@ -12,7 +12,7 @@ from jazzrnn.errors import JazzrnnError, OptionError
 
 
 def printable(name: str) -> str:
-    """A file's name in UTF-8, in which not every name is: "?" for what cannot be written."""
+    """Return a file's name in UTF-8, in which not every name is: "?" for what cannot be written."""
     return name.encode(errors="replace").decode()
 
 

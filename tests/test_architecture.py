@@ -55,6 +55,7 @@ EXACTLY = {  # modules that are understood without the rest
     "jazzrnn.evaluation.ngram": {"jazzrnn.schema"},
     "jazzrnn.runs.loss_curve": set(),
 }
+NO_VERBS = {"A", "All", "An", "Could", "How", "Is", "The", "What", "Where", "Whether"}
 THE_COURSES_OWN = (
     "jazzrnn.course.text"  # the course's functions print, and seed numpy's old generator
 )
@@ -130,6 +131,17 @@ def test_nobody_imports_the_course_but_its_command():
     for name, path in MODULES.items():
         if any(inside(imported, "jazzrnn.course") for imported in ours(path)):
             assert inside(name, "jazzrnn.course") or name == "jazzrnn.cli.course"
+
+
+def test_docstrings_of_functions_begin_with_a_verb():
+    for name, path in MODULES.items():
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef) and not any(
+                "property" in ast.unparse(decorator) for decorator in node.decorator_list
+            ):
+                first = (ast.get_docstring(node) or "Return").split()[0]
+                assert first not in NO_VERBS, (name, node.name)
+                assert first[0].isupper(), (name, node.name)  # neither a shape nor a name
 
 
 def test_imports_make_no_circle():

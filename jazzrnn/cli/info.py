@@ -99,7 +99,7 @@ def _in_words(value: Any) -> str:
     """Return a value of an option as text: one for all, or one for each attribute or part."""
     if isinstance(value, dict):
         of_each = cast("dict[str, object]", value)
-        return ", ".join(f"{name} {asked}" for name, asked in of_each.items())
+        return ", ".join(f"{name} {one}" for name, one in of_each.items())
     return str(value)
 
 

@@ -30,18 +30,18 @@ class Commands(click.Group):  # click's way to load commands late
     """Imports a command when it is called: its imports (numpy, symusic) are slow."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names for --help."""
+        """Return the names for --help."""
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command itself, now imported."""
+        """Import and return the command itself."""
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         return getattr(import_module(f"jazzrnn.cli.{name}"), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in --help, without importing what it lists."""
+        """Write the list in --help, without importing what it lists."""
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
@@ -88,7 +88,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """An error's message, also of errors that are not this package's own."""
+    """Return an error's message, also of errors that are not this package's own."""
     if isinstance(error, MemoryError):
         return f"not enough memory: {error or 'try smaller numbers'}"
     if isinstance(error, OSError) and error.strerror:

@@ -131,7 +131,7 @@ def _prepare(
 
 
 def _give_music(run: Run, team: Team) -> None:
-    """Let all members find what the first one has encoded: they read in its files."""
+    """Give all members the files of what the first one has encoded."""
     packs = run.learn.packs() | run.held_out.packs()
     files = sorted(packs)
     places = give_files(team, files, cache_folder() or Path(tempfile.gettempdir()))
@@ -229,13 +229,13 @@ def _line(progress: Progress, run: Run) -> str:
 
 
 def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
-    """The loss with what the plans cost that the notes are given."""
+    """Return the loss plus the cost of the plans that the network is given."""
     notes = float(losses.sum())
     return f"{notes + run.plan_cost:.3f} (notes {notes:.3f} + plan {run.plan_cost:.3f})"
 
 
 def _show_result(run: Run) -> None:
-    """The held-out losses next to the baselines."""
+    """Print the held-out losses next to the baselines."""
     model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
     found = baselines(SCHEMA, run.learn, run.held_out)
     rows = {
@@ -254,7 +254,7 @@ def _show_result(run: Run) -> None:
 
 
 def _show_way(folder: Path) -> None:
-    """What to do with the model now."""
+    """Print what to do with the model now."""
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
     click.echo(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -215,8 +215,8 @@ class LearnedMelodies:
         window = self.traces.window
         moves = _moves(melodies, rhythm, window)
         # where its melodies end nothing can agree
-        asked = np.where(moves < 0, np.iinfo(np.int64).max, moves)
-        lengths, places = text.longest_matches(asked, starts)
+        query = np.where(moves < 0, np.iinfo(np.int64).max, moves)
+        lengths, places = text.longest_matches(query, starts)
         return np.where(lengths > 0, lengths + window - 1, 0), places
 
     def _longest(self, melodies: Melodies, lengths: Integers, places: Integers) -> Stretch | None:

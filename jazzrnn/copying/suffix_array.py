@@ -33,7 +33,7 @@ class SuffixArray:
         self.order = _sorted_suffixes(text)
 
     def longest_matches(
-        self, asked: Integers, starts: Integers | None = None
+        self, query: Integers, starts: Integers | None = None
     ) -> tuple[Integers, Integers]:
         """Find for each place in another sequence how long a stretch of the text begins there.
 
@@ -42,14 +42,14 @@ class SuffixArray:
         the shorter of the two, and need not be compared up to there.
 
         Args:
-            asked: integers.
+            query: integers.
             starts: (N,) the places; all of them if it is None.
 
         Returns:
             (N,) lengths; (N,) where such a stretch begins in the text, without meaning where the
             length is 0.
         """
-        starts = np.arange(len(asked)) if starts is None else starts
+        starts = np.arange(len(query)) if starts is None else starts
         count, size = len(starts), len(self.text)
         low, high = np.full(count, -1), np.full(count, size)
         left, right = np.zeros((2, count), np.int64)
@@ -57,30 +57,30 @@ class SuffixArray:
             middle = (low + high) // 2
             open_ = np.flatnonzero(middle > low)
             i, j = starts[open_], self.order[middle[open_]]
-            common = self._common(asked, i, j, np.minimum(left, right)[open_])
-            after = self._is_after(asked, i + common, j + common)
+            common = self._common(query, i, j, np.minimum(left, right)[open_])
+            after = self._is_after(query, i + common, j + common)
             low[open_[after]], left[open_[after]] = middle[open_[after]], common[after]
             high[open_[~after]], right[open_[~after]] = middle[open_[~after]], common[~after]
         nearest = np.clip(np.where(left >= right, low, high), 0, max(size - 1, 0))
         places = self.order[nearest] if size else np.zeros(count, np.int64)
         return np.maximum(left, right), places
 
-    def _common(self, asked: Integers, i: Integers, j: Integers, known: Integers) -> Integers:
-        """Return how far asked[i:] and text[j:] agree. They do for `known`. All are (N,)."""
+    def _common(self, query: Integers, i: Integers, j: Integers, known: Integers) -> Integers:
+        """Return how far query[i:] and text[j:] agree. They do for `known`. All are (N,)."""
         common = known.copy()
         going = np.arange(len(i))
         while len(going):
             a, b = (i + common)[going], (j + common)[going]
-            inside = (a < len(asked)) & (b < len(self.text))
+            inside = (a < len(query)) & (b < len(self.text))
             going, a, b = going[inside], a[inside], b[inside]
-            going = going[asked[a] == self.text[b]]
+            going = going[query[a] == self.text[b]]
             common[going] += 1
         return common
 
-    def _is_after(self, asked: Integers, i: Integers, j: Integers) -> npt.NDArray[np.bool_]:
-        """Return whether asked[i:] comes after text[j:] by the first elements. An end is first."""
-        a, b = np.minimum(i, len(asked) - 1), np.minimum(j, len(self.text) - 1)
-        return (i < len(asked)) & ((j == len(self.text)) | (asked[a] > self.text[b]))
+    def _is_after(self, query: Integers, i: Integers, j: Integers) -> npt.NDArray[np.bool_]:
+        """Return whether query[i:] comes after text[j:] by the first elements. An end is first."""
+        a, b = np.minimum(i, len(query) - 1), np.minimum(j, len(self.text) - 1)
+        return (i < len(query)) & ((j == len(self.text)) | (query[a] > self.text[b]))
 
 
 def _sorted_suffixes(text: Integers) -> Integers:

@@ -101,7 +101,7 @@ PLACED_CHORDS = [c - PLACED.start for c in CHORDS]
 
 
 def vocabulary() -> list[object]:
-    """What the numbers in steps mean: a model knows the one only that it was trained with."""
+    """Return what the numbers in steps mean: a model knows only the one of its training."""
     return [
         STEPS_PER_QUARTER,
         TIMES.tolist(),
@@ -114,5 +114,5 @@ def vocabulary() -> list[object]:
 
 
 def wait_class(wait: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The classes of times until the next planned notes, in grid steps; ABSENT stays."""
+    """Return the classes of times until the next planned notes, in grid steps; ABSENT stays."""
     return np.where(wait < 0, ABSENT, CLASS_OF[np.clip(wait, 0, LONGEST)])

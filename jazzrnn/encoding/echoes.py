@@ -1,8 +1,8 @@
-"""What a plan tells of each note before it is chosen: the columns of echoes.
+"""What a plan says of each note before it is chosen: the columns of echoes.
 
 An echoed bar is played again, in the mind, while the new one is written: its notes are the
 planned notes of the new bar, moved there and to the height that the plan says. All parts' planned
-notes stand in one row, in the order of notes. Of them a note is told:
+notes stand in one row, in the order of notes. Of them a note is given:
 
     echo, echo_part      before the part is chosen: of the next one at this onset, how closely
                          its bar is echoed, and its part; if there is none, how closely any part
@@ -13,7 +13,7 @@ notes stand in one row, in the order of notes. Of them a note is told:
                          next, and how closely its bar is echoed
 
 A bar that echoes the one before may follow before all of that has been played: what is not yet
-there is not told. So the same is told in training and while a song is written.
+there is not given. So the same is given in training and while a song is written.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class Planned(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The notes that are told, sorted: arrays (N,). Onsets and bars count through all pieces."""
+    """The notes that get echoes, sorted, (N,) each; onsets and bars count through all pieces."""
 
     onset: Integers
     part: Integers
@@ -71,7 +71,7 @@ class Notes(NamedTuple):
 
 
 def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
-    """All bars of pieces whose bar lines are at `lines`."""
+    """Return all bars of pieces whose bar lines are at `lines`."""
     ends = [0, *accumulate(own[-1] for own in lines)]
     starts = [start + end for own, end in zip(lines, ends, strict=False) for start in own[:-1]]
     first = [0, *accumulate(len(own) - 1 for own in lines)]
@@ -79,15 +79,16 @@ def bars_of(lines: Sequence[Sequence[int]]) -> Bars:
 
 
 def key_of(onset: Integers, part: Integers | int, pitch: Integers | int) -> Integers:
-    """Where a note stands in the order of notes."""
+    """Return where a note stands in the order of notes."""
     return (onset * _PARTS + part) * _ROOM + _ZERO + pitch
 
 
 def echo_columns(
     notes: NoteArray, durations: Integers, several: Sequence[Plan], bars: Bars
 ) -> tuple[Integers, Integers, Integers]:
-    """The columns behind the onset (2, N), behind the part (3, N) and behind the note (2, N; the
-    first of them in grid steps, or ABSENT).
+    """Return the columns behind the onset (2, N), the part (3, N) and the note (2, N).
+
+    The first of the last two is in grid steps, or ABSENT.
 
     Args:
         notes: of several pieces, sorted.
@@ -95,13 +96,13 @@ def echo_columns(
         several: their plans.
         bars: their bars.
     """
-    told = _told(notes, bars)
+    placed = _placed(notes, bars)
     plan = np.concatenate([plans.FREE, *map(_numbered, several, bars.first.tolist())])
     levels = np.zeros((len(bars.starts), _PARTS), np.int64)  # of the echoes, by bar and part
     levels[plan[:, plans.BAR], plan[:, plans.PART]] = plan[:, plans.LEVEL]
-    here = _none_here(levels.max(axis=1)[told.bar])
-    own = _none_here(levels[told.bar, told.part])
-    planned = _planned(notes[3], durations, told, plan, bars)
+    here = _none_here(levels.max(axis=1)[placed.bar])
+    own = _none_here(levels[placed.bar, placed.part])
+    planned = _planned(notes[3], durations, placed, plan, bars)
     if not len(planned.key):
         absent = np.full(len(own), ABSENT)
         return (
@@ -111,13 +112,13 @@ def echo_columns(
         )
     ends = bars.first[notes[0] + 1]
     return (
-        _columns_here(planned, told, here),
-        _columns_own(planned, told, own),
-        _columns_next(planned, told, ends),
+        _columns_here(planned, placed, here),
+        _columns_own(planned, placed, own),
+        _columns_next(planned, placed, ends),
     )
 
 
-def _told(notes: NoteArray, bars: Bars) -> Notes:
+def _placed(notes: NoteArray, bars: Bars) -> Notes:
     piece, onset, part, pitch, _, _ = notes
     onset = onset + bars.starts[bars.first[piece]]
     bounds: list[int] = onset.searchsorted(bars.starts).tolist()
@@ -128,64 +129,64 @@ def _told(notes: NoteArray, bars: Bars) -> Notes:
 
 
 def _numbered(plan: Plan, first: int) -> Plan:
-    """A plan whose bars count through all pieces."""
+    """Return a plan whose bars count through all pieces."""
     moved = plan.copy()
     moved[:, plans.BAR] += first
     return moved
 
 
 def _planned(
-    pitches: Integers, durations: Integers, told: Notes, plan: Plan, bars: Bars
+    pitches: Integers, durations: Integers, placed: Notes, plan: Plan, bars: Bars
 ) -> Planned:
-    """The planned notes of all pieces."""
+    """Return the planned notes of all pieces."""
     to, part, back, level, height = plan.T
-    group: Integers = told.bar * _PARTS + told.part
+    group: Integers = placed.bar * _PARTS + placed.part
     order = group.argsort(kind="stable")
-    asked: Integers = (to - back) * _PARTS + part
-    firsts: list[int] = group.take(order).searchsorted(asked).tolist()
-    ends: list[int] = group.take(order).searchsorted(asked + 1).tolist()
+    echoed: Integers = (to - back) * _PARTS + part
+    firsts: list[int] = group.take(order).searchsorted(echoed).tolist()
+    ends: list[int] = group.take(order).searchsorted(echoed + 1).tolist()
     first = np.array(firsts, np.int64)
     count = np.array(ends, np.int64) - first
     echo = np.repeat(np.arange(len(to)), count)  # row of the plan
     number = np.arange(len(echo)) - np.repeat(count.cumsum() - count, count)
     source = order[first[echo] + number]
     later = bars.starts[to] - bars.starts[to - back]
-    key = key_of(told.onset[source] + later[echo], part[echo], pitches[source] + height[echo])
+    key = key_of(placed.onset[source] + later[echo], part[echo], pitches[source] + height[echo])
     order = key.argsort(kind="stable")
     echo, source = echo[order], source[order]
     return Planned(key[order], to[echo], source, durations[source], level[echo], back[echo])
 
 
 def _none_here(level: Integers) -> Integers:
-    """The class of an echo without a note at this onset."""
+    """Return the class of an echo without a note at this onset."""
     return np.where(level > 0, level + LEVELS, 0)
 
 
-def _columns_here(planned: Planned, told: Notes, none: Integers) -> Integers:
-    """(2, N) `echo` and `echo_part`."""
-    least = np.where(told.before < 0, key_of(told.onset, 0, -_ZERO), told.before + 1)
+def _columns_here(planned: Planned, placed: Notes, none: Integers) -> Integers:
+    """Return (2, N) `echo` and `echo_part`."""
+    least = np.where(placed.before < 0, key_of(placed.onset, 0, -_ZERO), placed.before + 1)
     at = np.minimum(planned.key.searchsorted(least), len(planned.key) - 1)
     when, who = np.divmod(planned.key[at] // _ROOM, _PARTS)
-    there = (planned.key[at] >= least) & (when == told.onset)
+    there = (planned.key[at] >= least) & (when == placed.onset)
     return np.stack([np.where(there, planned.level[at], none), np.where(there, who, ABSENT)])
 
 
-def _columns_own(planned: Planned, told: Notes, none: Integers) -> Integers:
-    """(3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
+def _columns_own(planned: Planned, placed: Notes, none: Integers) -> Integers:
+    """Return (3, N) `echo_own`, `echo_pitch`, `echo_duration`."""
     when, who = np.divmod(planned.key // _ROOM, _PARTS)
-    span = int(told.onset[-1]) + 1
+    span = int(placed.onset[-1]) + 1
     # The same notes part by part, so that the last ones of a part are near.
     key = (who * span + when) * _ROOM + planned.key % _ROOM
     order = key.argsort(kind="stable")
     key, bar, level, duration = (
         row[order] for row in (key, planned.bar, planned.level, planned.duration)
     )
-    now = told.part * span + told.onset
+    now = placed.part * span + placed.onset
     last = np.maximum(key.searchsorted((now + 1) * _ROOM) - 1, 0)
     moment = key[last] // _ROOM
-    some = (moment // span == told.part) & (moment <= now) & (bar[last] == told.bar)
-    together = told.before // _ROOM == told.onset * _PARTS + told.part  # with one of its own
-    least = moment * _ROOM + np.where(together, told.before % _ROOM + 1, 0)
+    some = (moment // span == placed.part) & (moment <= now) & (bar[last] == placed.bar)
+    same_onset = placed.before // _ROOM == placed.onset * _PARTS + placed.part  # as the note before
+    least = moment * _ROOM + np.where(same_onset, placed.before % _ROOM + 1, 0)
     at = np.minimum(key.searchsorted(least), len(key) - 1)
     some &= (key[at] >= least) & (key[at] // _ROOM == moment)
     there = some & (moment == now)
@@ -198,27 +199,27 @@ def _columns_own(planned: Planned, told: Notes, none: Integers) -> Integers:
     )
 
 
-def _columns_next(planned: Planned, told: Notes, ends: Integers) -> Integers:
-    """(2, N) steps until the next planned note, or ABSENT; and its level, or 0.
+def _columns_next(planned: Planned, placed: Notes, ends: Integers) -> Integers:
+    """Return (2, N) steps until the next planned note, or ABSENT; and its level, or 0.
 
     Args:
         planned: notes.
-        told: notes.
+        placed: notes.
         ends: (N,) the bar behind the last one of each note's piece.
     """
-    following = np.where(told.bar + 1 < ends, told.bar + 1, -1)
+    following = np.where(placed.bar + 1 < ends, placed.bar + 1, -1)
     near = planned.back == 1  # what they echo may not have been played yet
-    candidates = [(planned.key.searchsorted(told.key + 1), told.bar)]
+    candidates = [(planned.key.searchsorted(placed.key + 1), placed.bar)]
     for some in (np.flatnonzero(~near), np.flatnonzero(near)):
         if len(some):
             first = planned.bar[some].searchsorted(following)
             candidates.append((some[np.minimum(first, len(some) - 1)], following))
-    found, level = np.full(len(told.key), _NEVER), np.zeros(len(told.key), np.int64)
+    found, level = np.full(len(placed.key), _NEVER), np.zeros(len(placed.key), np.int64)
     for first, bar in candidates:
         at = np.minimum(first, len(planned.key) - 1)
-        fits = (planned.bar[at] == bar) & (planned.key[at] > told.key)
+        fits = (planned.bar[at] == bar) & (planned.key[at] > placed.key)
         fits &= (planned.source[at] <= np.arange(len(at))) & (planned.key[at] < found)
         found = np.where(fits, planned.key[at], found)
         level = np.where(fits, planned.level[at], level)
-    wait = found // (_PARTS * _ROOM) - told.onset
+    wait = found // (_PARTS * _ROOM) - placed.onset
     return np.stack([np.where(found < _NEVER, wait, ABSENT), level])

@@ -37,7 +37,7 @@ from jazzrnn.schema import (
 def places(
     pieces: Sequence[Piece], bounds: Sequence[int], onsets: npt.NDArray[np.integer]
 ) -> Steps:
-    """The columns from `position` to `tempo` of notes, (7, N): long rows are quick.
+    """Return the columns from `position` to `tempo` of notes, (7, N): long rows are quick.
 
     Args:
         pieces: that the notes belong to.
@@ -67,7 +67,7 @@ def places(
 
 
 def _chords_at(piece: Piece, onsets: npt.NDArray[np.integer]) -> Steps:
-    """(N, 4) the columns of the chords."""
+    """Return (N, 4) the columns of the chords."""
     names = [mark.symbol for mark in piece.chords]
     columns = [_chord_columns(name) for name in (NO_CHORD, *names, NO_CHORD, NO_CHORD)]
     known = np.array([(*now, *then) for now, then in pairwise(columns)], np.int16)
@@ -89,7 +89,7 @@ def _chord_columns(symbol: str) -> tuple[int, int]:
 
 
 def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
-    """(len(MEMORY), N) the pitches of the last notes of the same player, the latest first."""
+    """Return (len(MEMORY), N) the last pitches of the same player, the latest first."""
     order, _ = in_groups(players)
     players, pitches = players.take(order), pitches.take(order)
     memory = np.full((len(MEMORY), len(players)), MIDDLE_C, np.int16)
@@ -102,7 +102,7 @@ def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) 
 
 
 def heard(memory: Steps, chords: Steps) -> Steps:
-    """The columns HEARD of notes, (9, N).
+    """Return the columns HEARD of notes, (9, N).
 
     Args:
         memory: (len(MEMORY), N) pitches, as of `MEMORY`.

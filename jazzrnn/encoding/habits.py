@@ -16,7 +16,7 @@ RARE = 0.0005  # share of the notes that begin at a place of the beat where none
 
 
 def ranges_of(sequences: Iterable[Steps]) -> Ranges:
-    """The lowest and the highest pitch of each part in many pieces."""
+    """Return the lowest and the highest pitch of each part in many pieces."""
     ranges: Ranges = {}
     for steps in sequences:
         for part in np.unique(steps[:-1, PART]).tolist():
@@ -27,7 +27,7 @@ def ranges_of(sequences: Iterable[Steps]) -> Ranges:
 
 
 def drum_sounds_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
-    """The pitches that drums have in many pieces, sorted."""
+    """Return the pitches that drums have in many pieces, sorted."""
     heard = np.zeros(PITCHES, bool)
     for steps in sequences:
         heard[steps[steps[:, PART] == DRUMS, PITCH]] = True
@@ -35,8 +35,9 @@ def drum_sounds_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
 
 
 def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
-    """How long each part waits at most for its first or next note, in grid steps: what COMMON of
-    the pieces do not exceed.
+    """Return how long each part waits at most for its first or next note, in grid steps.
+
+    COMMON of the pieces do not exceed it.
     """
     found: dict[int, list[int]] = {}
     for steps in sequences:
@@ -48,8 +49,9 @@ def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
 
 
 def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
-    """The grid steps from a beat at which notes begin in many pieces, 0 to STEPS_PER_QUARTER - 1;
-    those alone that are not RARE.
+    """Return the grid steps from a beat at which notes begin in many pieces, without RARE ones.
+
+    They are 0 to STEPS_PER_QUARTER - 1.
     """
     counts = np.zeros(STEPS_PER_QUARTER, np.int64)
     for steps in sequences:

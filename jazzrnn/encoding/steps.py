@@ -65,8 +65,9 @@ from jazzrnn.schema import (
 
 
 def encode(piece: Piece, plan: Plan | None = None) -> Steps:
-    """(notes + 1, columns): the snapped piece, a row a note, and the END row; its plan is read
-    off its notes if there is none.
+    """Return (notes + 1, columns): the snapped piece, a row a note, and the END row.
+
+    Without a plan, the plan is read off the notes.
     """
     notes = as_array(piece.notes)
     plans = plans_of(notes, [piece]) if plan is None else [plan]
@@ -75,7 +76,7 @@ def encode(piece: Piece, plan: Plan | None = None) -> Steps:
 
 
 def plans_of(notes: NoteArray, stages: Sequence[Piece]) -> list[Plan]:
-    """The plans of pieces, of which `encode_many` tells what they are."""
+    """Return the plans of pieces; the arguments are those of `encode_many`."""
     closed, _ = _close_gaps(notes)
     bounds = closed[0].searchsorted(np.arange(len(stages) + 1))
     found: list[Plan] = []
@@ -86,7 +87,7 @@ def plans_of(notes: NoteArray, stages: Sequence[Piece]) -> list[Plan]:
 
 
 def _lines(piece: Piece, onsets: npt.NDArray[np.int64], plan: Plan = FREE) -> list[int]:
-    """The bar lines around notes, and around the bars of a plan."""
+    """Return the bar lines around notes, and around the bars of a plan."""
     lines = bar_starts(piece.meters, int(onsets[-1]) + 1 if len(onsets) else 1)
     bars = int(plan[:, BAR].max(initial=-1)) + 1
     while len(lines) <= bars:  # the notes are the beginning of a song
@@ -96,7 +97,7 @@ def _lines(piece: Piece, onsets: npt.NDArray[np.int64], plan: Plan = FREE) -> li
 
 
 def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]) -> list[Steps]:
-    """What `encode` makes of several pieces, at once.
+    """Return what `encode` makes of several pieces, at once.
 
     Args:
         notes: of all of them, tidy.
@@ -135,7 +136,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
 
 
 def decode(steps: Steps, setting: Piece) -> Piece:
-    """The piece that steps say, with the meters, tempos, chords and programs of `setting`."""
+    """Return the piece of steps, with the meters, tempos, chords and programs of `setting`."""
     notes: list[Note] = []
     now = 0
     for shift, part, pitch, duration, level in steps[:, CHOSEN].tolist():
@@ -149,7 +150,7 @@ def decode(steps: Steps, setting: Piece) -> Piece:
 
 
 def snap(piece: Piece) -> Piece:
-    """The piece as steps can say it: long gaps and durations rounded, velocities in levels.
+    """Return the piece as steps can say it: long gaps and durations rounded, velocities in levels.
 
     What is played together stays together, and what a long gap loses is caught up with at the
     next onset; but of a gap of more than 16 bars of 4/4 whole bars are left out for good. A piece
@@ -163,7 +164,7 @@ def snap(piece: Piece) -> Piece:
 
 
 def _close_gaps(notes: NoteArray) -> tuple[NoteArray, npt.NDArray[np.int64]]:
-    """The notes with rounded gaps, and these gaps (N,): from the onset of the note before."""
+    """Return the notes with rounded gaps, and these gaps (N,), from the onset before."""
     piece, onsets = notes[:2]
     first = np.append(True, piece[1:] != piece[:-1])[: len(piece)]
     gaps = onsets.copy()

@@ -27,7 +27,7 @@ _PIECE = 2**40  # more than all onsets and pitches of a piece
 
 
 def transpose(steps: Steps, semitones: int) -> Steps:
-    """The steps of the transposed piece: pitches but the drums', and the chords' roots."""
+    """Return the steps of the transposed piece: pitches but the drums', and the chords' roots."""
     moved = steps.copy()
     notes = moved[steps[:, PART] != ABSENT]
     notes[:, PITCH] += np.int16(semitones) * (notes[:, PART] != DRUMS)
@@ -52,8 +52,9 @@ def transpose_at_random(steps: Steps, rng: np.random.Generator, most: int) -> St
 
 
 def tunes_of(sequences: Sequence[Steps]) -> list[bytes]:
-    """The same for pieces with the same pitches at the same times, whatever their key, their
-    instruments, how long and how loud the notes are, and where the first bar line is.
+    """Return bytes of each tune, equal for pieces with the same pitches at the same times.
+
+    Their keys, instruments, durations, velocities and first bar lines may differ.
     """
     steps = np.concatenate([np.empty((0, len(SCHEMA)), np.int16), *sequences])
     shift, part, pitch = steps[:, SHIFT], steps[:, PART], steps[:, PITCH]

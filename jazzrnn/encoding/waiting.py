@@ -1,4 +1,4 @@
-"""Who has been silent: the column that tells a band who plays in a piece.
+"""Who has been silent: the column that shows a band who plays in a piece.
 
 A piece says which parts play in it. Before each note the column `waiting` names the one of them
 that has been silent for longest, if that is longer than a while: a player who has not been heard
@@ -25,7 +25,7 @@ NOT_THERE = 2**40  # of one that does not play in the piece
 
 
 def waiting(last: Integers, onsets: Integers) -> Integers:
-    """(N,) classes.
+    """Return (N,) classes.
 
     Args:
         last: (parts, N) onsets of the last notes; NEVER, or NOT_THERE.
@@ -40,7 +40,7 @@ def waiting(last: Integers, onsets: Integers) -> Integers:
 def waiting_in(
     notes: NoteArray, bounds: Sequence[int], playing: Sequence[Sequence[int]]
 ) -> Integers:
-    """(N,) the column for the notes of several pieces.
+    """Return (N,) the column for the notes of several pieces.
 
     Args:
         notes: sorted.

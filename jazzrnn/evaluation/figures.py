@@ -112,7 +112,7 @@ def distributions(real: Floats, ours: Floats) -> str:
 
 
 def by_distance(real: Floats, ours: Floats) -> str:
-    """Numbers (distances,) of real pieces and of songs as two lines; real alone if ours are nan."""
+    """Draw numbers (distances,) of real pieces and of songs as two lines; without ours if nan."""
     top = max(float(np.nanmax(np.append(values, 0))) for values in (real, ours)) or 1.0
     left, bottom = 40, HEIGHT - 20
     slot = (WIDE - left - 10) / len(real)

@@ -70,14 +70,14 @@ def probabilities(
     """
     p = np.full(sum(map(len, held_out)), 1 / classes)
     for order in range(1, ORDERS + 1):
-        known, asked = _contexts(train, order, classes), _contexts(held_out, order, classes)
+        known, wanted = _contexts(train, order, classes), _contexts(held_out, order, classes)
         values = _joined(train)
         grams, gram_counts = np.unique(known * classes + values, return_counts=True)
         contexts, counts = np.unique(known, return_counts=True)
         kinds = np.unique(grams // classes, return_counts=True)[1]
         targets = _joined(held_out)
-        count, kind = _look_up(contexts, counts, asked), _look_up(contexts, kinds, asked)
-        gram = _look_up(grams, gram_counts, asked * classes + targets)
+        count, kind = _look_up(contexts, counts, wanted), _look_up(contexts, kinds, wanted)
+        gram = _look_up(grams, gram_counts, wanted * classes + targets)
         p = np.where(count > 0, (gram + kind * p) / np.maximum(count + kind, 1), p)
         yield p
 
@@ -98,7 +98,7 @@ def _contexts(sequences: Sequence[Integers], order: int, classes: int) -> Intege
     return np.concatenate(codes)
 
 
-def _look_up(keys: Integers, values: Integers, asked: Integers) -> Integers:
+def _look_up(keys: Integers, values: Integers, wanted: Integers) -> Integers:
     """Return the values of some keys, 0 where there is no such key; `keys` are sorted."""
-    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-    return np.where(keys[at] == asked, values[at], 0)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, values[at], 0)

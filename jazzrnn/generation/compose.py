@@ -108,7 +108,7 @@ def _write(
         drawing = sample(
             network.config, network.weights, constraints, rng, m=len(unfinished),
             temperature=request.temperature, top_p=request.top_p, primers=primers,
-            unheard=len(opening) if primer.forgotten else 0,
+            unheard=len(opening) if primer.skipped else 0,
         )  # fmt: skip
         going, taken_back = dict(enumerate(unfinished)), list[int]()
         while going:

@@ -1,4 +1,4 @@
-"""What a song that is being written is told and allowed: the music's side of the sampler."""
+"""What a song that is being written is given and allowed: the music's side of the sampler."""
 
 from collections.abc import Collection, Mapping
 
@@ -28,7 +28,7 @@ from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
-from jazzrnn.generation.faithful import keep_to_echo, keep_to_time
+from jazzrnn.generation.exact_echoes import keep_to_echo, keep_to_time
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
@@ -133,8 +133,9 @@ class SongConstraints:
         self.ended[song] = True
 
     def given(self, steps: Steps, columns: slice) -> Steps:
-        """(m, columns) the place in the song, or what the part is heard against; nothing after
-        END.
+        """Return (m, columns) the place in the song, or what the part is heard against.
+
+        After END there is nothing.
         """
         onsets: list[int] = self._onsets(steps).tolist()
         parts: list[int] = steps[:, PART].tolist()

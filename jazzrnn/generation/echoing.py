@@ -1,4 +1,4 @@
-"""What the plan tells songs that are being written: the columns of `encoding.echoes`, note by
+"""What the plan says to songs that are being written: the columns of `encoding.echoes`, note by
 note.
 """
 
@@ -32,7 +32,7 @@ class Echoing:
     """A song over a plan."""
 
     def __init__(self, plan: Plan, starts: Integers):
-        """A song that has not begun.
+        """Begin a song.
 
         Args:
             plan: of the song.
@@ -54,7 +54,7 @@ class Echoing:
         self.last = onset, part, pitch
 
     def here(self, onset: int) -> tuple[int, int]:
-        """`echo` and `echo_part` of a note at this onset."""
+        """Return `echo` and `echo_part` of a note at this onset."""
         note = self._next((onset, 0, LOWEST))
         if note and note.onset == onset:
             return note.level, note.part
@@ -62,7 +62,7 @@ class Echoing:
         return _not_here(max((level for _, _, level, _ in echoes), default=0)), ABSENT
 
     def own(self, onset: int, part: int) -> tuple[int, int, int]:
-        """`echo_own`, `echo_pitch` and `echo_duration` of a note of this part."""
+        """Return `echo_own`, `echo_pitch` and `echo_duration` of a note of this part."""
         bar = self._bar_at(onset)
         level = next((e[2] for e in self.plan.get(bar, ()) if e[0] == part), 0)
         self._look_at(bar)
@@ -78,7 +78,7 @@ class Echoing:
         return _not_here(level), ABSENT, ABSENT
 
     def coming(self, onset: int, part: int, pitch: int, duration: int) -> tuple[int, int]:
-        """`echo_shift` and `echo_next` behind a note, which has not been taken yet."""
+        """Return `echo_shift` and `echo_next` behind a note, which has not been taken yet."""
         bar = self._bar_at(onset)
         note = self._next((onset, part, pitch + 1))
         if not note:
@@ -97,7 +97,7 @@ class Echoing:
         return bisect_left(self.starts, onset + 1) - 1
 
     def _next(self, place: tuple[int, int, int]) -> PlannedNote | None:
-        """The first planned note in the bar of `place` that does not come before it and comes
+        """Return the first planned note in the bar of `place` that is not before `place` and comes
         behind the last note.
         """
         bar = self._bar_at(place[0])
@@ -107,12 +107,12 @@ class Echoing:
         return self.planned[k] if k < len(self.planned) else None
 
     def _look_at(self, bar: int) -> None:
-        """Have the planned notes of a bar ready."""
+        """Make the planned notes of a bar ready."""
         if bar != self.bar:
             self.bar, self.planned = bar, sorted(self._of(bar))
 
     def _of(self, bar: int) -> list[PlannedNote]:
-        """The planned notes of a bar, as far as what it echoes has been written."""
+        """Return the planned notes of a bar, as far as what it echoes has been written."""
         if bar + 1 >= len(self.starts):
             return []
         found: list[PlannedNote] = []

@@ -2,7 +2,7 @@
 
 The tune is written by the network that has learned tunes, the solos by the model itself. That
 one begins anew, for a tune is no beginning of a solo; but some bars of the solos echo the tune in
-part, and of these it is told the notes. At the end the tune comes back varied.
+part, and of these it is given the notes. At the end the tune comes back varied.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
 MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
 COMPASS = 19  # semitones of a tune: a twelfth
 RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
-MOST_COPIED = 8  # notes: real tunes that were held out copy so many from others
+MOST_COPIED = 8  # notes: real tunes that were held out copy as many from others
 TRIED = 4  # heads, of which the one is kept that is most like the tunes learned
 TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
 
@@ -108,8 +108,8 @@ def draft_with_head(
         why = head.why if request.best_of > 1 else ""
         return head._replace(piece=_song(setting, request, played(head.piece.notes)), why=why)
     before = setting._replace(bars=setting.bars[:-form])
-    asked = replace(request, bars=bars - form, primer=head.piece, meter=None)
-    solos = draft(model, asked, before, Primer(head.piece, forgotten=True))
+    for_solos = replace(request, bars=bars - form, primer=head.piece, meter=None)
+    solos = draft(model, for_solos, before, Primer(head.piece, skipped=True))
     again = _write(heads, wished, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
@@ -166,7 +166,7 @@ def _write(
     plan = _of_part(plan_of(setting), part)
     stage = with_plan(setting._replace(programs=known, tempo_bpm=0.0), plan)
     primer = Primer(horn.write(before, part)) if before else NO_PRIMER
-    asked = replace(
+    for_head = replace(
         request,
         bars=len(setting.bars),
         primer=primer.piece if before else None,
@@ -176,7 +176,7 @@ def _write(
         biases=request.biases._replace(resting=RESTING, compass=COMPASS),
         best_of=max(request.best_of, TRIED),
     )
-    found = draft(replace(heads, repertoire=repertoire), asked, stage, primer)
+    found = draft(replace(heads, repertoire=repertoire), for_head, stage, primer)
     sounding = replace(horn.sound(found.piece), chords=_chords(setting))
     return found._replace(piece=sounding)
 

@@ -110,10 +110,10 @@ def plans_in_a_row(
     """Return rows of plans of learned pieces that a part plays, one behind the other, each from its
     beginning, from a bar on up to another one.
     """
-    able = [one for one in learned if part in dict(one.programs)]
+    having_part = [one for one in learned if part in dict(one.programs)]
     rows: list[list[int]] = []
-    while able and start < end:
-        chosen = able[int(rng.integers(len(able)))]
+    while having_part and start < end:
+        chosen = having_part[int(rng.integers(len(having_part)))]
         own = plan_of(chosen).tolist()
         rows += [[start + bar, *echo] for bar, *echo in own if echo[0] == part]
         start += len(chosen.bars)
@@ -150,11 +150,11 @@ def plan_behind(
     that of a learned piece with most of the parts, whose echoes may be of the primer.
     """
     playing = {part for part, _ in setting.programs}
-    together = [len(playing & {part for part, _ in one.programs}) for one in learned]
-    able = [one for one, n in zip(learned, together, strict=True) if n and n == max(together)]
+    shared = [len(playing & {part for part, _ in one.programs}) for one in learned]
+    nearest = [one for one, n in zip(learned, shared, strict=True) if n and n == max(shared)]
     rows = [primer[primer[:, BAR] < begins]]
-    if able:
-        real = plan_of(fit_bars(able[int(rng.integers(len(able)))], len(setting.bars)))
+    if nearest:
+        real = plan_of(fit_bars(nearest[int(rng.integers(len(nearest)))], len(setting.bars)))
         rows.append(real[(real[:, BAR] >= begins) & np.isin(real[:, PART], [*playing])])
     plan = make_plan(np.concatenate(rows))
     length = np.array([bar.length for bar in setting.bars])

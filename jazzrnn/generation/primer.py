@@ -32,7 +32,7 @@ class Primer:
         stand_ins: part that the model plays -> part of the primer that it plays in place of.
         unknown: parts of the piece that the model has not learned.
         remarks: how it was heard, one line each.
-        forgotten: the network begins anew behind it, and knows of it what the plan says alone.
+        skipped: the network does not read it, and knows of it only what the plan says.
     """
 
     piece: Piece = field(default_factory=Piece)
@@ -40,7 +40,7 @@ class Primer:
     stand_ins: Mapping[int, int] = field(default_factory=dict[int, int])
     unknown: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    forgotten: bool = False
+    skipped: bool = False
 
     @property
     def heard(self) -> Piece:

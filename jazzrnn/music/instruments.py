@@ -55,7 +55,7 @@ FROM_LOWEST, FROM_HIGHEST = 5, 8
 
 
 def comfortable(program: int) -> tuple[int, int]:
-    """Lowest and highest pitch of a tune that an instrument sings without effort.
+    """Return the lowest and highest pitch of a tune that an instrument sings without effort.
 
     >>> comfortable(66), comfortable(56)
     ((49, 74), (57, 78))

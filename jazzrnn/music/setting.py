@@ -48,7 +48,7 @@ class Setting(NamedTuple):
 
 
 def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
-    """The setting of a piece; of several tempos the first.
+    """Return the setting of a piece; of several tempos the first.
 
     Args:
         piece: its notes are not looked at if `length` is given.
@@ -73,7 +73,7 @@ def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
 
 
 def with_plan(setting: Setting, plan: Plan) -> Setting:
-    """The setting with a plan in place of its own."""
+    """Return the setting with a plan in place of its own."""
     echoes: list[list[Echo]] = [[] for _ in setting.bars]
     for bar, part, back, level, height in plan.tolist():
         echoes[int(bar)].append(Echo(part, back, level, height))
@@ -82,17 +82,17 @@ def with_plan(setting: Setting, plan: Plan) -> Setting:
 
 
 def plan_of(setting: Setting) -> Plan:
-    """The plan of a setting."""
+    """Return the plan of a setting."""
     return make_plan([(k, *echo) for k, bar in enumerate(setting.bars) for echo in bar.echoes])
 
 
 def has_chords(setting: Setting) -> bool:
-    """Is there a chord symbol in any of its bars?"""
+    """Return whether any of its bars has a chord symbol."""
     return any(bar.chords for bar in setting.bars)
 
 
 def without_notes(setting: Setting) -> Piece:
-    """The setting as a piece that has no notes yet."""
+    """Return the setting as a piece that has no notes yet."""
     meters: list[Meter] = []
     chords: list[ChordMark] = []
     now = 0
@@ -123,14 +123,14 @@ def fit_bars(setting: Setting, count: int) -> Setting:
 
 
 def with_variation(setting: Setting, variation: float, rng: np.random.Generator) -> Setting:
-    """The setting with echoes that are not as close: 0 as they are, 1 none."""
+    """Return the setting with echoes that are not as close: 0 as they are, 1 none."""
     echoes = varied([bar.echoes for bar in setting.bars], variation, rng)
     bars = (bar._replace(echoes=own) for bar, own in zip(setting.bars, echoes, strict=True))
     return setting._replace(bars=tuple(bars))
 
 
 def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
-    """The same chords in another meter: each keeps its place in its bar, to the nearest beat."""
+    """Return the same chords in another meter: each keeps its place in its bar, by beats."""
     beat = Meter(0, 1, denominator).bar_length
 
     def moved(mark: ChordMark, bar: Bar) -> ChordMark:
@@ -145,7 +145,7 @@ def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
 
 
 def setting_from_json(data: list[Any]) -> Setting:
-    """What `json` makes of a Setting (tuples become lists) back into one."""
+    """Read a Setting from what `json` makes of one (tuples become lists)."""
     name, bars, tempo_bpm, programs, key = data
     return Setting(
         name,

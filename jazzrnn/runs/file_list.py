@@ -29,7 +29,7 @@ def write_list(folder: Path, files: Iterable[File], sides: Mapping[str, str]) ->
 
 
 def read_list(folder: Path) -> dict[str, str]:
-    """Name of each file of the folder that a model was trained on -> its side, or "".
+    """Read the name of each file of the folder that a model was trained on -> its side, or "".
 
     Empty if the model's file has been passed on without its run's folder.
 

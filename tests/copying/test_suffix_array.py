@@ -13,11 +13,11 @@ def array(word):
     return np.array(word, np.int64)
 
 
-def longest(text, asked, at):
+def longest(text, query, at):
     """By looking everywhere."""
-    lengths = range(len(asked) - at, 0, -1)
+    lengths = range(len(query) - at, 0, -1)
     return next(
-        (n for n in lengths for k in range(len(text)) if text[k : k + n] == asked[at : at + n]), 0
+        (n for n in lengths for k in range(len(text)) if text[k : k + n] == query[at : at + n]), 0
     )
 
 
@@ -28,19 +28,19 @@ def test_suffixes_are_sorted(text):
 
 
 @given(words, words)
-def test_the_longest_matches_are_those_found_by_looking_everywhere(text, asked):
-    lengths, places = SuffixArray(array(text)).longest_matches(array(asked))
-    assert lengths.tolist() == [longest(text, asked, at) for at in range(len(asked))]
+def test_the_longest_matches_are_those_found_by_looking_everywhere(text, query):
+    lengths, places = SuffixArray(array(text)).longest_matches(array(query))
+    assert lengths.tolist() == [longest(text, query, at) for at in range(len(query))]
     for at, (length, place) in enumerate(zip(lengths, places, strict=True)):
-        assert text[place : place + length] == asked[at : at + length]
+        assert text[place : place + length] == query[at : at + length]
 
 
 @given(words, words, st.data())
-def test_some_places_are_asked_as_all_are(text, asked, data):
-    starts = data.draw(st.lists(st.integers(0, max(0, len(asked) - 1)), max_size=len(asked)))
+def test_some_places_are_asked_as_all_are(text, query, data):
+    starts = data.draw(st.lists(st.integers(0, max(0, len(query) - 1)), max_size=len(query)))
     suffixes = SuffixArray(array(text))
-    every = suffixes.longest_matches(array(asked))
-    some = suffixes.longest_matches(array(asked), array(starts))
+    every = suffixes.longest_matches(array(query))
+    some = suffixes.longest_matches(array(query), array(starts))
     assert [found[starts].tolist() for found in every] == [found.tolist() for found in some]
 
 

@@ -31,8 +31,8 @@ def lead_part(notes: Iterable[Note]) -> int | None:
     """
     above = (note for note in notes if note.part not in (BASS, DRUMS))
     tops: Counter[int] = Counter()
-    for _, together in groupby(above, key=lambda note: note.onset):
-        tops[max(together, key=lambda note: note.pitch).part] += 1
+    for _, chord in groupby(above, key=lambda note: note.onset):
+        tops[max(chord, key=lambda note: note.pitch).part] += 1
     return min(tops, key=lambda part: (-tops[part], part), default=None)
 
 

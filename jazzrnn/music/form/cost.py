@@ -1,8 +1,8 @@
 """What plans cost: the length of a simple code that learns while it codes, in nats.
 
-A network that is given the plan of a piece has been told something. What that is worth has to be
-added to its loss before it is compared with one that has not been told. For each part and bar
-behind the first one the code says, one after another:
+A network that is given the plan of a piece knows more than one without. So the plan's cost is
+added to its loss before the two are compared. For each part and bar behind the first one the code
+says, one after another:
 
     whether the part is free, goes on echoing what follows what it echoed in the bar before (at
     the same height), or echoes another bar
@@ -40,52 +40,53 @@ class Code:
         self.counts: Counter[Hashable] = Counter()
 
     def cost(self, setting: Setting) -> float:
-        """Nats of a setting's plan; the code learns it."""
+        """Return the nats of a setting's plan; the code learns it."""
         return sum(self._part_cost(setting, part) for part, _ in setting.programs)
 
     def _part_cost(self, setting: Setting, part: int) -> float:
         total, before, run = 0.0, None, 0
-        kind = part == DRUMS
+        is_drums = part == DRUMS
         for number, bar in enumerate(setting.bars):
             echo = next((echo for echo in bar.echoes if echo.part == part), None)
             if number:
-                what = _what(echo, before)
-                context = kind, before.level if before else 0, min(run, 2), number % PHRASE
-                total += self.say(context, what, 3)
+                state = _state(echo, before)
+                context = is_drums, before.level if before else 0, min(run, 2), number % PHRASE
+                total += self.value_cost(context, state, 3)
                 if echo:
-                    total += self._echo_cost(echo, before, what, number, kind)
-                run = run + 1 if what == GOES_ON else 0
+                    total += self._echo_cost(echo, before, state, number, is_drums)
+                run = run + 1 if state == GOES_ON else 0
             before = echo
         return total
 
     def _echo_cost(
-        self, echo: Echo, before: Echo | None, what: int, number: int, kind: bool
+        self, echo: Echo, before: Echo | None, state: int, number: int, is_drums: bool
     ) -> float:
-        """Nats of how closely, and of which bar and height."""
-        cost = self.say(("level", kind, what, before.level if before else 0), echo.level, LEVELS)
-        if what == OTHER:
-            cost += self.say(("back", kind), echo.back, number)
-            cost += self.say(("height", kind), echo.height, HEIGHTS)
+        """Return the nats of how closely, and of which bar and height."""
+        context = "level", is_drums, state, before.level if before else 0
+        cost = self.value_cost(context, echo.level, LEVELS)
+        if state == OTHER:
+            cost += self.value_cost(("back", is_drums), echo.back, number)
+            cost += self.value_cost(("height", is_drums), echo.height, HEIGHTS)
         return cost
 
-    def say(self, context: Hashable, value: int, possible: int) -> float:
-        """Nats of a value, of so many possible ones, in a context; the code learns it."""
+    def value_cost(self, context: Hashable, value: int, possible: int) -> float:
+        """Return the nats of a value in a context, of N possible ones; the code learns it."""
         come, all_ = self.counts[context, value], self.counts[context]
         self.counts[context, value] += 1
         self.counts[context] += 1
         return -math.log((come + 1 / possible) / (all_ + 1))
 
 
-def _what(echo: Echo | None, before: Echo | None) -> int:
+def _state(echo: Echo | None, before: Echo | None) -> int:
     if not echo:
         return FREE
     same = before and before.back == echo.back and before.height == echo.height
     return GOES_ON if same else OTHER
 
 
-def plan_costs(learned: Iterable[Setting], asked: Sequence[Setting]) -> list[float]:
-    """Nats of the plan of each piece asked for, after the code has seen those of others."""
+def plan_costs(learned: Iterable[Setting], settings: Sequence[Setting]) -> list[float]:
+    """Return the nats of the plan of each piece, after the code has seen those of others."""
     code = Code()
     for setting in learned:
         code.cost(setting)
-    return [code.cost(setting) for setting in asked]
+    return [code.cost(setting) for setting in settings]

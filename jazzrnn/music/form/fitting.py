@@ -8,7 +8,7 @@ from jazzrnn.music.form.plan import LEVELS, Echo
 
 
 def follow(order: Sequence[int], echoes: Sequence[tuple[Echo, ...]]) -> list[tuple[Echo, ...]]:
-    """The echoes of bars in a new order.
+    """Return the echoes of bars in a new order.
 
     An echo is of the last time that the echoed bar has come. If that bar has been left out, it
     is of what that bar echoes itself, and so on; if nothing of it is left, there is none.
@@ -20,16 +20,16 @@ def follow(order: Sequence[int], echoes: Sequence[tuple[Echo, ...]]) -> list[tup
     last: dict[int, int] = {}  # old bar -> where it has come last
     found: list[tuple[Echo, ...]] = []
     for new, old in enumerate(order):
-        pointed = (_pointed(echo, new, old, last, echoes) for echo in echoes[old])
-        found.append(tuple(echo for echo in pointed if echo))
+        moved = (_moved(echo, new, old, last, echoes) for echo in echoes[old])
+        found.append(tuple(echo for echo in moved if echo))
         last[old] = new
     return found
 
 
-def _pointed(
+def _moved(
     echo: Echo, new: int, old: int, last: dict[int, int], echoes: Sequence[tuple[Echo, ...]]
 ) -> Echo | None:
-    """The echo that the old bar has, for the new one; None if there is nothing left to echo."""
+    """Return the old bar's echo for the new one; None if there is nothing left to echo."""
     source, level, height = old - echo.back, echo.level, echo.height
     while source not in last:
         earlier = [one for one in echoes[source] if one.part == echo.part]
@@ -43,7 +43,7 @@ def _pointed(
 def varied(
     echoes: Sequence[tuple[Echo, ...]], variation: float, rng: np.random.Generator
 ) -> list[tuple[Echo, ...]]:
-    """Echoes of which some are not as close, or gone.
+    """Return echoes of which some are not as close, or gone.
 
     Args:
         echoes: of each bar.

@@ -37,7 +37,7 @@ def names_bars(text: str) -> bool:
 
 
 def read_plan(text: str, bars: int, parts: Sequence[int]) -> Plan:
-    """The plan that a text says for a song of `bars` bars that `parts` play.
+    """Return the plan that a text says for a song of `bars` bars that `parts` play.
 
     Raises:
         OptionError: it cannot be read, or does not fit the song.
@@ -50,7 +50,7 @@ def read_plan(text: str, bars: int, parts: Sequence[int]) -> Plan:
 
 
 def write_plan(plan: Plan) -> str:
-    """A plan bar by bar, as `read_plan` reads it.
+    """Write a plan bar by bar, as `read_plan` reads it.
 
     >>> write_plan(make_plan([(4, 8, 4, EXACTLY, 0), (5, 8, 4, EXACTLY, 0), (8, 8, 7, NEARLY, 2)]))
     'reed: 5-6=1 9~2+2'
@@ -73,7 +73,7 @@ def _run(first: int, last: int, back: int, level: int, height: int) -> str:
 
 
 def _line(line: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
-    """The rows of "reed: 5-8=1 9-12~1+2", or without a part of all parts."""
+    """Yield the rows of "reed: 5-8=1 9-12~1+2", or without a part of all parts."""
     name, colon, rest = line.rpartition(":")
     if colon and name.strip() not in PARTS:
         raise OptionError(f"`plan` {name.strip()!r} is no part; the parts are {', '.join(PARTS)}")
@@ -98,7 +98,7 @@ def _line(line: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
 
 
 def _sections(text: str, bars: int, parts: Sequence[int]) -> Iterator[_Row]:
-    """The rows of "A A' B A"."""
+    """Yield the rows of "A A' B A"."""
     if re.fullmatch(r"[A-Z]{2,}", text.strip()):  # "AABA"
         text = " ".join(text.strip())
     words = [_SECTION.fullmatch(word) for word in text.split()]

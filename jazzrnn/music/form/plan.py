@@ -4,7 +4,7 @@ A plan is an array of integers (E, 5), a row an echo, sorted:
 
     bar      that echoes, from 0
     part     that plays it
-    back     so many bars earlier lies the bar that it echoes: 1 is the bar before
+    back     N bars earlier lies the bar that it echoes: 1 is the bar before
     level    how closely: IN_PART, NEARLY or EXACTLY
     height   semitones that it lies higher than the echoed one
 
@@ -32,7 +32,7 @@ class Echo(NamedTuple):
 
 
 def make_plan(rows: object) -> Plan:
-    """The plan with some rows, (bar, part, back, level, height) each; sorted."""
+    """Return the plan with some rows, (bar, part, back, level, height) each; sorted."""
     plan = np.array(rows, np.int64).reshape(-1, 5)
     return plan[np.lexsort((plan[:, PART], plan[:, BAR]))]
 

@@ -24,11 +24,11 @@ BASS = PARTS.index("bass")
 FEWEST = 3  # notes of a bar that is like another at another height
 OTHER_HEIGHT = 0.65  # least F1 of these
 HIGHEST = 12  # semitones up or down
-WORSE = 0.15  # by so much an echo at another height counts less
+WORSE = 0.15  # subtracted from the F1 of an echo at another height
 # What a plan is worth and costs, in nats, roughly: measured by what networks learn from it.
 WORTH, BASS_WORTH = 4.5, 2.5  # of what sounds together at an onset, times F1 - WORTHLESS
 DRUMS_WORTH = 0.8  # of a note
-WORTHLESS = 0.35  # F1 of an echo that tells nothing
+WORTHLESS = 0.35  # F1 of an echo that is worth nothing
 GO_ON, LEAVE, BEGIN, FURTHER = 0.9, 1.2, 3.5, 0.4  # the last times the logarithm of the bars back
 USUAL = (4, 8)  # bars: multiples are cheaper, by CHEAPER each
 CHEAPER = 0.7
@@ -36,7 +36,7 @@ LOOK_BACK = 256  # bars
 
 
 def read_plan(notes: NoteArray, lines: Integers) -> Plan:
-    """The plan of a piece.
+    """Return the plan of a piece.
 
     Args:
         notes: of the piece, sorted.
@@ -61,7 +61,7 @@ def read_plan(notes: NoteArray, lines: Integers) -> Plan:
 def _echoes(
     bar: Integers, since: Integers, pitch: Integers, lengths: Integers, part: int
 ) -> Integers:
-    """(E, 4) bar, back, level, height of the echoes of a part.
+    """Return (E, 4) bar, back, level, height of the echoes of a part.
 
     Args:
         bar: (N,) of its notes.
@@ -83,7 +83,7 @@ def _echoes(
 
 
 def _blocks(bars: int) -> Iterator[tuple[int, int]]:
-    """Where the bars that are looked at together begin, and those that they may echo."""
+    """Yield where a block of bars begins, and where those begin that it may echo."""
     for start in range(0, bars, LOOK_BACK):
         yield start, max(0, start - LOOK_BACK)
 
@@ -91,7 +91,7 @@ def _blocks(bars: int) -> Iterator[tuple[int, int]]:
 def _in_block(
     bar: Integers, since: Integers, pitch: Integers, lengths: Integers, part: int
 ) -> Integers:
-    """The echoes among some bars, as `_echoes`."""
+    """Return the echoes among some bars, as `_echoes`."""
     B = int(bar[-1]) + 1 if len(bar) else 0
     if B < 2:
         return np.empty((0, 4), np.int64)
@@ -112,7 +112,7 @@ def _in_block(
 
 
 def _likeness(bar: Integers, key: Integers, B: int) -> Floats:
-    """(B, B) F1 of the keys that each two bars have; 0 where one is empty."""
+    """Return (B, B) F1 of the keys that each two bars have; 0 where one is empty."""
     _, column = np.unique(key, return_inverse=True)
     X = np.zeros((B, int(column.max()) + 1), np.float32)
     X[bar, column] = 1
@@ -121,7 +121,7 @@ def _likeness(bar: Integers, key: Integers, B: int) -> Floats:
 
 
 def _levels(likeness: Floats) -> Integers:
-    """The level that an F1 amounts to; 0 if it is none."""
+    """Return the level that an F1 reaches; 0 if it reaches none."""
     found = np.zeros(likeness.shape, np.int64)
     for level, least in THRESHOLDS.items():
         found[likeness >= least] = level
@@ -147,7 +147,7 @@ def _add_other_heights(
 
 
 def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
-    """(B,) what it would be worth to know all that a part plays in each bar."""
+    """Return (B,) what it would be worth to know all that a part plays in each bar."""
     if part == DRUMS:
         return np.float32(DRUMS_WORTH) * np.bincount(bar, minlength=B)
     onsets = np.append(True, (np.diff(since) != 0) | (np.diff(bar) != 0))
@@ -155,7 +155,7 @@ def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
 
 
 def _best_way(gain: npt.NDArray[np.floating]) -> Integers:
-    """(B,) the bar that each bar echoes, or -1: the way through the bars that is worth most.
+    """Return (B,) the bar that each bar echoes, or -1: the way that is worth most.
 
     To echo on and on what follows what was echoed before costs little, to begin somewhere else
     costs more. (The way is found as Viterbi 1967 finds it.)
@@ -188,7 +188,7 @@ def _best_way(gain: npt.NDArray[np.floating]) -> Integers:
 
 
 def _back_along(stayed: Flags, came: Integers, back: int) -> Integers:
-    """The echoed bars of the way that ends `back` bars back, or free with -1."""
+    """Return the echoed bars of the way that ends `back` bars back, or free with -1."""
     found = np.full(len(came), -1, np.int64)
     for k in range(len(came) - 1, 0, -1):
         most, how = came[k].tolist()

@@ -1,4 +1,4 @@
-"""The plan of a song over changes: sections that come again, and inside each what real ones do.
+"""The plan of a song over changes: sections that come again, and inside each the plan of real ones.
 
 A section echoes the first one of the same name and length, or of the same chords. What comes for
 the first time is filled with the plan of some bars of a real piece that begin where a section of
@@ -20,7 +20,7 @@ Marks = Sequence[tuple[str, int]]  # name and first bar of the sections of a for
 def plan_over(
     setting: Setting, sections: Marks, learned: Sequence[Setting], rng: np.random.Generator
 ) -> Plan:
-    """A plan for the bars of a setting and the parts that play in it.
+    """Return a plan for the bars of a setting and the parts that play in it.
 
     Args:
         setting: of the song.
@@ -53,7 +53,7 @@ def plan_over(
 def _before(
     bars: Sequence[Bar], start: int, length: int, name: str, known: list[tuple[int, int, str]]
 ) -> int | None:
-    """Where a section has come first: one of its name, or without one of its chords."""
+    """Return where a section has come first: one of its name, or without one of its chords."""
     for first, count, called in known:
         if name and called == name and count == length:
             return first
@@ -69,7 +69,7 @@ def _same(one: Bar, other: Bar) -> bool:
 
 
 def _alike(one: Bar, other: Bar) -> bool:
-    """Could what is played in the one be played in the other?"""
+    """Return whether what is played in the one could be played in the other."""
     first, again = ([mark.symbol for mark in bar.chords[:1]] for bar in (one, other))
     return one.length == other.length and first == again
 
@@ -77,16 +77,17 @@ def _alike(one: Bar, other: Bar) -> bool:
 def _inside(
     length: int, parts: Sequence[int], learned: Sequence[Setting], rng: np.random.Generator
 ) -> list[list[int]]:
-    """The plan of some bars of a real piece: (bar, part, back, level, height) from its beginning.
+    """Return the plan of some bars of a real piece: (bar, part, back, level, height) each.
 
-    Where a piece has other parts than those that play, they are free.
+    Bars count from the first of them. Where a piece has other parts than those that play, they are
+    free.
     """
     playing = set(parts)
     long = [s for s in learned if len(s.bars) >= length]
-    together = [s for s in long if playing <= {part for part, _ in s.programs}] or long
-    if not together:
+    fitting = [s for s in long if playing <= {part for part, _ in s.programs}] or long
+    if not fitting:
         return []
-    chosen = together[rng.integers(len(together))]
+    chosen = fitting[rng.integers(len(fitting))]
     step = length if length >= FOUR else FOUR
     places = range(0, len(chosen.bars) - length + 1, step)
     first = places[rng.integers(len(places))]

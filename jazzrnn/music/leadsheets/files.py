@@ -130,9 +130,9 @@ def _choose(songs: list[Song], title: str | None) -> tuple[Song, tuple[str, ...]
     if title is None:
         first = f"the first of {len(songs)} songs, '{songs[0].title}' (`title` names another)"
         return songs[0], (first,) if len(songs) > 1 else ()
-    asked = title.casefold().strip()
-    exact = [song for song in songs if song.title.casefold() == asked]
-    found = exact or [song for song in songs if asked in song.title.casefold()]
+    wanted = title.casefold().strip()
+    exact = [song for song in songs if song.title.casefold() == wanted]
+    found = exact or [song for song in songs if wanted in song.title.casefold()]
     if not found:
         near = get_close_matches(title, [song.title for song in songs], n=3, cutoff=0.3)
         hint = f": is it {' or '.join(map(repr, near))}?" if near else ""

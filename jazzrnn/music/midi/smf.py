@@ -161,7 +161,7 @@ def _what_is(data: bytes) -> str:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and content of each chunk.
+    """Yield name and content of each chunk.
 
     Raises:
         MidiError: a track ends before its time. What is no chunk behind the tracks is ignored.

@@ -190,12 +190,12 @@ def test_the_code_is_a_probability_of_each_choice():
     for possible in (2, 5):
         code = Code()
         for value in (0, 1, 1):
-            code.say("context", value, possible)
+            code.value_cost("context", value, possible)
         each = []
         for value in range(possible):
             copy = Code()
             copy.counts = code.counts.copy()
-            each.append(np.exp(-copy.say("context", value, possible)))
+            each.append(np.exp(-copy.value_cost("context", value, possible)))
         assert sum(each) == pytest.approx(1)
 
 

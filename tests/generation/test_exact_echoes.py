@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding.columns import DURATION, ECHO_NEXT, ECHO_OWN, ECHO_PITCH, PITCH, SCHEMA
-from jazzrnn.generation.faithful import FAITH, keep_to_echo, keep_to_time
+from jazzrnn.generation.exact_echoes import TIMES_LIKELIER, keep_to_echo, keep_to_time
 from jazzrnn.music.form.plan import EXACTLY, NEARLY
 from jazzrnn.schema import ABSENT
 
@@ -23,14 +23,14 @@ def test_what_is_planned_exactly_is_likelier(column, planned):
     before = p.sum(axis=1)
     keep_to_echo(p, rows(), column)
     assert p.sum(axis=1) == pytest.approx(before)
-    assert p[0, planned] / p[0, planned + 1] == pytest.approx(FAITH)
+    assert p[0, planned] / p[0, planned + 1] == pytest.approx(TIMES_LIKELIER)
     assert (p[1] == 0.01).all()
 
 
 def test_its_time_is_likelier_too():
     p = np.full((2, SCHEMA[0].classes), 0.01)
     keep_to_time(p, rows())
-    assert p[0, 12] / p[0, 13] == pytest.approx(FAITH)
+    assert p[0, 12] / p[0, 13] == pytest.approx(TIMES_LIKELIER)
     assert (p[1] == 0.01).all()
 
 

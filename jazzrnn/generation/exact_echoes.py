@@ -1,7 +1,7 @@
-"""Exact echoes stay exact: what the plan says note by note becomes likelier where it says exactly.
+"""Exact echoes: where the plan says EXACTLY, the planned note becomes likelier.
 
-A network that has learned from few pieces strays from what it is told, a little with each note, and
-a section that was to come again comes again varied.
+A network that has learned from few pieces follows a plan only roughly: it changes some notes, and
+then a section that should come again exactly comes again varied.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from jazzrnn.encoding.columns import DURATION, ECHO_NEXT, ECHO_OWN, ECHO_PITCH, 
 from jazzrnn.music.form.plan import EXACTLY
 
 Probabilities = npt.NDArray[np.float64]
-FAITH = 30.0  # times as likely is what the plan says
+TIMES_LIKELIER = 30.0  # than without a plan is the planned value, before probabilities are scaled
 PLANNED = {PITCH: ECHO_PITCH, DURATION: ECHO_PITCH + 1}  # column -> what the plan says of it
 
 
@@ -33,9 +33,10 @@ def keep_to_time(p: Probabilities, before: Steps) -> None:
 
 
 def _favour(p: Probabilities, rows: npt.NDArray[np.integer], classes: Steps) -> None:
+    """Make one class of each of these rows likelier, in place; ABSENT changes nothing."""
     known = classes >= 0
     rows, classes = rows[known], classes[known]
     before = p[rows].sum(axis=1, keepdims=True)
-    p[rows, classes] *= FAITH
+    p[rows, classes] *= TIMES_LIKELIER
     after = p[rows].sum(axis=1, keepdims=True)
     p[rows] *= np.divide(before, after, out=np.ones_like(after), where=after > 0)
