@@ -14,6 +14,8 @@ from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
 from tests.commands import tune, write_music
 
+pytestmark = pytest.mark.slow
+
 EXISTS = r"^{}\.mid exists: add `overwrite` to replace it, or name another$"
 CHANGES = "Dm7 G7 | Cmaj7 | Em7 A7 | Dm7 G7"
 

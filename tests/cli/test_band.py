@@ -12,6 +12,8 @@ from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece, parts_of
 from tests.commands import BASS, QUICK, REED, check_one_line, ended, start, tune
 
+pytestmark = pytest.mark.slow
+
 PIANO, GUITAR, STRINGS = map(PARTS.index, ("piano", "guitar", "strings"))
 
 

@@ -16,6 +16,8 @@ from jazzrnn.music.setting import setting_of
 from tests.commands import QUICK, REED, check_one_line, tune
 from tests.music.leadsheets.test_musicxml import TWO_BARS, sheet
 
+pytestmark = pytest.mark.slow
+
 CADENCE = "Dm7 G7 | Cmaj7"
 
 

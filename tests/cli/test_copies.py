@@ -17,6 +17,8 @@ from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.learned import save_learned
 from tests.commands import tune
 
+pytestmark = pytest.mark.slow
+
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
 
 

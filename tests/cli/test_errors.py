@@ -10,6 +10,8 @@ import pytest
 from jazzrnn.music.midi.writing import write_midi
 from tests.commands import QUICK, check_one_line, ended, everything_in, start, tune, write_music
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 

@@ -22,6 +22,8 @@ from jazzrnn.runs.run import LOSSES
 from jazzrnn.schema import Column
 from tests.commands import QUICK, tune, write_music
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def songs(with_run, call):

@@ -16,6 +16,8 @@ from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Tempo, mak
 from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from tests.commands import BASS, QUICK, REED, tune
 
+pytestmark = pytest.mark.slow
+
 
 def song(path="song.mid"):
     with open(path, "rb") as file:

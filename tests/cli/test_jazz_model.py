@@ -19,6 +19,8 @@ from jazzrnn.nn.checkpoint import load_model, save_model
 from jazzrnn.runs.models import BOX, HEADS, TRACES, load_song_model
 from tests.commands import BASS, REED, check_one_line, tune
 
+pytestmark = pytest.mark.slow
+
 MB = 10**6
 
 

@@ -14,6 +14,8 @@ from jazzrnn.music.notes import DRUMS
 from jazzrnn.nn.checkpoint import load_model, save_model
 from tests.commands import QUICK, TINY, tune
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def plain(here, call):

@@ -11,6 +11,8 @@ from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
 from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
+pytestmark = pytest.mark.slow
+
 FIVE_FILES = {"model.npz", "training.npz", "log.csv", "loss.svg", "files.csv"}
 
 

@@ -21,6 +21,8 @@ from jazzrnn.music.setting import Bar, Setting
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig, initial_weights, named
 
+pytestmark = pytest.mark.slow
+
 PIANO, BASS, REED = (PARTS.index(name) for name in ("piano", "bass", "reed"))
 CONFIG = ModelConfig(SCHEMA, hidden=8, layers=1, embedding=6, head=6)
 PROGRESSIONS = {

@@ -25,6 +25,8 @@ from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig, initial_weights, named
 from tests.commands import tune
 
+pytestmark = pytest.mark.slow
+
 CONFIG = ModelConfig(SCHEMA, hidden=8, layers=1, embedding=6, head=6)
 WEIGHTS = initial_weights(CONFIG, np.random.default_rng(3))
 named(WEIGHTS, CONFIG)["score.shift.bias"][[0, 6, 12]] += 7  # short notes, sometimes together

@@ -25,6 +25,8 @@ from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan
 from jazzrnn.runs.models import BOX, load_song_model
 from tests.commands import REED
 
+pytestmark = pytest.mark.slow
+
 BAR = 48
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from jazzrnn.music.chords import parse_chord, pitch_classes
 
+pytestmark = pytest.mark.slow
+
 ROOTS = ("C", "Eb", "F#", "Gb", "Bb")
 SAME = """
     maj M m min 5 add9 madd9 6 m6 min6 maj7 M7 M9 M11 maj7#11 maj7#5 maj7#9 M9#11 +M7 augmaj7

@@ -5,6 +5,8 @@ from jazzrnn.nn.model import ModelConfig, Network, initial_weights, named, size_
 from jazzrnn.schema import ABSENT, Column
 from tests.gradcheck import BOUND, numerical_gradient, relative_error
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = (
     Column("when", 5),
     Column("place", 4, chosen=False),

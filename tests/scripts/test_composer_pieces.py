@@ -12,6 +12,8 @@ from jazzrnn.evaluation.structure import MID, structureness
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.notes import Note, Piece
 
+pytestmark = pytest.mark.slow
+
 TITLES = list(titles())
 SOME = TITLES[::5]
 Bar = frozenset[tuple[int, int]]  # onset in the bar and pitch
