@@ -43,10 +43,10 @@ from jazzrnn.encoding.columns import (
 from jazzrnn.encoding.echoes import bars_of, echo_columns
 from jazzrnn.encoding.given import heard, memory_of, places
 from jazzrnn.encoding.waiting import waiting_in
-from jazzrnn.music.form.plan import BAR, FREE, Plan
-from jazzrnn.music.form.reading import (
+from jazzrnn.music.form.finding_echoes import (
     read_plan,
 )
+from jazzrnn.music.form.plan import BAR, FREE, Plan
 from jazzrnn.music.notes import (
     PARTS,
     STEPS_PER_WHOLE,

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from jazzrnn.encoding.columns import vocabulary
 from jazzrnn.encoding.habits import Ranges
 from jazzrnn.errors import RunError
+from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import LEVELS
-from jazzrnn.music.form.reading import HIGHEST
 from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json

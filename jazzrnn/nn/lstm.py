@@ -111,6 +111,14 @@ class LSTM:
         """Return the shape of W."""
         return 4 * n, n_x + n + 1
 
+    @staticmethod
+    def initial_bias(n: int) -> Array:
+        """Return (4n,) the bias before training: 0, but 1 for the forget gate.
+
+        So gradients pass from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
+        """
+        return np.repeat([0.0, 0.0, 1.0, 0.0], n)  # o, i, f, g
+
     @property
     def state(self) -> Array:
         """(2, n, m) hidden and cell state after the last step; assign to start from there."""

@@ -96,8 +96,7 @@ def initial_weights(
 ) -> Array:
     """Return a flat vector of small random weights.
 
-    Matrices are uniform with variance 1 / fan-in. Biases are 0, but those of the forget gate are 1,
-    which lets gradients through from the start. Source: Jozefowicz, Zaremba and Sutskever 2015.
+    Matrices are uniform with variance 1 / fan-in. Biases are 0, but see `LSTM.initial_bias`.
     """
     weights = buffer((size_of(config),), dtype)
     for name, array in named(weights, config).items():
@@ -111,9 +110,7 @@ def initial_weights(
             bound = math.sqrt(3 / array.shape[0])
         array[:] = rng.uniform(-bound, bound, array.shape)
         if name.startswith("layer."):
-            array[:, -1] = 0
-            if config.cell == "lstm":
-                array[2 * config.hidden : 3 * config.hidden, -1] = 1
+            array[:, -1] = CELLS[config.cell].initial_bias(config.hidden)
     return weights
 
 

@@ -36,6 +36,11 @@ class RNN:
         """Return the shape of W."""
         return n, n_x + n + 1
 
+    @staticmethod
+    def initial_bias(n: int) -> Array:
+        """Return (n,) the bias before training: 0."""
+        return np.zeros(n)
+
     @property
     def state(self) -> Array:
         """(1, n, m) hidden state after the last step; assign to start from there."""

@@ -22,8 +22,8 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
+from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import LEVELS, Echo
-from jazzrnn.music.form.reading import HIGHEST
 from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.setting import Setting
 

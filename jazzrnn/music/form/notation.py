@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jazzrnn.errors import OptionError
+from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, Plan, make_plan
-from jazzrnn.music.form.reading import HIGHEST
 from jazzrnn.music.notes import DRUMS, PARTS
 
 SIGNS = {"=": EXACTLY, "~": NEARLY, "?": IN_PART}

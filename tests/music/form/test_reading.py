@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.encoding.steps import plans_of
+from jazzrnn.music.form.finding_echoes import (
+    BEGIN,
+    CHEAPER,
+    FURTHER,
+    GO_ON,
+    LEAVE,
+    USUAL,
+    _best_way,
+)
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY
-from jazzrnn.music.form.reading import BEGIN, CHEAPER, FURTHER, GO_ON, LEAVE, USUAL, _best_way
 from jazzrnn.music.notes import DRUMS, Meter, Note, as_array, make_piece
 from tests.strategies import pieces
 
