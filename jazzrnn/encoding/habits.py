@@ -48,6 +48,22 @@ def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
     return {part: int(np.quantile(rests, COMMON, method="higher")) for part, rests in found.items()}
 
 
+def shares_of_bars(sequences: Iterable[Steps]) -> dict[int, float]:
+    """Return in what share of the bars each part begins a note, 0 to 1: COMMON of the pieces reach
+    it. Bars in which nobody begins one do not count.
+    """
+    found: dict[int, list[float]] = {}
+    for steps in sequences:
+        bars = TIMES[steps[:-1, SHIFT]].cumsum() - steps[:-1, POSITION]  # where they begin
+        for part in np.unique(steps[:-1, PART]).tolist():
+            own = np.unique(bars[steps[:-1, PART] == part])
+            found.setdefault(part, []).append(len(own) / len(np.unique(bars)))
+    return {
+        part: float(np.quantile(shares, 1 - COMMON, method="lower"))
+        for part, shares in found.items()
+    }
+
+
 def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
     """Return the grid steps from a beat at which notes begin in many pieces, without RARE ones.
 

@@ -146,7 +146,7 @@ def _constraints(
     known = model.repertoire
     return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat, known.rests,
+        known.drum_sounds, known.places_in_beat, known.rests, known.shares,
     )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
-from jazzrnn.generation.exact_echoes import keep_to_echo, keep_to_time
+from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
+from jazzrnn.generation.presence import Presence
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
@@ -39,7 +40,6 @@ Flags = npt.NDArray[np.bool_]
 
 LONGEST_GAP = 2  # bars from one onset to the next
 OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
-OVERDUE = 20.0  # times as likely is a part that rests for too long
 TINY = 1e-300
 HIGHEST = SCHEMA[PITCH].classes - 1
 
@@ -67,6 +67,7 @@ class SongConstraints:
         drum_sounds: Collection[int] = (),
         places_in_beat: Collection[int] = (),
         rests: Mapping[int, int] | None = None,
+        shares: Mapping[int, float] | None = None,
     ):
         """Guide songs over the bars of a setting.
 
@@ -80,6 +81,7 @@ class SongConstraints:
             drum_sounds: pitches of drums that are known; all if there are none.
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
             rests: part -> grid steps after which it is time that it plays again.
+            shares: part -> share of the bars in which it begins a note at least.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -87,6 +89,7 @@ class SongConstraints:
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
+        self.alone = bool(self.parts.sum() == 1)
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
@@ -100,16 +103,16 @@ class SongConstraints:
             off = ~np.isin(position % STEPS_PER_QUARTER, [*places_in_beat])
             self.on_beat[off & (position < POSITIONS - 1)] = OUT_OF_RANGE
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
-        self.rests = np.full((len(PARTS), 1), self.length)
-        for part, steps in (rests or {}).items():
-            self.rests[part] = steps
-        self.last = np.where(self.parts, NEVER, NOT_THERE)[:, None].repeat(m, axis=1)
+        lengths = [bar.length for bar in setting.bars]
+        bar_at = np.repeat(np.arange(len(lengths)), lengths)
+        silent = np.where(self.parts, NEVER, NOT_THERE)
+        self.presence = Presence(bar_at, m, silent, rests or {}, shares or {})
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
         self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
-        plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
+        plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
@@ -121,7 +124,7 @@ class SongConstraints:
         self.onset[on] += TIMES[shift]
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
-        self.last[part, on] = self.onset[on]
+        self.presence.take(on, part, self.onset[on])
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
         for k in on.tolist():
@@ -141,7 +144,7 @@ class SongConstraints:
         parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
             echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
-            silent = waiting(self.last, np.array(onsets))
+            silent = waiting(self.presence.last, np.array(onsets))
             values = np.column_stack([self.places[onsets], silent, echoes])
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
@@ -175,7 +178,11 @@ class SongConstraints:
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
             p *= self._parts(steps) | over[:, None]
-            self._call_for_overdue(p, steps)
+            if not self.alone:
+                onsets: list[int] = self._onsets(steps).tolist()
+                levels = [one.levels(at) for one, at in zip(self.echoing, onsets, strict=True)]
+                keep_to_part(p, steps, np.array(levels))
+                self._call_for_overdue(p, steps)
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
@@ -194,8 +201,7 @@ class SongConstraints:
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
-        if self.parts.sum() == 1:  # else free parts play between planned notes
-            keep_to_time(p, self.before)
+        keep_to_time(p, self.before, alone=self.alone)
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.biases.shift(p[:, :END], onsets)
 
@@ -208,11 +214,10 @@ class SongConstraints:
 
     def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
         """Make parts likelier that rest longer than real ones; each row keeps its sum."""
-        since = self._onsets(steps) - np.maximum(self.last, 0)  # all have been silent from 0 on
-        overdue = (since > self.rests) & self.parts[:, None]
-        if overdue.any():
+        factors = self.presence.factors(self._onsets(steps)) * self.parts
+        if (factors > 1).any():
             before = p.sum(axis=1, keepdims=True)
-            p *= np.where(overdue.T, OVERDUE, 1)
+            p *= factors
             p *= before / np.maximum(p.sum(axis=1, keepdims=True), TINY)
 
     def _pitches(self, steps: Steps) -> Flags:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import CLASS_OF, LONGEST
 from jazzrnn.music.form.plan import LEVELS, Plan
-from jazzrnn.music.notes import PITCHES
+from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.schema import ABSENT
 
 Integers = npt.NDArray[np.integer]
@@ -52,6 +52,13 @@ class Echoing:
         bar = self._bar_at(onset)
         self.notes[bar, part].append((onset - self.starts[bar], pitch, duration))
         self.last = onset, part, pitch
+
+    def levels(self, onset: int) -> list[int]:
+        """Return of each part how closely its bar at this onset echoes another one; 0: not."""
+        found = [0] * len(PARTS)
+        for part, _, level, _ in self.plan.get(self._bar_at(onset), ()):
+            found[part] = level
+        return found
 
     def here(self, onset: int) -> tuple[int, int]:
         """Return `echo` and `echo_part` of a note at this onset."""

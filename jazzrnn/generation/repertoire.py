@@ -35,6 +35,7 @@ class Repertoire:
         drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         rests: part -> grid steps that it waits at most for its first or next note.
+        shares: part -> share of the bars in which it begins a note at least.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -54,6 +55,7 @@ class Repertoire:
     drum_sounds: tuple[int, ...] = ()
     places_in_beat: tuple[int, ...] = ()
     rests: dict[int, int] = field(default_factory=dict[int, int])
+    shares: dict[int, float] = field(default_factory=dict[int, float])
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -99,6 +101,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "drum sounds": repertoire.drum_sounds,
         "places in beat": repertoire.places_in_beat,
         "rests": [*repertoire.rests.items()],
+        "shares": [*repertoire.shares.items()],
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -138,6 +141,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         drum_sounds=read("drum sounds", _pitches, []),
         places_in_beat=read("places in beat", _pitches, []),
         rests=read("rests", _rests, []),
+        shares=read("shares", _shares, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -219,6 +223,10 @@ def _pairs(value: Any) -> dict[int, tuple[int, int]]:
 
 def _rests(value: Any) -> dict[int, int]:
     return {_part(part): _count(steps) for part, steps in value}
+
+
+def _shares(value: Any) -> dict[int, float]:
+    return {_part(part): _checked(_number(share), 0 <= share <= 1) for part, share in value}
 
 
 def _ranges(value: Any) -> Ranges:

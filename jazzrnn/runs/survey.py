@@ -11,6 +11,7 @@ from jazzrnn.encoding.habits import (
     longest_rests_of,
     places_in_beat_of,
     ranges_of,
+    shares_of_bars,
 )
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
@@ -41,6 +42,7 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
         drum_sounds=tuple(drum_sounds_of(corpus.steps[k] for k in learned)),
         places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
         rests=longest_rests_of(corpus.steps[k] for k in kept),
+        shares=shares_of_bars(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,

@@ -1,6 +1,11 @@
 """What is usual in the music learned."""
 
-from jazzrnn.encoding.habits import drum_sounds_of, longest_rests_of, places_in_beat_of
+from jazzrnn.encoding.habits import (
+    drum_sounds_of,
+    longest_rests_of,
+    places_in_beat_of,
+    shares_of_bars,
+)
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import DRUMS, Note, make_piece
 
@@ -31,3 +36,11 @@ def test_how_long_parts_wait_for_their_first_or_next_note():
     one = steps([(0, 8, 60), (96, 4, 40), (108, 4, 40), (144, 8, 60)])
     assert longest_rests_of([one]) == {8: 144, 4: 96}
     assert longest_rests_of([one] * 19 + [steps([(0, 8, 60), (384, 8, 60)])])[8] == 384
+
+
+def test_in_how_many_bars_parts_play():
+    one = steps([(48 * bar, 4, 40) for bar in range(4)] + [(24, 8, 60), (36, 8, 60), (150, 8, 62)])
+    assert shares_of_bars([one]) == {4: 1.0, 8: 0.5}
+    always = steps([(48 * bar, part, 40) for bar in range(4) for part in (4, 8)])
+    assert shares_of_bars([always] * 19 + [one])[8] == 0.5
+    assert shares_of_bars([always] * 59 + [one])[8] == 1.0

@@ -1,0 +1,52 @@
+"""Who plays again because it has been silent for long."""
+
+import numpy as np
+import pytest
+
+from jazzrnn.encoding.waiting import NEVER, NOT_THERE
+from jazzrnn.generation.presence import LIKELIER, Presence
+from jazzrnn.music.notes import PARTS
+
+BAR = 48
+VIBES, REED = PARTS.index("chromatic percussion"), PARTS.index("reed")
+BAR_AT = np.repeat(np.arange(16), BAR)
+
+
+def presence(rests=None, shares=None, m=1):
+    silent = np.where(np.isin(np.arange(len(PARTS)), [VIBES, REED]), NEVER, NOT_THERE)
+    return Presence(BAR_AT, m, silent, rests or {}, shares or {})
+
+
+def play(band, part, bars, song=0):
+    for bar in bars:
+        band.take(np.array([song]), np.array([part]), np.array([BAR * bar]))
+
+
+def test_a_part_that_rests_longer_than_real_ones_becomes_likelier_and_ever_more():
+    band = presence(rests={REED: 2 * BAR})
+    play(band, REED, [0])
+    assert band.factors(np.array([2 * BAR]))[0, REED] == 1
+    late = [band.factors(np.array([2 * BAR + 12 * k]))[0, REED] for k in (1, 2)]
+    assert late == pytest.approx([LIKELIER**2, LIKELIER**3])
+    play(band, REED, [3])
+    assert band.factors(np.array([3 * BAR + 12]))[0, REED] == 1
+
+
+def test_a_part_that_plays_in_too_few_bars_becomes_likelier():
+    band = presence(rests={VIBES: 4 * BAR}, shares={VIBES: 0.75})
+    play(band, VIBES, [0, 4])
+    assert band.factors(np.array([5 * BAR]))[0, VIBES] == 1  # 1.75 bars behind: patience
+    play(band, VIBES, [8])
+    assert band.factors(np.array([9 * BAR]))[0, VIBES] > LIKELIER  # though it has just played
+    play(band, VIBES, [9, 10, 11])
+    assert band.factors(np.array([12 * BAR]))[0, VIBES] > LIKELIER  # 9 of 12, less 6, less 2
+    play(band, VIBES, [12, 13])
+    assert band.factors(np.array([13 * BAR]))[0, VIBES] == 1
+
+
+def test_songs_side_by_side_and_unknown_parts_are_their_own():
+    band = presence(rests={REED: BAR}, m=2)
+    play(band, REED, [3], song=1)
+    factors = band.factors(np.array([4 * BAR, 4 * BAR]))
+    assert factors[0, REED] > 1 == factors[1, REED]
+    assert (np.delete(factors, REED, axis=1) == 1).all()
