@@ -147,6 +147,7 @@ def _constraints(
     return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, known.places_in_beat, known.rests, known.shares,
+        licks=model.plays_forms,
     )  # fmt: skip
 
 

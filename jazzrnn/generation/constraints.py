@@ -29,6 +29,7 @@ from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
+from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.presence import Presence
 from jazzrnn.generation.repertoire import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
@@ -68,6 +69,7 @@ class SongConstraints:
         places_in_beat: Collection[int] = (),
         rests: Mapping[int, int] | None = None,
         shares: Mapping[int, float] | None = None,
+        licks: bool = False,
     ):
         """Guide songs over the bars of a setting.
 
@@ -82,6 +84,7 @@ class SongConstraints:
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
             rests: part -> grid steps after which it is time that it plays again.
             shares: part -> share of the bars in which it begins a note at least.
+            licks: whether a single part comes back to what it has played.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -114,6 +117,7 @@ class SongConstraints:
         self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
         plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
+        self.licks = [Licks() for _ in range(m)] if self.alone and licks else []
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -130,6 +134,8 @@ class SongConstraints:
         for k in on.tolist():
             note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
             self.echoing[k].take(*map(int, note))
+            if self.licks:
+                self.licks[k].take(int(note[0]), int(note[2]))
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -188,6 +194,8 @@ class SongConstraints:
             fits[over] = 1
             p *= fits
             keep_to_echo(p, steps, column)
+            for row, licks, shift in zip(p, self.licks, steps[:, SHIFT].tolist(), strict=False):
+                licks.favour_pitch(row, shift)
             on = np.flatnonzero(~over)
             p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
 
@@ -202,6 +210,8 @@ class SongConstraints:
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
         keep_to_time(p, self.before, alone=self.alone)
+        for row, licks in zip(p, self.licks, strict=False):
+            licks.favour_time(row)
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.biases.shift(p[:, :END], onsets)
 

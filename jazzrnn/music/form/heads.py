@@ -21,6 +21,7 @@ RIFF = 0.3  # how often the last phrase of a blues is like the first ones, too
 TRIED = 16  # stretches of real tunes, of which the one is taken that fits best
 VARIED = 0.2  # of the bars of a head that is played again
 TAKEN_UP = 0.15  # of the phrases of solos, that echo the head
+DEVELOPED = 0.2  # of them, that echo one of their own
 
 _Row = tuple[int, int, int, int, int]
 
@@ -154,10 +155,10 @@ def head_again(setting: Setting, form: int, rng: np.random.Generator) -> Plan:
 
 
 def taken_up(plan: Plan, form: int, setting: Setting, rng: np.random.Generator) -> Plan:
-    """Return the plan of solos behind a head that take up its motifs.
+    """Return the plan of solos behind a head that take up its motifs and develop their own.
 
-    Where a solo comes to the place of a phrase of the head, over the same chords, it now and then
-    echoes two bars of it in part.
+    Now and then, where a solo comes to the place of a phrase of the head, it echoes two bars of it
+    in part; or it echoes a phrase of its own, over the same chords, in part.
 
     Args:
         plan: of the head and the solos, without that.
@@ -167,10 +168,22 @@ def taken_up(plan: Plan, form: int, setting: Setting, rng: np.random.Generator) 
     """
     (part, _), bars = setting.programs[0], setting.bars
     rows = {row[0]: row for row in map(tuple, plan.tolist())}
+
+    def echo(start: int, end: int, back: int) -> None:
+        for k in range(start, end):
+            if _alike(bars[k], bars[k - back]):
+                rows[k] = (k, part, back, IN_PART, 0)
+
     for start in range(form, len(bars) - 1, PHRASE):
-        if rng.random() < TAKEN_UP:
-            for k in (start, start + 1):
-                source = k % form
-                if _alike(bars[k], bars[source]):
-                    rows[k] = (k, part, k - source, IN_PART, 0)
+        end = min(start + PHRASE, len(bars))
+        drawn = rng.random()
+        if drawn < TAKEN_UP:
+            echo(start, start + 2, start - start % form)
+        elif drawn < TAKEN_UP + DEVELOPED:
+            own = [back for back in (PHRASE, 2 * PHRASE, form) if back <= start - form]
+            fitting = [
+                b for b in own if all(_alike(bars[k], bars[k - b]) for k in range(start, end))
+            ]
+            if fitting:
+                echo(start, end, fitting[int(rng.integers(len(fitting)))])
     return make_plan([*rows.values()])
