@@ -15,6 +15,7 @@ The columns, in the order of the chain in which the network chooses them:
     degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
                                times the quality; or none
     interval, interval_2 ... * between those last notes, from each to the one after it
+    recall, recall_length *    what followed the last time after the same pitches: see `recall`
     echo_own, echo_pitch, echo_duration *      what the plan says of the part
     pitch
     duration
@@ -30,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.echoes import ECHO_CLASSES, NEXT_CLASSES
+from jazzrnn.encoding.recall import LENGTHS
 from jazzrnn.encoding.waiting import WAITING_CLASSES
 from jazzrnn.music.chords import QUALITY_FAMILIES
 from jazzrnn.music.notes import PARTS, STEPS_PER_QUARTER
@@ -71,10 +73,12 @@ SCHEMA = (
     *(Column(name, 128, chosen=False) for name in MEMORY),
     *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
     *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
+    Column("recall", 128, chosen=False),
+    Column("recall_length", LENGTHS, chosen=False),
     Column("echo_own", ECHO_CLASSES, chosen=False),
     Column("echo_pitch", 128, chosen=False),
     Column("echo_duration", len(TIMES) - 1, chosen=False),
-    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root", "echo_pitch")),
+    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root", "recall", "echo_pitch")),
     Column("duration", len(TIMES) - 1),
     Column("velocity", 128 // LEVEL),
     Column("echo_shift", len(TIMES), chosen=False),
@@ -92,7 +96,8 @@ ECHO_HERE = slice(index_of(SCHEMA, "echo"), PART)  # of these, what the plan say
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
 ECHO_NEXT = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
-PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, ECHO_OWN.start)
+RECALLED = slice(index_of(SCHEMA, "recall"), ECHO_OWN.start)
+PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, RECALLED.start)
 TEMPO, ECHO_PITCH = index_of(SCHEMA, "tempo"), index_of(SCHEMA, "echo_pitch")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]

@@ -30,6 +30,7 @@ from jazzrnn.encoding.columns import (
     PITCH,
     PLACED,
     PLACED_CHORDS,
+    RECALLED,
     REMEMBERED,
     SCHEMA,
     SHIFT,
@@ -42,6 +43,7 @@ from jazzrnn.encoding.columns import (
 )
 from jazzrnn.encoding.echoes import bars_of, echo_columns
 from jazzrnn.encoding.given import heard, memory_of, places
+from jazzrnn.encoding.recall import recalled
 from jazzrnn.encoding.waiting import waiting_in
 from jazzrnn.music.form.finding_echoes import (
     read_plan,
@@ -112,8 +114,10 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     placed = places(stages, bounds, onsets)
     steps[:, PLACED] = placed.T
     steps[:, PART] = parts
-    memory = memory_of(piece * len(PARTS) + parts, pitches)
+    players = piece * len(PARTS) + parts
+    memory = memory_of(players, pitches)
     steps[:, REMEMBERED] = heard(memory, placed[PLACED_CHORDS]).T
+    steps[:, RECALLED] = recalled(players, pitches).T
     steps[:, PITCH] = pitches
     held = CLASS_OF[np.minimum(durations, LONGEST)] - 1
     steps[:, DURATION] = held

@@ -25,6 +25,7 @@ from jazzrnn.encoding.columns import (
 )
 from jazzrnn.encoding.given import heard, places
 from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
@@ -111,6 +112,7 @@ class SongConstraints:
         self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
+        self.recall = [Recall() for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -127,6 +129,7 @@ class SongConstraints:
         for k in on.tolist():
             note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
             self.echoing[k].take(*map(int, note))
+            self.recall[k].take(*map(int, note[1:3]))
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -146,7 +149,9 @@ class SongConstraints:
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
             echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
-            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, echoes])
+            recalled = [one.of(part) for one, part in zip(self.recall, parts, strict=True)]
+            heard_against = heard(memory.T, steps[:, CHORDS].T).T
+            values = np.column_stack([heard_against, recalled, echoes])
         else:
             assert columns == ECHO_NEXT
             notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
