@@ -75,21 +75,25 @@ class Recall:
     def __init__(self) -> None:
         self.played: defaultdict[int, list[int]] = defaultdict(list)  # pitches by part
         self.followed: dict[tuple[int, ...], int] = {}  # part, last pitches -> what came then
+        self.last: defaultdict[int, list[tuple[int, ...]]] = defaultdict(
+            list
+        )  # these, longest last
 
     def take(self, part: int, pitch: int) -> None:
         """Go on with a note."""
         played = self.played[part]
-        for length in CONTEXTS:
-            if len(played) >= length:
-                self.followed[part, *played[-length:]] = len(played)
+        self.followed.update(dict.fromkeys(self.last[part], len(played)))
         played.append(pitch)
+        self.last[part] = [
+            (part, *played[-length:]) for length in CONTEXTS if length <= len(played)
+        ]
 
     def of(self, part: int) -> tuple[int, int]:
         """Return `recall` and `recall_length` of the next note of a part."""
-        played = self.played[part]
-        for length in reversed(CONTEXTS):
-            source = self.followed.get((part, *played[-length:])) if len(played) >= length else None
+        for context in reversed(self.last[part]):
+            source = self.followed.get(context)
             if source is not None:
+                played = self.played[part]
                 return played[source], _agreeing(played, source) - CONTEXTS[0] + 1
         return ABSENT, 0
 
@@ -97,4 +101,7 @@ class Recall:
 def _agreeing(played: list[int], source: int) -> int:
     """Return how many pitches before `source` are those at the end, LONGEST at most."""
     most = min(LONGEST, source)
-    return next((k for k in range(most) if played[-1 - k] != played[source - 1 - k]), most)
+    k = CONTEXTS[0]
+    while k < most and played[-1 - k] == played[source - 1 - k]:
+        k += 1
+    return k
