@@ -15,6 +15,7 @@ The columns, in the order of the chain in which the network chooses them:
     degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
                                times the quality; or none
     interval, interval_2 ... * between those last notes, from each to the one after it
+    program *     the part's General MIDI program; none for drums
     recall, recall_length *    what followed the last time after the same pitches: see `recall`
     echo_own, echo_pitch, echo_duration *      what the plan says of the part
     pitch
@@ -46,7 +47,7 @@ END = len(TIMES)
 LONGEST = int(TIMES[-1])
 POSITIONS = 96  # a bar that is longer goes on in the last of them
 PHRASE = 8  # bars
-PITCH_CLASSES = 12
+PITCH_CLASSES, PROGRAMS = 12, 128
 SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
@@ -73,6 +74,7 @@ SCHEMA = (
     *(Column(name, 128, chosen=False) for name in MEMORY),
     *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
     *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
+    Column("program", PROGRAMS, chosen=False),
     Column("recall", 128, chosen=False),
     Column("recall_length", LENGTHS, chosen=False),
     Column("echo_own", ECHO_CLASSES, chosen=False),
@@ -97,7 +99,8 @@ HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its note
 ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
 ECHO_NEXT = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
 RECALLED = slice(index_of(SCHEMA, "recall"), ECHO_OWN.start)
-PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, RECALLED.start)
+PROGRAM = index_of(SCHEMA, "program")
+PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, PROGRAM)
 TEMPO, ECHO_PITCH = index_of(SCHEMA, "tempo"), index_of(SCHEMA, "echo_pitch")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.columns import TEMPO
+from jazzrnn.encoding.columns import PROGRAM, TEMPO
 from jazzrnn.encoding.pack import HASH, Encoded
 from jazzrnn.encoding.steps import encode_many, plans_of
 from jazzrnn.encoding.transposing import tunes_of
@@ -169,7 +169,7 @@ def _encode(
         bars = [length, empty.meters, empty.tempos[:1], empty.chords, empty.programs, empty.key]
         bars.append(plans[k].tolist())
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
-        music[:, TEMPO] = 0  # at another tempo it is the same
+        music[:, [TEMPO, PROGRAM]] = 0  # at another tempo, on another horn it is the same
         found[place] = Encoded(
             key,
             sha256(music.tobytes()).digest()[:HASH],

@@ -1,9 +1,10 @@
 """The columns that are given: where a note stands, and what it is heard against."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise, zip_longest
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,12 +27,16 @@ from jazzrnn.music.chords import (
     quality_family,
 )
 from jazzrnn.music.notes import (
+    DRUMS,
+    PARTS,
     Piece,
     in_groups,
 )
 from jazzrnn.schema import (
     ABSENT,
 )
+
+Programs: TypeAlias = Iterable[tuple[int, int]]  # part, General MIDI program
 
 
 def places(
@@ -86,6 +91,15 @@ def _tempo_class(piece: Piece) -> int:
 def _chord_columns(symbol: str) -> tuple[int, int]:
     chord = parse_chord(symbol)
     return (chord.root, quality_family(chord)) if chord else (ABSENT, ABSENT)
+
+
+def programs_of(pieces: Sequence[Programs]) -> Steps:
+    """Return (pieces, parts) the column `program`, by what the programs of pieces are."""
+    found = np.full((len(pieces), len(PARTS)), ABSENT, np.int16)
+    for row, programs in zip(found, pieces, strict=True):
+        for part, program in programs:
+            row[part] = ABSENT if part == DRUMS else program
+    return found
 
 
 def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:

@@ -30,6 +30,7 @@ from jazzrnn.encoding.columns import (
     PITCH,
     PLACED,
     PLACED_CHORDS,
+    PROGRAM,
     RECALLED,
     REMEMBERED,
     SCHEMA,
@@ -42,7 +43,7 @@ from jazzrnn.encoding.columns import (
     wait_class,
 )
 from jazzrnn.encoding.echoes import bars_of, echo_columns
-from jazzrnn.encoding.given import heard, memory_of, places
+from jazzrnn.encoding.given import heard, memory_of, places, programs_of
 from jazzrnn.encoding.recall import recalled
 from jazzrnn.encoding.waiting import waiting_in
 from jazzrnn.music.form.finding_echoes import (
@@ -117,6 +118,7 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     players = piece * len(PARTS) + parts
     memory = memory_of(players, pitches)
     steps[:, REMEMBERED] = heard(memory, placed[PLACED_CHORDS]).T
+    steps[:, PROGRAM] = programs_of([stage.programs for stage in stages])[piece, parts]
     steps[:, RECALLED] = recalled(players, pitches).T
     steps[:, PITCH] = pitches
     held = CLASS_OF[np.minimum(durations, LONGEST)] - 1

@@ -23,7 +23,7 @@ from jazzrnn.encoding.columns import (
     TIMES,
     Steps,
 )
-from jazzrnn.encoding.given import heard, places
+from jazzrnn.encoding.given import heard, places, programs_of
 from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
@@ -88,6 +88,7 @@ class SongConstraints:
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
+        (self.programs,) = programs_of([setting.programs])
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
@@ -151,7 +152,8 @@ class SongConstraints:
             echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
             recalled = [one.of(part) for one, part in zip(self.recall, parts, strict=True)]
             heard_against = heard(memory.T, steps[:, CHORDS].T).T
-            values = np.column_stack([heard_against, recalled, echoes])
+            programs = self.programs[parts]
+            values = np.column_stack([heard_against, programs, recalled, echoes])
         else:
             assert columns == ECHO_NEXT
             notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)

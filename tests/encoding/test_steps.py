@@ -17,6 +17,7 @@ from jazzrnn.encoding.columns import (
     PHRASE,
     PITCH,
     POSITIONS,
+    PROGRAM,
     QUALITIES,
     REMEMBERED,
     ROOTS,
@@ -110,7 +111,7 @@ def test_every_value_is_a_class_of_its_column_or_absent(piece):
     for root, quality, degree in zip(ROOTS, QUALITIES, degrees, strict=True):
         absent = steps[:, [root, quality, degree]] == ABSENT
         assert (absent.all(axis=1) == absent.any(axis=1)).all()
-    expected = ("recall", "echo_part", "echo_pitch", "echo_duration", "echo_shift")
+    expected = ("program", "recall", "echo_part", "echo_pitch", "echo_duration", "echo_shift")
     may_be_absent = {*CHORDS, *degrees, *(index_of(SCHEMA, name) for name in expected)}
     for c, column in enumerate(SCHEMA):
         assert steps[:-1, c].min(initial=0) >= (ABSENT if c in may_be_absent else 0)
@@ -299,6 +300,12 @@ def test_a_part_knows_its_own_note_before():
     steps = encode(make_piece(notes))[:-1]
     assert steps[:, PITCH].tolist() == [72, 40, 74, 45, 43]
     assert steps[:, REMEMBERED.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
+
+
+def test_a_note_knows_its_instrument_and_a_drum_has_none():
+    notes = [note(0, 72, part=8), note(0, 40, part=4), note(12, 36, part=DRUMS), note(24, 60)]
+    steps = encode(make_piece(notes, programs=[(8, 65), (4, 33), (DRUMS, 40)]))[:-1]
+    assert steps[:, PROGRAM].tolist() == [33, 65, ABSENT, 0]
 
 
 def test_a_pitch_is_heard_against_the_last_four():
