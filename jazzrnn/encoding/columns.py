@@ -15,12 +15,15 @@ The columns, in the order of the chain in which the network chooses them:
     degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
                                times the quality; or none
     interval, interval_2 ... * between those last notes, from each to the one after it
+    phrase, held *             where the part is in its phrase, and its last duration: see `phrase`
     program *     the part's General MIDI program; none for drums
     recall, recall_length *    what followed the last time after the same pitches: see `recall`
     echo_own, echo_pitch, echo_duration *      what the plan says of the part
     pitch
+    to_half *     grid steps to the next multiple of a half note from the bar line
     duration
     velocity      8 levels
+    ends_at *     where in a bar of 4/4 the note ends
     echo_shift, echo_next *    what the plan says of the next note
 
 Columns with a star are given, the others chosen.
@@ -32,10 +35,11 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.echoes import ECHO_CLASSES, NEXT_CLASSES
+from jazzrnn.encoding.phrase import PHRASE_CLASSES
 from jazzrnn.encoding.recall import LENGTHS
 from jazzrnn.encoding.waiting import WAITING_CLASSES
 from jazzrnn.music.chords import QUALITY_FAMILIES
-from jazzrnn.music.notes import PARTS, STEPS_PER_QUARTER
+from jazzrnn.music.notes import PARTS, STEPS_PER_QUARTER, STEPS_PER_WHOLE
 from jazzrnn.schema import ABSENT, Column, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
@@ -74,6 +78,8 @@ SCHEMA = (
     *(Column(name, 128, chosen=False) for name in MEMORY),
     *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
     *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
+    Column("phrase", PHRASE_CLASSES, chosen=False),
+    Column("held", len(TIMES), chosen=False),
     Column("program", PROGRAMS, chosen=False),
     Column("recall", 128, chosen=False),
     Column("recall_length", LENGTHS, chosen=False),
@@ -81,8 +87,10 @@ SCHEMA = (
     Column("echo_pitch", 128, chosen=False),
     Column("echo_duration", len(TIMES) - 1, chosen=False),
     Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root", "recall", "echo_pitch")),
-    Column("duration", len(TIMES) - 1),
+    Column("to_half", STEPS_PER_WHOLE // 2, chosen=False),
+    Column("duration", len(TIMES) - 1, relative_to=("to_half",)),
     Column("velocity", 128 // LEVEL),
+    Column("ends_at", STEPS_PER_WHOLE, chosen=False),
     Column("echo_shift", len(TIMES), chosen=False),
     Column("echo_next", NEXT_CLASSES, chosen=False),
 )
@@ -97,10 +105,15 @@ WAITING = index_of(SCHEMA, "waiting")
 ECHO_HERE = slice(index_of(SCHEMA, "echo"), PART)  # of these, what the plan says
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
-ECHO_NEXT = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
+TO_HALF = slice(PITCH + 1, DURATION)
+BEHIND = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
+ENDS_AT = BEHIND.start
+ECHO_NEXT = slice(ENDS_AT + 1, len(SCHEMA))
 RECALLED = slice(index_of(SCHEMA, "recall"), ECHO_OWN.start)
 PROGRAM = index_of(SCHEMA, "program")
-PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, PROGRAM)
+IN_PHRASE = slice(index_of(SCHEMA, "phrase"), PROGRAM)
+PLACED, REMEMBERED = slice(PLACE.start, WAITING), slice(HEARD.start, IN_PHRASE.start)
+POSITION = index_of(SCHEMA, "position")
 TEMPO, ECHO_PITCH = index_of(SCHEMA, "tempo"), index_of(SCHEMA, "echo_pitch")
 ROOTS = [index_of(SCHEMA, "root"), index_of(SCHEMA, "next_root")]
 QUALITIES = [index_of(SCHEMA, "quality"), index_of(SCHEMA, "next_quality")]
@@ -124,3 +137,13 @@ def vocabulary() -> list[object]:
 def wait_class(wait: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the classes of times until the next planned notes, in grid steps; ABSENT stays."""
     return np.where(wait < 0, ABSENT, CLASS_OF[np.clip(wait, 0, LONGEST)])
+
+
+def to_half(positions: Steps) -> Steps:
+    """Return the column `to_half` of notes at these positions."""
+    return -positions % (STEPS_PER_WHOLE // 2)
+
+
+def ends_at(positions: Steps, durations: Steps) -> Steps:
+    """Return the column `ends_at` of notes at these positions with these durations, classes."""
+    return (positions + TIMES[1 + durations]) % STEPS_PER_WHOLE

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import (
     AFTER,
+    BEHIND,
     CHORDS,
     DURATION,
-    ECHO_NEXT,
     END,
     HEARD,
     MEMORY,
@@ -17,14 +17,19 @@ from jazzrnn.encoding.columns import (
     PART,
     PITCH,
     PLACE,
+    POSITION,
     POSITIONS,
     SCHEMA,
     SHIFT,
     TIMES,
+    TO_HALF,
     Steps,
+    ends_at,
+    to_half,
 )
 from jazzrnn.encoding.given import heard, places, programs_of
 from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.phrase import Phrases
 from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
@@ -114,6 +119,7 @@ class SongConstraints:
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.recall = [Recall() for _ in range(m)]
+        self.phrases = Phrases(m, len(PARTS))
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -127,6 +133,7 @@ class SongConstraints:
         self.last[part, on] = self.onset[on]
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
+        self.phrases.take(on, part, self.onset[on], ends, steps[on, DURATION])
         for k in on.tolist():
             note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
             self.echoing[k].take(*map(int, note))
@@ -141,25 +148,29 @@ class SongConstraints:
 
         After END there is nothing.
         """
-        onsets: list[int] = self._onsets(steps).tolist()
+        at = self._onsets(steps)
+        onsets: list[int] = at.tolist()
         parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
             echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
-            silent = waiting(self.last, np.array(onsets))
+            silent = waiting(self.last, at)
             values = np.column_stack([self.places[onsets], silent, echoes])
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
             echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
             recalled = [one.of(part) for one, part in zip(self.recall, parts, strict=True)]
             heard_against = heard(memory.T, steps[:, CHORDS].T).T
+            phrases = self.phrases.of(steps[:, PART], at).T
             programs = self.programs[parts]
-            values = np.column_stack([heard_against, programs, recalled, echoes])
+            values = np.column_stack([heard_against, phrases, programs, recalled, echoes])
+        elif columns == TO_HALF:
+            values = to_half(steps[:, [POSITION]])
         else:
-            assert columns == ECHO_NEXT
+            assert columns == BEHIND
             notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
-            values = np.array(
-                [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
-            )
+            echoes = [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
+            ends = ends_at(steps[:, POSITION], steps[:, DURATION])
+            values = np.column_stack([ends, echoes])
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
