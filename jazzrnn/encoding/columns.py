@@ -55,11 +55,12 @@ PITCH_CLASSES, PROGRAMS = 12, 128
 SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
-# What a pitch is heard against, besides the roots: its intervals to these are scored.
-MEMORY = ("before", "before_2", "before_3", "before_4")
+MEMORY = ("before", "before_2", "before_3")
+# What a pitch is heard against: its intervals to these are scored.
+AGAINST = (*MEMORY[:2], "root", "next_root", "recall", "echo_pitch")
 # And how all these lie to each other: the same in every key, but for drums and first notes.
 DEGREES = ("degree", "next_degree")
-INTERVALS = ("interval", "interval_2", "interval_3")
+INTERVALS = ("interval", "interval_2")
 WIDEST = 13  # semitones: more than an octave is one class up and one down
 
 SCHEMA = (
@@ -86,7 +87,7 @@ SCHEMA = (
     Column("echo_own", ECHO_CLASSES, chosen=False),
     Column("echo_pitch", 128, chosen=False),
     Column("echo_duration", len(TIMES) - 1, chosen=False),
-    Column("pitch", 128, relative_to=(*MEMORY, "root", "next_root", "recall", "echo_pitch")),
+    Column("pitch", 128, relative_to=AGAINST),
     Column("to_half", STEPS_PER_WHOLE // 2, chosen=False),
     Column("duration", len(TIMES) - 1, relative_to=("to_half",)),
     Column("velocity", 128 // LEVEL),

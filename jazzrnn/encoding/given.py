@@ -116,7 +116,7 @@ def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) 
 
 
 def heard(memory: Steps, chords: Steps) -> Steps:
-    """Return the columns HEARD of notes, (9, N).
+    """Return the columns REMEMBERED of notes, (7, N).
 
     Args:
         memory: (len(MEMORY), N) pitches, as of `MEMORY`.
