@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.echoes import ECHO_CLASSES, NEXT_CLASSES
-from jazzrnn.encoding.phrase import PHRASE_CLASSES
+from jazzrnn.encoding.phrase import GAPS, PHRASE_CLASSES, PHRASE_LENGTHS
 from jazzrnn.encoding.recall import LENGTHS
 from jazzrnn.encoding.waiting import WAITING_CLASSES
 from jazzrnn.music.chords import QUALITY_FAMILIES
@@ -132,6 +132,8 @@ def vocabulary() -> list[object]:
         PHRASE,
         LEVEL,
         SLOWEST_BPM,
+        GAPS.tolist(),
+        PHRASE_LENGTHS.tolist(),
     ]
 
 

@@ -21,11 +21,11 @@ Integers: TypeAlias = npt.NDArray[np.integer]
 
 NEVER = -(10**6)  # end of the note before the first one
 REST = STEPS_PER_QUARTER // 2  # grid steps
-BEATS = np.array([1, 1.5, 2, 3, 4, 6, 8, 12])
-GAPS = np.array([0, 1, 3, REST, *STEPS_PER_QUARTER * BEATS, -NEVER // 2])
-LENGTHS = np.array([1, REST, *STEPS_PER_QUARTER * BEATS, *STEPS_PER_QUARTER * np.array([16, 24])])
+# Edges of classes, in grid steps.
+GAPS = np.array([0, 1, 3, *(REST * k for k in (1, 2, 3, 4, 6, 8, 12, 16, 24)), -NEVER // 2])
+PHRASE_LENGTHS = np.array([1, *(REST * k for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48))])
 _WITHIN = 1 + int(GAPS.searchsorted(REST - 1, "right"))  # kinds of gaps that are no rests
-_PER_GAP = 1 + len(LENGTHS)
+_PER_GAP = 1 + len(PHRASE_LENGTHS)
 _BEGINS = _WITHIN * _PER_GAP  # class of the shortest rest
 PHRASE_CLASSES = _BEGINS + 1 + len(GAPS) - _WITHIN
 
@@ -38,7 +38,7 @@ def phrase_class(gap: Integers, length: Integers) -> Integers:
         length: (N,) grid steps from the beginning of the phrase.
     """
     kind = GAPS.searchsorted(gap, "right")
-    within = kind * _PER_GAP + LENGTHS.searchsorted(length, "right")
+    within = kind * _PER_GAP + PHRASE_LENGTHS.searchsorted(length, "right")
     return np.where(kind < _WITHIN, within, _BEGINS + kind - _WITHIN)
 
 

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jazzrnn.encoding.phrase import (
-    LENGTHS,
     NEVER,
     PHRASE_CLASSES,
+    PHRASE_LENGTHS,
     REST,
     Phrases,
     phrase_class,
@@ -37,7 +37,7 @@ def test_a_rest_hides_how_long_the_phrase_before_was():
 
 def test_a_longer_rest_is_another_class_and_so_is_a_longer_phrase():
     rests = [class_of(gap, 0) for gap in (6, 12, 18, 24, 36, 48, 72, 96, 144)]
-    lengths = [class_of(0, length) for length in (0, *LENGTHS.astype(int).tolist())]
+    lengths = [class_of(0, length) for length in (0, *PHRASE_LENGTHS.astype(int).tolist())]
     for classes in (rests, lengths):
         assert classes == [*range(classes[0], classes[0] + len(classes))]
     assert class_of(-NEVER, 0) == rests[-1] + 1 == FIRST
