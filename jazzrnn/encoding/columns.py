@@ -8,6 +8,7 @@ The columns, in the order of the chain in which the network chooses them:
     root, quality *            the chord symbol that holds at the onset; or none
     next_root, next_quality *  the chord symbol after it
     tempo *       of the piece, four classes to its doubling, or none
+    to_half *     grid steps to the next multiple of a half note from the bar line
     waiting *     the part that has been silent for longest: see `waiting`
     echo, echo_part *          what the plan says: see `echoes`
     part          General MIDI family, or drums
@@ -20,7 +21,6 @@ The columns, in the order of the chain in which the network chooses them:
     recall, recall_length *    what followed the last time after the same pitches: see `recall`
     echo_own, echo_pitch, echo_duration *      what the plan says of the part
     pitch
-    to_half *     grid steps to the next multiple of a half note from the bar line
     duration
     velocity      8 levels
     ends_at *     where in a bar of 4/4 the note ends
@@ -55,6 +55,7 @@ PITCH_CLASSES, PROGRAMS = 12, 128
 SLOWEST_BPM, NO_TEMPO = 40, 16
 LEVEL = 16  # velocities in a level
 MIDDLE_C = 60
+HALF = STEPS_PER_WHOLE // 2
 MEMORY = ("before", "before_2", "before_3")
 # What a pitch is heard against: its intervals to these are scored.
 AGAINST = (*MEMORY[:2], "root", "next_root", "recall", "echo_pitch")
@@ -72,6 +73,7 @@ SCHEMA = (
     Column("next_root", PITCH_CLASSES, chosen=False),
     Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
     Column("tempo", NO_TEMPO + 1, chosen=False),
+    Column("to_half", HALF, chosen=False),
     Column("waiting", WAITING_CLASSES, chosen=False),
     Column("echo", ECHO_CLASSES, chosen=False),
     Column("echo_part", len(PARTS), chosen=False),
@@ -88,7 +90,6 @@ SCHEMA = (
     Column("echo_pitch", 128, chosen=False),
     Column("echo_duration", len(TIMES) - 1, chosen=False),
     Column("pitch", 128, relative_to=AGAINST),
-    Column("to_half", STEPS_PER_WHOLE // 2, chosen=False),
     Column("duration", len(TIMES) - 1, relative_to=("to_half",)),
     Column("velocity", 128 // LEVEL),
     Column("ends_at", STEPS_PER_WHOLE, chosen=False),
@@ -106,7 +107,6 @@ WAITING = index_of(SCHEMA, "waiting")
 ECHO_HERE = slice(index_of(SCHEMA, "echo"), PART)  # of these, what the plan says
 HEARD = slice(PART + 1, PITCH)  # and those that depend on the part and its notes before
 ECHO_OWN = slice(index_of(SCHEMA, "echo_own"), PITCH)
-TO_HALF = slice(PITCH + 1, DURATION)
 BEHIND = slice(VELOCITY + 1, len(SCHEMA))  # and those that depend on the whole note
 ENDS_AT = BEHIND.start
 ECHO_NEXT = slice(ENDS_AT + 1, len(SCHEMA))
@@ -140,11 +140,6 @@ def vocabulary() -> list[object]:
 def wait_class(wait: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the classes of times until the next planned notes, in grid steps; ABSENT stays."""
     return np.where(wait < 0, ABSENT, CLASS_OF[np.clip(wait, 0, LONGEST)])
-
-
-def to_half(positions: Steps) -> Steps:
-    """Return the column `to_half` of notes at these positions."""
-    return -positions % (STEPS_PER_WHOLE // 2)
 
 
 def ends_at(positions: Steps, durations: Steps) -> Steps:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import (
+    HALF,
     MEMORY,
     MIDDLE_C,
     NO_TEMPO,
@@ -42,7 +43,7 @@ Programs: TypeAlias = Iterable[tuple[int, int]]  # part, General MIDI program
 def places(
     pieces: Sequence[Piece], bounds: Sequence[int], onsets: npt.NDArray[np.integer]
 ) -> Steps:
-    """Return the columns from `position` to `tempo` of notes, (7, N): long rows are quick.
+    """Return the columns from `position` to `to_half` of notes, (8, N): long rows are quick.
 
     Args:
         pieces: that the notes belong to.
@@ -68,6 +69,7 @@ def places(
     bar = (since / length).astype(np.int64)  # rounded down, since neither is below 0
     found[0] = np.minimum(since - bar * length, POSITIONS - 1)
     found[1] = (bar + before) % PHRASE
+    found[7] = -found[0] % HALF
     return found
 
 

@@ -28,14 +28,15 @@ _WITHIN = 1 + int(GAPS.searchsorted(REST - 1, "right"))  # kinds of gaps that ar
 _PER_GAP = 1 + len(PHRASE_LENGTHS)
 _BEGINS = _WITHIN * _PER_GAP  # class of the shortest rest
 PHRASE_CLASSES = _BEGINS + 1 + len(GAPS) - _WITHIN
+_NO_NOTE = (NEVER, 0, 0)
 
 
-def phrase_class(gap: Integers, length: Integers) -> Integers:
-    """Return (N,) the column `phrase`.
+def phrase_class(gap: Integers | int, length: Integers | int) -> Integers:
+    """Return the column `phrase` of notes (N,), or of one.
 
     Args:
-        gap: (N,) grid steps from the end of the part's note before; below 0 if it still sounds.
-        length: (N,) grid steps from the beginning of the phrase.
+        gap: grid steps from the end of the part's note before; below 0 if it still sounds.
+        length: grid steps from the beginning of the phrase.
     """
     kind = GAPS.searchsorted(gap, "right")
     within = kind * _PER_GAP + PHRASE_LENGTHS.searchsorted(length, "right")
@@ -65,23 +66,18 @@ def phrases_of(
 
 
 class Phrases:
-    """The phrases of songs that are being written side by side: see `phrases_of`."""
+    """The phrases of a song that is being written, note by note: see `phrases_of`."""
 
-    def __init__(self, songs: int, parts: int):
-        self.ends = np.full((songs, parts), NEVER)
-        self.begun, self.held = np.zeros((2, songs, parts), np.int64)
+    def __init__(self) -> None:
+        # Of each part's last note its end, the onset of its phrase, and `held` of the next one.
+        self.last: dict[int, tuple[int, int, int]] = {}
 
-    def take(
-        self, songs: Integers, parts: Integers, onsets: Integers, ends: Integers, held: Integers
-    ) -> None:
-        """Go on with a note of each of these songs; `held` are the classes of their durations."""
-        at = songs, parts
-        begins = onsets - self.ends[at] >= REST
-        self.begun[at] = np.where(begins, onsets, self.begun[at])
-        self.ends[at], self.held[at] = ends, held + 1
+    def take(self, part: int, onset: int, end: int, held: int) -> None:
+        """Go on with a note; `held` is the class of its duration."""
+        before, begun, _ = self.last.get(part, _NO_NOTE)
+        self.last[part] = end, onset if onset - before >= REST else begun, held + 1
 
-    def of(self, parts: Integers, onsets: Integers) -> Integers:
-        """Return (2, songs) `phrase` and `held` of the next note of a part in each song."""
-        at = np.arange(len(parts)), parts
-        lasted = onsets - self.begun[at]
-        return np.stack([phrase_class(onsets - self.ends[at], lasted), self.held[at]])
+    def of(self, part: int, onset: int) -> tuple[int, int]:
+        """Return `phrase` and `held` of the next note of a part."""
+        before, begun, held = self.last.get(part, _NO_NOTE)
+        return int(phrase_class(onset - before, onset - begun)), held

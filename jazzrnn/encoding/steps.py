@@ -39,13 +39,11 @@ from jazzrnn.encoding.columns import (
     SCHEMA,
     SHIFT,
     TIMES,
-    TO_HALF,
     VELOCITY,
     WAITING,
     Number,
     Steps,
     ends_at,
-    to_half,
     wait_class,
 )
 from jazzrnn.encoding.echoes import bars_of, echo_columns
@@ -131,7 +129,6 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     steps[:, RECALLED] = recalled(players, pitches).T
     steps[:, PITCH] = pitches
     steps[:, DURATION] = held
-    steps[:, TO_HALF.start] = to_half(steps[:, POSITION])
     steps[:, VELOCITY] = velocities // LEVEL
     steps[:, ENDS_AT] = ends_at(steps[:, POSITION], held)
     lines = [

@@ -22,10 +22,8 @@ from jazzrnn.encoding.columns import (
     SCHEMA,
     SHIFT,
     TIMES,
-    TO_HALF,
     Steps,
     ends_at,
-    to_half,
 )
 from jazzrnn.encoding.given import heard, places, programs_of
 from jazzrnn.encoding.habits import Ranges
@@ -93,7 +91,7 @@ class SongConstraints:
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
-        (self.programs,) = programs_of([setting.programs])
+        self.programs: list[int] = programs_of([setting.programs])[0].tolist()
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
@@ -119,7 +117,7 @@ class SongConstraints:
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.recall = [Recall() for _ in range(m)]
-        self.phrases = Phrases(m, len(PARTS))
+        self.phrases = [Phrases() for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -133,11 +131,12 @@ class SongConstraints:
         self.last[part, on] = self.onset[on]
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
-        self.phrases.take(on, part, self.onset[on], ends, steps[on, DURATION])
-        for k in on.tolist():
-            note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
-            self.echoing[k].take(*map(int, note))
-            self.recall[k].take(*map(int, note[1:3]))
+        rows = np.column_stack([on, self.onset[on], part, pitch, steps[on, DURATION], ends])
+        for k, *note, end in rows.tolist():
+            onset, its_part, its_pitch, duration = note
+            self.echoing[k].take(*note)
+            self.recall[k].take(its_part, its_pitch)
+            self.phrases[k].take(its_part, onset, end, duration)
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -157,14 +156,9 @@ class SongConstraints:
             values = np.column_stack([self.places[onsets], silent, echoes])
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
-            echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
-            recalled = [one.of(part) for one, part in zip(self.recall, parts, strict=True)]
-            heard_against = heard(memory.T, steps[:, CHORDS].T).T
-            phrases = self.phrases.of(steps[:, PART], at).T
-            programs = self.programs[parts]
-            values = np.column_stack([heard_against, phrases, programs, recalled, echoes])
-        elif columns == TO_HALF:
-            values = to_half(steps[:, [POSITION]])
+            places = zip(range(len(steps)), onsets, parts, strict=True)
+            told = [self._told(*place) for place in places]
+            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, told])
         else:
             assert columns == BEHIND
             notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
@@ -172,6 +166,12 @@ class SongConstraints:
             ends = ends_at(steps[:, POSITION], steps[:, DURATION])
             values = np.column_stack([ends, echoes])
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
+
+    def _told(self, song: int, onset: int, part: int) -> list[int]:
+        """Return the columns behind REMEMBERED of the next note of a song."""
+        phrase = self.phrases[song].of(part, onset)
+        recalled, echo = self.recall[song].of(part), self.echoing[song].own(onset, part)
+        return [*phrase, self.programs[part], *recalled, *echo]
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
         """Keep the notes in order, within the song, and without a hole in it.

@@ -62,11 +62,8 @@ def test_notes_together_belong_to_one_phrase():
 def test_a_song_that_is_written_has_the_phrases_it_will_be_encoded_with(notes):
     parts, gaps, durations = np.array(notes).T
     onsets = gaps.cumsum()
-    phrases, found = Phrases(2, 3), []
+    phrases, found = Phrases(), []
     for part, onset, duration in zip(parts, onsets, durations, strict=True):
-        asked = phrases.of(np.array([0, part]), np.array([onset, onset]))
-        found.append(asked[:, 1].tolist())
-        assert asked[:, 0].tolist() == [FIRST, 0]  # the other song has not begun
-        one = (np.array([each]) for each in (1, part, onset, onset + duration, duration - 1))
-        phrases.take(*one)
+        found.append([*phrases.of(part, onset)])
+        phrases.take(part, onset, onset + duration, duration - 1)
     assert phrases_of(parts, onsets, durations, durations - 1).T.tolist() == found

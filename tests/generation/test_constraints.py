@@ -18,7 +18,6 @@ from jazzrnn.encoding.columns import (
     SCHEMA,
     SHIFT,
     TIMES,
-    TO_HALF,
 )
 from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
@@ -101,7 +100,7 @@ def latest(_, allowed, rng):
 
 def give(guide, rows, column):
     """At the first of some given columns, fill them."""
-    for columns in (PLACE, HEARD, TO_HALF, BEHIND):
+    for columns in (PLACE, HEARD, BEHIND):
         if column == columns.start:
             rows[:, columns] = guide.given(rows, columns)
 
@@ -252,7 +251,7 @@ def test_a_part_that_has_not_played_comes_from_middle_c():
 def test_after_the_end_nothing_is_given():
     guide = SongConstraints(setting("one bar"))
     guide.take(step(0))
-    for columns in (PLACE, HEARD, TO_HALF, BEHIND):
+    for columns in (PLACE, HEARD, BEHIND):
         assert set(guide.given(asked(columns.start, END), columns)[0]) == {ABSENT}
 
 
