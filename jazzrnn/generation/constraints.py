@@ -132,11 +132,11 @@ class SongConstraints:
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
         rows = np.column_stack([on, self.onset[on], part, pitch, steps[on, DURATION], ends])
-        for k, *note, end in rows.tolist():
-            onset, its_part, its_pitch, duration = note
-            self.echoing[k].take(*note)
-            self.recall[k].take(its_part, its_pitch)
-            self.phrases[k].take(its_part, onset, end, duration)
+        notes: list[list[int]] = rows.tolist()
+        for song, onset, own, height, duration, end in notes:
+            self.echoing[song].take(onset, own, height, duration)
+            self.recall[song].take(own, height)
+            self.phrases[song].take(own, onset, end, duration)
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
