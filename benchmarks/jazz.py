@@ -52,6 +52,8 @@ GROUPS = {
     "bar-position": {"position", "bar"},
     "memory": {*MEMORY[1:], *INTERVALS},
     "tempo": {"tempo"},
+    "program": {"program"},
+    "recall": {"recall", "recall_length"},
 }
 REPORTED = ("shift", "pitch", "duration")
 SEMITONES = 6  # of transposition, at most

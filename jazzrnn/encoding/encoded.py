@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.columns import TEMPO
+from jazzrnn.encoding.columns import PROGRAM, TEMPO
 from jazzrnn.encoding.pack import HASH, Encoded
 from jazzrnn.encoding.steps import encode_many, plans_of
 from jazzrnn.encoding.transposing import tunes_of
@@ -27,7 +27,7 @@ from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.setting import Setting, setting_of, with_plan
 
-ENCODING = 2
+ENCODING = 3
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,
@@ -169,7 +169,7 @@ def _encode(
         bars = [length, empty.meters, empty.tempos[:1], empty.chords, empty.programs, empty.key]
         bars.append(plans[k].tolist())
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
-        music[:, TEMPO] = 0  # at another tempo it is the same
+        music[:, [TEMPO, PROGRAM]] = 0  # at another tempo, on another horn it is the same
         found[place] = Encoded(
             key,
             sha256(music.tobytes()).digest()[:HASH],

@@ -1,14 +1,16 @@
 """The columns that are given: where a note stands, and what it is heard against."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise, zip_longest
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import (
+    HALF,
     MEMORY,
     MIDDLE_C,
     NO_TEMPO,
@@ -26,6 +28,8 @@ from jazzrnn.music.chords import (
     quality_family,
 )
 from jazzrnn.music.notes import (
+    DRUMS,
+    PARTS,
     Piece,
     in_groups,
 )
@@ -33,11 +37,13 @@ from jazzrnn.schema import (
     ABSENT,
 )
 
+Programs: TypeAlias = Iterable[tuple[int, int]]  # part, General MIDI program
+
 
 def places(
     pieces: Sequence[Piece], bounds: Sequence[int], onsets: npt.NDArray[np.integer]
 ) -> Steps:
-    """Return the columns from `position` to `tempo` of notes, (7, N): long rows are quick.
+    """Return the columns from `position` to `to_half` of notes, (8, N): long rows are quick.
 
     Args:
         pieces: that the notes belong to.
@@ -63,6 +69,7 @@ def places(
     bar = (since / length).astype(np.int64)  # rounded down, since neither is below 0
     found[0] = np.minimum(since - bar * length, POSITIONS - 1)
     found[1] = (bar + before) % PHRASE
+    found[7] = -found[0] % HALF
     return found
 
 
@@ -88,6 +95,15 @@ def _chord_columns(symbol: str) -> tuple[int, int]:
     return (chord.root, quality_family(chord)) if chord else (ABSENT, ABSENT)
 
 
+def programs_of(pieces: Sequence[Programs]) -> Steps:
+    """Return (pieces, parts) the column `program`, by what the programs of pieces are."""
+    found = np.full((len(pieces), len(PARTS)), ABSENT, np.int16)
+    for row, programs in zip(found, pieces, strict=True):
+        for part, program in programs:
+            row[part] = ABSENT if part == DRUMS else program
+    return found
+
+
 def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) -> Steps:
     """Return (len(MEMORY), N) the last pitches of the same player, the latest first."""
     order, _ = in_groups(players)
@@ -102,7 +118,7 @@ def memory_of(players: npt.NDArray[np.int64], pitches: npt.NDArray[np.integer]) 
 
 
 def heard(memory: Steps, chords: Steps) -> Steps:
-    """Return the columns HEARD of notes, (9, N).
+    """Return the columns REMEMBERED of notes, (7, N).
 
     Args:
         memory: (len(MEMORY), N) pitches, as of `MEMORY`.

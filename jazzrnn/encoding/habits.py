@@ -5,12 +5,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from jazzrnn.encoding.columns import PART, PITCH, POSITIONS, SCHEMA, SHIFT, TIMES, Steps
+from jazzrnn.encoding.columns import PART, PITCH, POSITION, POSITIONS, SHIFT, TIMES, Steps
 from jazzrnn.music.notes import DRUMS, PITCHES, STEPS_PER_QUARTER
-from jazzrnn.schema import index_of
 
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
-POSITION = index_of(SCHEMA, "position")
 COMMON = 0.95
 RARE = 0.0005  # share of the notes that begin at a place of the beat where none should
 

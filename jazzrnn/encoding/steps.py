@@ -24,12 +24,17 @@ from jazzrnn.encoding.columns import (
     ECHO_NEXT,
     ECHO_OWN,
     END,
+    ENDS_AT,
+    IN_PHRASE,
     LEVEL,
     LONGEST,
     PART,
     PITCH,
     PLACED,
     PLACED_CHORDS,
+    POSITION,
+    PROGRAM,
+    RECALLED,
     REMEMBERED,
     SCHEMA,
     SHIFT,
@@ -38,10 +43,13 @@ from jazzrnn.encoding.columns import (
     WAITING,
     Number,
     Steps,
+    ends_at,
     wait_class,
 )
 from jazzrnn.encoding.echoes import bars_of, echo_columns
-from jazzrnn.encoding.given import heard, memory_of, places
+from jazzrnn.encoding.given import heard, memory_of, places, programs_of
+from jazzrnn.encoding.phrase import phrases_of
+from jazzrnn.encoding.recall import recalled
 from jazzrnn.encoding.waiting import waiting_in
 from jazzrnn.music.form.finding_echoes import (
     read_plan,
@@ -112,12 +120,17 @@ def encode_many(notes: NoteArray, stages: Sequence[Piece], plans: Sequence[Plan]
     placed = places(stages, bounds, onsets)
     steps[:, PLACED] = placed.T
     steps[:, PART] = parts
-    memory = memory_of(piece * len(PARTS) + parts, pitches)
+    players = piece * len(PARTS) + parts
+    memory = memory_of(players, pitches)
     steps[:, REMEMBERED] = heard(memory, placed[PLACED_CHORDS]).T
-    steps[:, PITCH] = pitches
     held = CLASS_OF[np.minimum(durations, LONGEST)] - 1
+    steps[:, IN_PHRASE] = phrases_of(players, onsets, TIMES[1 + held], held).T
+    steps[:, PROGRAM] = programs_of([stage.programs for stage in stages])[piece, parts]
+    steps[:, RECALLED] = recalled(players, pitches).T
+    steps[:, PITCH] = pitches
     steps[:, DURATION] = held
     steps[:, VELOCITY] = velocities // LEVEL
+    steps[:, ENDS_AT] = ends_at(steps[:, POSITION], held)
     lines = [
         _lines(stage, onsets[start:end], plan)
         for stage, plan, (start, end) in zip(stages, plans, pairwise(bounds), strict=True)

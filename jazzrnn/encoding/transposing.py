@@ -12,6 +12,7 @@ from jazzrnn.encoding.columns import (
     PART,
     PITCH,
     PITCH_CLASSES,
+    RECALLED,
     REMEMBERED,
     ROOTS,
     SCHEMA,
@@ -35,9 +36,10 @@ def transpose(steps: Steps, semitones: int) -> Steps:
     notes[:, ROOTS] = np.where(roots == ABSENT, ABSENT, (roots + semitones) % PITCH_CLASSES)
     memory = memory_of(notes[:, PART].astype(np.int64), notes[:, PITCH])
     notes[:, REMEMBERED] = heard(memory, notes[:, CHORDS].T).T
-    planned = notes[:, ECHO_PITCH]
-    pitched = (planned != ABSENT) & (notes[:, PART] != DRUMS)
-    notes[:, ECHO_PITCH] = np.where(pitched, (planned + semitones) % PITCHES, planned)
+    for column in (RECALLED.start, ECHO_PITCH):
+        expected = notes[:, column]
+        pitched = (expected != ABSENT) & (notes[:, PART] != DRUMS)
+        notes[:, column] = np.where(pitched, (expected + semitones) % PITCHES, expected)
     moved[steps[:, PART] != ABSENT] = notes
     return moved
 

@@ -15,6 +15,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
+from jazzrnn.generation.settings import with_programs_learned
 from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Piece
@@ -51,11 +52,13 @@ def compose(
         setting = in_meter(setting, *request.meter)
     if request.tempo_bpm:
         setting = setting._replace(tempo_bpm=request.tempo_bpm)
-    setting = fit_bars(setting, request.bars)
-    empty = without_notes(setting)
-    opening = encode(replace(empty, notes=primer.heard.notes), plan_of(setting))[:-1]
+    programs = {**dict(setting.programs), **dict(request.programs)}
+    setting = fit_bars(setting._replace(programs=tuple(programs.items())), request.bars)
+    empty, known = without_notes(setting), with_programs_learned(setting, model.repertoire)
+    heard = replace(empty, notes=primer.heard.notes, programs=known.programs)
+    opening = encode(heard, plan_of(setting))[:-1]
     written = _write(model, setting, request, opening, primer, guards)
-    songs = (_with_programs(decode(steps, empty), request) for steps in written)
+    songs = (decode(steps, empty) for steps in written)
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
@@ -137,21 +140,14 @@ def _constraints(
     model: SongModel, setting: Setting, begins: int, m: int, request: Request
 ) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
-    programs = {**dict(setting.programs), **dict(request.programs)}
-    ranges = dict(model.repertoire.ranges)
+    programs, ranges = dict(setting.programs), dict(model.repertoire.ranges)
     for part, (low, high) in ranges.items():
         lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
     known = model.repertoire
     return SongConstraints(
-        setting, begins, ranges, m, known.repeats, request.biases,
+        with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, known.places_in_beat, known.rests, known.shares,
         licks=model.plays_forms,
     )  # fmt: skip
-
-
-def _with_programs(song: Piece, request: Request) -> Piece:
-    programs = dict(song.programs)
-    programs |= {part: program for part, program in request.programs if part in programs}
-    return replace(song, programs=tuple(programs.items()))

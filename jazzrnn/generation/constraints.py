@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import (
     AFTER,
+    BEHIND,
     CHORDS,
     DURATION,
-    ECHO_NEXT,
     END,
     HEARD,
     MEMORY,
@@ -17,14 +17,18 @@ from jazzrnn.encoding.columns import (
     PART,
     PITCH,
     PLACE,
+    POSITION,
     POSITIONS,
     SCHEMA,
     SHIFT,
     TIMES,
     Steps,
+    ends_at,
 )
-from jazzrnn.encoding.given import heard, places
+from jazzrnn.encoding.given import heard, places, programs_of
 from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.phrase import Phrases
+from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
@@ -93,6 +97,7 @@ class SongConstraints:
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.alone = bool(self.parts.sum() == 1)
+        self.programs: list[int] = programs_of([setting.programs])[0].tolist()
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
         for part, (low, high) in (ranges or {}).items():
@@ -118,6 +123,8 @@ class SongConstraints:
         plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.licks = [Licks() for _ in range(m)] if self.alone and licks else []
+        self.recall = [Recall() for _ in range(m)]
+        self.phrases = [Phrases() for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
         """Go on from steps (m, columns) that were chosen."""
@@ -131,11 +138,14 @@ class SongConstraints:
         self.presence.take(on, part, self.onset[on])
         ends = self.onset[on] + TIMES[1 + steps[on, DURATION]]
         self.biases.take(on, self.onset[on], part, pitch, ends)
-        for k in on.tolist():
-            note = self.onset[k], steps[k, PART], steps[k, PITCH], steps[k, DURATION]
-            self.echoing[k].take(*map(int, note))
+        rows = np.column_stack([on, self.onset[on], part, pitch, steps[on, DURATION], ends])
+        notes: list[list[int]] = rows.tolist()
+        for song, onset, own, height, duration, end in notes:
+            self.echoing[song].take(onset, own, height, duration)
+            self.recall[song].take(own, height)
+            self.phrases[song].take(own, onset, end, duration)
             if self.licks:
-                self.licks[k].take(int(note[0]), int(note[2]))
+                self.licks[song].take(onset, height)
 
     def stop(self, song: int) -> None:
         """End a song as it stands."""
@@ -146,23 +156,31 @@ class SongConstraints:
 
         After END there is nothing.
         """
-        onsets: list[int] = self._onsets(steps).tolist()
+        at = self._onsets(steps)
+        onsets: list[int] = at.tolist()
         parts: list[int] = steps[:, PART].tolist()
         if columns == PLACE:
             echoes = [one.here(at) for one, at in zip(self.echoing, onsets, strict=True)]
-            silent = waiting(self.presence.last, np.array(onsets))
+            silent = waiting(self.presence.last, at)
             values = np.column_stack([self.places[onsets], silent, echoes])
         elif columns == HEARD:
             memory = self.memory[np.arange(len(steps)), parts]
-            echoes = [one.own(*at) for one, *at in zip(self.echoing, onsets, parts, strict=True)]
-            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, echoes])
+            places = zip(range(len(steps)), onsets, parts, strict=True)
+            told = [self._told(*place) for place in places]
+            values = np.column_stack([heard(memory.T, steps[:, CHORDS].T).T, told])
         else:
-            assert columns == ECHO_NEXT
+            assert columns == BEHIND
             notes = zip(onsets, *steps[:, [PART, PITCH, DURATION]].T.tolist(), strict=True)
-            values = np.array(
-                [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
-            )
+            echoes = [one.coming(*note) for one, note in zip(self.echoing, notes, strict=True)]
+            ends = ends_at(steps[:, POSITION], steps[:, DURATION])
+            values = np.column_stack([ends, echoes])
         return np.where(steps[:, SHIFT, None] == END, ABSENT, values)
+
+    def _told(self, song: int, onset: int, part: int) -> list[int]:
+        """Return the columns behind REMEMBERED of the next note of a song."""
+        phrase = self.phrases[song].of(part, onset)
+        recalled, echo = self.recall[song].of(part), self.echoing[song].own(onset, part)
+        return [*phrase, self.programs[part], *recalled, *echo]
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
         """Keep the notes in order, within the song, and without a hole in it.

@@ -1,5 +1,6 @@
 """The setting of a new song: whose bars, chords, tempo and players it has."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from jazzrnn.generation.primer import Primer, setting_behind
@@ -51,6 +52,20 @@ def _fitting(
     in_meter = [setting for setting in playing if meter in {None, setting.bars[0][:2]}]
     fitting = in_meter or playing or settings
     return fitting[int(rng.integers(len(fitting)))]
+
+
+def with_programs_learned(setting: Setting, repertoire: Repertoire) -> Setting:
+    """Return the setting with programs that a model knows.
+
+    An instrument that it has not learned plays as the usual one of its part does.
+    """
+    learned = Counter(pair for one in repertoire.settings for pair in one.programs)
+    usual = {part: program for (part, program), _ in reversed(learned.most_common())}
+    programs = (
+        (part, program if (part, program) in learned else usual.get(part, program))
+        for part, program in setting.programs
+    )
+    return setting._replace(programs=tuple(programs))
 
 
 def usual_inside(repertoire: Repertoire, setting: Setting) -> float:

@@ -17,6 +17,7 @@ from jazzrnn.encoding.columns import (
     PHRASE,
     PITCH,
     POSITIONS,
+    PROGRAM,
     QUALITIES,
     REMEMBERED,
     ROOTS,
@@ -110,8 +111,8 @@ def test_every_value_is_a_class_of_its_column_or_absent(piece):
     for root, quality, degree in zip(ROOTS, QUALITIES, degrees, strict=True):
         absent = steps[:, [root, quality, degree]] == ABSENT
         assert (absent.all(axis=1) == absent.any(axis=1)).all()
-    echoes = ("echo_part", "echo_pitch", "echo_duration", "echo_shift")
-    may_be_absent = {*CHORDS, *degrees, *(index_of(SCHEMA, name) for name in echoes)}
+    expected = ("program", "recall", "echo_part", "echo_pitch", "echo_duration", "echo_shift")
+    may_be_absent = {*CHORDS, *degrees, *(index_of(SCHEMA, name) for name in expected)}
     for c, column in enumerate(SCHEMA):
         assert steps[:-1, c].min(initial=0) >= (ABSENT if c in may_be_absent else 0)
         assert steps[:, c].max() < column.classes
@@ -301,27 +302,33 @@ def test_a_part_knows_its_own_note_before():
     assert steps[:, REMEMBERED.start].tolist() == [MIDDLE_C, MIDDLE_C, 72, 74, 40]
 
 
-def test_a_pitch_is_heard_against_the_last_four():
+def test_a_note_knows_its_instrument_and_a_drum_has_none():
+    notes = [note(0, 72, part=8), note(0, 40, part=4), note(12, 36, part=DRUMS), note(24, 60)]
+    steps = encode(make_piece(notes, programs=[(8, 65), (4, 33), (DRUMS, 40)]))[:-1]
+    assert steps[:, PROGRAM].tolist() == [33, 65, ABSENT, 0]
+
+
+def test_a_pitch_is_heard_against_the_last_three():
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 74])]
     steps = encode(make_piece(notes))[:-1]
-    pitches = slice(REMEMBERED.start, REMEMBERED.start + 4)
-    assert steps[4, pitches].tolist() == [65, 64, 62, 60]
-    assert steps[1, pitches].tolist() == [60, MIDDLE_C, MIDDLE_C, MIDDLE_C]
-    assert steps[8, pitches].tolist() == [72, 71, 69, 67]
+    pitches = slice(REMEMBERED.start, REMEMBERED.start + 3)
+    assert steps[4, pitches].tolist() == [65, 64, 62]
+    assert steps[1, pitches].tolist() == [60, MIDDLE_C, MIDDLE_C]
+    assert steps[8, pitches].tolist() == [72, 71, 69]
 
 
 def test_how_the_last_notes_and_the_roots_lie_to_each_other():
     chords = [ChordMark(0, "Am7"), ChordMark(48, "D7"), ChordMark(96, "N.C.")]
     notes = [note(12 * k, pitch) for k, pitch in enumerate([60, 62, 64, 65, 50, 69, 71, 72, 74])]
     steps = encode(make_piece(notes, chords=chords))[:-1]
-    lie = slice(REMEMBERED.start + 4, REMEMBERED.stop)
+    lie = slice(REMEMBERED.start + 3, REMEMBERED.stop)
     up = WIDEST + 1
     m7, seven = (12 * columns_of(symbol)[1] for symbol in ("Am7", "D7"))
     # C: third of A, seventh of D
-    assert steps[1, lie].tolist() == [m7 + 3, seven + 10, WIDEST, WIDEST, WIDEST]
-    assert steps[4, lie].tolist() == [seven + 3, ABSENT, up, up + 1, up + 1]  # F over D
+    assert steps[1, lie].tolist() == [m7 + 3, seven + 10, WIDEST, WIDEST]
+    assert steps[4, lie].tolist() == [seven + 3, ABSENT, up, up + 1]  # F over D
     # A over D; up 19, down 15, up 1
-    assert steps[6, lie].tolist() == [seven + 7, ABSENT, 2 * WIDEST, 0, up]
+    assert steps[6, lie].tolist() == [seven + 7, ABSENT, 2 * WIDEST, 0]
     moved = transpose(steps, 5)
     assert np.array_equal(moved[4:, lie], steps[4:, lie])
 

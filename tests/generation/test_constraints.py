@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding.columns import (
+    BEHIND,
     CHOSEN,
     DURATION,
-    ECHO_NEXT,
     END,
     HEARD,
     MIDDLE_C,
@@ -28,6 +28,10 @@ from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
 from jazzrnn.schema import ABSENT, index_of
 
+# of notes that are cut short where their pitch begins again
+CHANGING = [
+    index_of(SCHEMA, name) for name in ("duration", "phrase", "held", "ends_at", "echo_duration")
+]
 BASS, REED = PARTS.index("bass"), PARTS.index("reed")
 BLUES = tuple(
     Bar(4, 4, (ChordMark(0, root + "7"),)) for root in ("F", "Bb", "F", "F", "Bb", "Bb", "F", "C")
@@ -96,7 +100,7 @@ def latest(_, allowed, rng):
 
 def give(guide, rows, column):
     """At the first of some given columns, fill them."""
-    for columns in (PLACE, HEARD, ECHO_NEXT):
+    for columns in (PLACE, HEARD, BEHIND):
         if column == columns.start:
             rows[:, columns] = guide.given(rows, columns)
 
@@ -155,10 +159,9 @@ def test_what_is_given_is_what_the_finished_song_would_be_encoded_as(name):
             == places([without_notes(chosen)], [0, len(onsets)], onsets).T.tolist()
         )
         again = encode(song, plan_of(chosen))
-        changing = [DURATION, index_of(SCHEMA, "echo_duration")]
         assert (
-            np.delete(steps[:-1], changing, 1).tolist()
-            == np.delete(again[:-1], changing, 1).tolist()
+            np.delete(steps[:-1], CHANGING, 1).tolist()
+            == np.delete(again[:-1], CHANGING, 1).tolist()
         )
 
 
@@ -248,7 +251,7 @@ def test_a_part_that_has_not_played_comes_from_middle_c():
 def test_after_the_end_nothing_is_given():
     guide = SongConstraints(setting("one bar"))
     guide.take(step(0))
-    for columns in (PLACE, HEARD, ECHO_NEXT):
+    for columns in (PLACE, HEARD, BEHIND):
         assert set(guide.given(asked(columns.start, END), columns)[0]) == {ABSENT}
 
 
@@ -318,9 +321,8 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
         for count in range(0, len(steps) - 1, 7):
             notes = song.notes[:count]
             begun = encode(replace(stage, notes=notes), plan_of(chosen))[:-1]
-            changing = [DURATION, index_of(SCHEMA, "echo_duration")]
-            assert np.delete(begun, changing, 1).tolist() == (
-                np.delete(steps[:count], changing, 1).tolist()
+            assert np.delete(begun, CHANGING, 1).tolist() == (
+                np.delete(steps[:count], CHANGING, 1).tolist()
             )
 
 

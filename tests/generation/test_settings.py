@@ -3,7 +3,7 @@ import pytest
 from jazzrnn.generation.primer import NO_PRIMER
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
-from jazzrnn.generation.settings import choose_setting
+from jazzrnn.generation.settings import choose_setting, with_programs_learned
 from jazzrnn.music.setting import Bar, Setting
 
 REED, BRASS, BASS = 8, 7, 4
@@ -44,3 +44,15 @@ def chosen(**wish):
 )
 def test_a_song_stands_in_a_setting_that_has_what_is_wished(wish, names):
     assert chosen(**wish) == names
+
+
+def test_an_instrument_that_was_not_learned_plays_as_the_usual_one_of_its_part():
+    pieces = [((REED, 66),), ((REED, 65), (BASS, 32)), ((REED, 66), (BASS, 33))]
+    known = Repertoire(settings=tuple(Setting("", (), 0.0, players, "") for players in pieces))
+
+    def programs(*wished):
+        return with_programs_learned(Setting("", (), 0.0, wished, ""), known).programs
+
+    assert programs((REED, 65), (BASS, 33)) == ((REED, 65), (BASS, 33))
+    assert programs((REED, 68), (BASS, 38)) == ((REED, 66), (BASS, 32))
+    assert programs((BRASS, 56)) == ((BRASS, 56),)
