@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.forgetting import vary
 from jazzrnn.encoding.steps import encode, plans_of
-from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import MidiError
 from jazzrnn.evaluation.bar_similarity import compare_bars, sums_of
 from jazzrnn.evaluation.structure import LONG, MID, SHORT, structureness
@@ -75,7 +75,7 @@ def learn(
     plan = TrainingConfig(evaluate_every=100, patience=updates)
     plan = replace(plan, epochs=-(-updates // updates_an_epoch(sides[0], plan)))
     state = begin(config, plan)
-    augment = partial(transpose_at_random, most=SEMITONES)
+    augment = partial(vary, most=SEMITONES)
     for _ in train(config, plan, state, sides[0], sides[1], augment):
         pass
     return state.best_weights

@@ -18,8 +18,8 @@ import numpy as np
 from benchmarks.jazz import REPORTED, SEMITONES, read_split
 from benchmarks.tunes import REED, Tune, read_tunes, split_by_title
 from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.forgetting import vary
 from jazzrnn.encoding.steps import encode
-from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
@@ -69,13 +69,13 @@ def main() -> None:
         head_dropout=arguments.dropout,
     )
     every = max(50, arguments.updates // 12)
-    plan = TrainingConfig(epochs=1, measure_every=every, patience=10**6)
+    plan = TrainingConfig(epochs=1, evaluate_every=every, patience=10**6)
     learn += solos.learn if solos else []
     plan = replace(plan, epochs=max(1, arguments.updates // updates_an_epoch(learn, plan)))
     print(f"{len(learn)} pieces to learn, {size_of(config):,} weights")
     print(f"| | {' | '.join(REPORTED)} | all |\n|---|---:|---:|---:|---:|")
     state = begin(config, plan)
-    change = partial(transpose_at_random, most=SEMITONES)
+    change = partial(vary, most=SEMITONES)
     for progress in train(config, plan, state, learn, held_out, change):
         if progress.held_out is not None:
             show(f"{len(held_out)} tunes, update {progress.update}", progress.held_out)

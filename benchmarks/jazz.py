@@ -31,8 +31,8 @@ from jazzrnn.encoding.columns import (
     TIMES,
     Steps,
 )
+from jazzrnn.encoding.forgetting import vary
 from jazzrnn.encoding.steps import encode, plans_of
-from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.notes import as_array
@@ -42,6 +42,7 @@ from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model, save_model
 from jazzrnn.nn.model import ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
+from jazzrnn.runs.held_out_loss import losses_with_plans
 from jazzrnn.schema import ABSENT, Column, Schema
 
 GROUPS = {
@@ -64,11 +65,11 @@ LOOKBACK = tuple(f"ago_{bars}" for bars in (*BARS_AGO, "chorus"))
 
 
 class Split(NamedTuple):
-    """The two sides, in the schema's columns; and what the plans of the second cost a note."""
+    """The two sides, in the schema's columns; and what each plan of the second costs."""
 
     learn: list[Steps]
     held_out: list[Steps]
-    plan_cost: float
+    plan_costs: list[float]
 
 
 def read_split(weimar: Path, seed: int) -> Split:
@@ -84,8 +85,7 @@ def read_split(weimar: Path, seed: int) -> Split:
         (plan,) = plans_of(as_array(solo.piece.notes), [solo.piece])
         sides[side].append(encode(solo.piece, plan))
         settings[side].append(with_plan(setting_of(solo.piece, solo.name), plan))
-    cost = sum(plan_costs(*settings)) / sum(map(len, sides[True]))
-    return Split(*sides, cost)
+    return Split(*sides, plan_costs(*settings))
 
 
 def schema_of(without: Sequence[str], lookback: bool) -> Schema:
@@ -138,8 +138,8 @@ def chorus_bars(notes: Steps, onsets: Steps) -> int:
 
 
 def augment(steps: Steps, rng: np.random.Generator, schema: Schema) -> Steps:
-    """A random transposition, in the schema's columns."""
-    return project(transpose_at_random(steps, rng, SEMITONES), schema)
+    """A piece as it is learned in an epoch, in the schema's columns."""
+    return project(vary(steps, rng, SEMITONES), schema)
 
 
 def fit(config: ModelConfig, arguments: argparse.Namespace, sides: Split) -> Array:
@@ -198,10 +198,12 @@ def main() -> None:
         dropout=arguments.dropout,
         head_dropout=arguments.head_dropout,
     )
+    notes = sum(map(len, sides.held_out))
     print(f"{size_of(config):,} weights, {', '.join(column.name for column in schema)}")
     weights = fit(config, arguments, sides)
     names = [column.name for column in schema if column.chosen]
-    losses = held_out_loss(config, weights, [project(steps, schema) for steps in sides.held_out])
+    told = [project(steps, schema) for steps in sides.held_out]
+    losses = held_out_loss(config, weights, told)
     found = baselines(SCHEMA, sides.learn, sides.held_out)
     print(f"| | {' | '.join(REPORTED)} | all |\n|---|---:|---:|---:|---:|")
     show("n-gram", dict(zip(names, (baseline.best for baseline in found), strict=True)))
@@ -210,7 +212,12 @@ def main() -> None:
         *["lookback"][: arguments.lookback],
     ]
     show(", ".join(changed) or "model", dict(zip(names, losses.tolist(), strict=True)))
-    print(f"what the plans of the held-out solos cost: {sides.plan_cost:.3f} nats a note")
+    print(f"what the plans of the held-out solos cost: {sum(sides.plan_costs) / notes:.3f}")
+    if schema == SCHEMA:
+        found, costs = losses_with_plans(Model(config, weights, {}), told, sides.plan_costs)
+        shorter = dict(zip(names, (found.losses.sum(axis=0) / notes).tolist(), strict=True))
+        show("each with its plan or without, what is shorter", shorter)
+        print(f"what it costs to say that, and the plans told: {costs.sum() / notes:.3f}")
     if arguments.save:
         save_model(arguments.save, Model(config, weights, {}))
 

@@ -7,6 +7,7 @@ likelier: the interval that followed the last intervals, and the note that follo
 in their rhythm. With these factors solos do as real ones do (`benchmarks/motifs.py`).
 """
 
+import itertools
 from collections import defaultdict
 
 import numpy as np
@@ -64,7 +65,7 @@ class Licks:
 
     def _lick(self) -> tuple[int, ...]:
         last = self.pitches[-INTERVALS - 1 :]
-        return tuple(b - a for a, b in zip(last, last[1:], strict=False))
+        return tuple(b - a for a, b in itertools.pairwise(last))
 
     def _motif(self) -> tuple[int, ...]:
         onsets = self.onsets[-NOTES:]

@@ -8,14 +8,16 @@ import numpy as np
 from jazzrnn.encoding.columns import PART, SCHEMA, Steps
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.folder import ShowProgress
+from jazzrnn.encoding.forgetting import may_be_forgotten, without_plan
 from jazzrnn.errors import CorpusError
 from jazzrnn.evaluation import held_out
-from jazzrnn.evaluation.held_out import Row
+from jazzrnn.evaluation.held_out import Floats, Row
 from jazzrnn.files import printable
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.form.cost import PLAN
 from jazzrnn.music.notes import PARTS
-from jazzrnn.nn.losses import losses_of_each
+from jazzrnn.nn.checkpoint import Model
+from jazzrnn.nn.losses import SequenceLosses, losses_of_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import KnownPieces
 from jazzrnn.runs.run import CHOSEN_NAMES
@@ -78,12 +80,36 @@ def loss_rows(
     else:
         baseline = held_out.cross_validated_ngram_losses(SCHEMA, pieces)
     network = model.network
-    (losses,) = (
-        losses_of_each(network.config, network.weights, all_pieces)
+    ((losses, costs),) = (
+        losses_with_plans(network, all_pieces, plans)
         for all_pieces in progress([pieces], f"evaluating the model on {count_of(pieces)}")
     )
-    given = {PLAN: np.array(plans)}
-    return held_out.loss_rows(CHOSEN_NAMES, *losses, baseline, seed, given)
+    return held_out.loss_rows(CHOSEN_NAMES, *losses, baseline, seed, {PLAN: costs})
+
+
+def losses_with_plans(
+    model: Model, pieces: Sequence[Steps], plans: Sequence[float]
+) -> tuple[SequenceLosses, Floats]:
+    """Return the losses of each piece, and what it costs to say what the model is told of it.
+
+    A piece whose plan says little is told with its plan or without, whichever is the shorter; which
+    of them costs log 2.
+
+    Args:
+        model: the network.
+        pieces: with their plans.
+        plans: (P,) nats of these.
+    """
+    costs = np.array(plans, np.float64)
+    told = losses_of_each(model.config, model.weights, pieces)
+    few = [k for k, steps in enumerate(pieces) if may_be_forgotten(steps)]
+    free = losses_of_each(model.config, model.weights, [without_plan(pieces[k]) for k in few])
+    for n, k in enumerate(few):
+        shorter = free.losses[n].sum() < told.losses[k].sum() + costs[k]
+        costs[k] = np.log(2) + (0 if shorter else costs[k])
+        if shorter:
+            told.losses[k], told.hits[k] = free.losses[n], free.hits[n]
+    return told, costs
 
 
 def loss_remarks(

@@ -20,8 +20,8 @@ from typing import Any
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, split
+from jazzrnn.encoding.forgetting import vary
 from jazzrnn.encoding.store import StoredSteps
-from jazzrnn.encoding.transposing import transpose_at_random
 from jazzrnn.errors import RunError
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.repertoire import Repertoire, to_json
@@ -188,7 +188,7 @@ def train(
         RunError: one of them is gone.
         JazzrnnError: the folder cannot be written.
     """
-    augment = partial(transpose_at_random, most=run.data["transpose"])
+    augment = partial(vary, most=run.data["transpose"])
     learn = partial(
         training.train, run.config, run.plan, run.state, run.learn, run.held_out, augment
     )

@@ -39,7 +39,8 @@ def test_the_note_that_followed_the_same_notes_in_their_rhythm_is_likelier_at_it
     assert favoured(licks, int(CLASS_OF[6])) == {}
     p = np.full(200, 0.01)
     licks.favour_time(p)
-    assert p.argmax() == CLASS_OF[12] and p.sum() == pytest.approx(2)
+    assert p.argmax() == CLASS_OF[12]
+    assert p.sum() == pytest.approx(2)
     assert favoured(played([60, 63, 65, 60, 63], [0, 6, 18, 48, 57]), int(CLASS_OF[12])) == {}
 
 
