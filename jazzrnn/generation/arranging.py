@@ -12,7 +12,7 @@ from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import BASS, DRUMS, PARTS
 from jazzrnn.music.setting import Setting, has_chords
-from jazzrnn.music.swing import usual_ratio
+from jazzrnn.music.feel.swing import usual_ratio
 
 TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
     "ballad": (54.0, 72.0),

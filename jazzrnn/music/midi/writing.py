@@ -16,7 +16,7 @@ from jazzrnn.music.midi.events import (
 )
 from jazzrnn.music.midi.smf import MADE
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece
-from jazzrnn.music.swing import swung
+from jazzrnn.music.feel.swing import swung
 
 _TICKS_PER_STEP = 40
 _DRUM_CHANNEL = 9

@@ -23,7 +23,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Meter, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
-from jazzrnn.music.swing import swung
+from jazzrnn.music.feel.swing import swung
 
 REED = PARTS.index("reed")
 TENOR = Setting("a solo", (), 160.0, ((REED, 66),), "")
