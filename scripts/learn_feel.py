@@ -127,9 +127,7 @@ def drift_ms(solos: Sequence[Sequence[Placed]]) -> float:
         late = {n.number: 1000 * n.late * n.beat_seconds for n in solo if n.kind == "beat"}
         if late:
             usual = float(np.median([*late.values()]))
-            products += [
-                (late[k] - usual) * (late[k + 1] - usual) for k in late if k + 1 in late
-            ]
+            products += [(late[k] - usual) * (late[k + 1] - usual) for k in late if k + 1 in late]
     return max(0.0, float(np.mean(products))) ** 0.5
 
 

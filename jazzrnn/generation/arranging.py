@@ -1,4 +1,4 @@
-"""What is made of a song besides the model's notes: which band joins, style, swing, an ending."""
+"""What is made of a song besides the model's notes: which band joins, style, an ending, feel."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,10 +9,11 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.band.arrangement import Arrangement
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
+from jazzrnn.music.feel.placing import Feel
+from jazzrnn.music.feel.swing import usual_ratio
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import BASS, DRUMS, PARTS
 from jazzrnn.music.setting import Setting, has_chords
-from jazzrnn.music.feel.swing import usual_ratio
 
 TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
     "ballad": (54.0, 72.0),
@@ -65,13 +66,10 @@ def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrange
     style: Style = request.style or _style(changes)
     if not (changes and changes.tempo_bpm):
         request = _at_tempo(request, style, setting)
-    tempo = request.tempo_bpm or setting.tempo_bpm or USUAL_BPM
-    usual_swing = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
     assert request.bars is not None, "the length is settled"
     arrangement = Arrangement(
         players=joining,
         style=style,
-        swing=request.swing or usual_swing,
         ends=chords and bool(joining or changes) and request.bars >= SHORTEST_WITH_ENDING,
         form=len(changes.bars) if changes else 0,
         sections=tuple(section.start for section in changes.sections) if changes else (),
@@ -111,14 +109,29 @@ def who_goes_on(primer: Primer, arrangement: Arrangement) -> str:
     return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 
-def described(request: Request, arrangement: Arrangement) -> dict[str, Any]:
-    """Return an arrangement by the names of options, so that it can be asked for again."""
+def feel_of(request: Request, arrangement: Arrangement) -> Feel:
+    """Return how a song is played: with a band as it is usual, else on the grid."""
+    amount = request.feel
+    if amount is None:
+        amount = 1.0 if arrangement.players else 0.0
+    return Feel(amount, request.swing, arrangement.style == "bossa", request.behind_ms)
+
+
+def described(
+    request: Request, arrangement: Arrangement, feel: Feel, tempo_bpm: float
+) -> dict[str, Any]:
+    """Return an arrangement and its feel by the names of options, so that they can be asked for
+    again.
+    """
     words: dict[str, Any] = {"band": "none"} if request.band == "none" else {}
     if arrangement.players:
         words["band"] = ", ".join(PARTS[part] for part in arrangement.players)
         words["style"] = arrangement.style
     if arrangement.programs:
         words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
-    if arrangement.swing:
-        words["swing"] = arrangement.swing
+    if feel.amount or feel.swing:
+        words["swing"] = feel.swing or (1.0 if feel.straight else usual_ratio(tempo_bpm))
+    words["feel"] = feel.amount
+    if feel.behind_ms is not None:
+        words["behind"] = feel.behind_ms
     return words

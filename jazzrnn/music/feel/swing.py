@@ -20,7 +20,7 @@ SLOW_RATIO, FAST_RATIO = 2.0, 1.2
 
 
 def usual_ratio(tempo_bpm: float) -> float:
-    """Return the swing ratio of a band at a tempo (quarter notes a minute).
+    """Return the swing ratio of a rhythm section at a tempo (quarter notes a minute).
 
     >>> usual_ratio(90), usual_ratio(210), usual_ratio(320)
     (2.0, 1.6, 1.2)
@@ -29,44 +29,48 @@ def usual_ratio(tempo_bpm: float) -> float:
     return round(SLOW_RATIO + share * (FAST_RATIO - SLOW_RATIO), 2)
 
 
-def swung(
-    notes: Sequence[Note], meters: Sequence[Meter], ratio: float
-) -> list[tuple[float, float]]:
-    """Return onset and end of each note, in grid steps with fractions.
+def second_eighth(ratio: float) -> float:
+    """Return where the second eighth of a beat begins, in beats.
 
-    A beat of a part swings if one note begins off it, on one of OFFBEATS, and otherwise none but
-    on it: triplets and sixteenths stay as they are. Beats are quarter notes; in meters of eighths
-    (6/8) nothing swings.
+    >>> second_eighth(1), round(second_eighth(2), 3)
+    (0.5, 0.667)
+    """
+    return ratio / (1 + ratio)
+
+
+def swinging(notes: Sequence[Note], meters: Sequence[Meter]) -> dict[int, int]:
+    """Return the onsets and ends of a part's notes that swing, each with the onset of its beat.
+
+    A beat swings if one note begins off it, on one of OFFBEATS, and otherwise none but on it:
+    triplets and sixteenths stay as they are. Beats are quarter notes; in meters of eighths (6/8)
+    nothing swings.
 
     >>> line = [Note(0, 8, 60, 6, 80), Note(6, 8, 62, 6, 80), Note(12, 8, 64, 12, 80)]
-    >>> swung(line, [Meter(0, 4, 4)], 2.0)
-    [(0, 8.0), (8.0, 12), (12, 24)]
+    >>> swinging(line, [Meter(0, 4, 4)])
+    {6: 0}
     """
-    place = BEAT * ratio / (1 + ratio)
-    begins: dict[tuple[int, int], set[int]] = defaultdict(set)
+    begins: dict[int, set[int]] = defaultdict(set)
+    times: dict[int, tuple[int, int]] = {}
     for note in notes:
-        start, within = _beat(note.onset, meters)
-        begins[note.part, start].add(within)
-    swings = {
+        for time in (note.onset, note.onset + note.duration):
+            if time not in times:
+                times[time] = in_beat(time, meters)
+        start, within = times[note.onset]
+        begins[start].add(within)
+    beats = {
         beat
         for beat, places in begins.items()
         if len(places - {0}) == 1 and places - {0} <= OFFBEATS
     }
-
-    def moved(part: int, time: int) -> float:
-        start, within = _beat(time, meters)
-        return start + place if (part, start) in swings and within in OFFBEATS else time
-
-    times: list[tuple[float, float]] = []
-    for note in notes:
-        onset = moved(note.part, note.onset)
-        end = moved(note.part, note.onset + note.duration)
-        times.append((onset, max(end, onset + 1)))
-    return times
+    return {
+        time: start
+        for time, (start, within) in times.items()
+        if start in beats and within in OFFBEATS
+    }
 
 
-def _beat(time: int, meters: Sequence[Meter]) -> tuple[int, int]:
-    """Return where the beat of a time begins, and how far in it is; nothing swings after 0."""
+def in_beat(time: int, meters: Sequence[Meter]) -> tuple[int, int]:
+    """Return where the beat of a time begins, and how far in it is: 0 in meters of eighths."""
     meter = meter_at(meters, time)
     if meter.denominator > 4:
         return time, 0

@@ -6,7 +6,7 @@ with it, no Python object is made for a note, and numpy is called once for the n
 # symusic's numpy() says no more than "dict".
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -23,6 +23,7 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
+from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.smf import Tracks, join_tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
@@ -178,11 +179,16 @@ def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[
 
 def _gather(files: Sequence[_File]) -> _Notes:
     heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
-    tracks: list[dict[str, NDArray[np.int64]]] = []
+    tracks: list[Mapping[str, NDArray[np.int64]]] = []
     for file in files:
+        ticks_per_quarter = file.tracks.ticks_per_quarter
+        differences = find_differences(file.tracks.tracks)
         for part, _, count, notes in file.played:
-            heads.append((file.number, file.tracks.ticks_per_quarter, part, count))
-            tracks.append(cast("dict[str, NDArray[np.int64]]", notes.numpy()))
+            heads.append((file.number, ticks_per_quarter, part, count))
+            found = cast("Mapping[str, NDArray[np.int64]]", notes.numpy())
+            if differences:
+                found = restore(found, differences, ticks_per_quarter / STEPS_PER_QUARTER)
+            tracks.append(found)
     nothing = [np.zeros(0, np.int64)]
     pitch, velocity, start, length = (
         np.concatenate([track[name] for track in tracks] or nothing).astype(np.int64)
