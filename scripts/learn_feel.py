@@ -1,17 +1,18 @@
-"""Learn how soloists place their notes from the Weimar Jazz Database: the table of music/feel.
+"""Learn from the Weimar Jazz Database how soloists place their notes, and in which tempi.
 
     python -m scripts.learn_feel WEIMAR
 
-WEIMAR is the database (see `jazzrnn import --help`). The database has each onset twice: as a place
-in its bar, and in seconds, as it was played. The difference is what is learned here. Solos in 4/4
-count, by tempo. Prints the rows of `jazzrnn/music/feel/learned.py`.
+WEIMAR is the database as CSV (see `jazzrnn import --help`). It has each onset twice: as a place in
+its bar, and in seconds, as it was played. The difference is what is learned here. Solos in 4/4
+count, by tempo. Prints the tables of `jazzrnn/music/feel/learned.py` and `jazzrnn/music/tempi.py`.
 
 Contains information from the Weimar Jazz Database, which is made available under the Open Database
 License (ODbL).
 """
 
 import argparse
-from collections import defaultdict
+import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -25,6 +26,9 @@ from jazzrnn.music.weimar.tables import Event, Tables, find_entries
 EDGES = (40, 80, 110, 140, 170, 200, 230, 260, 400)  # bpm
 OFFBEATS = {Fraction(1, 2), Fraction(3, 5), Fraction(4, 7), Fraction(2, 3)}
 FARTHEST = 0.25  # beats from its place: what is farther away was annotated in another sense
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+BLUES = {12, 24}  # bars of a chorus
+SLOWEST_SWING = 90.0  # bpm; slower ones are ballads, for the CSV files name no style
 JOINED = 0.8  # beats from one onset to the next: the notes of a line, not the ends of phrases
 
 
@@ -42,18 +46,40 @@ def main() -> None:
     """Read, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weimar", type=Path)
-    solos = [entry.read() for entry in find_entries(parser.parse_args().weimar)]
+    source = parser.parse_args().weimar
+    solos = [entry.read() for entry in find_entries(source)]
     common = [solo for solo in solos if {b.signature for b in solo.beats} - {None} == {(4, 4)}]
     print("# bpm, on the beat, offbeat, triplet, sixteenth, scatter, drift, joined  (solos, notes)")
     for low, high in pairwise(EDGES):
         some = [solo for solo in common if low <= tempo_bpm(solo) < high]
         row, notes = learn(some)
         print(f"({', '.join(f'{number:g}' for number in row)}),  # {len(some)}, {notes:,}")
+    print("# tempi: quantiles")
+    for name, tempi in tempi_of(source).items():
+        print(f"{name}: {np.quantile(tempi, QUANTILES).round(1).tolist()},  # {len(tempi)} solos")
 
 
 def tempo_bpm(solo: Tables) -> float:
     """Quarter notes a minute, the mean of the solo."""
     return 60 * (len(solo.beats) - 1) / (solo.beats[-1].onset_seconds - solo.beats[0].onset_seconds)
+
+
+def tempi_of(folder: Path) -> dict[str, list[float]]:
+    """Return the tempi of the solos in `beats/` by kind of tune."""
+    tempi: defaultdict[str, list[float]] = defaultdict(list)
+    for path in sorted((folder / "beats").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            beats = [*csv.DictReader(file)]
+        meter = next(beat["signature"] for beat in beats if beat["signature"]).strip("'\" ")
+        tempo = 60 * (len(beats) - 1) / (float(beats[-1]["onset"]) - float(beats[0]["onset"]))
+        bars: defaultdict[str, set[str]] = defaultdict(set)
+        for beat in beats:
+            bars[beat["chorus_id"]].add(beat["bar"])
+        form = Counter(map(len, bars.values())).most_common(1)[0][0]
+        slow = "ballad" if tempo < SLOWEST_SWING else "blues" if form in BLUES else "swing"
+        kind = {"4/4": slow, "3/4": "waltz"}.get(meter, "other meters")
+        tempi[kind].append(tempo)
+    return dict(tempi)
 
 
 def learn(solos: Sequence[Tables]) -> tuple[list[float], int]:

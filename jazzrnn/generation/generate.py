@@ -57,7 +57,7 @@ def generate(model: SongModel, request: Request) -> Song:
     setting = choose_setting(model.repertoire, request, primer)
     inside = request.biases.inside
     request = _with_usual_inside(model, request, setting)
-    arrangement, models_own = arrange(request, setting, primer)
+    arrangement, models_own = arrange(request, setting, primer, model.plays_forms)
     setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
