@@ -37,7 +37,7 @@ from jazzrnn.runs.models import BOX, load_song_model
 
 RANGES = ((0, 140, "below 140 bpm"), (140, 200, "140 to 200 bpm"), (200, 400, "above 200 bpm"))
 TEMPI = (60, 80, 100, 120, 135, 145, 160, 175, 190, 205, 220, 240, 260, 280, 300)
-ADMIRED = {50: (2.3, -2), 120: (2.0, 0), 190: (1.8, 5), 240: (1.6, 9)}  # ratio, ms behind
+ADMIRED = {50: (2.3, 2), 120: (2.0, 0), 190: (1.8, -5), 240: (1.6, -9)}  # ratio, soloist (ms)
 
 
 class Onset(NamedTuple):
@@ -68,7 +68,9 @@ def main() -> None:
         row(f"second of two even eighths, {name}", sides, 0.5)
         row(f"and of those written as triplets, {name}", sides, 2 / 3)
         row(f"milliseconds behind on the beat, {name}", sides, 0.0)
-    print("\n| bpm | ratio of the ride: admired program | ours | soloist behind (ms) | ours |")
+    print(
+        "\n| bpm | swing of an admired program | of our ride | its soloist, ms | ours, ms behind |"
+    )
     print("|---|---:|---:|---:|---:|")
     for tempo, (ratio, late) in ADMIRED.items():
         ours = f"{usual_ratio(tempo)} | {late:+} | {placement_at(tempo).on_beat_ms:+.0f}"
