@@ -11,9 +11,9 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.feel.playing import USUAL_BPM
-from jazzrnn.music.feel.swing import usual_ratio
+from jazzrnn.music.feel.swing import drums_swing, usual_ratio
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.notes import BASS, DRUMS, PARTS
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece
 from jazzrnn.music.setting import Setting, has_chords
 from jazzrnn.music.tempi import any_tempo, is_usual
 from jazzrnn.seeds import TEMPO, rng_for
@@ -112,11 +112,11 @@ def who_goes_on(primer: Primer, arrangement: Arrangement) -> str:
     return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 
-def feel_of(request: Request, arrangement: Arrangement) -> Feel:
-    """Return how a song is played: with a band as it is usual, else on the grid."""
+def feel_of(request: Request, arrangement: Arrangement, song: Piece) -> Feel:
+    """Return how a song is played: jazz as jazz players do, other music on the grid."""
     amount = request.feel
     if amount is None:
-        amount = 1.0 if arrangement.players else 0.0
+        amount = 1.0 if arrangement.players or drums_swing(song) else 0.0
     return Feel(amount, request.swing, arrangement.style == "bossa", request.behind_ms)
 
 

@@ -72,7 +72,7 @@ def generate(model: SongModel, request: Request) -> Song:
     piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
-    feel = feel_of(request, arrangement)
+    feel = feel_of(request, arrangement, piece)
     made = (
         _made(model, setting, models_own, primer)
         | _copies(piece, setting, primer, request, drafted.guards)

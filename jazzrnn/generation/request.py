@@ -44,7 +44,7 @@ class Request:
         band: who joins what the model plays; None: a quartet beside a single melody over chords.
         style: in which the band plays.
         swing: length of a beat's first eighth by its second.
-        feel: 0: played on the grid; 1: as soloists of records; None: 1 with a band, else 0.
+        feel: 0: played on the grid; 1: as soloists of records; None: 1 for jazz, else 0.
         behind_ms: how far soloists play behind the beat.
         temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
             for all attributes of a note, or for each by name.

@@ -11,10 +11,11 @@ Perception 19, 2002: drummers swing less the faster they play, on a line.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from jazzrnn.music.notes import STEPS_PER_QUARTER, Meter, Note, meter_at
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Meter, Note, Piece, meter_at
 
 BEAT = STEPS_PER_QUARTER
 OFFBEATS = {BEAT // 2, BEAT // 2 + 1, 2 * BEAT // 3}  # 6 and 8 steps, and what lies between
+SWINGS = 0.1  # share of the notes of drums that are the last of a triplet, at least
 SLOW_BPM, FAST_BPM = 120.0, 300.0
 SLOW_RATIO, FAST_RATIO = 2.0, 1.2
 
@@ -67,6 +68,15 @@ def swinging(notes: Sequence[Note], meters: Sequence[Meter]) -> dict[int, int]:
         for time, (start, within) in times.items()
         if start in beats and within in OFFBEATS
     }
+
+
+def drums_swing(piece: Piece) -> bool:
+    """Return whether the drums of a piece play swung eighths: written as the first and last of a
+    triplet, more often than as even ones.
+    """
+    places = [in_beat(n.onset, piece.meters)[1] for n in piece.notes if n.part == DRUMS]
+    last = places.count(2 * BEAT // 3)
+    return last > max(places.count(BEAT // 2), SWINGS * len(places))
 
 
 def in_beat(time: int, meters: Sequence[Meter]) -> tuple[int, int]:

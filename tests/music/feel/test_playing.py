@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jazzrnn.music.feel.learned import TABLE, placement_at
 from jazzrnn.music.feel.placing import ON_GRID, Feel
 from jazzrnn.music.feel.playing import CLOSEST, play
-from jazzrnn.music.feel.swing import second_eighth, usual_ratio
+from jazzrnn.music.feel.swing import drums_swing, second_eighth, usual_ratio
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Meter, Note, Tempo, make_piece
 from tests.strategies import pieces
 
@@ -67,6 +67,14 @@ def test_triplets_sixteenths_and_meters_of_eighths_do_not_swing():
 def test_beats_are_counted_from_where_the_meter_begins():
     meters = [Meter(0, 4, 4), Meter(42, 3, 4)]
     assert swing_of(42, 48, 54, meters=meters) == pytest.approx([42, 49.2, 54])
+
+
+def test_drums_swing_if_they_play_triplet_eighths():
+    ride = line(*(place + beat for beat in range(0, 192, 24) for place in (0, 12, 20)), part=DRUMS)
+    assert drums_swing(ride)
+    assert not drums_swing(eighths(DRUMS))
+    assert not drums_swing(line(0, 8, 12, 20))  # no drums
+    assert not drums_swing(line(*range(0, 192, 12), 188, part=DRUMS))
 
 
 # Feel
