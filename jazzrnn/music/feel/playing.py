@@ -66,8 +66,9 @@ def _play_part(
     ends = _ends(notes, onsets, piece, feel.amount if solo else 0.0)
     louder = np.zeros(len(times), int)
     if solo:
-        varied = LEVEL * feel.amount * sum(_chance(times, for_level)) / 2**0.5
-        louder = np.clip(varied.round(), -MOST_LEVEL, MOST_LEVEL).astype(int)
+        drift, scatter = _chance(times, for_level)
+        varied = LEVEL * feel.amount * (drift + scatter) / 2**0.5
+        louder = np.clip(np.rint(varied), -MOST_LEVEL, MOST_LEVEL).astype(int)
     change = dict(zip(times, louder.tolist(), strict=True))
     return [
         Played(onsets[note.onset], end, min(max(note.velocity + change[note.onset], 1), 127))
