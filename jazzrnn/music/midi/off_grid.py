@@ -66,17 +66,16 @@ def find_differences(tracks: Sequence[bytes]) -> dict[bytes, bytes]:
 
 
 def restore(
-    notes: Mapping[str, Ints], differences: Mapping[bytes, bytes], ticks_per_step: float
-) -> Mapping[str, Ints]:
+    notes: Sequence[Ints], differences: Mapping[bytes, bytes], ticks_per_step: float
+) -> Sequence[Ints]:
     """Return the notes of a track as they were written.
 
     Args:
-        notes: "time", "pitch", "duration" (ticks) and "velocity" of each.
+        notes: (n,) each: pitch, velocity, onset and duration (both in ticks).
         differences: of this file, see `find_differences`.
         ticks_per_step: of the grid.
     """
-    onset, pitch = notes["time"].astype(np.int64), notes["pitch"].astype(np.int64)
-    duration, velocity = notes["duration"].astype(np.int64), notes["velocity"].astype(np.int64)
+    pitch, velocity, onset, duration = (values.astype(np.int64) for values in notes)
     order = np.lexsort((pitch, onset))
     checksum = _checksum(onset[order], pitch[order], duration[order], velocity[order])
     try:
@@ -89,14 +88,9 @@ def restore(
     start, length, level = _as_read(onset, duration, velocity, ticks_per_step) + moved
     if start.min() < 0 or length.min() < 1 or level.min() < 1 or level.max() > 127:
         return notes
-    end = np.rint((start + length) * ticks_per_step)
-    start = np.rint(start * ticks_per_step)
-    return {
-        "time": start.astype(np.int64),
-        "pitch": pitch,
-        "duration": (end - start).astype(np.int64),
-        "velocity": level,
-    }
+    end = np.rint((start + length) * ticks_per_step).astype(np.int64)
+    start = np.rint(start * ticks_per_step).astype(np.int64)
+    return pitch, level, start, end - start
 
 
 def _as_read(onset: Ints, duration: Ints, velocity: Ints, ticks_per_step: float) -> Ints:
