@@ -60,6 +60,8 @@ class Model:
         band: Band | None = None,
         style: Style | None = None,
         swing: float | None = None,
+        feel: float | None = None,
+        behind: float | None = None,
         programs: Mapping[str, str | int] | None = None,
         temperature: PerAttribute = 1.0,
         top_p: PerAttribute | None = None,
@@ -88,6 +90,8 @@ class Model:
             band: "duo", "trio", "quartet" or "none".
             style: "swing", "bossa", "waltz" or "ballad".
             swing: length of a beat's first eighth by its second.
+            feel: 0 is on the grid, 1 as soloists and rhythm sections play, up to 2.
+            behind: milliseconds that soloists play behind the beat.
             programs: name of a part -> instrument, such as {"reed": "Alto Sax"}.
             temperature: below 1 more predictable, above 1 wilder; a number, or by attribute, such
                 as {"pitch": 0.8}.
@@ -119,6 +123,8 @@ class Model:
             band=band,
             style=style,
             swing=swing,
+            feel=feel,
+            behind=behind,
             programs=programs,
             temperature=temperature,
             top_p=top_p,

@@ -21,6 +21,8 @@ PERFORMANCE = 3  # what is played around the notes of the model
 CHANGES = 4  # which chord changes a song takes, where none are given
 PLAN = 6  # which bars of a song echo which
 VARIATION = 7  # which of them are varied
+FEEL = 8  # how notes are placed finer than the grid
+TEMPO = 9  # which tempo a song has, where nobody names one
 
 
 def rng_for(seed: int, purpose: int, *numbers: int) -> np.random.Generator:

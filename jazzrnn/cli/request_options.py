@@ -10,7 +10,16 @@ import click
 from jazzrnn.cli.options import Number
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.heads import MOST_COPIED
-from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, MOST_BARS, Request
+from jazzrnn.generation.request import (
+    ATTRIBUTES,
+    BARS,
+    BEHIND_MS,
+    MAX_COPY,
+    MOST_BARS,
+    MOST_FEEL,
+    SWING,
+    Request,
+)
 from jazzrnn.generation.request_from import request_from
 from jazzrnn.music.band.players import BANDS, STYLES
 from jazzrnn.music.leadsheets.forms import FORMS
@@ -54,10 +63,17 @@ _OPTIONS = (
                  " chords, else none]"),
     click.option("--style", type=click.Choice(STYLES),
                  help="How the band plays.  [default: as the chord changes say, else swing]"),
-    click.option("--swing", type=Number(1, 3), metavar="RATIO",
+    click.option("--swing", type=Number(*SWING), metavar="RATIO",
                  help="Length of the first eighth note of a beat divided by that of the second: 1"
-                 " is straight, 2 are triplets.  [default: with a band, by the tempo; else as"
+                 " is straight, 2 are triplets.  [default: by the tempo; with --feel 0 as"
                  " written]"),
+    click.option("--feel", type=Number(0, MOST_FEEL), metavar="0..2",
+                 help="How the notes are played: 0 exactly on the grid, 1 with the swing, the"
+                 " timing and the legato of jazz soloists, 2 twice as far from the grid."
+                 "  [default: 1 if a band joins or the drums swing, else 0]"),
+    click.option("--behind", type=Number(*BEHIND_MS), metavar="MS",
+                 help="How many milliseconds the soloist plays behind the beat; below 0, ahead of"
+                 " it.  [default: by the tempo, as soloists do]"),
     click.option("--tempo", type=Number(10, 500), metavar="BPM",
                  help="Quarter notes a minute.  [default: as in the training music]"),
     click.option("--meter", metavar="N/D",

@@ -1,4 +1,4 @@
-"""What is made of a song besides the model's notes: which band joins, style, swing, an ending."""
+"""What is made of a song besides the model's notes: which band joins, style, an ending, feel."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,18 +9,16 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.band.arrangement import Arrangement
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
+from jazzrnn.music.feel.placing import Feel
+from jazzrnn.music.feel.playing import USUAL_BPM
+from jazzrnn.music.feel.swing import drums_swing, usual_ratio
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.notes import BASS, DRUMS, PARTS
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece
 from jazzrnn.music.setting import Setting, has_chords
-from jazzrnn.music.swing import usual_ratio
+from jazzrnn.music.tempi import any_tempo, is_usual
+from jazzrnn.seeds import TEMPO, rng_for
 
-TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
-    "ballad": (54.0, 72.0),
-    "bossa": (110.0, 150.0),
-    "waltz": (110.0, 190.0),
-}
 PLAYABLE = (BASS, DRUMS, *CHORDAL)  # by the band
-USUAL_BPM = 120.0  # where nobody names a tempo
 SHORTEST_WITH_ENDING = 8  # bars: shorter changes are a stretch of a song, and stay as they are
 
 
@@ -37,13 +35,16 @@ def in_style(request: Request) -> Request:
     return replace(request, meter=(3, 4))
 
 
-def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrangement, Request]:
+def arrange(
+    request: Request, setting: Setting, primer: Primer, any_tempo_fits: bool
+) -> tuple[Arrangement, Request]:
     """Return what becomes of a song over a setting, and what the model is asked for.
 
     Args:
         request: what is wished, its length settled.
         setting: its bars, and the parts that the model plays.
         primer: the band plays the parts that the model has not learned, if it can.
+        any_tempo_fits: the model plays tunes in all tempi.
 
     Raises:
         OptionError: the band asked for cannot play here.
@@ -64,14 +65,11 @@ def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrange
         raise OptionError(f"`style` {request.style}: no band joins this song, which could play it")
     style: Style = request.style or _style(changes)
     if not (changes and changes.tempo_bpm):
-        request = _at_tempo(request, style, setting)
-    tempo = request.tempo_bpm or setting.tempo_bpm or USUAL_BPM
-    usual_swing = (1.0 if style == "bossa" else usual_ratio(tempo)) if joining else None
+        request = _at_tempo(request, style, setting, any_tempo_fits)
     assert request.bars is not None, "the length is settled"
     arrangement = Arrangement(
         players=joining,
         style=style,
-        swing=request.swing or usual_swing,
         ends=chords and bool(joining or changes) and request.bars >= SHORTEST_WITH_ENDING,
         form=len(changes.bars) if changes else 0,
         sections=tuple(section.start for section in changes.sections) if changes else (),
@@ -88,13 +86,16 @@ def _style(changes: Progression | None) -> Style:
     return styles.get(changes.style if changes else "", STYLES[0])
 
 
-def _at_tempo(request: Request, style: Style, setting: Setting) -> Request:
-    """Return a request as near to the tempo of the tune as the style allows."""
-    if style not in TEMPOS or request.tempo_bpm:
+def _at_tempo(request: Request, style: Style, setting: Setting, any_tempo_fits: bool) -> Request:
+    """Return a request in the tempo of the setting, if the style has it, else in a usual one.
+    Changes that name no tempo are played in any that their style and form have, if the model does.
+    """
+    free = any_tempo_fits and request.changes
+    fits = is_usual(style, setting.tempo_bpm or USUAL_BPM) and not free
+    if fits or request.tempo_bpm:
         return request
-    slowest, fastest = TEMPOS[style]
-    tempo = min(max(setting.tempo_bpm or USUAL_BPM, slowest), fastest)
-    return replace(request, tempo_bpm=tempo) if tempo != setting.tempo_bpm else request
+    rng = rng_for(request.seed, TEMPO)
+    return replace(request, tempo_bpm=any_tempo(style, len(setting.bars), rng))
 
 
 def band_could_join(request: Request, setting: Setting, arrangement: Arrangement) -> bool:
@@ -111,14 +112,29 @@ def who_goes_on(primer: Primer, arrangement: Arrangement) -> str:
     return f"not learned by this model: {'; '.join(says)}" if says else ""
 
 
-def described(request: Request, arrangement: Arrangement) -> dict[str, Any]:
-    """Return an arrangement by the names of options, so that it can be asked for again."""
+def feel_of(request: Request, arrangement: Arrangement, song: Piece) -> Feel:
+    """Return how a song is played: jazz as jazz players do, other music on the grid."""
+    amount = request.feel
+    if amount is None:
+        amount = 1.0 if arrangement.players or drums_swing(song) else 0.0
+    return Feel(amount, request.swing, arrangement.style == "bossa", request.behind_ms)
+
+
+def described(
+    request: Request, arrangement: Arrangement, feel: Feel, tempo_bpm: float
+) -> dict[str, Any]:
+    """Return an arrangement and its feel by the names of options, so that they can be asked for
+    again.
+    """
     words: dict[str, Any] = {"band": "none"} if request.band == "none" else {}
     if arrangement.players:
         words["band"] = ", ".join(PARTS[part] for part in arrangement.players)
         words["style"] = arrangement.style
     if arrangement.programs:
         words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
-    if arrangement.swing:
-        words["swing"] = arrangement.swing
+    if feel.amount or feel.swing:
+        words["swing"] = feel.swing or (1.0 if feel.straight else usual_ratio(tempo_bpm))
+    words["feel"] = feel.amount
+    if feel.behind_ms is not None:
+        words["behind"] = feel.behind_ms
     return words

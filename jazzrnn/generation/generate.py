@@ -11,6 +11,7 @@ from jazzrnn.generation.arranging import (
     arrange,
     band_could_join,
     described,
+    feel_of,
     in_style,
     who_goes_on,
 )
@@ -26,6 +27,7 @@ from jazzrnn.generation.settings import choose_setting, chords_not_learned, usua
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
+from jazzrnn.music.feel.playing import tempo_at
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
@@ -55,7 +57,7 @@ def generate(model: SongModel, request: Request) -> Song:
     setting = choose_setting(model.repertoire, request, primer)
     inside = request.biases.inside
     request = _with_usual_inside(model, request, setting)
-    arrangement, models_own = arrange(request, setting, primer)
+    arrangement, models_own = arrange(request, setting, primer, model.plays_forms)
     setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
@@ -70,10 +72,11 @@ def generate(model: SongModel, request: Request) -> Song:
     piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
+    feel = feel_of(request, arrangement, piece)
     made = (
         _made(model, setting, models_own, primer)
         | _copies(piece, setting, primer, request, drafted.guards)
-        | described(request, arrangement)
+        | described(request, arrangement, feel, tempo_at(piece.tempos, 0))
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )
@@ -87,7 +90,7 @@ def generate(model: SongModel, request: Request) -> Song:
         f"{BEST_OF} {drafted.why}" if drafted.why else "",
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
     )
-    return Song(piece, made, arrangement.swing, tuple(filter(None, remarks)))
+    return Song(piece, made, feel, tuple(filter(None, remarks)))
 
 
 def remarks_before(model: SongModel, request: Request) -> tuple[str, ...]:

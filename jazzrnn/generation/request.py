@@ -18,6 +18,9 @@ from jazzrnn.nn.sampling import PerColumn
 ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
 BARS = 32  # of a song whose length nobody has named
 MOST_BARS = 4096
+SWING = 1.0, 3.0
+MOST_FEEL = 2.0
+BEHIND_MS = -100.0, 200.0
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -41,6 +44,8 @@ class Request:
         band: who joins what the model plays; None: a quartet beside a single melody over chords.
         style: in which the band plays.
         swing: length of a beat's first eighth by its second.
+        feel: 0: played on the grid; 1: as soloists of records; None: 1 for jazz, else 0.
+        behind_ms: how far soloists play behind the beat.
         temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
             for all attributes of a note, or for each by name.
         top_p: choose among the likeliest values that have this probability together.
@@ -66,6 +71,8 @@ class Request:
     band: Band | None = None
     style: Style | None = None
     swing: float | None = None
+    feel: float | None = None
+    behind_ms: float | None = None
     temperature: PerColumn = 1.0
     top_p: PerColumn = field(default_factory=lambda: per_attribute((), TOP_P))
     biases: Biases = AS_THE_MODEL
@@ -151,7 +158,9 @@ def _check_values(request: Request) -> None:
         ("bars", request.bars, 1, MOST_BARS),
         ("choruses", request.choruses, 1, MOST_BARS),
         ("tempo", request.tempo_bpm, 10, 500),
-        ("swing", request.swing, 1, 3),
+        ("swing", request.swing, *SWING),
+        ("feel", request.feel, 0, MOST_FEEL),
+        ("behind", request.behind_ms, *BEHIND_MS),
         ("inside", biases.inside, 0, 1),
         ("phrases", biases.phrases, 0, 64),
         ("rests", biases.rests, 0, 1),

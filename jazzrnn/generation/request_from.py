@@ -40,6 +40,8 @@ def request_from(
     band: Band | None,
     style: Style | None,
     swing: float | None,
+    feel: float | None,
+    behind: float | None,
     programs: Mapping[str, str | int] | None,
     temperature: PerAttribute,
     top_p: PerAttribute | None,
@@ -78,6 +80,8 @@ def request_from(
         band=band,
         style=style,
         swing=_number("swing", swing),
+        feel=_number("feel", feel),
+        behind_ms=_number("behind", behind),
         temperature=_numbers("temperature", temperature, {}),
         top_p=_numbers("top_p", {} if top_p is None else top_p, TOP_P),
         biases=Biases(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from jazzrnn.generation.primer import Primer, setting_behind
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
+from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.analysis.key_of_notes import key_bias
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.setting import Setting, has_chords
@@ -20,8 +21,16 @@ ANY_KEY = "C"  # where only the number of notes in its scale counts
 def choose_setting(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
     """Return one time through the bars that a song is written over.
 
-    These are the primer's, those of the chord changes wished for, or those of a piece learned.
+    These are the primer's, those of the chord changes wished for, or those of a piece learned. If
+    they have chords and name no key, theirs is found.
     """
+    setting = _whose_bars(repertoire, request, primer)
+    if has_chords(setting) and not setting.key and (found := key_of_chords(setting.bars)):
+        return setting._replace(key=found.name)
+    return setting
+
+
+def _whose_bars(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
     settings = repertoire.settings
     if request.changes:
         with_chords = [setting for setting in settings if has_chords(setting)] or settings

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.music.feel.placing import ON_GRID, Feel
+from jazzrnn.music.feel.playing import Played, play
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.piano_roll import piano_roll
+from jazzrnn.seeds import FEEL, rng_for
 
 
 @dataclass(frozen=True)
@@ -17,16 +20,15 @@ class Song:
     """What a model has written.
 
     Attributes:
-        piece: the notes, with bars, chords, tempo and instruments.
+        piece: the notes as written, on the grid, with bars, chords, tempo and instruments.
         made: how it was made, by the names of options: all that it takes to make it again.
-        swing: length of a beat's first eighth by its second in the MIDI file; None: as the notes
-            stand.
+        feel: how the notes are played, finer than the grid.
         remarks: what a musician should know about it, a line each.
     """
 
     piece: Piece
     made: Mapping[str, Any]
-    swing: float | None = None
+    feel: Feel = ON_GRID
     remarks: tuple[str, ...] = ()
 
     @property
@@ -34,10 +36,14 @@ class Song:
         """Whose bars it has, if they have a name, and its seed."""
         return ", ".join(filter(None, (self.made["setting"], f"seed {self.made['seed']}")))
 
+    def played(self) -> list[Played]:
+        """Return when and how loud each note of the piece is played."""
+        return play(self.piece, self.feel, rng_for(self.made["seed"], FEEL))
+
     def midi(self) -> bytes:
-        """Return the song as a MIDI file; how it was made stands in it."""
+        """Return the song as a MIDI file, as it is played; how it was made stands in it."""
         made = json.dumps({**self.made})
-        return write_midi(self.piece, title=self.title, made=made, swing=self.swing)
+        return write_midi(self.piece, title=self.title, made=made, played=self.played())
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the song as a MIDI file.

@@ -5,10 +5,12 @@ Text that is not wholly a chord symbol ("Chorus", "Dx7") is refused.
 """
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
 from jazzrnn.errors import ChordError
+from jazzrnn.music.keys import Key
 from jazzrnn.music.qualities import BASES, SCALES, Quality, read_quality, spell_quality, tones
 
 NO_CHORD = "N.C."
@@ -67,15 +69,26 @@ def parse_chord(symbol: str) -> Chord | None:
     return Chord(pitch, spell_quality(quality), None if below == pitch else below)
 
 
-def spell_chord(chord: Chord | None) -> str:
-    """Return the canonical symbol of a chord, "N.C." of None; `parse_chord` reads it back."""
+def spell_chord(chord: Chord | None, key: Key | None = None) -> str:
+    """Return the canonical symbol of a chord, "N.C." of None; `parse_chord` reads it back.
+
+    >>> spell_chord(Chord(11, "maj7")), spell_chord(Chord(11, "maj7"), Key("Eb", minor=True))
+    ('Bmaj7', 'Cbmaj7')
+
+    Args:
+        chord: to spell.
+        key: in which it has a function; None takes the most usual name of its root.
+    """
     if chord is None:
         return NO_CHORD
-    bass = "" if chord.bass is None else f"/{_bass_name(chord.root, chord.bass)}"
-    return f"{ROOTS[chord.root]}{chord.quality}{bass}"
+    root = key.spell(chord.root) if key else ROOTS[chord.root]
+    bass = "" if chord.bass is None else f"/{_bass_name(root, chord.bass)}"
+    return f"{root}{chord.quality}{bass}"
 
 
-def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) -> str:
+def transpose_symbol(
+    symbol: str, semitones: int, letters: int | None = None, usual: Collection[str] = ()
+) -> str:
     """Return the symbol of the same chord `semitones` higher; its quality stays as it is written.
 
     >>> transpose_symbol("D-7/A", 3)
@@ -86,6 +99,7 @@ def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) ->
         semitones: up, or down if it is below 0.
         letters: how many letters of the alphabet the names move up, so that they fit the key:
             from C to Gb it is 4. None takes the most usual names.
+        usual: names of the key, which are right there even if they are seldom elsewhere (Cb).
 
     Raises:
         ChordError: `symbol` is not a chord symbol.
@@ -94,11 +108,14 @@ def transpose_symbol(symbol: str, semitones: int, letters: int | None = None) ->
         return symbol
     name, written, bass_name = _split(symbol)
     root = (_pitch_class(name) + semitones) % 12
-    moved = ROOTS[root] if letters is None else _name(name, letters, root)
+    moved = ROOTS[root] if letters is None else _name(name, letters, root, usual)
     if not bass_name:
         return moved + written
     bass = (_pitch_class(bass_name) + semitones) % 12
-    below = _bass_name(root, bass) if letters is None else _name(bass_name, letters, bass)
+    if letters is None:
+        below = _bass_name(ROOTS[root], bass)
+    else:
+        below = _name(bass_name, letters, bass, usual)
     return f"{moved}{written}/{below}"
 
 
@@ -160,17 +177,17 @@ def _pitch_class(name: str) -> int:
     return (_LETTERS[name[0]] + name.count("#") - name.count("b")) % 12
 
 
-def _bass_name(root: int, bass: int) -> str:
+def _bass_name(root: str, bass: int) -> str:
     """Return the bass as an interval above the root: D/F# and Gm/Bb, not D/Gb and Gm/A#."""
     letters = "CDEFGAB"
-    steps = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)[(bass - root) % 12]
-    letter = letters[(letters.index(ROOTS[root][0]) + steps) % 7]
+    steps = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)[(bass - _pitch_class(root)) % 12]
+    letter = letters[(letters.index(root[0]) + steps) % 7]
     names = (letter, letter + "b", letter + "#")
     readable = set(names) - {"Cb", "Fb", "E#", "B#"}
     return next((name for name in sorted(readable) if _pitch_class(name) == bass), ROOTS[bass])
 
 
-def _name(name: str, letters: int, pitch: int) -> str:
+def _name(name: str, letters: int, pitch: int, usual: Collection[str] = ()) -> str:
     """Return the name of a pitch class whose letter is `letters` letters above that of another
     name, if it reads well.
 
@@ -179,5 +196,6 @@ def _name(name: str, letters: int, pitch: int) -> str:
     """
     letter = "CDEFGAB"[("CDEFGAB".index(name[0]) + letters) % 7]
     sign = {0: "", 1: "#", 11: "b"}.get((pitch - _LETTERS[letter]) % 12)
-    unusual = sign is None or letter + sign in {"Cb", "Fb", "E#", "B#"}
-    return ROOTS[pitch] if unusual else f"{letter}{sign}"
+    if sign is None or letter + sign in {"Cb", "Fb", "E#", "B#"} - {*usual}:
+        return ROOTS[pitch]
+    return letter + sign

@@ -28,6 +28,8 @@ _USUAL = (
 )
 _SCALES = {False: {0, 2, 4, 5, 7, 9, 11}, True: {0, 2, 3, 5, 7, 8, 9, 10, 11}}  # by minor
 _SIGNATURES = {False: _SCALES[False], True: {0, 2, 3, 5, 7, 8, 10}}
+_LETTERS_UP = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)  # of a degree, by its semitones above the tonic
+_UNUSUAL = {"Cb", "Fb", "E#", "B#"}  # elsewhere than in a key whose signature has them
 _SIGNED = {"Cb", "Gb", "C#", "F#", "Abm", "Ebm", "D#m", "A#m"}  # others with a key signature
 
 
@@ -57,6 +59,23 @@ class Key(NamedTuple):
     def signature(self) -> set[int]:
         """The seven pitch classes of its key signature."""
         return {(self.pitch + degree) % 12 for degree in _SIGNATURES[self.minor]}
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the seven notes of its key signature."""
+        return {self.spell(pitch) for pitch in self.signature}
+
+    def spell(self, pitch: int) -> str:
+        """Return the name that a pitch class has in this key by its function, if it reads well.
+
+        >>> Key("Eb", True).spell(11), Key("B", False).spell(3), Key("Eb", False).spell(4)
+        ('Cb', 'D#', 'E')
+        """
+        up = (pitch - self.pitch) % 12
+        letter = _LETTERS[(_LETTERS.index(self.tonic[0]) + _LETTERS_UP[up]) % 7]
+        sign = {0: "", 1: "#", 11: "b"}.get((pitch - _PITCHES[letter]) % 12)
+        unusual = letter + (sign or "") in _UNUSUAL and pitch % 12 not in self.signature
+        return _USUAL[False][pitch % 12] if sign is None or unusual else letter + sign
 
 
 def read_key(text: str, minor: bool = False) -> Key:

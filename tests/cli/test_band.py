@@ -2,14 +2,15 @@
 
 import json
 
+import mido
 import pytest
 
-from jazzrnn.music.band import chart
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece, parts_of
+from jazzrnn.music.tempi import is_usual
 from tests.commands import BASS, QUICK, REED, check_one_line, ended, start, tune
 
 pytestmark = pytest.mark.slow
@@ -94,15 +95,38 @@ def test_two_progressions_never_give_the_same_notes(generate):
         ]
 
 
-def test_style_and_swing_are_heard_and_reported(generate):
+def ticks(path):
+    """When the notes of a file begin, in ticks of their beats."""
+    times = set()
+    for track in mido.MidiFile(path).tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            times |= {now % 480} if message.type == "note_on" else set()
+    return times
+
+
+def test_style_and_swing_are_heard_and_reported(generate, here):
     _, ballad = generate(*BLUES, "--style", "ballad")
-    assert (ballad["style"], ballad["tempo"]) == ("ballad", 72.0)
+    assert ballad["style"] == "ballad"
+    assert is_usual("ballad", ballad["tempo"])
     _, bossa = generate(*BLUES, "--style", "bossa")
     assert bossa["swing"] == 1.0
-    waltz, made = generate(*BLUES, "--style", "waltz", "--swing", 1.5)
+    waltz, made = generate(*BLUES, "--style", "waltz", "--swing", 1.5, "--feel", 0)
     assert {meter[1:] for meter in waltz.meters} == {(3, 4)}
-    assert made["swing"] == 1.5
-    assert any(note.onset % chart.BEAT == 7 for note in waltz.notes)  # 7.2
+    assert (made["swing"], made["feel"]) == (1.5, 0)
+    assert 288 in ticks(here / "song.mid")  # 3/5 of 480
+
+
+def test_feel_leaves_the_grid_in_the_file_alone_and_reads_back_the_same(generate, here):
+    on_grid, made = generate(*BLUES, "--feel", 0)
+    assert all(tick % 40 == 0 for tick in ticks(here / "song.mid"))
+    assert (made["feel"], "swing" in made) == (0, False)
+    played, made = generate(*BLUES, "--behind", 25)
+    assert any(tick % 40 for tick in ticks(here / "song.mid"))
+    assert played == on_grid
+    assert (made["feel"], made["behind"]) == (1, 25)
+    assert generate(*BLUES, "--band", "none")[1]["feel"] == 0
 
 
 def test_a_ballad_is_as_fast_as_its_changes_say(generate, here):

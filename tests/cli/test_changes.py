@@ -49,7 +49,8 @@ def test_a_song_is_written_over_the_chords_that_are_typed(with_run, call):
     result = generate(call, "--chords", CADENCE)
     assert song().bars == 32
     assert symbols() == ["Dm7 G7", "Cmaj7"] * 16
-    assert f"32 bars of 4/4 at {song().tempos[0].bpm:.0f} bpm, " in result.err
+    assert f"32 bars of 4/4 in C at {song().tempos[0].bpm:.0f} bpm, " in result.err
+    assert song().key == "C"  # found in the chords
     assert f"over the bars of '{CADENCE}', seed 3" in result.err
     assert label().title == f"{CADENCE}, seed 3"
 

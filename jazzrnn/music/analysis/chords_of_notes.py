@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.music.chords import NO_CHORD, ROOTS
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Piece, bar_starts, meter_at
 
 TEMPLATES = {
@@ -50,7 +51,6 @@ FIFTH = 1.5  # and how much less if the root falls a fifth
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.floating]
 
-_SYMBOLS = [root + quality for root in ROOTS for quality in TEMPLATES]
 _SYMMETRIC = list(TEMPLATES).index("dim7")  # its root is any of its tones: none that falls
 _FIFTH_ABOVE = (np.arange(12) + 7) % 12
 
@@ -75,10 +75,12 @@ def chords_of_notes(piece: Piece) -> tuple[ChordMark, ...]:
     sounds = np.add.reduceat(roll, first)
     scores = _log_likelihoods(sounds, roll[first])
     path = best_path(scores, CHANGE + WITHIN_BAR * in_bar)
+    roots = [*map(read_key(piece.key).spell, range(12))] if piece.key else ROOTS
+    symbols = [root + quality for root in roots for quality in TEMPLATES]
     marks: list[ChordMark] = []
     amounts = sounds.sum(axis=1).tolist()
     for onset, state, amount in zip(lines[:-1].tolist(), path, amounts, strict=True):
-        symbol = _SYMBOLS[state] if amount else NO_CHORD
+        symbol = symbols[state] if amount else NO_CHORD
         if not marks or marks[-1].symbol != symbol:
             marks.append(ChordMark(onset, symbol))
     return tuple(marks)

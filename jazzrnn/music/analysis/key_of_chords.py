@@ -4,7 +4,7 @@ A tonic gets points: if it begins or ends the tune, holds long, or dominants res
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from jazzrnn.music.chords import QUALITY_FAMILIES, Chord, parse_chord, pitch_cla
 from jazzrnn.music.keys import Key, key_at
 from jazzrnn.music.setting import Bar
 
+Tonic = tuple[int, bool]  # pitch class, and whether its third is minor
 SURE = 1.5  # times the points of the second key: less is a guess
 
 _MINOR = {QUALITY_FAMILIES.index(name) for name in ("m", "m7", "m7b5", "mMaj7")}
@@ -39,14 +40,14 @@ def key_of_chords(bars: Sequence[Bar]) -> Key | None:
     held = chord_spans(bars)
     total = sum(length for _, length in held)
 
-    def fitting(tonic: tuple[int, bool]) -> float:
+    def fitting(tonic: Tonic) -> float:
         """Return the share of the time in which the triads are of the key's scale."""
         scale = key_at(*tonic).scale
         return sum(n for chord, n in held if scale.issuperset(pitch_classes(chord)[:3])) / total
 
     points = {tonic: of * fitting(tonic) for tonic, of in tonic_scores(held).items()}
     ranked = sorted(points, key=lambda tonic: points[tonic], reverse=True)
-    if not ranked or (len(ranked) > 1 and points[ranked[0]] < SURE * points[ranked[1]]):
+    if not ranked or not _is_sure(ranked, points, held):
         return None
     root, minor = ranked[0]
     fifths = [
@@ -60,6 +61,21 @@ def key_of_chords(bars: Sequence[Bar]) -> Key | None:
     ):  # the V of a ii-V whose I never comes
         return key_at((root + 5) % 12, quality_family(fifths[0][0]) == _HALF_DIMINISHED)
     return key_at(root, minor)
+
+
+def _is_sure(ranked: Sequence[Tonic], points: Mapping[Tonic, float], held: Sequence[Span]) -> bool:
+    """Return whether the first tonic is much likelier than the second. A key and its relative have
+    the same scale: it is enough if the tune begins or ends on one of them and not on the other.
+    """
+    if len(ranked) == 1:
+        return True
+    first, second = ranked[:2]
+    root, minor = first
+    if second == ((root + (3 if minor else 9)) % 12, not minor):
+        ends = [(span.chord.root, is_minor(span.chord)) for span in (held[0], held[-1])]
+        if first in ends and second not in ends:
+            return True
+    return points[first] >= SURE * points[second]
 
 
 def chord_spans(bars: Sequence[Bar]) -> list[Span]:
@@ -79,18 +95,18 @@ def _chord_spans(bars: Sequence[Bar]) -> Iterator[Span]:
             yield Span(chord, end - onset)
 
 
-def tonic_scores(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
+def tonic_scores(held: Sequence[Span]) -> dict[Tonic, float]:
     """Return the points of what can be the tonic, by pitch class and mode (is it minor?).
 
-    The first two of ii-V-I can be none.
+    The first two of ii-V-I can be none, nor can they with a tritone substitute for V.
     """
     total = sum(length for _, length in held)
-    points: defaultdict[tuple[int, bool], float] = defaultdict(float)
+    points: defaultdict[Tonic, float] = defaultdict(float)
     for place, (chord, length) in enumerate(held):
         before, after = held[place - 1].chord, held[(place + 1) % len(held)].chord
         second = is_minor(chord) and is_dominant(after)
         fifth = is_dominant(chord) and not is_dominant(after)
-        if falls_by_fifth(chord, after) and (second or fifth):
+        if (second or fifth) and (falls_by_fifth(chord, after) or falls_by_semitone(chord, after)):
             continue
         bonus = 3 * (place == 0) + 2 * (place + 1 == len(held))
         if falls_by_fifth(before, chord) and is_dominant(before):
@@ -102,6 +118,11 @@ def tonic_scores(held: Sequence[Span]) -> dict[tuple[int, bool], float]:
 def falls_by_fifth(chord: Chord, following: Chord) -> bool:
     """Return whether the root falls by a fifth."""
     return (chord.root - following.root) % 12 == 7
+
+
+def falls_by_semitone(chord: Chord, following: Chord) -> bool:
+    """Return whether the root falls by a semitone: a dominant does in a tritone substitution."""
+    return (chord.root - following.root) % 12 == 1
 
 
 def is_minor(chord: Chord) -> bool:

@@ -23,7 +23,6 @@ class Arrangement:
     Attributes:
         players: parts that join, see `band.players`.
         style: they play in.
-        swing: ratio of the eighths of all parts; None leaves them as they are written.
         ends: on the tonic, with a long note of the lead.
         form: bars of a chorus; 0 if there are no choruses.
         sections: numbers of bars of the form where its sections begin; none if they are not marked.
@@ -34,7 +33,6 @@ class Arrangement:
 
     players: tuple[int, ...] = ()
     style: Style = "swing"
-    swing: float | None = None
     ends: bool = False
     form: int = 0
     sections: tuple[int, ...] = ()

@@ -18,6 +18,7 @@ from jazzrnn.music.chords import (
     spell_chord,
 )
 from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, tidy
 from jazzrnn.music.setting import Bar, Setting
 
@@ -62,7 +63,8 @@ def with_ending(setting: Setting) -> Setting:
         return setting
     bars = list(setting.bars)
     written = (mark.symbol for bar in bars for mark in bar.chords)
-    symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home))
+    key = read_key(setting.key) if setting.key else None
+    symbol = next((name for name in written if parse_chord(name) == home), spell_chord(home, key))
     bars[-1] = bars[-1]._replace(chords=(ChordMark(0, symbol),))
     if len(bars) > 1 and (chords := bars[-2].chords):
         first = parse_chord(chords[0].symbol)

@@ -144,11 +144,12 @@ def in_key(progression: Progression, name: str) -> Progression:
             f"'{progression.name}' is in {mode}: name a {mode} key, such as {progression.key}"
         )
     semitones, letters = way(now, new_key)
+    names = new_key.names
 
     def moved(bar: Bar) -> Bar:
         return bar._replace(
             chords=tuple(
-                mark._replace(symbol=transpose_symbol(mark.symbol, semitones, letters))
+                mark._replace(symbol=transpose_symbol(mark.symbol, semitones, letters, names))
                 for mark in bar.chords
             )
         )

@@ -23,6 +23,7 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
+from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.smf import Tracks, join_tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
@@ -178,15 +179,21 @@ def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[
 
 def _gather(files: Sequence[_File]) -> _Notes:
     heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
-    tracks: list[dict[str, NDArray[np.int64]]] = []
+    tracks: list[Sequence[NDArray[np.int64]]] = []
     for file in files:
+        ticks_per_quarter = file.tracks.ticks_per_quarter
+        differences = find_differences(file.tracks.tracks)
         for part, _, count, notes in file.played:
-            heads.append((file.number, file.tracks.ticks_per_quarter, part, count))
-            tracks.append(cast("dict[str, NDArray[np.int64]]", notes.numpy()))
+            heads.append((file.number, ticks_per_quarter, part, count))
+            columns = cast("dict[str, NDArray[np.int64]]", notes.numpy())
+            track = [columns[name] for name in _COLUMNS]
+            if differences:
+                track = restore(track, differences, ticks_per_quarter / STEPS_PER_QUARTER)
+            tracks.append(track)
     nothing = [np.zeros(0, np.int64)]
     pitch, velocity, start, length = (
-        np.concatenate([track[name] for track in tracks] or nothing).astype(np.int64)
-        for name in _COLUMNS
+        np.concatenate([track[place] for track in tracks] or nothing).astype(np.int64)
+        for place in range(len(_COLUMNS))
     )
     *of_track, counts = np.array(heads, np.int64).reshape(-1, 4).T
     piece, ticks, part = (np.repeat(values, counts) for values in of_track)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import mido
 
+from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.events import (
     FASTEST_BPM,
@@ -14,16 +15,16 @@ from jazzrnn.music.midi.events import (
     MICROSECONDS_PER_MINUTE,
     SLOWEST_BPM,
 )
+from jazzrnn.music.midi.off_grid import write_differences
 from jazzrnn.music.midi.smf import MADE
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece
-from jazzrnn.music.swing import swung
 
 _TICKS_PER_STEP = 40
 _DRUM_CHANNEL = 9
 
 
 def write_midi(
-    piece: Piece, *, title: str = "", made: str = "", swing: float | None = None
+    piece: Piece, *, title: str = "", made: str = "", played: Sequence[Played] | None = None
 ) -> bytes:
     """Write a piece as a MIDI file: a conductor track, then a track for each part.
 
@@ -35,21 +36,22 @@ def write_midi(
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
         title: the name of the piece.
         made: how it was made (`smf.read_label` finds it).
-        swing: the ratio of a beat's two eighths (see `swing.swung`), None for the notes as they
-            are. What it moves lies off the grid: `read_midi` takes it to the nearest step.
+        played: how each note is played (see `feel.playing`), None: as it is written. `read_midi`
+            reads what was written all the same (see `off_grid`).
     """
     quarter = STEPS_PER_QUARTER * _TICKS_PER_STEP
     file = mido.MidiFile(type=1, ticks_per_beat=quarter, charset="utf-8")
     events = (*piece.meters, *piece.tempos, *piece.chords)
     end = max([piece.length, *(event.onset for event in events)])
     file.tracks.append(_track(_conductor(piece, title, made), end))
+    spans = played or [Played(n.onset, n.onset + n.duration, n.velocity) for n in piece.notes]
+    both = [*zip(piece.notes, spans, strict=True)]
     melodic = 0
     for part, program in piece.programs:
         channel, port = (_DRUM_CHANNEL, 0) if part == DRUMS else _channel_of(melodic)
         melodic += part != DRUMS
-        notes = [note for note in piece.notes if note.part == part]
-        times = swung(notes, piece.meters, swing) if swing else None
-        file.tracks.append(_track(_performance(notes, times, program, channel, port), end))
+        own = [pair for pair in both if pair[0].part == part]
+        file.tracks.append(_track(_performance(own, program, channel, port), end))
     buffer = BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
@@ -80,24 +82,20 @@ def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
 
 
 def _performance(
-    notes: Sequence[Note],
-    times: Sequence[tuple[float, float]] | None,
-    program: int,
-    channel: int,
-    port: int,
+    notes: Sequence[tuple[Note, Played]], program: int, channel: int, port: int
 ) -> list[_Timed]:
-    """Return the track of one part. `times`: other onsets and ends of its notes, if given."""
-    times = times or [(note.onset, note.onset + note.duration) for note in notes]
-    spans = zip(notes, times, strict=True)
+    """Return the track of one part: its notes as they are written, and as they are played."""
     name = "Drums" if channel == _DRUM_CHANNEL else PROGRAM_NAMES[program]
     events: list[_Timed] = [(0, mido.MetaMessage("track_name", name=name))]
+    if differences := _differences(notes):
+        events.append((0, mido.MetaMessage("sequencer_specific", data=[*differences])))
     if port:
         events.append((0, mido.MetaMessage("midi_port", port=port)))
     events.append((0, mido.Message("program_change", channel=channel, program=program)))
     switches = [
         switch
-        for note, (onset, end) in spans
-        for switch in ((onset, 1, note.pitch, note.velocity), (end, 0, note.pitch, 64))
+        for note, (onset, end, velocity) in notes
+        for switch in ((onset, 1, note.pitch, velocity), (end, 0, note.pitch, 64))
     ]
     # Sorted: a note that ends where the same pitch begins again is switched off first.
     for time, on, pitch, velocity in sorted(switches):
@@ -107,18 +105,32 @@ def _performance(
     return events
 
 
+def _differences(notes: Sequence[tuple[Note, Played]]) -> bytes:
+    written = [(n.onset, n.pitch, n.duration, n.velocity) for n, _ in notes]
+    sounding = [
+        (start := _ticks(onset), note.pitch, _ticks(end) - start, velocity)
+        for note, (onset, end, velocity) in notes
+    ]
+    return write_differences(written, sounding, _TICKS_PER_STEP)
+
+
+def _ticks(time: float) -> int:
+    return round(time * _TICKS_PER_STEP)
+
+
 def _channel_of(melodic: int) -> tuple[int, int]:
     """Return channel and port of a melodic part. A port has 15 channels, and one for drums."""
     port, channel = divmod(melodic, 15)
     return channel + (channel >= _DRUM_CHANNEL), port
 
 
-def _track(events: Sequence[_Timed], end: int) -> mido.MidiTrack:
-    """Return events in order of time, and the end of the track at `end`."""
+def _track(events: Sequence[_Timed], end: float) -> mido.MidiTrack:
+    """Return events in order of time, and the end of the track at `end` or the last event."""
     track = mido.MidiTrack()
     before = 0
+    end = max(end, events[-1][0])
     for onset, message in (*events, (end, mido.MetaMessage("end_of_track"))):
-        now = round(onset * _TICKS_PER_STEP)
+        now = _ticks(onset)
         message.time = now - before
         track.append(message)
         before = now

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from jazzrnn.errors import ChordError, WeimarError
 from jazzrnn.music.chords import parse_chord, spell_chord
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.notes import (
     BASS,
     STEPS_PER_QUARTER,
@@ -122,7 +123,7 @@ def _solo(name: str, tables: Tables) -> Solo:
         _one_voice(list(_notes(tables.events, bars, program // 8))),
         meters=bars.values(),
         tempos=[Tempo(0, _tempo_bpm(tables.beats))],
-        chords=_chords(tables.beats, bars),
+        chords=_chords(tables, bars),
         programs=[(program // 8, program)],
         key=tables.key,
     )
@@ -195,10 +196,11 @@ def _bass(beats: Sequence[Beat], bars: dict[int, Meter]) -> Iterator[Note]:
             yield Note(_place(bars, beat), BASS, beat.bass, length, BASS_VELOCITY)
 
 
-def _chords(beats: Sequence[Beat], bars: dict[int, Meter]) -> Iterator[ChordMark]:
-    for beat in beats:
+def _chords(tables: Tables, bars: dict[int, Meter]) -> Iterator[ChordMark]:
+    key = read_key(tables.key) if tables.key else None
+    for beat in tables.beats:
         try:
-            yield ChordMark(_place(bars, beat), spell_chord(parse_chord(beat.chord)))
+            yield ChordMark(_place(bars, beat), spell_chord(parse_chord(beat.chord), key))
         except ChordError:  # nothing new here, or nothing that is a chord
             continue
 

@@ -32,6 +32,7 @@ class Event(NamedTuple):
     pitch: int
     duration_beats: float
     loudness_db: float | None  # the median of the note, on a scale without an absolute zero
+    onset_seconds: float
 
 
 class Beat(NamedTuple):
@@ -169,6 +170,7 @@ def _event(row: Row) -> Event:
         pitch=round(_number(row, "pitch")),
         duration_beats=_number(row, "duration") / beat_seconds,
         loudness_db=None if loudness is None else _number(row, "loud_median", "loud_med"),
+        onset_seconds=_number(row, "onset"),
     )
 
 

@@ -21,9 +21,8 @@ from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
-from jazzrnn.music.swing import swung
 
 REED = PARTS.index("reed")
 TENOR = Setting("a solo", (), 160.0, ((REED, 66),), "")
@@ -111,7 +110,7 @@ def test_the_turnaround_is_left_out_the_last_time():
 
 
 def test_the_same_seed_plays_the_same_bytes_and_another_one_does_not():
-    one, two, other = (write_midi(played(seed)[0], swing=1.6) for seed in (1, 1, 2))
+    one, two, other = (write_midi(played(seed)[0]) for seed in (1, 1, 2))
     assert one == two
     assert one != other
 
@@ -211,23 +210,22 @@ def test_every_meter_is_played(band):
     symbols=st.lists(st.sampled_from(["Dm7", "G7", "C/E", "N.C."]), min_size=8, max_size=8),
     style=st.sampled_from(STYLES),
     ends=st.booleans(),
-    swing=st.sampled_from([None, 2.0]),
     seed=st.integers(0, 9),
 )
-@example([(4, 4), (4, 4), (1, 4)], ["Dm7"] * 8, "swing", False, 2.0, 5)
-@example([(1, 16)] * 4, ["Dm7"] * 8, "swing", False, None, 0)
-@example([(4, 4), (3, 4)], ["N.C.", "C"] * 4, "swing", False, None, 0)
-def test_a_band_ends_with_the_song_and_its_stretches(meters, symbols, style, ends, swing, seed):
+@example([(4, 4), (4, 4), (1, 4)], ["Dm7"] * 8, "swing", False, 5)
+@example([(1, 16)] * 4, ["Dm7"] * 8, "swing", False, 0)
+@example([(4, 4), (3, 4)], ["N.C.", "C"] * 4, "swing", False, 0)
+def test_a_band_ends_with_the_song_and_its_stretches(meters, symbols, style, ends, seed):
     bars = [
         Bar(*meter, (ChordMark(0, symbol),)) for meter, symbol in zip(meters, symbols, strict=False)
     ]
-    arrangement = Arrangement(players("quartet", [REED]), style, swing, ends)
+    arrangement = Arrangement(players("quartet", [REED]), style, ends)
     setting = whole_setting(TENOR._replace(bars=tuple(bars)), len(bars), None, arrangement)
     lead = Note(0, REED, 70, length_of(setting), 80)
     song = replace(without_notes(setting), notes=(lead,))
     piece = play_arrangement(song, setting, arrangement, np.random.default_rng(seed))
     assert piece.bars == len(bars)
-    assert read_midi(write_midi(piece, swing=swing)).piece.bars == len(bars)
+    assert read_midi(write_midi(piece)).piece.bars == len(bars)
     spans = []
     for _, stretch in groupby(setting.bars, key=lambda bar: bar.length):
         start = spans[-1][1] if spans else 0
@@ -279,48 +277,3 @@ def test_the_energy_is_low_in_the_head_and_rises_in_the_solos():
     assert energy[4] < energy[1] + 0.1
     assert dynamics(24, 12, (0, 8)).sections == (0, 8, 12, 20)
     assert dynamics(20, 0).sections == (0, 8, 16)
-
-
-COMMON = [Meter(0, 4, 4)]
-
-
-def swing_of(*places, ratio=1.5, meters=COMMON):
-    notes = [Note(place, REED, 60 + k, 2, 80) for k, place in enumerate(places)]
-    return [onset for onset, _ in swung(notes, meters, ratio)]
-
-
-def test_eighths_swing_however_they_are_written():
-    assert swing_of(0, 6, 12, 20, 31) == pytest.approx([0, 7.2, 12, 19.2, 31.2])
-    assert swing_of(0, 6, 12, 20, ratio=1) == [0, 6, 12, 18]
-    assert swing_of(0, 6, 12, 20, ratio=2) == [0, 8, 12, 20]
-
-
-def test_triplets_sixteenths_and_meters_of_eighths_do_not_swing():
-    for places in ((0, 4, 8), (4, 8), (0, 3, 6, 9), (0, 6, 9), (0, 2, 6)):
-        assert swing_of(*places) == [*places]
-    assert swing_of(0, 6, 12, meters=[Meter(0, 6, 8)]) == [0, 6, 12]
-
-
-def test_beats_are_counted_from_where_the_meter_begins():
-    meters = [Meter(0, 4, 4), Meter(42, 3, 4)]
-    assert swing_of(42, 48, 54, meters=meters) == pytest.approx([42, 49.2, 54])
-
-
-def test_swung_notes_keep_their_order_and_have_a_length():
-    rng = np.random.default_rng(3)
-    notes = make_piece(
-        Note(int(place), REED, int(rng.integers(60, 64)), int(rng.integers(1, 20)), 80)
-        for place in np.cumsum(rng.integers(0, 9, 400))
-    ).notes
-    for ratio in (1.0, 1.4, 2.0, 3.0):
-        times = swung(notes, COMMON, ratio)
-        assert all(one[0] <= two[0] for one, two in pairwise(times))
-        assert all(end >= onset + 1 for onset, end in times)
-
-
-def test_swing_is_written_finer_than_the_grid():
-    line = make_piece([Note(place, REED, 60, 6, 80) for place in (0, 6, 12, 18)])
-    swings = [write_midi(line, swing=ratio) for ratio in (None, 1.0, 1.5, 2.0)]
-    assert swings[0] == swings[1]
-    assert [note.onset for note in read_midi(swings[2]).piece.notes] == [0, 7, 12, 19]
-    assert [note.onset for note in read_midi(swings[3]).piece.notes] == [0, 8, 12, 20]

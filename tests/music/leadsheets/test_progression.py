@@ -93,7 +93,7 @@ def test_all_forms_are_tested():
     ("form", "key", "first"),
     [
         ("blues", "F", "F7 | Bb7 | F7 | Cm7 F7"),
-        ("blues", "Gb", "Gb7 | B7 | Gb7 | Dbm7 Gb7"),
+        ("blues", "Gb", "Gb7 | Cb7 | Gb7 | Dbm7 Gb7"),
         ("blues", "B", "B7 | E7 | B7 | F#m7 B7"),
         ("minor-blues", "F#m", "F#m7 | Bm7 | F#m7 | F#7"),
         ("minor-blues", "A", "Am7 | Dm7 | Am7 | A7"),  # a minor form in A is in A minor

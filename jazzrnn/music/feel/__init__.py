@@ -1,0 +1,1 @@
+"""Feel: how notes are played, finer than the grid."""
