@@ -104,14 +104,33 @@ def _with_releases(tracks: Tracks) -> bytes | None:
         if events.find(END_OF_TRACK) != len(events) - len(END_OF_TRACK):
             return None
         channels = [channel for channel in range(16) if 0x90 | channel in events]
-        for channel in channels:
-            program, first_note = 0xC0 | channel, events.index(0x90 | channel)
-            if program in whole and events.find(program, 0, first_note) < 0:
-                return None  # the program may be said later, or in another track
+        if any(
+            0xC0 | channel in whole and _waits(events, channel) and _names_program(whole, channel)
+            for channel in channels
+        ):
+            return None
         releases = b"".join(bytes([0x80 | channel]) + _RELEASED for channel in channels)
         before = events[: -len(END_OF_TRACK)] + _WAIT
         ended.append(before + releases + END_OF_TRACK if channels else events)
     return join_tracks(tracks._replace(tracks=tuple(ended)))
+
+
+def _waits(events: bytes, channel: int) -> bool:
+    """Return whether a track has notes on a channel before it names a program for it, if any."""
+    first = re.search(bytes([0x90 | channel]) + rb"[\0-\x7f]{2}", events)
+    return first is not None and events.find(0xC0 | channel, 0, first.start()) < 0
+
+
+def _names_program(events: bytes, channel: int) -> bool:
+    """Return whether a program is named for a channel, or seems to be.
+
+    The byte of this event is also that of a wait of some bars. Then a note follows.
+    """
+    notes = bytes([0x80 | channel, 0x90 | channel])
+    return (
+        re.search(bytes([0xC0 | channel]) + rb"[\0-\x7f](?![" + notes + rb"\xff])", events)
+        is not None
+    )
 
 
 def _is_doubtful(track: "TrackTick") -> bool:
