@@ -36,9 +36,11 @@ _WAIT = b"\xff\x01\0\xff\xff\xff\x7f"  # a text without letters, and then as lon
 # Of all pitches, without their status: pitch, velocity, wait.
 _RELEASED = b"\0\0".join(bytes([pitch]) for pitch in range(PITCHES)) + b"\0\0"
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
-# Chords of Yamaha's; drum parts of Roland's and Yamaha's; names of instruments.
-_DOUBTFUL = (b"\x43\x7b\x01", b"\x42\x12\x40", b"\x4c\x08", b"\xff\x04")
-_MPE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
+# Names of instruments, and chords of Yamaha's.
+_META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
+_DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
+# Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
+_ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
 # Texts, lyrics and cue points that may be chord symbols.
 _TEXTS = re.compile(
     rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[(]?[A-GN]"
@@ -57,13 +59,10 @@ def read_quickly(tracks: Tracks) -> Performance | None:
     score = _parse(released) if released else None
     if score is None or score.end() >= _FAR:  # a note lasts until the releases behind the end
         return None
-    played: list[Track] = []
-    check_size(sum(len(track.notes) for track in _listed(score.tracks)))
-    for track in _listed(score.tracks):
-        if _is_doubtful(track):
-            return None
-        if len(track.notes):
-            played.append(_played(track))
+    tracks_read = _listed(score.tracks)
+    if any(map(_is_doubtful, tracks_read)):
+        return None
+    check_size(sum(len(track.notes) for track in tracks_read))
     markers = [Text(each.time, 0, MARKER, each.text) for each in _listed(score.markers)]
     if any("\ufffd" in marker.text or "\0" in marker.text for marker in markers):
         return None  # not UTF-8
@@ -75,7 +74,7 @@ def read_quickly(tracks: Tracks) -> Performance | None:
             for each in _listed(score.key_signatures)
         ],
         markers,
-        played,
+        [_played(track) for track in tracks_read if len(track.notes)],
         [],
     )
 
@@ -95,9 +94,11 @@ def _with_releases(tracks: Tracks) -> bytes | None:
     None if its events have to be read carefully.
     """
     whole = b"".join(tracks.tracks)
-    if any(doubt in whole for doubt in _DOUBTFUL) or _MPE.search(whole):
+    if _META.search(whole) or len(_TEXTS.findall(whole)) > 1:
         return None
-    if len(_TEXTS.findall(whole)) > 1:
+    if (b"\xf0" in whole and _DRUM_PARTS.search(whole)) or (
+        b"\x64\x06" in whole and _ZONE.search(whole)
+    ):
         return None
     ended: list[bytes] = []
     for events in tracks.tracks:
