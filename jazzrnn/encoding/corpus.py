@@ -202,6 +202,14 @@ def _take(
     return File(name, outcome, "; ".join(description.repairs))
 
 
+def check_strictly(corpus: Corpus) -> None:
+    """Raise a CorpusError if any file had to be repaired."""
+    repaired = [file for file in corpus.files if file.outcome == "repaired"]
+    if repaired:
+        first = f"{repaired[0].path}: {repaired[0].detail}"
+        raise CorpusError(f"{len(repaired)} of {len(corpus.files)} files need repairs; {first}")
+
+
 def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]]:
     """Split the pieces into a side to learn from and a side that is held out.
 

@@ -15,6 +15,7 @@ TEXT, LYRIC, MARKER, CUE, XF = 0x01, 0x05, 0x06, 0x07, 0x7F  # types of meta eve
 LONGEST_SYMBOL = 32  # characters; "C13(b9,#11)/Ab" has 14
 # A section of a form, or a chord of one letter: what is around it decides.
 _SECTION = re.compile(r"[A-G][1-4]?'?")
+_BLANKS = " \t\r\n\0"
 _BRACKETS = re.compile(r"\[(.*)\]|\((.*)\)")
 # What only a chord symbol looks like: a root, then no word, and a number.
 _LIKE_CHORD = re.compile(r"(?!.*(?!maj|min|dim|aug|sus|add|alt)[a-z]{3})[A-G][#b♯♭]?[^\s]*\d[^\s]*")
@@ -33,7 +34,7 @@ def read_text(time: int, track: int, kind: int, raw: bytes) -> Text:
     """Return the text of a meta event; of Yamaha's chords the symbol."""
     if kind == XF:
         return Text(time, track, XF, read_xf_chord(raw))
-    return Text(time, track, kind, decode(raw, is_chord))
+    return Text(time, track, kind, decode(raw, lambda text: is_chord(_bare(text))))
 
 
 def is_text(kind: int, raw: bytes) -> bool:
@@ -75,6 +76,8 @@ def is_chord(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
+    """Return a text without blanks and brackets around it."""
+    text = text.strip(_BLANKS)
     brackets = _BRACKETS.fullmatch(text)
     return (brackets[1] or brackets[2] or "").strip() if brackets else text
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError
+from jazzrnn.music.midi.beat import ON_GRID, plays_without_beat
 from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.events import (
     LAST_ONSET,
@@ -201,7 +202,24 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
             counts = np.bincount(notes.piece[bad], minlength=size)
             for number in np.flatnonzero(counts).tolist():
                 flaws[number].append(text.format(counted(int(counts[number]), "note")))
+    for number in _played_freely(notes, size):
+        flaws[number].append("played without a beat: its notes fit no bar lines")
     return flaws
+
+
+def _played_freely(notes: _Notes, size: int) -> list[int]:
+    """Return the numbers of files that were played without a beat."""
+    exact = np.bincount(
+        notes.piece, STEPS_PER_QUARTER * notes.start % notes.ticks == 0, minlength=size
+    )
+    free = exact < ON_GRID * np.bincount(notes.piece, minlength=size)
+    numbers: list[int] = np.flatnonzero(free).tolist()
+    own = {number: notes.piece == number for number in numbers}
+    return [
+        number
+        for number in numbers
+        if plays_without_beat(notes.start[own[number]], int(notes.ticks[own[number]][0]))
+    ]
 
 
 def _file_flaws(tracks: Tracks) -> list[str]:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 _MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ENCODINGS = ("utf-8", "cp932", "cp1252", "latin-1")  # cp932: Shift-JIS as Windows has it
-_BLANKS = " \t\r\n\0"
 
 
 def decode(raw: bytes, fits: Callable[[str], bool] | None = None) -> str:
-    """Return the text of some bytes, without blanks around it.
+    """Return the text of some bytes.
 
     Args:
         raw: the bytes, in one of the encodings of Europe, America or Japan.
@@ -17,13 +16,13 @@ def decode(raw: bytes, fits: Callable[[str], bool] | None = None) -> str:
     """
     for mark, encoding in _MARKED:
         if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace").strip(_BLANKS)
+            return raw.decode(encoding, errors="replace")
     if raw.isascii():
-        return raw.decode("ascii").strip(_BLANKS)
+        return raw.decode("ascii")
     texts: list[str] = []
     for encoding in _ENCODINGS:
         try:
-            text = raw.decode(encoding).strip(_BLANKS)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
         if fits and fits(text):
