@@ -38,6 +38,9 @@ _RELEASED = b"\0\0".join(bytes([pitch]) for pitch in range(PITCHES)) + b"\0\0"
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 # Names of instruments, and chords of Yamaha's.
 _META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
+_NOT_UTF_8 = re.compile("[\ufffd\ufeff\0]")
+# Controllers in a track without notes, which symusic does not keep; one of them for the pedal.
+_CONTROL, _PRESSED = re.compile(rb"[\xb0-\xbf][\0-\x7f]{2}"), re.compile(rb"[\0\x40][\x40-\x7f]")
 _DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
 # Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
@@ -64,8 +67,8 @@ def read_quickly(tracks: Tracks) -> Performance | None:
         return None
     check_size(sum(len(track.notes) for track in tracks_read))
     markers = [Text(each.time, 0, MARKER, each.text) for each in _listed(score.markers)]
-    if any("\ufffd" in marker.text or "\0" in marker.text for marker in markers):
-        return None  # not UTF-8
+    if any(_NOT_UTF_8.search(marker.text) for marker in markers):
+        return None
     return Performance(
         [TimeSignature(e.time, e.numerator, e.denominator) for e in _listed(score.time_signatures)],
         [TempoEvent(each.time, each.mspq) for each in _listed(score.tempos)],
@@ -94,11 +97,7 @@ def _with_releases(tracks: Tracks) -> bytes | None:
     None if its events have to be read carefully.
     """
     whole = b"".join(tracks.tracks)
-    if _META.search(whole) or len(_TEXTS.findall(whole)) > 1:
-        return None
-    if (b"\xf0" in whole and _DRUM_PARTS.search(whole)) or (
-        b"\x64\x06" in whole and _ZONE.search(whole)
-    ):
+    if _has_doubtful_events(whole):
         return None
     ended: list[bytes] = []
     for events in tracks.tracks:
@@ -111,9 +110,22 @@ def _with_releases(tracks: Tracks) -> bytes | None:
         ):
             return None
         releases = b"".join(bytes([0x80 | channel]) + _RELEASED for channel in channels)
+        if not channels and _CONTROL.search(events) and _PRESSED.search(events):
+            return None
         before = events[: -len(END_OF_TRACK)] + _WAIT
         ended.append(before + releases + END_OF_TRACK if channels else events)
     return join_tracks(tracks._replace(tracks=tuple(ended)))
+
+
+def _has_doubtful_events(events: bytes) -> bool:
+    """Return whether there are events that symusic does not read, or reads wrong, or seem to be."""
+    return bool(
+        _META.search(events)
+        or len(_TEXTS.findall(events)) > 1
+        or events.count(b"\xf7") > events.count(b"\xf0")  # messages in several parts
+        or (b"\xf0" in events and _DRUM_PARTS.search(events))
+        or (b"\x64\x06" in events and _ZONE.search(events))
+    )
 
 
 def _waits(events: bytes, channel: int) -> bool:

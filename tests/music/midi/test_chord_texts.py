@@ -49,7 +49,7 @@ def test_each_kind_of_text_is_looked_at_for_itself():
         ("35 13 7F 7F", "G7"),
         ("31 02 7F 7F", "Cmaj7"),
         ("27 00 7F 7F", "Bb"),
-        ("46 0B 7F 7F", "F#m7b5"),
+        ("44 0B 7F 7F", "F#m7b5"),
         ("31 00 33 7F", "C/E"),
         ("31 20 31 7F", "Csus4"),
         ("31 22 7F 7F", "N.C."),

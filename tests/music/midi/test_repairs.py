@@ -53,7 +53,7 @@ def test_all_notes_off_releases_them():
 @pytest.mark.parametrize(
     "damage",
     [
-        "00 90 43 C8  00 80 43 40",  # a velocity of 200
+        "00 90 43 C8  60 80 43 40",  # a velocity of 200
         "00 F7 83 60",  # a message that is longer than the track
         "00 FF 01 FF FF FF 7F",  # and a text
         "00 FF 90",  # a meta event of no type
@@ -74,7 +74,7 @@ def test_a_track_that_begins_in_the_middle_of_an_event_is_read_from_the_next_one
 
 
 def test_damage_everywhere_ends_a_track_soon():
-    chunk = (unhex("00 90 3C C8") + bytes(3)) * 10_000
+    chunk = unhex("00 90 3C C8  60 80 3C 40" + NOTE * 3) * 1000
     assert read_events(chunk, most_damage=3).damage == 4
     assert read_events(chunk).damage == MOST_DAMAGE + 1
 
