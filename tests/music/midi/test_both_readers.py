@@ -1,7 +1,7 @@
 """What the quick reader reads, the careful one reads in the same way."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.quick import read_quickly
@@ -24,7 +24,7 @@ def heard(performance):
 def assert_both_read_the_same(data):
     tracks = read_tracks(data)
     quick = read_quickly(tracks)
-    assert quick is not None
+    assume(quick is not None)  # bytes of waits may look like events that it leaves to the other
     careful = read_carefully(tracks)
     careful = careful._replace(texts=[text for text in careful.texts if text.kind == 6])
     assert heard(quick) == heard(careful)
@@ -41,4 +41,6 @@ def test_real_files_are_read_the_same_by_both(data_folder):
     paths = sorted(data_folder("nottingham_midi").glob("*.mid"))
     assert paths
     for path in paths:
-        assert_both_read_the_same(path.read_bytes())
+        data = path.read_bytes()
+        assert read_quickly(read_tracks(data)), path
+        assert_both_read_the_same(data)
