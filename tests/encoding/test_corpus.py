@@ -93,7 +93,7 @@ def test_every_file_ends_in_one_of_three_counted_ways(tmp_path):
             mended=bytes(too_many_tracks),
             picture=b"\x89PNG\r\n\x1a\n" + bytes(100),
             empty=b"",
-            cut=write_midi(tune(5))[:-30],
+            cut=write_midi(tune(5))[:-5],
             again=tune(1),
         )
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jazzrnn.errors import MidiError
 from jazzrnn.music.midi import reading as scores
+from jazzrnn.music.midi.performance import MOST_NOTES
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import Label, read_label
 from jazzrnn.music.midi.writing import write_midi
@@ -245,7 +246,7 @@ def test_what_cannot_be_read_is_refused_in_one_clear_line(data, message):
 
 
 def test_more_notes_than_a_piece_can_have_are_refused_quickly():
-    dump = "00 90 3C 40" + "00 3C 40 01 3C 00" * (scores.MOST_NOTES + 1)
+    dump = "00 90 3C 40" + "00 3C 40 01 3C 00" * (MOST_NOTES + 1)
     with pytest.raises(MidiError, match="more than 200,000 notes, the most"):
         read_dump(dump)
 
