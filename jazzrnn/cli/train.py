@@ -21,7 +21,7 @@ from jazzrnn.cli.options import Number
 from jazzrnn.cli.progress import read_folder
 from jazzrnn.cli.terminal import one_line
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.encoding.corpus import Corpus
+from jazzrnn.encoding.corpus import Corpus, check_strictly
 from jazzrnn.encoding.store import cache_folder
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.evaluation.ngram import baselines
@@ -41,7 +41,7 @@ NO_CHORDS = (
 )
 STOPS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C; what mpirun makes of it, and batch systems send
 WISHES = [field.name for field in fields(TrainingRequest)]
-WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers"}
+WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers", "strict"}
 
 
 # fmt: off
@@ -83,6 +83,8 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               help="Find chords in the notes of files that name none, so that songs can follow"
               " chord changes. The loss cannot be compared with that of other runs then: such"
               " chords give away notes that the model has to predict.")
+@click.option("--strict", is_flag=True,
+              help="Stop if a file can only be used after a repair, and name it.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               metavar="N",
               help="Number that decides all random choices: held-out pieces, first weights, order.")
@@ -116,15 +118,16 @@ def _prepare(
 ) -> Run:
     """Return the run to train: a new one, or the one to go on with."""
     folder = run_folder or runs.next_folder(OUTPUTS)
+    strict = options.pop("strict")
     if options.pop("resume"):
         _check_resume(context, run_folder)
         run = runs.load(folder)
-        runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False)))
+        runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False), strict))
         prolong(run, options["epochs"], options["minutes"])
         return run
     check_new(folder)
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
-    corpus = _read(midi_dir, wished.find_chords)
+    corpus = _read(midi_dir, wished.find_chords, strict)
     if corpus.names and not corpus.chords:
         click.echo(NO_CHORDS)
     return new_run(folder, midi_dir, corpus, wished)
@@ -154,7 +157,7 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
             raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
 
 
-def _read(midi_dir: Path, find_chords: bool) -> Corpus:
+def _read(midi_dir: Path, find_chords: bool, strict: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
     corpus, store = read_folder(midi_dir, find_chords)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
@@ -164,6 +167,8 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
         click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
     if len(reasons) > SHOWN:
         click.echo(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
+    if strict:
+        check_strictly(corpus)
     if store.problem:
         click.echo(f"the encoded music stays in memory: {store.problem}")
     return corpus

@@ -21,11 +21,11 @@ from jazzrnn.encoding.pack import Encoded
 from jazzrnn.encoding.readers import Lost, in_processes
 from jazzrnn.encoding.store import Entry, Store, StoredSteps
 from jazzrnn.errors import CorpusError
+from jazzrnn.music.midi.smf import SUFFIXES
 from jazzrnn.music.setting import Setting
 from jazzrnn.seeds import HELD_OUT_SPLIT, rng_for
 
 Found = TypeVar("Found")
-SUFFIXES = {".mid", ".midi"}
 TASK = 24  # files that a reader gets at once
 SECONDS = 20.0  # that a file may take to be read
 
@@ -104,10 +104,12 @@ def find_files(folder: Path) -> list[str]:
         os.path.join(place, name)
         for place, _, names in os.walk(folder, onerror=closed.append)
         for name in names
-        if os.path.splitext(name)[1].lower() in SUFFIXES
+        if name.lower().endswith(SUFFIXES)
     ]
     if not found:
-        raise CorpusError(f"{folder}: no .mid or .midi file in it or its subfolders")
+        raise CorpusError(
+            f"{folder}: no MIDI file (.mid, .midi, .kar, .rmi) in it or its subfolders"
+        )
     found += [error.filename for error in closed]
     start = len(os.path.join(folder, ""))
     names = (path[start:].replace(os.sep, "/") for path in found)
@@ -198,6 +200,14 @@ def _take(
     corpus.chords = corpus.chords or names_chords(description)
     outcome = "repaired" if description.repairs else "used"
     return File(name, outcome, "; ".join(description.repairs))
+
+
+def check_strictly(corpus: Corpus) -> None:
+    """Raise a CorpusError if any file had to be repaired."""
+    repaired = [file for file in corpus.files if file.outcome == "repaired"]
+    if repaired:
+        first = f"{repaired[0].path}: {repaired[0].detail}"
+        raise CorpusError(f"{len(repaired)} of {len(corpus.files)} files need repairs; {first}")
 
 
 def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]]:

@@ -25,9 +25,9 @@ from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
-from jazzrnn.music.setting import Setting, setting_of, with_plan
+from jazzrnn.music.setting import Setting, setting_of, usual_tempo, with_plan
 
-ENCODING = 3
+ENCODING = 4
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,
@@ -116,7 +116,7 @@ def names_chords(description: Description) -> bool:
 
 def read_setting(text: bytes, name: str) -> Setting:
     """Read the setting of a piece, called `name`, from its description."""
-    length, meters, tempos, chords, programs, key, plan = read_description(text).bars
+    length, meters, tempos, chords, programs, key, plan, first = read_description(text).bars
     empty = Piece(
         meters=tuple(Meter(*meter) for meter in meters),
         tempos=tuple(Tempo(*tempo) for tempo in tempos),
@@ -124,7 +124,7 @@ def read_setting(text: bytes, name: str) -> Setting:
         programs=tuple((part, program) for part, program in programs),
         key=key,
     )
-    return with_plan(setting_of(empty, name, length), make_plan(plan))
+    return with_plan(setting_of(empty, name, length, first), make_plan(plan))
 
 
 def _content(path: str) -> bytes:
@@ -166,8 +166,9 @@ def _encode(
             found[place] = _refused(key, str(one))
             continue
         length = length_of(int(ends[start:end].max()), empty)
-        bars = [length, empty.meters, empty.tempos[:1], empty.chords, empty.programs, empty.key]
-        bars.append(plans[k].tolist())
+        tempos = [Tempo(0, usual_tempo(empty.tempos, length))] if empty.tempos else []
+        bars = [length, empty.meters, tempos, empty.chords, empty.programs, empty.key]
+        bars += [plans[k].tolist(), int(notes[1, start])]
         music = steps.astype(np.uint8)  # no column has more classes; ABSENT is 255
         music[:, [TEMPO, PROGRAM]] = 0  # at another tempo, on another horn it is the same
         found[place] = Encoded(

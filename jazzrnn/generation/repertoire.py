@@ -246,7 +246,7 @@ def _setting(value: Any) -> Setting:
         and all(
             _part(part) >= 0 and _count(program) < PITCHES for part, program in setting.programs
         )
-        and bool(setting.bars)
+        and 0 <= _count(setting.lead_in) < len(setting.bars)
         and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
     )
     return _checked(setting, fits)

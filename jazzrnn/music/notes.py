@@ -135,7 +135,8 @@ def make_piece(
     """Put everything in order: what `Piece` promises of its attributes holds for the result.
 
     Of two events at one onset the later in the input counts. An event that repeats the one
-    before it is dropped. A piece whose first meter comes late starts in 4/4.
+    before it is dropped, but a meter only if a bar begins there anyway: else it begins one, as
+    behind a pickup. A piece whose first meter comes late starts in 4/4.
     """
     tidied = as_notes(tidy(as_array(notes)))
     empty = make_piece_without_notes(parts_of(tidied), meters, tempos, chords, programs, key)
@@ -233,9 +234,18 @@ def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     at_onset = {event[0]: event for event in events}
     kept: list[Event] = []
     for _, event in sorted(at_onset.items()):
-        if not kept or kept[-1][1:] != event[1:]:
+        if not kept or kept[-1][1:] != event[1:] or _begins_bar(event, kept[-1]):
             kept.append(event)
     return tuple(kept)
+
+
+def _begins_bar(event: Event, before: Event) -> bool:
+    """Return whether an event is a meter that begins a bar where the one before begins none."""
+    return (
+        isinstance(event, Meter)
+        and isinstance(before, Meter)
+        and (event.onset - before.onset) % before.bar_length != 0
+    )
 
 
 def bar_starts(meters: Sequence[Meter], until: int) -> list[int]:

@@ -3,8 +3,9 @@
 The setting of a tune, looped, cut or put into another meter, is what a new song is written over.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, chain, cycle, islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,17 +46,23 @@ class Setting(NamedTuple):
     tempo_bpm: float  # 0 if the piece names none
     programs: tuple[tuple[int, int], ...]  # as in a Piece: who plays
     key: str
+    lead_in: int = 0  # bars of a pickup, or of silence, before the form: they are not looped
 
 
-def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
-    """Return the setting of a piece; of several tempos the first.
+def setting_of(
+    piece: Piece, name: str, length: int | None = None, first: int | None = None
+) -> Setting:
+    """Return the setting of a piece; of several tempos the usual one.
 
     Args:
-        piece: its notes are not looked at if `length` is given.
+        piece: its notes are not looked at if `length` and `first` are given.
         name: of the setting.
         length: of the piece.
+        first: the onset of its first note.
     """
     lines = bar_starts(piece.meters, piece.length if length is None else length)
+    if first is None:
+        first = piece.notes[0].onset if piece.notes else 0
     bars: list[Bar] = []
     symbol = ""
     for start, end in pairwise(lines):
@@ -68,8 +75,48 @@ def setting_of(piece: Piece, name: str, length: int | None = None) -> Setting:
         cut = meter.bar_length - (end - start) if end < lines[-1] else 0
         bars.append(Bar(meter.numerator, meter.denominator, chords, cut))
         symbol = inside[-1].symbol if inside else symbol
-    tempo = piece.tempos[0].bpm if piece.tempos else 0.0
-    return Setting(name, tuple(bars), tempo, piece.programs, piece.key)
+    tempo = usual_tempo(piece.tempos, lines[-1])
+    lead_in = lead_in_of(bars, lines, first)
+    return Setting(name, tuple(bars), tempo, piece.programs, piece.key, lead_in)
+
+
+def usual_tempo(tempos: Sequence[Tempo], length: int) -> float:
+    """Return the tempo than which half of the music is slower, half faster; 0 if none is named.
+
+    A live recording has another tempo in each bar, and often begins with one that means nothing.
+    """
+    ends = [*(tempo.onset for tempo in tempos[1:]), length]
+    lasting = sorted(
+        (tempo.bpm, max(0, min(end, length) - tempo.onset))
+        for tempo, end in zip(tempos, ends, strict=False)
+    )
+    half = sum(duration for _, duration in lasting) / 2
+    for (bpm, _), total in zip(lasting, accumulate(d for _, d in lasting), strict=True):
+        if total >= half:
+            return bpm
+    return 0.0
+
+
+def lead_in_of(bars: Sequence[Bar], lines: Sequence[int], first: int) -> int:
+    """Return how many bars come before the form: those in which nothing sounds, and a pickup.
+
+    A pickup is a bar that is shorter than the next one, and than all later ones but the last,
+    which may make up for it; or a bar that is silent up to its middle.
+
+    Args:
+        bars: of the piece.
+        lines: onsets of their bar lines.
+        first: onset of the first note.
+    """
+    for number, (bar, start) in enumerate(zip(bars[:-1], lines, strict=False)):
+        sounds = first < start + bar.length or any(mark.symbol != "N.C." for mark in bar.chords)
+        if not sounds:
+            continue
+        later = {other.length for other in bars[number + 1 : -1]} or {bars[-1].length}
+        short = bar.length < bars[number + 1].length and bar.length not in later
+        padded = not bar.chords and 2 * (first - start) >= bar.length
+        return number + (short or padded)
+    return 0
 
 
 def with_plan(setting: Setting, plan: Plan) -> Setting:
@@ -112,11 +159,12 @@ def outline(setting: Setting) -> Setting:
 
 
 def fit_bars(setting: Setting, count: int) -> Setting:
-    """Repeat or cut the form to `count` bars, so that it ends as the form ends. A bar whose
-    echoed bar is cut away echoes what that one echoed.
+    """Repeat or cut the form to `count` bars, so that it ends as the form ends. What leads in
+    comes once. A bar whose echoed bar is cut away echoes what that one echoed.
     """
     last = len(setting.bars) - 1
-    order = [*(k % (last + 1) for k in range(count - 1)), last]
+    whole, form = range(last + 1), range(setting.lead_in, last + 1)
+    order = [*islice(chain(whole, cycle(form)), count - 1), last]
     echoes = follow(order, [bar.echoes for bar in setting.bars])
     bars = (setting.bars[k]._replace(echoes=own) for k, own in zip(order, echoes, strict=True))
     return setting._replace(bars=tuple(bars))
@@ -146,7 +194,7 @@ def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
 
 def setting_from_json(data: list[Any]) -> Setting:
     """Read a Setting from what `json` makes of one (tuples become lists)."""
-    name, bars, tempo_bpm, programs, key = data
+    name, bars, tempo_bpm, programs, key, *rest = data  # models of earlier versions have no more
     return Setting(
         name,
         tuple(
@@ -162,4 +210,5 @@ def setting_from_json(data: list[Any]) -> Setting:
         tempo_bpm,
         tuple((part, program) for part, program in programs),
         key,
+        *rest,
     )

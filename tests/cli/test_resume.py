@@ -157,7 +157,7 @@ def test_resuming_on_other_music_is_refused(with_run, call):
     )
     (with_run / "music" / "tune-1.mid").write_bytes(b"MThd")
     result = call("train", "music", "-o", "outputs/run-1", "--resume")
-    assert "no longer used: tune-1.mid (truncated: 4 of the 14 bytes" in result.err
+    assert "no longer used: tune-1.mid (cut off: 4 of the 14 bytes" in result.err
     assert (with_run / "outputs/run-1/files.csv").read_bytes() == before
 
 

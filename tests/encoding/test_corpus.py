@@ -3,7 +3,7 @@ import os
 import numpy as np
 import pytest
 
-from jazzrnn.encoding.corpus import Corpus, File, find_files, read_corpus, split
+from jazzrnn.encoding.corpus import Corpus, File, check_strictly, find_files, read_corpus, split
 from jazzrnn.encoding.transposing import tunes_of
 from jazzrnn.errors import CorpusError
 from jazzrnn.music.midi import smf
@@ -54,12 +54,14 @@ def test_midi_files_are_found_in_all_subfolders_whatever_the_case_of_their_names
         "a.mid",
         "B.MID",
         "c.Midi",
+        "karaoke.kar",
+        "windows.RMI",
         "deep/er/d.mIdI",
         "deep/e.mid",
         "deep b/x.mid",
         ".hidden/f.MIDI",
     ]
-    others = ["g.mp3", "mid", "midi.txt", "h.mid.bak", "deep/i.kar"]
+    others = ["g.mp3", "mid", "midi.txt", "h.mid.bak", "deep/i.karaoke"]
     for name in names + others:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
@@ -91,7 +93,7 @@ def test_every_file_ends_in_one_of_three_counted_ways(tmp_path):
             mended=bytes(too_many_tracks),
             picture=b"\x89PNG\r\n\x1a\n" + bytes(100),
             empty=b"",
-            cut=good[: len(good) // 2],
+            cut=write_midi(tune(5))[:-5],
             again=tune(1),
         )
     )
@@ -102,10 +104,12 @@ def test_every_file_ends_in_one_of_three_counted_ways(tmp_path):
         "mended.mid": "repaired",
         "picture.mid": "skipped",
         "empty.mid": "skipped",
-        "cut.mid": "skipped",
+        "cut.mid": "repaired",
     }
-    assert [corpus.count(how) for how in ("used", "repaired", "skipped")] == [1, 1, 4]
-    assert len(corpus.names) == len(corpus.steps) == len(corpus.settings) == 2
+    assert [corpus.count(how) for how in ("used", "repaired", "skipped")] == [1, 2, 3]
+    assert len(corpus.names) == len(corpus.steps) == len(corpus.settings) == 3
+    with pytest.raises(CorpusError, match=r"2 of 6 files need repairs; cut\.mid: track \d is cut"):
+        check_strictly(corpus)
     reasons = {file.path: file.detail for file in corpus.files}
     assert reasons["again.mid"] == ""
     assert reasons["good.mid"] == "the same music as again.mid"
@@ -229,7 +233,7 @@ def test_folders_that_are_none_are_refused_in_one_line(tmp_path):
     for path, reason in [
         (tmp_path / "missing", "there is no such folder"),
         (tmp_path / "music" / "a.mid", "is a file"),
-        (tmp_path / "empty", "no .mid or .midi file in it"),
+        (tmp_path / "empty", "no MIDI file (.mid, .midi, .kar, .rmi) in it"),
     ]:
         with pytest.raises(CorpusError) as error:
             find_files(path)

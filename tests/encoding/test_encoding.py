@@ -110,7 +110,8 @@ def test_the_files_have_all_that_the_encoding_must_cope_with(as_they_are, with_c
     found = {name: read_description(one.text) for name, one in as_they_are.items()}
     assert len(found["repaired"].repairs) >= 5
     unusable = {name for name, description in found.items() if description.reason}
-    assert unusable == {"empty", "picture", "cut off", "no notes", "film"}
+    assert unusable == {"empty", "picture", "no notes", "film"}
+    assert any("cut off" in repair for repair in found["cut off"].repairs)
     assert [*found["chords"].bars[3][0]] == [0, "Dm7"]
     assert not found["no chords"].bars[3]
     chords = read_description(with_chords_of_notes["no chords"].text).bars[3]

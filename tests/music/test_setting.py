@@ -44,7 +44,7 @@ def test_a_setting_has_a_bar_for_each_bar_of_its_piece(piece):
     assert len(setting.bars) == piece.bars
     assert setting.programs == piece.programs
     assert setting.key == piece.key
-    assert setting.tempo_bpm == (piece.tempos[0].bpm if piece.tempos else 0)
+    assert setting.tempo_bpm in {tempo.bpm for tempo in piece.tempos} | {0}
 
 
 @given(pieces())
@@ -113,8 +113,43 @@ def test_a_form_is_repeated_or_cut_to_the_bars_wanted(piece, count):
     fitted = fit_bars(setting, count)
     assert len(fitted.bars) == count
     assert fitted.bars[-1] == setting.bars[-1]
-    assert all(fitted.bars[k] == setting.bars[k % piece.bars] for k in range(count - 1))
+    lead_in, form = setting.bars[: setting.lead_in], setting.bars[setting.lead_in :]
+    looped = [*lead_in, *(form * count)]
+    assert [*fitted.bars[:-1]] == looped[: count - 1]
     assert fitted._replace(bars=()) == setting._replace(bars=())
+
+
+def test_of_many_tempos_the_usual_one_holds():
+    live = [Tempo(0, 120), *(Tempo(12 * k, 180 + k % 3 - 1) for k in range(8, 64)), Tempo(768, 60)]
+    piece = make_piece([note(0), note(780)], tempos=live)
+    assert setting_of(piece, "live").tempo_bpm == 180
+    assert setting_of(make_piece([note(0)], tempos=[Tempo(0, 90)]), "tune").tempo_bpm == 90
+
+
+@pytest.mark.parametrize(
+    ("meters", "first", "chords", "lead_in"),
+    [
+        ([Meter(0, 4, 4)], 0, [], 0),
+        ([Meter(0, 1, 4), Meter(12, 4, 4)], 0, [], 1),  # a pickup of a quarter note
+        ([Meter(0, 4, 4), Meter(12, 4, 4)], 0, [], 1),  # the same, by a meter that is repeated
+        ([Meter(0, 1, 4), Meter(12, 4, 4)], 0, [ChordMark(0, "G7")], 1),
+        ([Meter(0, 4, 4)], 36, [], 1),  # a bar filled with rests up to its last beat
+        ([Meter(0, 4, 4)], 24, [], 1),
+        ([Meter(0, 4, 4)], 12, [], 0),  # a tune that begins on beat 2
+        ([Meter(0, 4, 4)], 36, [ChordMark(0, "C")], 0),  # the band plays from bar 1 on
+        ([Meter(0, 4, 4)], 96, [], 2),  # two bars of silence
+        ([Meter(0, 4, 4)], 96, [ChordMark(0, "N.C."), ChordMark(96, "C")], 2),
+        ([Meter(0, 4, 4)], 132, [], 3),  # and a pickup
+        ([Meter(0, 3, 4), Meter(36, 4, 4), Meter(84, 3, 4), Meter(120, 4, 4)], 0, [], 0),
+    ],
+)
+def test_a_pickup_or_silence_leads_in_and_is_not_looped(meters, first, chords, lead_in):
+    piece = make_piece([note(first), note(240)], meters, chords=chords)
+    setting = setting_of(piece, "tune")
+    assert setting.lead_in == lead_in
+    again = fit_bars(setting, 2 * len(setting.bars) - lead_in)
+    assert again.bars[len(setting.bars) :] == setting.bars[lead_in:]
+    assert setting_from_json(json.loads(json.dumps(setting))) == setting
 
 
 @given(pieces())

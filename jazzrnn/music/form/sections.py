@@ -30,7 +30,8 @@ def plan_over(
         rng: draws from them.
     """
     B, parts = len(setting.bars), [part for part, _ in setting.programs]
-    starts = [start for _, start in sections] or [*range(0, B, EIGHT)]
+    lead_in = [0] if setting.lead_in else []
+    starts = [start for _, start in sections] or [*lead_in, *range(setting.lead_in, B, EIGHT)]
     names = [name for name, _ in sections] or [""] * len(starts)
     known: list[tuple[int, int, str]] = []  # first bar, length, name
     rows: list[Sequence[int]] = []

@@ -1,30 +1,30 @@
-"""MIDI files to arrays of notes, many at once: the only module that uses symusic.
+"""MIDI files to pieces, many at once.
 
-symusic is C++ and 200 times as fast as mido, and takes harmless flaws as they are. To keep up
-with it, no Python object is made for a note, and numpy is called once for the notes of all files.
+The events of a file come from quick.py or careful.py. To keep up with the first, no Python object
+is made for a note there, and numpy is called once for the notes of all files.
 """
-# symusic's numpy() says no more than "dict".
-# pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError
+from jazzrnn.music.midi.beat import ON_GRID, plays_without_beat
+from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.events import (
     LAST_ONSET,
-    counted,
-    listed,
     read_chords,
     read_key,
     read_meters,
     read_tempos,
 )
+from jazzrnn.music.midi.performance import Performance, Track, counted
+from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.off_grid import find_differences, restore
-from jazzrnn.music.midi.smf import Tracks, join_tracks, read_tracks
+from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
     PARTS,
@@ -39,12 +39,7 @@ from jazzrnn.music.notes import (
     tidy,
 )
 
-if TYPE_CHECKING:
-    from symusic.core import NoteTickList, ScoreTick
-
 LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one without an end
-MOST_NOTES = 200_000
-_COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 
 
 class Reading(NamedTuple):
@@ -62,17 +57,7 @@ class _File(NamedTuple):
 
     number: int  # of the files asked for
     tracks: Tracks
-    score: "ScoreTick"
-    played: list["_Track"]
-
-
-class _Track(NamedTuple):
-    """A track with notes."""
-
-    part: int
-    program: int
-    size: int  # how many notes
-    notes: "NoteTickList"
+    performance: Performance
 
 
 class _Notes(NamedTuple):
@@ -92,7 +77,7 @@ def read_midi(data: bytes) -> Reading:
     """Read a MIDI file's bytes: put it on the grid, mend what can be mended.
 
     Raises:
-        MidiError: not a MIDI file, truncated, damaged, without notes, or long beyond measure.
+        MidiError: not a MIDI file, without beats or notes, or long beyond measure.
     """
     notes, (found,) = read_scores([data])
     if isinstance(found, MidiError):
@@ -104,8 +89,8 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     """Read the bytes of MIDI files: put them on the grid, mend what can be mended.
 
     Onsets and ends are rounded to the grid, halves up; notes that are the same then become
-    one. A part that several programs play keeps the program that plays most of it. Marker
-    events that are chord symbols become the piece's chords.
+    one. A part that several programs play keeps the program that plays most of it. Texts that
+    are chord symbols become the piece's chords.
 
     Returns:
         The notes, tidy, the piece of each being the number of its file; and for each file its
@@ -136,64 +121,46 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
 
 def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
-    score = _parse(tracks)
-    played: list[_Track] = []
-    for track in listed(score.tracks):
-        notes = track.notes
-        if count := len(notes):
-            program = track.program
-            played.append(_Track(DRUMS if track.is_drum else program // 8, program, count, notes))
-    count = sum(track.size for track in played)
-    if count == 0:
+    performance = read_quickly(tracks) or read_carefully(tracks)
+    if not performance.tracks:
         raise MidiError("no notes")
-    if count > MOST_NOTES:
-        raise MidiError(f"{count:,} notes; {MOST_NOTES:,} are the most that a piece can have")
-    return _File(number, tracks, score, played)
-
-
-def _parse(tracks: Tracks) -> "ScoreTick":
-    from symusic.core import ScoreTick  # noqa: PLC0415 - slow, and writing songs needs none of it
-
-    try:
-        return ScoreTick.from_midi(join_tracks(tracks))
-    except Exception as error:  # whatever C++ throws, it is about these bytes
-        reason = str(error).removeprefix("MiniMidi: ").split("!")[0]  # "Get velocity=144"
-        raise MidiError(f"damaged: its events make no sense ({reason})") from error
+    return _File(number, tracks, performance)
 
 
 def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
     """Read all of a file but its notes."""
-    score, ticks = file.score, file.tracks.ticks_per_quarter
-    meters, bad_meters = read_meters(score, ticks)
-    tempos, bad_tempos = read_tempos(score, ticks)
+    performance, ticks = file.performance, file.tracks.ticks_per_quarter
+    meters, bad_meters = read_meters(performance.meters, ticks)
+    tempos, bad_tempos = read_tempos(performance.tempos, ticks)
+    chords, unread = read_chords(performance.texts, ticks)
     empty = make_piece_without_notes(
         parts,
         meters=meters,
         tempos=tempos,
-        chords=read_chords(score, ticks),
-        programs=_read_programs(file.played),
-        key=read_key(score),
+        chords=chords,
+        programs=_read_programs(performance.tracks),
+        key=read_key(performance.keys),
     )
-    return Reading(empty, (*_header_flaws(file.tracks), *note_flaws, *bad_meters, *bad_tempos))
+    flaws = (*_file_flaws(file.tracks), *performance.repairs, *note_flaws)
+    return Reading(empty, (*flaws, *bad_meters, *bad_tempos, *unread))
 
 
 def _gather(files: Sequence[_File]) -> _Notes:
     heads: list[tuple[int, int, int, int]] = []  # of each track: file, ticks, part, notes
     tracks: list[Sequence[NDArray[np.int64]]] = []
     for file in files:
-        ticks_per_quarter = file.tracks.ticks_per_quarter
+        ticks = file.tracks.ticks_per_quarter
         differences = find_differences(file.tracks.tracks)
-        for part, _, count, notes in file.played:
-            heads.append((file.number, ticks_per_quarter, part, count))
-            columns = cast("dict[str, NDArray[np.int64]]", notes.numpy())
-            track = [columns[name] for name in _COLUMNS]
+        for track in file.performance.tracks:
+            heads.append((file.number, ticks, track.part, len(track.pitch)))
+            columns: Sequence[NDArray[np.int64]] = track[-4:]
             if differences:
-                track = restore(track, differences, ticks_per_quarter / STEPS_PER_QUARTER)
-            tracks.append(track)
+                columns = restore(columns, differences, ticks / STEPS_PER_QUARTER)
+            tracks.append(columns)
     nothing = [np.zeros(0, np.int64)]
     pitch, velocity, start, length = (
         np.concatenate([track[place] for track in tracks] or nothing).astype(np.int64)
-        for place in range(len(_COLUMNS))
+        for place in range(4)
     )
     *of_track, counts = np.array(heads, np.int64).reshape(-1, 4).T
     piece, ticks, part = (np.repeat(values, counts) for values in of_track)
@@ -240,25 +207,42 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
             counts = np.bincount(notes.piece[bad], minlength=size)
             for number in np.flatnonzero(counts).tolist():
                 flaws[number].append(text.format(counted(int(counts[number]), "note")))
+    for number in _played_freely(notes, size):
+        flaws[number].append("played without a beat: its notes fit no bar lines")
     return flaws
 
 
-def _header_flaws(tracks: Tracks) -> list[str]:
-    flaws: list[str] = []
+def _played_freely(notes: _Notes, size: int) -> list[int]:
+    """Return the numbers of files that were played without a beat."""
+    exact = np.bincount(
+        notes.piece, STEPS_PER_QUARTER * notes.start % notes.ticks == 0, minlength=size
+    )
+    free = exact < ON_GRID * np.bincount(notes.piece, minlength=size)
+    numbers: list[int] = np.flatnonzero(free).tolist()
+    own = {number: notes.piece == number for number in numbers}
+    return [
+        number
+        for number in numbers
+        if plays_without_beat(notes.start[own[number]], int(notes.ticks[own[number]][0]))
+    ]
+
+
+def _file_flaws(tracks: Tracks) -> list[str]:
+    flaws = [*tracks.flaws]
     if tracks.declared != len(tracks.tracks):
         there = "is" if len(tracks.tracks) == 1 else "are"
         declared = counted(tracks.declared, "track")
         flaws.append(f"its header says {declared}, {len(tracks.tracks)} {there} there")
     if tracks.form > 1:
-        flaws.append(f"its tracks, said to be of type {tracks.form}, are played together")
+        flaws.append(f"its patterns (it is of type {tracks.form}) are played together")
     return flaws
 
 
-def _read_programs(played: Sequence[_Track]) -> list[tuple[int, int]]:
+def _read_programs(played: Sequence[Track]) -> list[tuple[int, int]]:
     """Return the program that plays most notes of each part, the lower one of two equal ones."""
     plays: dict[tuple[int, int], int] = {}
-    for part, program, count, _ in played:
-        plays[part, program] = plays.get((part, program), 0) + count
+    for part, program, pitches, *_ in played:
+        plays[part, program] = plays.get((part, program), 0) + len(pitches)
     rising = sorted(plays, key=lambda pair: (plays[pair], -pair[1]))
     return list(dict(rising).items())
 

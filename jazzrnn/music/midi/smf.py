@@ -1,9 +1,9 @@
 """Standard MIDI files as bytes: what is a MIDI file at all, its header and its tracks.
 
-Files in the wild have headers that count wrongly, foreign chunks and rubbish behind the last
-track. These are repaired here, so that the reader of events gets a file without flaws.
+Files in the wild have headers that count wrongly, lengths that are wrong, foreign chunks, rubbish
+before, between and behind the tracks, and ends that are missing. All tracks are found in them.
 
-Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
+Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996; RP-29 (RMID files).
 """
 
 import os
@@ -14,11 +14,16 @@ from struct import Struct
 from typing import NamedTuple
 
 from jazzrnn.errors import MidiError
+from jazzrnn.music.midi.texts import decode
 
-LARGEST_FILE = 16 * 2**20  # bytes; a symphony takes less than one
+SUFFIXES = (".mid", ".midi", ".kar", ".rmi")  # of files that are MIDI
+LARGEST_FILE = 4 * 2**20  # bytes; a symphony takes less than one
+END_OF_TRACK = b"\xff\x2f\x00"
 _HEADER_SIZE = 14
 _CHUNK = Struct(">4sI")  # name, length of what follows
 _HEADER = Struct(">HHH")  # form, number of tracks, division of time
+_RIFF_CHUNK = Struct("<4sI")
+_FARTHEST = 4096  # bytes before a header: some programs of old put 128 there
 _MOST_TRACKS = 0xFFFF  # the header has two bytes for their number
 MADE = "jazzrnn: "  # marks our text event, among those of other programs
 _SONG = MADE.encode() + b"{"
@@ -52,6 +57,7 @@ class Tracks(NamedTuple):
     declared: int  # the number of tracks that the header names
     ticks_per_quarter: int
     tracks: tuple[bytes, ...]  # their events
+    flaws: tuple[str, ...] = ()  # what is wrong with the file around them
 
 
 class Label(NamedTuple):
@@ -84,24 +90,31 @@ def read_tracks(data: bytes) -> Tracks:
     """Take a MIDI file apart.
 
     Raises:
-        MidiError: not a MIDI file, truncated, without tracks, or its time is not in beats.
+        MidiError: not a MIDI file, without tracks, or its time is not in beats.
     """
     data = _unwrap(data)
-    if not data.startswith(b"MThd"):
-        raise MidiError(_what_is(data))
-    if len(data) < _HEADER_SIZE:
-        raise MidiError(f"truncated: {len(data)} of the {_HEADER_SIZE} bytes of a MIDI header")
-    form, declared, division = _HEADER.unpack_from(data, _CHUNK.size)
+    start = 0 if data.startswith(b"MThd") else data.find(b"MThd", 0, _FARTHEST)
+    kind = _what_is(data) if start else ""
+    if kind or start < 0:
+        raise MidiError(f"not a MIDI file: {kind or 'it does not begin with MThd'}")
+    if len(data) < start + _HEADER_SIZE:
+        there = len(data) - start
+        raise MidiError(f"cut off: {there} of the {_HEADER_SIZE} bytes of a MIDI header are there")
+    form, declared, division = _HEADER.unpack_from(data, start + _CHUNK.size)
     if division >= 0x8000:
-        raise MidiError("its time is in SMPTE film frames, not in beats")
+        raise MidiError("its time is in film frames (SMPTE), so nobody knows where its beats are")
     if division == 0:
-        raise MidiError("damaged: its header says 0 ticks to a quarter note")
-    tracks = tuple(events for name, events in _chunks(data) if name == b"MTrk")
+        raise MidiError("damaged: its header gives a quarter note no length")
+    flaws = [f"{start} bytes before its header passed over"] if start else []
+    tracks: list[bytes] = []
+    for events, flaw in _track_chunks(data, start):
+        tracks.append(events)
+        flaws += [f"track {len(tracks)} {flaw}"] if flaw else []
     if not tracks:
-        raise MidiError("damaged or truncated: no tracks after the MIDI header")
+        raise MidiError("damaged or cut off: no tracks after the MIDI header")
     if len(tracks) > _MOST_TRACKS:
         raise MidiError(f"damaged: {len(tracks)} tracks")
-    return Tracks(form, declared, division, tracks)
+    return Tracks(form, declared, division, tuple(tracks), tuple(flaws))
 
 
 def join_tracks(tracks: Tracks) -> bytes:
@@ -137,47 +150,73 @@ def first_texts(events: bytes) -> Iterator[tuple[int, str]]:
         if events[:2] != b"\0\xff" or len(events) < 4:  # not at the start, or no meta event
             return
         size, rest = _variable_length(events[3:])
-        yield events[2], rest[:size].decode("utf-8", errors="replace")
+        yield events[2], decode(rest[:size])
         events = rest[size:]
 
 
 def _unwrap(data: bytes) -> bytes:
     """Take a MIDI file out of its RIFF envelope (RMID), if it has one."""
-    if data[:4] == b"RIFF" and data[8:16] == b"RMIDdata":
-        return data[20:]
-    return data
+    if data[:4] != b"RIFF" or data[8:12] != b"RMID":
+        return data
+    place = 12
+    while place + _RIFF_CHUNK.size <= len(data):
+        name, size = _RIFF_CHUNK.unpack_from(data, place)
+        place += _RIFF_CHUNK.size
+        if name == b"data":  # to the end of the file: its size may be wrong
+            return data[place:]
+        place += size + size % 2  # chunks begin at even places
+    raise MidiError("a RIFF file of MIDI (.rmi) without its music")
 
 
 def _what_is(data: bytes) -> str:
-    if not data:
-        return "an empty file"
+    """Return what a file is that does not begin as MIDI does; "" if nobody knows."""
     if not data.strip(b"\0"):
-        return "not a MIDI file: nothing but zeros"
+        return "nothing but zeros" if data else "an empty file"
     start = data[:40].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for magic, kind in _KINDS:
         if data.startswith(magic) or start.startswith(magic):
-            return f"not a MIDI file: {kind}"
-    return "not a MIDI file: it does not begin with MThd"
+            return kind
+    return ""
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield name and content of each chunk.
-
-    Raises:
-        MidiError: a track ends before its time. What is no chunk behind the tracks is ignored.
+def _track_chunks(data: bytes, start: int) -> Iterator[tuple[bytes, str]]:
+    """Yield the events of each track, and what is wrong with its chunk or "". A track whose length
+    is wrong ends where the next one begins; what is no chunk between tracks is passed over.
     """
-    place, number = 0, 0
+    place = _after(data, start)
     while place + _CHUNK.size <= len(data):
-        name, size = _CHUNK.unpack_from(data, place)
-        content = data[place + _CHUNK.size : place + _CHUNK.size + size]
-        number += name == b"MTrk"
-        if len(content) < size:
-            if name == b"MTrk":
-                message = f"truncated: {len(content)} of the {size} bytes of track {number}"
-                raise MidiError(message)
-            return
-        yield name, content
-        place += _CHUNK.size + size
+        if data[place : place + 4] != b"MTrk":
+            following = _after(data, place)
+            place = following if _begins_chunk(data, place) else data.find(b"MTrk", place)
+            if place < 0:  # rubbish behind the last track
+                return
+            continue
+        first, end = place + _CHUNK.size, _after(data, place)
+        following, flaw = end, ""
+        if end != len(data) and not _begins_chunk(data, end):
+            ended = data.endswith(END_OF_TRACK, first, end)
+            following = data.find(b"MTrk", first)
+            if following < 0 and not ended and end > len(data):
+                flaw = f"is cut off: {len(data) - first} of its {end - first} bytes are there"
+            elif not ended or end > len(data):
+                flaw = "has another length than it says"
+            following = len(data) if following < 0 else following
+            end = end if ended else following
+        yield data[first:end], flaw
+        place = following
+
+
+def _begins_chunk(data: bytes, place: int) -> bool:
+    """Return whether a chunk of the format, or of some program, begins at a place and fits."""
+    name = data[place : place + 4]
+    return name == b"MTrk" or (name.isalnum() and _after(data, place) <= len(data))
+
+
+def _after(data: bytes, place: int) -> int:
+    """Return the place behind the chunk that begins at a place."""
+    if place + _CHUNK.size > len(data):
+        return len(data) + 1
+    return place + _CHUNK.size + _CHUNK.unpack_from(data, place)[1]
 
 
 def _variable_length(data: bytes) -> tuple[int, bytes]:

@@ -1,0 +1,164 @@
+"""What the channels of a MIDI file do to its notes: programs, drum kits, the sustain pedal.
+
+A channel belongs to a port, and what is said on it holds for the notes of all tracks.
+
+Source: MIDI Manufacturers Association, MIDI 1.0 Detailed Specification, 1996; MPE 1.1, 2022.
+Roland, GS; Yamaha, XG: which channel plays drums is said by system exclusive messages.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jazzrnn.music.midi.pairing import Played
+from jazzrnn.music.midi.track_events import LongEvent
+
+DRUM_CHANNEL = 9
+_CHANNELS = 16
+_BANK, _DATA, _PEDAL, _RPN_LOW, _RPN_HIGH = 0, 6, 64, 100, 101  # numbers of controllers
+_DOWN = 64  # of the pedal
+SILENCERS = (120, 123)  # controllers that end all notes
+_MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrument
+_MASTERS = {0: range(1, _CHANNELS), 15: range(14, -1, -1)}  # of a zone, and its other channels
+_DRUM_BANKS, _MELODY_BANK = {120, 126, 127}, 121  # General MIDI 2 and XG
+_GS_CHANNELS = (9, *range(9), *range(10, 16))  # of the parts of Roland's devices
+
+
+@dataclass
+class Channel:
+    """What is said on a channel, in order of time."""
+
+    programs: list[tuple[int, int, int]] = field(default_factory=list[tuple[int, int, int]])
+    """(tick, track, program)"""
+    banks: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    """(tick, whether drum kits are in this bank)"""
+    drums: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    """(tick, whether it plays drums), as system exclusive messages say; they count before banks"""
+    pedal: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    parameter: tuple[int, int] = (127, 127)  # that is registered under this number, and is set next
+    master: int | None = None  # the first channel of the zone, if it is in one
+
+    def program_at(self, tick: int, track: int, patience: int) -> int:
+        """Return the program of a note: that of its own track, if it names any. The first one
+        holds for notes that begin up to `patience` ticks before it, too.
+        """
+        own = [each for each in self.programs if each[1] == track] or self.programs
+        before = bisect_right(own, tick, key=lambda each: each[0])
+        if before:
+            return own[before - 1][2]
+        return own[0][2] if own and own[0][0] <= tick + patience else 0
+
+    def drums_at(self, tick: int) -> bool | None:
+        """Return whether somebody says that the channel plays drums; None if nobody says it."""
+        for said in (self.drums, self.banks):
+            if before := bisect_right(said, tick, key=lambda each: each[0]):
+                return said[before - 1][1]
+        return None
+
+    def pedal_spans(self, end: int) -> list[tuple[int, int]]:
+        """Return from when to when the sustain pedal is down, up to `end`."""
+        spans: list[tuple[int, int]] = []
+        pressed = None
+        for tick, down in [*self.pedal, (end, False)]:
+            if down and pressed is None:
+                pressed = tick
+            elif not down and pressed is not None:
+                spans.append((pressed, tick))
+                pressed = None
+        return spans
+
+
+class Port:
+    """The 16 channels of a port."""
+
+    def __init__(self) -> None:
+        self.channels = [Channel() for _ in range(_CHANNELS)]
+
+    def control(self, tick: int, number: int, controller: int, value: int) -> None:
+        """Take a controller's value on channel `number`."""
+        channel = self.channels[number]
+        if controller == _PEDAL:
+            channel.pedal.append((tick, value >= _DOWN))
+        elif controller == _BANK and value in _DRUM_BANKS:
+            channel.banks.append((tick, True))
+        elif controller == _BANK and (value == _MELODY_BANK or number != DRUM_CHANNEL):
+            channel.banks.append((tick, False))
+        elif controller == _RPN_HIGH:
+            channel.parameter = (value, channel.parameter[1])
+        elif controller == _RPN_LOW:
+            channel.parameter = (channel.parameter[0], value)
+        elif controller == _DATA and channel.parameter == _MPE_ZONE and number in _MASTERS:
+            for member in _MASTERS[number][:value]:
+                self.channels[member].master = number
+
+    def exclusive(self, event: LongEvent) -> None:
+        """Take a system exclusive message: some say which channels play drums."""
+        data = event.data
+        if data[:1] == b"\x41" and data[2:5] == b"\x42\x12\x40" and data[6:7] == b"\x15":
+            channel, value = _GS_CHANNELS[data[5] & 0x0F], data[7:8]
+        elif data[:1] == b"\x43" and data[2:4] == b"\x4c\x08" and data[5:6] == b"\x07":
+            channel, value = data[4], data[6:7]
+        else:
+            return
+        if value and channel < _CHANNELS:
+            self.channels[channel].drums.append((event.tick, value != b"\0"))
+
+    def in_order(self) -> None:
+        """Put by time what has come from several tracks."""
+        for channel in self.channels:
+            channel.programs.sort(key=lambda each: each[0])
+            channel.banks.sort(key=lambda each: each[0])
+            channel.drums.sort(key=lambda each: each[0])
+            channel.pedal.sort(key=lambda each: each[0])
+
+    def plays_drums(self, number: int, tick: int) -> bool:
+        """Return whether a channel plays drums at a time."""
+        said = self.channels[number].drums_at(tick)
+        if said is None:
+            return number == DRUM_CHANNEL and self.channels[number].master is None
+        return said
+
+    def program(self, number: int, tick: int, track: int, patience: int) -> int:
+        """Return the program of a note on a channel, as `Channel.program_at`."""
+        channel = self.channels[number]
+        if channel.master is not None and not channel.programs:
+            channel = self.channels[channel.master]
+        return channel.program_at(tick, track, patience)
+
+    def pedal_spans(self, number: int, end: int) -> list[tuple[int, int]]:
+        """Return from when to when the pedal of a channel is down."""
+        channel = self.channels[number]
+        if channel.master is not None and not channel.pedal:
+            channel = self.channels[channel.master]
+        return channel.pedal_spans(end)
+
+
+def is_doubtful(numbers: NDArray[np.integer], values: NDArray[np.integer]) -> bool:
+    """Return whether controllers (n,) with these values (n,) do anything to notes."""
+    pressed = (numbers == _PEDAL) & (values >= _DOWN)
+    return bool((pressed | ((numbers == _BANK) & (values >= min(_DRUM_BANKS)))).any())
+
+
+def hold(notes: Sequence[Played], spans: Sequence[tuple[int, int]]) -> list[Played]:
+    """Let notes last until the pedal comes up, at most until they are struck again.
+
+    Args:
+        notes: of one channel, sorted.
+        spans: when the pedal is down, in order.
+    """
+    starts = [start for start, _ in spans]
+    struck: dict[int, int] = {}  # pitch -> its next onset
+    held: list[Played] = []
+    for note in reversed(notes):
+        # A pedal that goes down as the key comes up holds nothing: it waits for the next chord.
+        pressed = bisect_left(starts, note.end) - 1
+        end = note.end
+        if pressed >= 0 and end < spans[pressed][1]:
+            end = max(end, min(spans[pressed][1], struck.get(note.pitch, spans[pressed][1])))
+        held.append(note._replace(end=end))
+        struck[note.pitch] = note.onset
+    held.reverse()
+    return held

@@ -1,0 +1,99 @@
+"""Who plays a note, and how long it sounds: that depends on its channel, whatever the track."""
+
+import pytest
+
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.notes import DRUMS, PARTS
+from tests.dumps import header, track
+
+NOTE = "00 90 3C 40  83 60 80 3C 40"
+REED = PARTS.index("reed")
+BASS = PARTS.index("bass")
+
+
+def read(*dumps):
+    return read_midi(header(tracks=len(dumps)) + b"".join(map(track, dumps))).piece
+
+
+def parts(*dumps):
+    return [note.part for note in read(*dumps).notes]
+
+
+def named(name, dump):
+    """A track of this name."""
+    return f"00 FF 03 {len(name):02X} {name.encode().hex()} {dump}"
+
+
+def on(channel, dump=NOTE):
+    """The notes on another channel, from 0 on."""
+    return dump.replace(" 90", f" 9{channel:X}").replace(" 80", f" 8{channel:X}")
+
+
+@pytest.mark.parametrize(
+    ("dumps", "expected"),
+    [
+        (["00 C0 42", NOTE], [REED]),  # in a track of its own
+        ([NOTE, "00 C0 42"], [REED]),
+        (["00 C0 42  87 40 C0 20", NOTE * 3], [REED, REED, BASS]),  # from its time on
+        (["00 C0 42", "00 C0 20" + NOTE], [BASS]),  # a track that names its own keeps it
+        (["00 C1 42", NOTE], [0]),  # on another channel
+        (["00 FF 21 01 01 00 C0 42", NOTE], [0]),  # on another port
+        (["00 FF 21 01 01 00 C0 42", "00 FF 21 01 01" + NOTE], [REED]),
+        (["00 90 3C 40 00 C0 42 83 60 80 3C 40"], [REED]),  # behind the note, at the same time
+        (["00 90 3C 40 0A C0 42 83 60 80 3C 40"], [REED]),  # and a little later
+        (["00 90 3C 40 9F 00 C0 42 83 60 80 3C 40"], [0]),  # much later
+    ],
+)
+def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
+    assert parts(*dumps) == expected
+
+
+@pytest.mark.parametrize(
+    ("dumps", "drums"),
+    [
+        ([named("Drums", on(10))], True),
+        ([named("DRUM KIT 1", on(10))], True),
+        ([named("Schlagzeug", on(3))], True),
+        ([named("Steel Drums", on(3))], False),
+        ([named("Drums", on(10, NOTE.replace("3C", "12")))], False),  # no kit has it
+        ([named("Drums", on(3) + on(4))], False),  # a whole file is called so
+        (["00 BA 00 7F 00 CA 00" + on(10)], True),  # a bank of drum kits (XG)
+        (["00 BA 00 78 00 CA 00" + on(10)], True),  # (General MIDI 2)
+        (["00 BA 00 01 00 CA 00" + on(10)], False),
+        (["00 F0 0A 41 10 42 12 40 1A 15 02 0F F7" + on(10)], True),  # a rhythm part (GS)
+        (["00 F0 0A 41 10 42 12 40 10 15 00 0F F7" + on(9)], False),  # none any more
+        (["00 F0 08 43 10 4C 08 0A 07 02 F7" + on(10)], True),  # a drum part (XG)
+        ([on(9)], True),
+        # Nine channels that are one instrument (MPE): the tenth is no drum channel then.
+        (["00 B0 65 00 00 64 06 00 06 0A" + on(9)], False),
+    ],
+)
+def test_drums_are_found_wherever_they_are(dumps, drums):
+    assert parts(*dumps)[0] == (DRUMS if drums else 0)
+
+
+def test_the_channels_of_one_instrument_have_its_program():
+    assert parts("00 C0 42 00 B0 65 00 00 64 06 00 06 0A" + on(4)) == [REED]
+
+
+def durations(*dumps):
+    return [(note.onset, note.pitch, note.duration) for note in read(*dumps).notes]
+
+
+def test_the_pedal_holds_notes_until_it_comes_up_or_they_are_struck_again():
+    down, up = "00 B0 40 7F", "83 60 B0 40 00"
+    short = "00 90 3C 40  60 80 3C 40"  # two grid steps and a half
+    assert durations(down + short + up) == [(0, 60, 14)]
+    assert durations(down, short + up) == [(0, 60, 14)]  # in another track
+    assert durations(down + short + short + up) == [(0, 60, 2), (2, 60, 15)]
+    assert durations("00 B1 40 7F" + short + up) == [(0, 60, 2)]  # on another channel
+    assert durations("00 B0 40 3F" + short + up) == [(0, 60, 2)]  # hardly pressed
+    assert durations(on(9, short) + "00 B9 40 7F") == [(0, 60, 2)]
+
+
+def test_a_pedal_pressed_as_the_key_comes_up_waits_for_the_next_chord():
+    legato = "00 B0 40 7F  00 90 3C 40  83 60 B0 40 00  00 B0 40 7F  00 80 3C 40"
+    assert durations(legato + "00 90 43 40  83 60 80 43 40  00 B0 40 00") == [
+        (0, 60, 12),
+        (12, 67, 12),
+    ]
