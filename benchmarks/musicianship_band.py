@@ -6,10 +6,11 @@ Prints the table of docs/benchmarks.md. The definitions:
 
 - A chord of the piano is what it begins at one onset, three notes or more. It is held against the
   chord symbol that it fits: the one that sounds, or the one that begins within an eighth.
-- A chord change is heard if the piano begins something from an eighth before it up to the next
-  change. Bars that repeat a chord are no changes.
+- A chord change is heard if the piano begins something from an eighth before it up to an eighth
+  before the next one. Bars that repeat a chord are no changes.
 - Comping answers if the number of its onsets in a bar goes against the number of the lead's: the
   correlation over the bars of a song but the last one, then the mean over the songs of a style.
+  Notes of a rolled chord (a grid step apart) are one onset.
 - A lead note is buried if, when it begins, the piano holds or begins a note as high or higher.
 - A last chord rubs if it has a minor second or a minor ninth: between the lead and the piano.
 - The bass approaches a change with the note before it, by the smaller interval of the two
@@ -124,7 +125,7 @@ def unheard(song: Song) -> list[bool]:
     """Whether each chord change has no comping."""
     onsets = np.array(sorted({note.onset for note in song.of(PIANO)}))
     return [
-        not ((onsets >= start - EIGHTH) & (onsets < end)).any()
+        not ((onsets >= start - EIGHTH) & (onsets < end - EIGHTH)).any()
         for start, end, chord in song.changes[1:]
         if chord
     ]
@@ -134,10 +135,15 @@ def answer(song: Song) -> list[float]:
     """The correlation of the comping's onsets and the lead's, by bars."""
     lines = song.lines[:-1]
     counts = [
-        np.histogram([*{note.onset for note in notes}], lines)[0]
-        for notes in (song.of(PIANO), song.lead)
+        np.histogram(_apart(notes), lines)[0] for notes in (song.of(PIANO), song.lead)
     ]
     return [float(np.corrcoef(*counts)[0, 1])]
+
+
+def _apart(notes: Sequence[Note]) -> list[int]:
+    """Onsets that are more than a grid step behind the one before."""
+    onsets = sorted({note.onset for note in notes})
+    return [two for one, two in pairwise([-9, *onsets]) if two - one > 1]
 
 
 def buried(song: Song) -> list[bool]:

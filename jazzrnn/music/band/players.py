@@ -14,8 +14,9 @@ import numpy as np
 
 from jazzrnn.music.band.bass import walking_bass
 from jazzrnn.music.band.chart import BEAT, Chart, Style, make_chart
-from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO, comping
+from jazzrnn.music.band.comping import comping
 from jazzrnn.music.band.drums import drums
+from jazzrnn.music.band.voicings import GUITAR, ORGAN, PIANO
 from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, Piece, make_piece
 from jazzrnn.music.setting import Bar, Setting
 
