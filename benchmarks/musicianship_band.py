@@ -5,7 +5,8 @@
 Prints the table of docs/benchmarks.md. The definitions:
 
 - A chord of the piano is what it begins at one onset, three notes or more. It is held against the
-  chord symbol that it fits: the one that sounds, or the one that begins within an eighth.
+  chord symbol that begins within an eighth, if its notes are of that one's scale, else against the
+  one that sounds.
 - A chord change is heard if the piano begins something from an eighth before it up to an eighth
   before the next one. Bars that repeat a chord are no changes.
 - Comping answers if the number of its onsets in a bar goes against the number of the lead's: the
@@ -28,7 +29,7 @@ import numpy as np
 
 import jazzrnn
 from jazzrnn.music.analysis.lead import lead_part
-from jazzrnn.music.band.drums import CRASH
+from jazzrnn.music.band.kit import CRASH
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece, bar_starts
 
@@ -105,7 +106,7 @@ def piano_chords(song: Song) -> Iterator[tuple[Chord, set[int]]]:
     for onset, classes in together.items():
         near = [c for start, end, c in song.changes if c and start - EIGHTH <= onset < end]
         if len(classes) >= 3 and near:
-            yield max(near, key=lambda chord: len(classes & _colours(chord))), classes
+            yield near[-1] if classes <= _colours(near[-1]) else near[0], classes
 
 
 def _colours(chord: Chord) -> set[int]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from composer.sections import Section
 from jazzrnn.music.band.chart import BEAT, Change, Chart
-from jazzrnn.music.band.comping import voicings
+from jazzrnn.music.band.voicings import voicings
 from jazzrnn.music.chords import Chord, pitch_classes
 from jazzrnn.music.dice import between, happens, one_of, pick
 from jazzrnn.music.notes import Note

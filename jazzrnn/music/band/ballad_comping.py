@@ -38,7 +38,8 @@ def held_chords(
 
 def _over(change: Change, chart: Chart, lead: Lead, rng: np.random.Generator) -> list[Strike]:
     """Return the chords over a change, in order: the last one is held."""
-    rolled = happens(rng, 0.3) and not lead.onsets_around(change.onset)
+    even = chart.meter[1] > 4
+    rolled = happens(rng, 0.3) and not lead.onsets_around(change.onset) and not even
     strikes = [Strike(change.onset, change.end, int(rolled), needed=True)]
     for start, end in _breaths(change, lead):
         fill = pick(rng, {"arpeggio": 1.2, "echo": 1.0, "both": 0.8, "none": 0.35})
@@ -46,7 +47,7 @@ def _over(change: Change, chart: Chart, lead: Lead, rng: np.random.Generator) ->
         if fill == "none" or end - onset < BEAT or onset <= change.onset:
             continue
         strikes[-1] = strikes[-1]._replace(end=onset)
-        spread = pick(rng, {BEAT // 3: 1.0, BEAT // 2: 0.8}) if fill != "echo" else 0
+        spread = pick(rng, {BEAT // 3: 1.0 - even, BEAT // 2: 0.8}) if fill != "echo" else 0
         strikes.append(Strike(onset, change.end, spread))
         again = onset + 2 * BEAT
         if fill == "both" and again + BEAT // 2 <= end:

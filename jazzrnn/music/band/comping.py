@@ -21,7 +21,7 @@ from jazzrnn.music.notes import Note
 
 TIGHT = 4  # semitones above the lead from which a chord is rather left out
 LEFT_OUT = 0.8
-FOURTHS = 0.4  # of the chords of a mode that may be stacks of fourths
+FOURTHS = 0.3  # of the chords of a mode that may be stacks of fourths
 
 
 def comping(

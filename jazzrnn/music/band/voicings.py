@@ -117,7 +117,7 @@ def _weight(voicing: Voicing, before: Voicing, room: Room) -> float:
     centre = min(CENTRE, room.ceiling - 5.5)
     cost = _movement(before, voicing) + 0.5 * abs(sum(voicing) / len(voicing) - centre)
     cost += 1.2 * (voicing == before)  # the same again is a little dull
-    cost += 1.5 * (len(voicing) == SHELL)  # where there is no room for more
+    cost += 2.2 * (len(voicing) == SHELL)  # where there is no room for more
     cost += 4.0 * max(0, voicing[-1] - room.ceiling)
     cost += 3.0 * rubs(voicing, room.lead)
     return float(np.exp(-cost / 1.5)) + 1e-12
