@@ -93,7 +93,7 @@ def _may_crash(chart: Chart, bar: int) -> bool:
 
 def _with_crash(strokes: Sequence[Stroke], energy: float) -> list[Stroke]:
     """Play the first beat on the crash cymbal, with the kick under it."""
-    level = round(58 + 10 * energy)
+    level = round(66 + 8 * energy)
     rest = [s for s in strokes if s[0] or s[1] not in (RIDE, BELL, CLOSED_HAT, OPEN_HAT, KICK)]
     return [(0, CRASH, level), (0, KICK, level - 4), *rest]
 
@@ -140,7 +140,7 @@ def _last_chord(chart: Chart, rng: np.random.Generator) -> list[Note]:
     bar = chart.bar_onsets().stop
     soft = chart.style == "ballad"
     crash = chart.style in {"swing", "waltz"} and happens(rng, LAST_CRASH)
-    level = 46 if soft else 62
+    level = 46 if soft else 66
     short = chart.close == "short"
     cymbal = CLOSED_HAT if short and not crash else CRASH if crash else RIDE
     held = BEAT // 2 if short else chart.bar_length - 2
