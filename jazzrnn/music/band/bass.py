@@ -5,15 +5,15 @@ been played may come again, above all in the theme.
 """
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
 from jazzrnn.music.band.bass_patterns import PEDALS, Over, bossa, in_two, pedal, walked
 from jazzrnn.music.band.chart import Change, Chart
 from jazzrnn.music.band.walking import CENTRE, HIGHEST, LOWEST, near, walk
-from jazzrnn.music.chords import Chord, pitch_classes, quality_family
 from jazzrnn.music.chords import QUALITY_FAMILIES as FAMILIES
+from jazzrnn.music.chords import Chord, pitch_classes, quality_family
 from jazzrnn.music.dice import happens, one_of, pick
 from jazzrnn.music.notes import BASS, Note
 
@@ -88,7 +88,7 @@ def _pedals(changes: Sequence[Change]) -> list[bool]:
     """
     pairs = [
         _same_bass(one, two) and (_asks_for_pedal(one) or _asks_for_pedal(two))
-        for one, two in zip(changes, changes[1:], strict=False)
+        for one, two in pairwise(changes)
     ]
     return [before or after for before, after in zip([False, *pairs], [*pairs, False], strict=True)]
 

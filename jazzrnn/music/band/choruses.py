@@ -103,6 +103,6 @@ def dynamics(bars: int, form: int, sections: Sequence[int] = ()) -> Dynamics:
             number -= 1
         energy.append(min(1.0, 0.45 + 0.45 * (number + place / chorus) / solos))
     theme = tuple(
-        headed and not chorus <= bar < bars - chorus or bars == form for bar in range(bars)
+        (headed and not chorus <= bar < bars - chorus) or bars == form for bar in range(bars)
     )
     return Dynamics(tuple(top for top in tops if top < bars), tuple(energy), theme)

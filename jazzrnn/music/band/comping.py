@@ -54,9 +54,7 @@ def comping(
     return notes
 
 
-def _in_rhythm(
-    chart: Chart, lead: Lead, part: int, rng: np.random.Generator
-) -> Iterator[Strike]:
+def _in_rhythm(chart: Chart, lead: Lead, part: int, rng: np.random.Generator) -> Iterator[Strike]:
     """Yield the chords of written rhythms."""
     rhythm = Rhythm(chart, lead, part, rng)
     anticipated = -1
@@ -112,10 +110,12 @@ def _extra(change: Change, chart: Chart, lead: Lead, rng: np.random.Generator) -
 
 
 def _without_overlaps(strikes: Sequence[Strike]) -> list[Strike]:
-    """End every chord where the next one begins."""
-    first = [*dict((strike.onset, strike) for strike in reversed(strikes)).values()][::-1]
-    following = [*(strike.onset for strike in first[1:]), 1 << 40]
-    both = zip(first, following, strict=True)
+    """End every chord where the next one begins; of two at one onset the first stays."""
+    at_onset: dict[int, Strike] = {}
+    for strike in strikes:
+        at_onset.setdefault(strike.onset, strike)
+    following = [*at_onset, 1 << 40][1:]
+    both = zip(at_onset.values(), following, strict=True)
     return [strike._replace(end=min(strike.end, onset)) for strike, onset in both]
 
 

@@ -11,7 +11,15 @@ import numpy as np
 from jazzrnn.music.band.chart import BEAT, Chart
 from jazzrnn.music.band.drum_meters import time_in_eighths
 from jazzrnn.music.band.kit import (
-    BELL, CLOSED_HAT, KICK, OPEN_HAT, PEDAL_HAT, RIDE, SIDE_STICK, SNARE, Stroke,
+    BELL,
+    CLOSED_HAT,
+    KICK,
+    OPEN_HAT,
+    PEDAL_HAT,
+    RIDE,
+    SIDE_STICK,
+    SNARE,
+    Stroke,
 )  # fmt: skip
 from jazzrnn.music.dice import between, happens, one_of, pick
 

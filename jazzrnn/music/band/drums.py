@@ -12,8 +12,20 @@ import numpy as np
 from jazzrnn.music.band.chart import BEAT, Chart
 from jazzrnn.music.band.drum_time import Drummer, keep_time
 from jazzrnn.music.band.kit import (
-    BELL, CLOSED_HAT, CRASH, FLOOR_TOM, HIGH_TOM, KICK, LOW_TOM, MID_TOM, OPEN_HAT, PEDAL_HAT, RIDE,
-    SIDE_STICK, SNARE, Stroke,
+    BELL,
+    CLOSED_HAT,
+    CRASH,
+    FLOOR_TOM,
+    HIGH_TOM,
+    KICK,
+    LOW_TOM,
+    MID_TOM,
+    OPEN_HAT,
+    PEDAL_HAT,
+    RIDE,
+    SIDE_STICK,
+    SNARE,
+    Stroke,
 )  # fmt: skip
 from jazzrnn.music.dice import between, happens, one_of
 from jazzrnn.music.notes import DRUMS, Note

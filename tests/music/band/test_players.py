@@ -10,12 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.music.band import drums as drumming
+from jazzrnn.music.band import kit
 from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_setting
 from jazzrnn.music.band.bass import bass_pitch_class
 from jazzrnn.music.band.chart import make_chart
 from jazzrnn.music.band.choruses import dynamics, has_head
-from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO
 from jazzrnn.music.band.players import BANDS, STYLES, players
+from jazzrnn.music.band.voicings import GUITAR, ORGAN, PIANO
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import over
@@ -173,9 +174,9 @@ def drum_shares(style):
 
 def test_each_style_has_a_pattern_of_its_own():
     shares = {style: drum_shares(style) for style in STYLES if style != "waltz"}
-    assert shares["swing"][drumming.RIDE, 0] > 0.2 > shares["ballad"].get((drumming.RIDE, 0), 0)
-    assert shares["bossa"][drumming.SIDE_STICK, 6] > 0.05
-    assert shares["ballad"][drumming.SNARE, 0] > 0.3
+    assert shares["swing"][kit.RIDE, 0] > 0.2 > shares["ballad"].get((kit.RIDE, 0), 0)
+    assert shares["bossa"][kit.SIDE_STICK, 6] > 0.05
+    assert shares["ballad"][kit.SNARE, 0] > 0.3
     assert {place for _, place in shares["bossa"]} <= {0, 3, 6, 9}
     assert played(style="ballad")[0].programs[-1] == (DRUMS, 40)
     waltz = of(BASS, played(form="waltz", style="swing")[0])
