@@ -122,9 +122,9 @@ class Rhythm:
         """Return the rhythm of a bar."""
         start = number * self.chart.bar_length
         rhythm = ""
-        for place, table in enumerate(tables(self.chart, number)):
-            if self.in_four and table is SWING and happens(rng, 0.7):
-                table = QUARTERS
+        for place, usual_ones in enumerate(tables(self.chart, number)):
+            in_four = self.in_four and usual_ones is SWING and happens(rng, 0.7)
+            table = QUARTERS if in_four else usual_ones
             key = (place, self._chords(start))
             two_ago = self.played.get((place, number - 2), "")
             at = self.chart.eighths[len(rhythm) :]

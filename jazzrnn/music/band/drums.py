@@ -27,6 +27,7 @@ from jazzrnn.music.band.kit import (
     SNARE,
     Stroke,
 )  # fmt: skip
+from jazzrnn.music.chords import Chord
 from jazzrnn.music.dice import between, happens, one_of
 from jazzrnn.music.notes import DRUMS, Note
 
@@ -88,10 +89,13 @@ def _section_like(chart: Chart, top: int) -> int | None:
     return next((section for section in earlier if _chords_of(chart, section) == chords), None)
 
 
-def _chords_of(chart: Chart, top: int) -> list[object]:
-    """Return the chords of a section, bar by bar; its last bar may lead elsewhere."""
+def _chords_of(chart: Chart, top: int) -> tuple[int, list[Chord | None]]:
+    """Return how many bars a section has, and the chord of each but the last one, which may lead
+    elsewhere.
+    """
     end = next((section for section in chart.sections if section > top), chart.length)
-    return [chart.chord_at(at) for at in range(top, end, chart.bar_length)][:-1] + [end - top]
+    bars = range(top, end, chart.bar_length)
+    return len(bars), [chart.chord_at(at) for at in bars[:-1]]
 
 
 def _may_crash(chart: Chart, bar: int) -> bool:
