@@ -135,8 +135,8 @@ def unheard(song: Song) -> list[bool]:
 def answer(song: Song) -> list[float]:
     """The correlation of the comping's onsets and the lead's, by bars."""
     lines = song.lines[:-1]
-    counts = [np.histogram(_apart(notes), lines)[0] for notes in (song.of(PIANO), song.lead)]
-    return [float(np.corrcoef(*counts)[0, 1])]
+    comping, lead = (np.histogram(_apart(notes), lines)[0] for notes in (song.of(PIANO), song.lead))
+    return [float(np.corrcoef(comping, lead)[0, 1])]
 
 
 def _apart(notes: Sequence[Note]) -> list[int]:

@@ -85,6 +85,7 @@ class SongConstraints:
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar = self.length - last
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
+        self.first_bar = setting.bars[0].length  # in which somebody plays
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.begins = begins
@@ -188,7 +189,8 @@ class SongConstraints:
         onsets = self.onset[:, None] + TIMES
         may_end = (self.onset >= self.last_bar) & (self.part >= 0)
         p[may_end, END] += (p[:, :END] * (onsets >= self.length)).sum(axis=1)[may_end]
-        latest = np.maximum(self.onset, self.begins) + self.longest_gap
+        gap = np.where(self.part < 0, self.first_bar - 1, self.longest_gap)
+        latest = np.maximum(self.onset, self.begins) + gap
         fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that

@@ -7,6 +7,7 @@ import numpy as np
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.choruses import dynamics, has_head, play_head_again
+from jazzrnn.music.band.closing import broadened, choose_close
 from jazzrnn.music.band.ending import come_to_rest, with_ending
 from jazzrnn.music.band.players import add_players
 from jazzrnn.music.instruments import WIND_RANGES
@@ -71,15 +72,18 @@ def play_arrangement(
     if arrangement.plays_again and has_head(bars, form):
         song = play_head_again(song, setting, form)
     behind = [note for note in song.notes if note.onset >= arrangement.taken_over]
+    closes = arrangement.ends and bool(arrangement.players)
+    close, broadens = choose_close(arrangement.style, rng) if closes else ("held", False)
     if arrangement.ends and (part := lead_part(behind)) is not None:
-        song = come_to_rest(song, setting, part)
+        song = come_to_rest(song, setting, part, short=close == "short")
     if not arrangement.players:
         return song
-    return add_players(
+    song = add_players(
         song, setting, arrangement.players, arrangement.style,
         dynamics(bars, form, arrangement.sections), rng, dict(arrangement.programs),
-        arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
+        arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over), close,
     )  # fmt: skip
+    return broadened(song, setting, arrangement.style) if broadens else song
 
 
 def soloist(setting: Setting) -> int | None:
