@@ -129,7 +129,8 @@ def _last_chord(chart: Chart) -> list[Strike]:
     if chart.close == "button" and len(chart.beats) > 2:
         button = start + chart.beats[-1]
         return [Strike(start, start + chart.beats[-2]), Strike(button, min(button + 5, end))]
-    return [Strike(start, end, BEAT // 3 if chart.close == "rolled" else 0)]
+    spread = BEAT // 2 if chart.meter[1] > 4 else BEAT // 3
+    return [Strike(start, end, spread if chart.close == "rolled" else 0)]
 
 
 def _without_rub(
