@@ -59,6 +59,7 @@ class Model:
         primer: str | Path | Piece | None = None,
         band: Band | None = None,
         style: Style | None = None,
+        intro: int = 0,
         swing: float | None = None,
         programs: Mapping[str, str | int] | None = None,
         temperature: PerAttribute = 1.0,
@@ -87,6 +88,7 @@ class Model:
             primer: MIDI file or piece that the song begins with and continues.
             band: "duo", "trio", "quartet" or "none".
             style: "swing", "bossa", "waltz" or "ballad".
+            intro: bars that the band plays before the song.
             swing: length of a beat's first eighth by its second.
             programs: name of a part -> instrument, such as {"reed": "Alto Sax"}.
             temperature: below 1 more predictable, above 1 wilder; a number, or by attribute, such
@@ -118,6 +120,7 @@ class Model:
             primer=primer,
             band=band,
             style=style,
+            intro=intro,
             swing=swing,
             programs=programs,
             temperature=temperature,

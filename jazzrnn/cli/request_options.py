@@ -10,7 +10,7 @@ import click
 from jazzrnn.cli.options import Number
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.heads import MOST_COPIED
-from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, MOST_BARS, Request
+from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, MOST_BARS, MOST_INTRO, Request
 from jazzrnn.generation.request_from import request_from
 from jazzrnn.music.band.players import BANDS, STYLES
 from jazzrnn.music.leadsheets.forms import FORMS
@@ -54,6 +54,10 @@ _OPTIONS = (
                  " chords, else none]"),
     click.option("--style", type=click.Choice(STYLES),
                  help="How the band plays.  [default: as the chord changes say, else swing]"),
+    click.option("--intro", type=click.IntRange(0, MOST_INTRO), default=0, show_default=True,
+                 metavar="BARS",
+                 help="Bars that the band plays before the song: the last ones of the form. The"
+                 " song is longer by these."),
     click.option("--swing", type=Number(1, 3), metavar="RATIO",
                  help="Length of the first eighth note of a beat divided by that of the second: 1"
                  " is straight, 2 are triplets.  [default: with a band, by the tempo; else as"

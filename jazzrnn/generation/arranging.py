@@ -8,10 +8,11 @@ from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.arrangement import Arrangement
 from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.intro import intro_of
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import BASS, DRUMS, PARTS
-from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.music.setting import Setting, has_chords, in_meter
 from jazzrnn.music.swing import usual_ratio
 
 TEMPOS: dict[str, tuple[float, float]] = {  # bpm, slowest and fastest, unless somebody names one
@@ -62,6 +63,8 @@ def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrange
     joining = take_over + players(request.band or usual_band, [*parts, *unknown])
     if request.style and not joining:
         raise OptionError(f"`style` {request.style}: no band joins this song, which could play it")
+    if request.intro and not joining:
+        raise OptionError(f"`intro` {request.intro}: no band joins this song, which could play it")
     style: Style = request.style or _style(changes)
     if not (changes and changes.tempo_bpm):
         request = _at_tempo(request, style, setting)
@@ -76,6 +79,9 @@ def arrange(request: Request, setting: Setting, primer: Primer) -> tuple[Arrange
         form=len(changes.bars) if changes else 0,
         sections=tuple(section.start for section in changes.sections) if changes else (),
         programs=tuple(pair for pair in request.programs if pair[0] in joining),
+        intro=intro_of(
+            in_meter(setting, *request.meter) if request.meter else setting, request.intro
+        ),
         take_over=take_over,
         taken_over=primer.end,
     )
@@ -119,6 +125,8 @@ def described(request: Request, arrangement: Arrangement) -> dict[str, Any]:
         words["style"] = arrangement.style
     if arrangement.programs:
         words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
+    if arrangement.intro:
+        words["intro"] = len(arrangement.intro)
     if arrangement.swing:
         words["swing"] = arrangement.swing
     return words

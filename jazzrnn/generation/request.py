@@ -18,6 +18,7 @@ from jazzrnn.nn.sampling import PerColumn
 ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
 BARS = 32  # of a song whose length nobody has named
 MOST_BARS = 4096
+MOST_INTRO = 16  # bars
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -40,6 +41,7 @@ class Request:
         programs: (part, General MIDI program).
         band: who joins what the model plays; None: a quartet beside a single melody over chords.
         style: in which the band plays.
+        intro: bars that the band plays before the song, which has as many more.
         swing: length of a beat's first eighth by its second.
         temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
             for all attributes of a note, or for each by name.
@@ -65,6 +67,7 @@ class Request:
     programs: tuple[tuple[int, int], ...] = ()
     band: Band | None = None
     style: Style | None = None
+    intro: int = 0
     swing: float | None = None
     temperature: PerColumn = 1.0
     top_p: PerColumn = field(default_factory=lambda: per_attribute((), TOP_P))
@@ -133,6 +136,8 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
     _check_values(request)
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    if request.intro and request.primer:
+        raise OptionError("`intro`: a song that goes on from a primer has begun")
     if request.bars is not None and request.choruses is not None:
         raise OptionError("`bars` and `choruses`: both say how long the song is")
     if request.changes:
@@ -152,6 +157,7 @@ def _check_values(request: Request) -> None:
         ("choruses", request.choruses, 1, MOST_BARS),
         ("tempo", request.tempo_bpm, 10, 500),
         ("swing", request.swing, 1, 3),
+        ("intro", request.intro, 0, MOST_INTRO),
         ("inside", biases.inside, 0, 1),
         ("phrases", biases.phrases, 0, 64),
         ("rests", biases.rests, 0, 1),
