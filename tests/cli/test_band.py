@@ -157,6 +157,15 @@ def test_the_head_comes_again_and_the_song_ends_on_the_tonic(generate):
     assert lead[-1].pitch % 12 in {10, 2, 5}
 
 
+def test_a_band_plays_an_intro(generate):
+    piece, made = generate(*BLUES, "--intro", 4)
+    assert (piece.bars, made["intro"], made["bars"]) == (16, 4, 12)
+    assert [mark.symbol for mark in piece.chords[:2]] == ["Cm7", "F7"]
+    lead = [note.onset for note in piece.notes if note.part == REED]
+    assert 3 * 48 < lead[0] < 5 * 48
+    check_one_line(generate(*BLUES, "--intro", 4, "--band", "none"), 1, "--intro 4", "no band")
+
+
 def test_a_few_bars_keep_their_chords_and_are_played_through(generate):
     piece, _ = generate("--chords", "Dm7 | G7", "--bars", 2)
     assert [mark.symbol for mark in piece.chords] == ["Dm7", "G7"]

@@ -110,17 +110,18 @@ def next_voicing(
     """Choose what follows a voicing: what is near to it, and below the lead."""
     if not choices:
         return before
-    return pick(rng, {each: _weight(each, before, room) for each in choices})
+    costs = {each: _cost(each, before, room) for each in choices}
+    least = min(costs.values())  # where there is hardly room, all cost much
+    return pick(rng, {each: float(np.exp((least - cost) / 1.5)) for each, cost in costs.items()})
 
 
-def _weight(voicing: Voicing, before: Voicing, room: Room) -> float:
+def _cost(voicing: Voicing, before: Voicing, room: Room) -> float:
     centre = min(CENTRE, room.ceiling - 5.5)
     cost = _movement(before, voicing) + 0.5 * abs(sum(voicing) / len(voicing) - centre)
     cost += 1.2 * (voicing == before)  # the same again is a little dull
     cost += 2.2 * (len(voicing) == SHELL)  # where there is no room for more
     cost += 4.0 * max(0, voicing[-1] - room.ceiling)
-    cost += 3.0 * rubs(voicing, room.lead)
-    return float(np.exp(-cost / 1.5)) + 1e-12
+    return cost + 3.0 * rubs(voicing, room.lead)
 
 
 def rubs(voicing: Voicing, lead: int | None) -> bool:
