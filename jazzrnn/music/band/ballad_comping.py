@@ -14,7 +14,7 @@ SETTLED = BEAT // 2  # after the lead's last note before it
 BUSY = 0.45  # activity of the lead from which a chord that goes on is not struck again
 
 
-def held_chords(chart: Chart, lead: Lead, part: int, rng: np.random.Generator) -> Iterator[Strike]:
+def held_chords(chart: Chart, lead: Lead, rng: np.random.Generator) -> Iterator[Strike]:
     """Yield the chords of a ballad: one where each begins, held; more where the lead rests."""
     last = chart.bar_onsets().stop
     holding: Strike | None = None

@@ -29,8 +29,9 @@ def comping(
 ) -> list[Note]:
     """Play the chords of a chart. They stay below the notes of `lead`, and fill its rests."""
     heard = Lead(lead, chart.bar_length, chart.length)
-    strikes = [*(held_chords if chart.style == "ballad" else _in_rhythm)(chart, heard, part, rng)]
-    strikes = _without_overlaps(_every_change(chart, heard, strikes, rng))
+    ballad = chart.style == "ballad"
+    chosen = held_chords(chart, heard, rng) if ballad else _in_rhythm(chart, heard, part, rng)
+    strikes = _without_overlaps(_every_change(chart, heard, [*chosen], rng))
     notes: list[Note] = []
     voicing: Voicing = ()
     for strike in [*strikes, *_last_chord(chart)]:
