@@ -59,6 +59,7 @@ class Model:
         primer: str | Path | Piece | None = None,
         band: Band | None = None,
         style: Style | None = None,
+        intro: int = 0,
         swing: float | None = None,
         feel: float | None = None,
         behind: float | None = None,
@@ -89,6 +90,7 @@ class Model:
             primer: MIDI file or piece that the song begins with and continues.
             band: "duo", "trio", "quartet" or "none".
             style: "swing", "bossa", "waltz" or "ballad".
+            intro: bars that the band plays before the song.
             swing: length of a beat's first eighth by its second.
             feel: 0 is on the grid, 1 as soloists and rhythm sections play, up to 2.
             behind: milliseconds that soloists play behind the beat.
@@ -122,6 +124,7 @@ class Model:
             primer=primer,
             band=band,
             style=style,
+            intro=intro,
             swing=swing,
             feel=feel,
             behind=behind,

@@ -17,6 +17,7 @@ from jazzrnn.generation.request import (
     MAX_COPY,
     MOST_BARS,
     MOST_FEEL,
+    MOST_INTRO,
     SWING,
     Request,
 )
@@ -63,6 +64,10 @@ _OPTIONS = (
                  " chords, else none]"),
     click.option("--style", type=click.Choice(STYLES),
                  help="How the band plays.  [default: as the chord changes say, else swing]"),
+    click.option("--intro", type=click.IntRange(0, MOST_INTRO), default=0, show_default=True,
+                 metavar="BARS",
+                 help="Bars that the band plays before the song: the last ones of the form. The"
+                 " song is longer by these."),
     click.option("--swing", type=Number(*SWING), metavar="RATIO",
                  help="Length of the first eighth note of a beat divided by that of the second: 1"
                  " is straight, 2 are triplets.  [default: by the tempo; with --feel 0 as"

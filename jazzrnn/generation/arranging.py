@@ -8,13 +8,14 @@ from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.request import Request
 from jazzrnn.music.band.arrangement import Arrangement
 from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.intro import intro_of
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.feel.playing import USUAL_BPM
 from jazzrnn.music.feel.swing import drums_swing, usual_ratio
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece
-from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.music.setting import Setting, has_chords, in_meter
 from jazzrnn.music.tempi import any_tempo, is_usual
 from jazzrnn.seeds import TEMPO, rng_for
 
@@ -63,6 +64,8 @@ def arrange(
     joining = take_over + players(request.band or usual_band, [*parts, *unknown])
     if request.style and not joining:
         raise OptionError(f"`style` {request.style}: no band joins this song, which could play it")
+    if request.intro and not joining:
+        raise OptionError(f"`intro` {request.intro}: no band joins this song, which could play it")
     style: Style = request.style or _style(changes)
     if not (changes and changes.tempo_bpm):
         request = _at_tempo(request, style, setting, any_tempo_fits)
@@ -74,6 +77,9 @@ def arrange(
         form=len(changes.bars) if changes else 0,
         sections=tuple(section.start for section in changes.sections) if changes else (),
         programs=tuple(pair for pair in request.programs if pair[0] in joining),
+        intro=intro_of(
+            in_meter(setting, *request.meter) if request.meter else setting, request.intro
+        ),
         take_over=take_over,
         taken_over=primer.end,
     )
@@ -132,6 +138,8 @@ def described(
         words["style"] = arrangement.style
     if arrangement.programs:
         words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
+    if arrangement.intro:
+        words["intro"] = len(arrangement.intro)
     if feel.amount or feel.swing:
         words["swing"] = feel.swing or (1.0 if feel.straight else usual_ratio(tempo_bpm))
     words["feel"] = feel.amount

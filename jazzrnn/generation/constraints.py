@@ -94,6 +94,7 @@ class SongConstraints:
         self.length = sum(bar.length for bar in setting.bars)
         self.last_bar = self.length - last
         self.longest_gap = LONGEST_GAP * max(bar.length for bar in setting.bars)
+        self.first_bar = setting.bars[0].length  # in which somebody plays
         self.places = places([without_notes(setting)], [0, self.length], np.arange(self.length)).T
         self.parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
         self.alone = bool(self.parts.sum() == 1)
@@ -203,9 +204,7 @@ class SongConstraints:
         elif column == PART:
             p *= self._parts(steps) | over[:, None]
             if not self.alone:
-                onsets: list[int] = self._onsets(steps).tolist()
-                levels = [one.levels(at) for one, at in zip(self.echoing, onsets, strict=True)]
-                keep_to_part(p, steps, np.array(levels))
+                keep_to_part(p, steps, self._levels(steps))
                 self._call_for_overdue(p, steps)
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
@@ -221,7 +220,8 @@ class SongConstraints:
         onsets = self.onset[:, None] + TIMES
         may_end = (self.onset >= self.last_bar) & (self.part >= 0)
         p[may_end, END] += (p[:, :END] * (onsets >= self.length)).sum(axis=1)[may_end]
-        latest = np.maximum(self.onset, self.begins) + self.longest_gap
+        gap = np.where(self.part < 0, self.first_bar - 1, self.longest_gap)
+        latest = np.maximum(self.onset, self.begins) + gap
         fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
         last_part = int(np.flatnonzero(self.parts)[-1])
         fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
@@ -235,6 +235,12 @@ class SongConstraints:
 
     def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
         return self.onset + AFTER[steps[:, SHIFT]]
+
+    def _levels(self, steps: Steps) -> npt.NDArray[np.int64]:
+        """Return (m, parts) how closely the bar of each part echoes another one."""
+        onsets: list[int] = self._onsets(steps).tolist()
+        levels = [one.levels(at) for one, at in zip(self.echoing, onsets, strict=True)]
+        return np.array(levels, np.int64)
 
     def _parts(self, steps: Steps) -> Flags:
         first = np.where(steps[:, SHIFT] > 0, 0, self.part + (self.pitch == HIGHEST))

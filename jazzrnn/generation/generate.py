@@ -27,6 +27,7 @@ from jazzrnn.generation.settings import choose_setting, chords_not_learned, usua
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
+from jazzrnn.music.band.intro import setting_with_intro
 from jazzrnn.music.feel.playing import tempo_at
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.leadsheets.changes_text import write_changes
@@ -70,12 +71,13 @@ def generate(model: SongModel, request: Request) -> Song:
         drafted = draft(model, models_own, varied, primer)
     rng = rng_for(request.seed, PERFORMANCE)
     piece = play_arrangement(drafted.piece, setting, arrangement, rng)
+    played = setting_with_intro(setting, arrangement.intro)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     piece = primer.with_own_parts(piece)
     feel = feel_of(request, arrangement, piece)
     made = (
         _made(model, setting, models_own, primer)
-        | _copies(piece, setting, primer, request, drafted.guards)
+        | _copies(piece, played, primer, request, drafted.guards)
         | described(request, arrangement, feel, tempo_at(piece.tempos, 0))
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})

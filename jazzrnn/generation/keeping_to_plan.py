@@ -46,7 +46,7 @@ def keep_to_time(p: Probabilities, before: Steps, alone: bool) -> None:
     if alone:
         _favour(p, times, factors)
     else:
-        later = (np.arange(p.shape[1]) > times[:, None]) & (times >= 0)[:, None]
+        later = (_classes(p) > times[:, None]) & (times >= 0)[:, None]
         _scale(p, np.where(later, 1 / factors[:, None], 1.0))
 
 
@@ -60,11 +60,15 @@ def keep_to_part(p: Probabilities, steps: Steps, levels: Integers) -> None:
         levels: (m, parts) how closely the bar of each part echoes another one; 0 not at all.
     """
     level, planned = steps[:, ECHO_HERE.start], steps[:, ECHO_HERE.stop - 1, None]
-    parts = np.arange(p.shape[1])
+    parts = _classes(p)
     there = planned >= 0
     rarer = np.where(parts == planned, 1.0, _FACTORS[levels])  # not planned at this onset, or later
     rarer = np.where(there & (parts > planned), _FACTORS[level][:, None], rarer)
     _scale(p, 1 / rarer)
+
+
+def _classes(p: Probabilities) -> npt.NDArray[np.int64]:
+    return np.arange(p.shape[1], dtype=np.int64)
 
 
 def _favour(p: Probabilities, classes: Steps, factors: Factors) -> None:

@@ -21,6 +21,7 @@ MOST_BARS = 4096
 SWING = 1.0, 3.0
 MOST_FEEL = 2.0
 BEHIND_MS = -100.0, 200.0
+MOST_INTRO = 16  # bars
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -43,6 +44,7 @@ class Request:
         programs: (part, General MIDI program).
         band: who joins what the model plays; None: a quartet beside a single melody over chords.
         style: in which the band plays.
+        intro: bars that the band plays before the song, which has as many more.
         swing: length of a beat's first eighth by its second.
         feel: 0: played on the grid; 1: as soloists of records; None: 1 for jazz, else 0.
         behind_ms: how far soloists play behind the beat.
@@ -70,6 +72,7 @@ class Request:
     programs: tuple[tuple[int, int], ...] = ()
     band: Band | None = None
     style: Style | None = None
+    intro: int = 0
     swing: float | None = None
     feel: float | None = None
     behind_ms: float | None = None
@@ -140,6 +143,8 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
     _check_values(request)
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    if request.intro and request.primer:
+        raise OptionError("`intro`: a song that goes on from a primer has begun")
     if request.bars is not None and request.choruses is not None:
         raise OptionError("`bars` and `choruses`: both say how long the song is")
     if request.changes:
@@ -161,6 +166,7 @@ def _check_values(request: Request) -> None:
         ("swing", request.swing, *SWING),
         ("feel", request.feel, 0, MOST_FEEL),
         ("behind", request.behind_ms, *BEHIND_MS),
+        ("intro", request.intro, 0, MOST_INTRO),
         ("inside", biases.inside, 0, 1),
         ("phrases", biases.phrases, 0, 64),
         ("rests", biases.rests, 0, 1),

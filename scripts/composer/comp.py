@@ -11,7 +11,7 @@ import numpy as np
 
 from composer.sections import Section
 from jazzrnn.music.band.chart import BEAT, Change, Chart
-from jazzrnn.music.band.comping import voicings
+from jazzrnn.music.band.voicings import SHELL, voicings
 from jazzrnn.music.chords import Chord, pitch_classes
 from jazzrnn.music.dice import between, happens, one_of, pick
 from jazzrnn.music.notes import Note
@@ -167,7 +167,7 @@ def _change(chart: Chart, onset: int, end: int) -> Change:
 def _choices(chart: Chart, change: Change, part: int) -> list[Voicing]:
     """Return the voicings of a chord: with third and seventh, unless it stays for long."""
     assert change.chord is not None, "the composer's charts have a chord everywhere"
-    choices = list(voicings(change.chord, part))
+    choices = [v for v in voicings(change.chord, part, modal=True) if len(v) > SHELL]
     index = chart.at(change.onset)
     around = chart.changes[max(0, index - 1) : index + 2]
     if all(other.chord == change.chord for other in around):

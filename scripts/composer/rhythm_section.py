@@ -12,7 +12,8 @@ import numpy as np
 from composer.sections import Section
 from jazzrnn.music.band.bass import walking_bass
 from jazzrnn.music.band.chart import Chart
-from jazzrnn.music.band.drums import CRASH, RIDE, drums
+from jazzrnn.music.band.drums import drums
+from jazzrnn.music.band.kit import CRASH, RIDE
 from jazzrnn.music.dice import happens
 from jazzrnn.music.notes import Note
 

@@ -7,11 +7,18 @@ import numpy as np
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.choruses import dynamics, has_head, play_head_again
+from jazzrnn.music.band.closing import broadened, choose_close
 from jazzrnn.music.band.ending import come_to_rest, with_ending
+from jazzrnn.music.band.intro import (
+    dynamics_with_intro,
+    setting_with_intro,
+    song_with_intro,
+    with_pickup,
+)
 from jazzrnn.music.band.players import add_players
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, DRUMS, Piece, as_array, as_notes, tidy
-from jazzrnn.music.setting import Setting, fit_bars, in_meter
+from jazzrnn.music.setting import Bar, Setting, fit_bars, in_meter
 
 SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so
 
@@ -28,6 +35,7 @@ class Arrangement:
         sections: numbers of bars of the form where its sections begin; none if they are not marked.
         programs: (part, General MIDI program) of players, in place of the usual ones.
         plays_again: the last chorus is the head, the first one, again; not if that is written.
+        intro: bars that the band plays before the song.
         take_over: players whose parts a primer has, which ends at the onset `taken_over`.
     """
 
@@ -38,6 +46,7 @@ class Arrangement:
     sections: tuple[int, ...] = ()
     programs: tuple[tuple[int, int], ...] = ()
     plays_again: bool = True
+    intro: tuple[Bar, ...] = ()
     take_over: tuple[int, ...] = ()
     taken_over: int = 0
 
@@ -55,7 +64,7 @@ def whole_setting(
 def play_arrangement(
     song: Piece, setting: Setting, arrangement: Arrangement, rng: np.random.Generator
 ) -> Piece:
-    """Arrange the song: play the head again, add the ending and the band. It keeps its bars.
+    """Arrange the song: play the head again, add the ending, the intro and the band.
 
     Args:
         song: as written.
@@ -69,15 +78,25 @@ def play_arrangement(
     if arrangement.plays_again and has_head(bars, form):
         song = play_head_again(song, setting, form)
     behind = [note for note in song.notes if note.onset >= arrangement.taken_over]
+    closes = arrangement.ends and bool(arrangement.players)
+    close, broadens = choose_close(arrangement.style, rng) if closes else ("held", False)
     if arrangement.ends and (part := lead_part(behind)) is not None:
-        song = come_to_rest(song, setting, part)
+        song = come_to_rest(song, setting, part, short=close == "short")
     if not arrangement.players:
         return song
-    return add_players(
-        song, setting, arrangement.players, arrangement.style,
-        dynamics(bars, form, arrangement.sections), rng, dict(arrangement.programs),
-        arrangement.ends, dict.fromkeys(arrangement.take_over, arrangement.taken_over),
+    energy = dynamics(bars, form, arrangement.sections)
+    if arrangement.intro:
+        setting = setting_with_intro(setting, arrangement.intro)
+        song = song_with_intro(song, setting, arrangement.intro)
+        energy = dynamics_with_intro(energy, arrangement.intro)
+        if (wind := soloist(setting)) is not None:
+            song = with_pickup(song, setting, wind, rng)
+    song = add_players(
+        song, setting, arrangement.players, arrangement.style, energy, rng,
+        dict(arrangement.programs), arrangement.ends,
+        dict.fromkeys(arrangement.take_over, arrangement.taken_over), close,
     )  # fmt: skip
+    return broadened(song, setting, arrangement.style) if broadens else song
 
 
 def soloist(setting: Setting) -> int | None:

@@ -6,13 +6,17 @@ A chart has no notes. `bass`, `comping` and `drums` turn it into notes, each on 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, groupby
 from typing import Literal, NamedTuple
 
+from jazzrnn.music.band.pulse import BEAT, beats_of
 from jazzrnn.music.chords import Chord, parse_chord
-from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark
+from jazzrnn.music.notes import ChordMark
 
 Style = Literal["swing", "bossa", "waltz", "ballad"]
-BEAT = STEPS_PER_QUARTER
+Close = Literal["held", "rolled", "short", "button"]  # how a band plays the last chord
+MODAL = 4  # bars: a chord that holds so long is a mode
 
 
 class Change(NamedTuple):
@@ -39,7 +43,10 @@ class Chart:
         style: swing, waltz and ballad have swing eighths, bossa has straight ones.
         sections: onsets where a part of the form begins, sorted; the first is 0.
         energy: one number a bar, from 0 (a quiet first theme) to 1 (the last solo chorus).
-        ending: True if the last bar is a held chord, False if the music goes on.
+        ending: True if the last bar is a chord to end on, False if the music goes on.
+        meter: numerator and denominator; by them a bar of 36 grid steps is in three or in two.
+        close: how the last chord is played, if there is one.
+        heads: one truth value a bar: whether it is of the theme.
     """
 
     changes: tuple[Change, ...]
@@ -49,6 +56,9 @@ class Chart:
     sections: tuple[int, ...]
     energy: tuple[float, ...]
     ending: bool = True
+    meter: tuple[int, int] = (4, 4)
+    close: Close = "held"
+    heads: tuple[bool, ...] = ()
 
     @property
     def length(self) -> int:
@@ -56,9 +66,54 @@ class Chart:
         return self.bars * self.bar_length
 
     @property
+    def straight(self) -> bool:
+        """Whether eighths are even: in a bossa, and in meters that are written in eighths."""
+        return self.style == "bossa" or self.meter[1] > 4
+
+    @property
     def offbeat(self) -> int:
         """Where the second eighth of a beat falls, in grid steps after the beat."""
-        return BEAT // 2 if self.style == "bossa" else 2 * BEAT // 3
+        return BEAT // 2 if self.straight else 2 * BEAT // 3
+
+    @cached_property
+    def beats(self) -> tuple[int, ...]:
+        """Onsets of the beats of a bar, after the bar line."""
+        lengths = beats_of(self.meter, self.bar_length)
+        return tuple(accumulate(lengths[:-1], initial=0))
+
+    @cached_property
+    def eighths(self) -> tuple[int, ...]:
+        """Onsets of the eighths of a bar, after the bar line; those off the beat as they swing."""
+        ends = (*self.beats[1:], self.bar_length)
+        halves = (
+            beat + place // 2 * BEAT + place % 2 * self.offbeat
+            for beat, end in zip(self.beats, ends, strict=True)
+            for place in range(-(-2 * (end - beat) // BEAT))
+        )
+        return tuple(onset for onset in halves if onset < self.bar_length)
+
+    def beats_between(self, onset: int, end: int) -> list[tuple[int, int]]:
+        """Return onset and length of the beats from `onset` to `end`; the first may begin late."""
+        first, last = onset // self.bar_length, (end - 1) // self.bar_length
+        lines = range(first * self.bar_length, last * self.bar_length + 1, self.bar_length)
+        starts = {onset, *(line + beat for line in lines for beat in self.beats)}
+        inside = sorted(start for start in starts if onset <= start < end)
+        return [(a, b - a) for a, b in zip(inside, [*inside[1:], end], strict=True)]
+
+    @cached_property
+    def modal(self) -> tuple[bool, ...]:
+        """Whether each change is of a chord that holds for `MODAL` bars or more."""
+        found: list[bool] = []
+        for _, group in groupby(self.changes, key=lambda change: change.chord):
+            same = list(group)
+            long = sum(change.duration for change in same) >= MODAL * self.bar_length
+            found += [long] * len(same)
+        return tuple(found)
+
+    def in_head(self, onset: int) -> bool:
+        """Return whether the bar at `onset` is of the theme."""
+        bar = onset // self.bar_length
+        return bar < len(self.heads) and self.heads[bar]
 
     def at(self, onset: int) -> int:
         """Return the index of the change that holds at `onset`; the last one after the end."""
@@ -86,10 +141,14 @@ def make_chart(
     sections: Iterable[int] = (),
     energy: Iterable[float] = (),
     ending: bool = True,
+    meter: tuple[int, int] | None = None,
+    close: Close = "held",
+    heads: Iterable[bool] = (),
 ) -> Chart:
     """Make a chart from chord symbols; a symbol that is no chord ("N.C.") is a change without one.
 
-    Without `sections` the form has a part every eight bars; without `energy` it is 0.5.
+    Without `sections` the form has a part every eight bars; without `energy` it is 0.5; without
+    `meter` a bar is in quarters.
     """
     length = bars * bar_length
     tops = {0, *sections} if sections else set(range(0, length, 8 * bar_length))
@@ -102,6 +161,9 @@ def make_chart(
         sections=tuple(sorted(top for top in tops if top < length)),
         energy=(*levels, *[levels[-1] if levels else 0.5] * (bars - len(levels))),
         ending=ending,
+        meter=meter or (max(1, bar_length // BEAT), 4),
+        close=close,
+        heads=tuple(heads),
     )
 
 

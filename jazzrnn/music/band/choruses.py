@@ -88,17 +88,21 @@ def dynamics(bars: int, form: int, sections: Sequence[int] = ()) -> Dynamics:
     chorus = form or bars
     marked = sections or range(0, chorus, _SECTION)
     tops = sorted({0, *(start + k for start in range(0, bars, chorus) for k in marked)})
-    solos = max(1, bars // chorus - 2 if has_head(bars, form) else -(-bars // chorus))
+    headed = has_head(bars, form)
+    solos = max(1, bars // chorus - 2 if headed else -(-bars // chorus))
     energy: list[float] = []
     for bar in range(bars):
         number, place = divmod(bar, chorus)
-        if has_head(bars, form):
+        if headed:
             if number == 0:
                 energy.append(0.3)
                 continue
             if bar + chorus >= bars:
-                energy.append(0.45)
+                energy.append(0.42)
                 continue
             number -= 1
         energy.append(min(1.0, 0.45 + 0.45 * (number + place / chorus) / solos))
-    return Dynamics(tuple(top for top in tops if top < bars), tuple(energy))
+    theme = tuple(
+        (headed and not chorus <= bar < bars - chorus) or bars == form for bar in range(bars)
+    )
+    return Dynamics(tuple(top for top in tops if top < bars), tuple(energy), theme)

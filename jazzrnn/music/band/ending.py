@@ -19,10 +19,20 @@ from jazzrnn.music.chords import (
 )
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.keys import read_key
-from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import (
+    STEPS_PER_QUARTER,
+    ChordMark,
+    Note,
+    Piece,
+    as_array,
+    as_notes,
+    tidy,
+)
 from jazzrnn.music.setting import Bar, Setting
 
 _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", "mMaj7")}
+
+SHORT = STEPS_PER_QUARTER // 2  # an eighth, of a last note that is cut off
 
 
 def tonic(setting: Setting) -> Chord | None:
@@ -85,7 +95,7 @@ def _is_home(bar: Bar, home: Chord) -> bool:
     )
 
 
-def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
+def come_to_rest(song: Piece, setting: Setting, part: int, short: bool = False) -> Piece:
     """Return the song with a last note of one part. It is a long one on the last bar's first beat:
     the chord tone that is nearest to where its line has come. What the part played later is left
     out.
@@ -94,6 +104,7 @@ def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
         song: over the bars of `setting`.
         setting: its last bar has one chord.
         part: the lead.
+        short: the last note is a short one, as the band's is.
     """
     last = sum(bar.length for bar in setting.bars[:-1])
     before = [note for note in song.notes if note.part == part and note.onset < last]
@@ -104,7 +115,9 @@ def come_to_rest(song: Piece, setting: Setting, part: int) -> Piece:
     line = [n._replace(duration=min(n.duration, last - n.onset)) for n in before]
     playable = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
     pitch = _nearest(chord, before[-1].pitch, playable)
-    final = Note(last, part, pitch, setting.bars[-1].length, before[-1].velocity)
+    length = setting.bars[-1].length
+    held = min(SHORT, length) if short else length
+    final = Note(last, part, pitch, held, before[-1].velocity)
     return replace(song, notes=as_notes(tidy(as_array([*rest, *line, final]))))
 
 

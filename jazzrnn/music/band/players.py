@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from jazzrnn.music.band.bass import walking_bass
-from jazzrnn.music.band.chart import BEAT, Chart, Style, make_chart
-from jazzrnn.music.band.comping import GUITAR, ORGAN, PIANO, comping
+from jazzrnn.music.band.chart import BEAT, Chart, Close, Style, make_chart
+from jazzrnn.music.band.comping import comping
 from jazzrnn.music.band.drums import drums
+from jazzrnn.music.band.voicings import GUITAR, ORGAN, PIANO
 from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, Piece, make_piece
 from jazzrnn.music.setting import Bar, Setting
 
@@ -32,6 +33,7 @@ class Dynamics(NamedTuple):
 
     sections: tuple[int, ...]  # numbers of bars, rising; the first is 0
     energy: tuple[float, ...]  # a number a bar, from 0 to 1
+    heads: tuple[bool, ...] = ()  # whether a bar is of the theme
 
 
 def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
@@ -60,6 +62,7 @@ def add_players(
     programs: Mapping[int, int] | None = None,
     ends: bool = True,
     waits: Mapping[int, int] | None = None,
+    close: Close = "held",
 ) -> Piece:
     """Add these players to a song. The same player plays the same, whoever else is there.
 
@@ -73,11 +76,12 @@ def add_players(
         programs: part -> General MIDI program, in place of the usual ones.
         ends: whether the last bar is a held chord.
         waits: part -> onset before which it does not play.
+        close: how the last chord is played.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
     lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
     notes: list[Note] = []
-    for start, chart in _charts(setting, style, dynamics, ends):
+    for start, chart in _charts(setting, style, dynamics, ends, close):
         heard = [note._replace(onset=note.onset - start) for note in lead]
         for part in parts:
             played = _play(part, chart, heard, dice[part])
@@ -109,19 +113,22 @@ def _within(chart: Chart, note: Note, start: int) -> Note:
 
 
 def _charts(
-    setting: Setting, style: Style, dynamics: Dynamics, ends: bool
+    setting: Setting, style: Style, dynamics: Dynamics, ends: bool, close: Close
 ) -> Iterator[tuple[int, Chart]]:
-    """Yield a chart for each run of bars of one length, with its onset."""
+    """Yield a chart for each run of bars that are alike, with its onset."""
     starts = [0, *accumulate(bar.length for bar in setting.bars)]
     numbered = enumerate(setting.bars)
-    for length, group in groupby(numbered, key=lambda pair: pair[1].length):
+    for (numerator, denominator, length), group in groupby(numbered, key=_meter_of):
         stretch = list(group)
         first, last = stretch[0][0], stretch[-1][0]
         chart = make_chart(
             list(_marks(bar for _, bar in stretch)),
             len(stretch),
             bar_length=length,
-            style=_style_of(style, length),
+            style=_style_of(style, denominator, length),
+            meter=(numerator, denominator),
+            close=close,
+            heads=dynamics.heads[first : last + 1],
             sections=[0, *((k - first) * length for k in dynamics.sections if first <= k <= last)],
             energy=dynamics.energy[first : last + 1],
             ending=ends and last + 1 == len(setting.bars),
@@ -136,8 +143,14 @@ def _marks(bars: Iterable[Bar]) -> Iterator[ChordMark]:
         now += bar.length
 
 
-def _style_of(style: Style, bar_length: int) -> Style:
-    in_three = bar_length == 3 * BEAT
+def _meter_of(numbered: tuple[int, Bar]) -> tuple[int, int, int]:
+    """Return numerator, denominator and length of a bar."""
+    _, bar = numbered
+    return bar.numerator, bar.denominator, bar.length
+
+
+def _style_of(style: Style, denominator: int, bar_length: int) -> Style:
+    in_three = bar_length == 3 * BEAT and denominator <= 4
     if style == "swing" and in_three:
         return "waltz"
     return "swing" if style == "waltz" and not in_three else style

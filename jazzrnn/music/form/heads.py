@@ -169,7 +169,7 @@ def taken_up(plan: Plan, form: int, setting: Setting, rng: np.random.Generator) 
     (part, _), bars = setting.programs[0], setting.bars
     rows = {row[0]: row for row in map(tuple, plan.tolist())}
 
-    def echo(start: int, end: int, back: int) -> None:
+    def repeat(start: int, end: int, back: int) -> None:
         for k in range(start, end):
             if _alike(bars[k], bars[k - back]):
                 rows[k] = (k, part, back, IN_PART, 0)
@@ -178,12 +178,12 @@ def taken_up(plan: Plan, form: int, setting: Setting, rng: np.random.Generator) 
         end = min(start + PHRASE, len(bars))
         drawn = rng.random()
         if drawn < TAKEN_UP:
-            echo(start, start + 2, start - start % form)
+            repeat(start, start + 2, start - start % form)
         elif drawn < TAKEN_UP + DEVELOPED:
             own = [back for back in (PHRASE, 2 * PHRASE, form) if back <= start - form]
             fitting = [
                 b for b in own if all(_alike(bars[k], bars[k - b]) for k in range(start, end))
             ]
             if fitting:
-                echo(start, end, fitting[int(rng.integers(len(fitting)))])
+                repeat(start, end, fitting[int(rng.integers(len(fitting)))])
     return make_plan([*rows.values()])

@@ -21,9 +21,9 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
+from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.performance import Performance, Track, counted
 from jazzrnn.music.midi.quick import read_quickly
-from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,

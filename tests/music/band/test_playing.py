@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from jazzrnn.music.band import bass, comping
+from jazzrnn.music.band import bass, comping, kit, voicings
 from jazzrnn.music.band import drums as drumming
 from jazzrnn.music.band.chart import BEAT, Chart, Style, make_chart
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
@@ -47,7 +47,7 @@ def test_the_same_seed_plays_the_same_notes(chart: Chart):
 
 def test_a_rhythm_section_is_three_parts_that_end_with_the_last_bar(chart: Chart):
     piece = make_piece(backing(chart, rng()))
-    assert [part for part, _ in piece.programs] == [comping.PIANO, bass.BASS, DRUMS]
+    assert [part for part, _ in piece.programs] == [voicings.PIANO, bass.BASS, DRUMS]
     assert piece.length == chart.length
     assert min(note.onset for note in piece.notes) == 0
 
@@ -84,17 +84,17 @@ def test_quiet_swing_is_in_two_and_loud_swing_in_four():
     assert len(quiet) < 3 * 32 < 4 * 31 <= len(loud)
 
 
-@pytest.mark.parametrize("part", [comping.PIANO, comping.GUITAR, comping.ORGAN])
+@pytest.mark.parametrize("part", [voicings.PIANO, voicings.GUITAR, voicings.ORGAN])
 @pytest.mark.parametrize("symbol", [*SYMBOLS, "C", "Cm", "C5", "F13", "Bb9#11", "Am11", "Gsus2"])
 def test_voicings_hold_chord_tones_and_tensions_within_the_register(symbol: str, part: int):
     chord = parse_chord(symbol)
     assert chord is not None
     allowed = {*pitch_classes(chord), *chord_scale(chord)}
-    found = comping.voicings(chord, part)
+    found = voicings.voicings(chord, part)
     assert len(found) >= 2
     for voicing in found:
         assert list(voicing) == sorted(set(voicing))
-        assert comping.LOWEST <= voicing[0] <= voicing[-1] <= comping.HIGHEST
+        assert voicings.LOWEST <= voicing[0] <= voicing[-1] <= voicings.HIGHEST
         assert {pitch % 12 for pitch in voicing} <= allowed
 
 
@@ -142,15 +142,13 @@ def test_comping_answers_where_the_lead_rests():
     assert count[False] > 1.15 * count[True]
 
 
-def test_drums_keep_time_and_mark_the_sections(chart: Chart):
-    notes = drumming.drums(chart, rng())
-    strokes = {(note.onset, note.pitch) for note in notes}
-    assert (0, drumming.CRASH) in strokes
+def test_drums_keep_time(chart: Chart):
+    strokes = {(note.onset, note.pitch) for note in drumming.drums(chart, rng())}
     for bar in chart.bar_onsets():
         assert sum(bar <= onset < bar + chart.bar_length for onset, _ in strokes) >= 4
     if chart.style == "swing":
         assert all(
-            (bar + beat * BEAT, drumming.PEDAL_HAT) in strokes
+            (bar + beat * BEAT, kit.PEDAL_HAT) in strokes
             for bar in chart.bar_onsets()
             for beat in (1, 3)
         )
@@ -195,7 +193,7 @@ def test_a_chord_that_holds_is_a_change_in_every_bar_and_one_may_come_off_the_be
 def test_odd_meters_are_played(bar_length: int):
     marks = [ChordMark(bar * bar_length, symbol) for bar, symbol in enumerate(SYMBOLS)]
     piece = make_piece(backing(make_chart(marks, 16, bar_length=bar_length), rng()))
-    assert {note.part for note in piece.notes} == {comping.PIANO, bass.BASS, DRUMS}
+    assert {note.part for note in piece.notes} == {voicings.PIANO, bass.BASS, DRUMS}
     assert max(note.onset + note.duration for note in piece.notes) <= 16 * bar_length
 
 
