@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import TIMES
 from jazzrnn.generation.compass import Compass
+from jazzrnn.generation.guide import Guide
 from jazzrnn.generation.phrasing import Phrasing
 from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
@@ -34,6 +35,7 @@ class Biases(NamedTuple):
     rests: float | None = None  # 0 to less than 1: how much of the time it rests
     resting: float | None = None  # 0 to 1: how much rarer it becomes to rest on notes outside
     compass: int | None = None  # semitones from the lowest note of a part to its highest
+    guide: float | None = None  # 0 to 1: how far a soloist's taste is followed, see `guide`
 
 
 AS_THE_MODEL = Biases()
@@ -62,6 +64,10 @@ class SongBiases:
         if biases.resting:
             self.resting = Resting(without_notes(setting), length, biases.resting)
         self.compass = Compass(m, biases.compass) if biases.compass else None
+        self.guide = None
+        if biases.guide and len(setting.programs) == 1:
+            ((_, program),) = setting.programs
+            self.guide = Guide(without_notes(setting), length, m, program, biases.guide)
         self.last = np.array([[0], [-1]]).repeat(m, axis=1)  # onset and pitch of the last note
         self.factors = None  # (length, classes) of pitch classes by onset
         if biases.inside:
@@ -78,6 +84,8 @@ class SongBiases:
             self.compass.take(songs, parts, pitches)
         if self.phrasing:
             self.phrasing.take(songs, onsets, ends)
+        if self.guide:
+            self.guide.take(songs, onsets, pitches, ends)
 
     def shift(self, p: Probabilities, onsets: Integers) -> Probabilities:
         """Return new probabilities for p (m, k) that the next note is at `onsets` (m, k)."""
@@ -86,6 +94,8 @@ class SongBiases:
         if self.resting:
             last, pitches = self.last
             p = _biased(p, self.resting.factors(last, pitches, onsets - last[:, None]))
+        if self.guide:
+            p = _biased(p, self.guide.shifts(onsets))
         return p
 
     def pitch(
@@ -97,12 +107,16 @@ class SongBiases:
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
         if self.compass:
             p = _biased(p, self.compass.factors(songs, parts))
+        if self.guide:
+            p = _biased(p, self.guide.pitches(songs, onsets))
         return _biased(p, ~self.repeated.overused(songs, parts))
 
     def duration(
         self, p: Probabilities, onsets: Integers, pitches: Integers, parts: Integers
     ) -> Probabilities:
         """Return new probabilities for p (songs, k) of the durations TIMES[1:] of notes."""
+        if self.guide:
+            p = _biased(p, self.guide.durations(onsets, pitches))
         if not self.resting:
             return p
         factors = self.resting.factors(onsets, pitches, TIMES[1:])

@@ -10,6 +10,7 @@ from jazzrnn.encoding.columns import LONGEST, SCHEMA, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
+from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
@@ -54,13 +55,33 @@ def compose(
     setting = fit_bars(setting, request.bars)
     empty = without_notes(setting)
     opening = encode(replace(empty, notes=primer.heard.notes), plan_of(setting))[:-1]
+    request = _with_guide(model, setting, request)
     written = _write(model, setting, request, opening, primer, guards)
-    songs = (_with_programs(decode(steps, empty), request) for steps in written)
+    songs = [_with_programs(decode(steps, empty), request) for steps in written]
+    if request.biases.guide:
+        songs = [_with_contour(song, primer.end, request.biases.guide) for song in songs]
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
         return [*songs]
     return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
+
+
+def _with_guide(model: SongModel, setting: Setting, request: Request) -> Request:
+    """Return a request that says how far a soloist's taste is followed: wholly by the model in the
+    box, if it plays alone over chords, and not by models of other music.
+    """
+    if request.biases.guide is not None:
+        return request
+    soloist = model.plays_forms and len(setting.programs) == 1 and has_chords(setting)
+    return replace(request, biases=request.biases._replace(guide=1.0 if soloist else 0.0))
+
+
+def _with_contour(song: Piece, begins: int, strength: float) -> Piece:
+    """Return a song with the dynamics of phrases in the notes that are new."""
+    old = [note for note in song.notes if note.onset < begins]
+    new = [note for note in song.notes if note.onset >= begins]
+    return replace(song, notes=(*old, *shaped(new, strength)))
 
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:
@@ -144,6 +165,7 @@ def _constraints(
         if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
             ranges[part] = max(low, lowest), min(high, highest)
     known = model.repertoire
+    setting = setting._replace(programs=tuple(programs.items()))
     return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, known.places_in_beat, known.rests,

@@ -1,0 +1,20 @@
+"""How high each instrument plays on average, and a gentle pull to there."""
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.music.notes import PITCHES
+
+# The mean pitch of the solos of each instrument, by General MIDI program, where there are five or
+# more. Source: Weimar Jazz Database, Release 2.0 (Jazzomat Research Project 2017).
+MEANS = {
+    11: 71.2, 26: 62.8, 56: 70.5, 57: 61.1, 64: 69.4, 65: 66.1, 66: 62.9, 67: 56.3, 71: 72.6,
+}  # fmt: skip
+SPREAD = 9.0  # semitones from the mean at which a pitch is e^(1/2) times rarer than there
+
+
+def pull_to_register(program: int) -> npt.NDArray[np.float64]:
+    """Return the log-odds of each pitch (PITCHES,) of an instrument; 0 if it is not known."""
+    if program not in MEANS:
+        return np.zeros(PITCHES)
+    return -(((np.arange(PITCHES) - MEANS[program]) / SPREAD) ** 2) / 2
