@@ -44,6 +44,7 @@ class Strengths(NamedTuple):
     slow: float = 0.25  # longer times from note to note, to the doubling, an octave of tempo below
 
 
+STRENGTHS = Strengths()
 BREATHLESS = 4.0  # seconds
 SLOW_BPM = 100.0
 
@@ -52,9 +53,14 @@ class Guide:
     """Guides m songs of one part over the same chords."""
 
     def __init__(
-        self, stage: Piece, length: int, m: int, program: int, strength: float,
-        strengths: Strengths = Strengths(),
-    ):  # fmt: skip
+        self,
+        stage: Piece,
+        length: int,
+        m: int,
+        program: int,
+        strength: float,
+        strengths: Strengths = STRENGTHS,
+    ):
         """Begin songs.
 
         Args:
