@@ -103,17 +103,18 @@ def draft_with_head(
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
     horn, wished = horn_of(setting, request), _wishes_of_head(request, inside)
+    tempo = request.tempo_bpm or setting.tempo_bpm
     head = _write(heads, wished, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
         why = head.why if request.best_of > 1 else ""
-        return head._replace(piece=_song(setting, request, played(head.piece.notes)), why=why)
+        return head._replace(piece=_song(setting, request, played(head.piece.notes, tempo)), why=why)
     before = setting._replace(bars=setting.bars[:-form])
     for_solos = replace(request, bars=bars - form, primer=head.piece, meter=None)
     solos = draft(model, for_solos, before, Primer(head.piece, skipped=True))
     again = _write(heads, wished, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
-    notes = [*played(head.piece.notes), *_from(solos.piece.notes, head.piece.length), *played(last)]
+    notes = [*played(head.piece.notes, tempo), *_from(solos.piece.notes, head.piece.length), *played(last, tempo)]
     piece = _song(setting, request, notes)
     return solos._replace(piece=piece, guards=(*solos.guards, *head.guards, *again.guards))
 
