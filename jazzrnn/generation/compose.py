@@ -100,9 +100,14 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     for part, _ in request.programs:
         if part not in dict(setting.programs):
             raise OptionError(f"no {PARTS[part]} in this song, which has {there}")
-    phrased = request.biases.phrases or request.biases.rests is not None
-    if phrased and len(setting.programs) > 1:
-        raise OptionError(f"`phrases` and `rests` are for songs of one part; this one has {there}")
+    biases = request.biases
+    wished = {
+        "phrases": biases.phrases, "rests": biases.rests, "density": biases.density,
+        "range": request.range, "soloists": request.turns,
+    }  # fmt: skip
+    for name, value in wished.items():
+        if value is not None and len(setting.programs) > 1:
+            raise OptionError(f"`{name}`: it is for songs of one part; this one has {there}")
 
 
 def _write(
@@ -160,16 +165,23 @@ def _constraints(
     """Return the constraints of m songs; winds keep to what their instrument can play."""
     programs = {**dict(setting.programs), **dict(request.programs)}
     ranges = dict(model.repertoire.ranges)
-    for part, (low, high) in ranges.items():
-        lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
-        if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
-            ranges[part] = max(low, lowest), min(high, highest)
+    for part, known in ranges.items():
+        playing = request.turns.programs if request.turns else (programs.get(part, 0),)
+        reaches = [WIND_RANGES.get(program, known) for program in playing]
+        reach = min(low for low, _ in reaches), max(high for _, high in reaches)
+        ranges[part] = _common(_common(known, reach), request.range or known)
     known = model.repertoire
     setting = setting._replace(programs=tuple(programs.items()))
     return SongConstraints(
         setting, begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat, known.rests,
+        known.drum_sounds, known.places_in_beat, known.rests, request.turns,
     )  # fmt: skip
+
+
+def _common(known: tuple[int, int], wished: tuple[int, int]) -> tuple[int, int]:
+    """Return the pitches in two ranges; the first one if they have no octave in common."""
+    low, high = max(known[0], wished[0]), min(known[1], wished[1])
+    return (low, high) if high - low >= OCTAVE else known
 
 
 def _with_programs(song: Piece, request: Request) -> Piece:

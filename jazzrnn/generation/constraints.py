@@ -30,6 +30,7 @@ from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.exact_echoes import keep_to_echo, keep_to_time
 from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
@@ -67,6 +68,7 @@ class SongConstraints:
         drum_sounds: Collection[int] = (),
         places_in_beat: Collection[int] = (),
         rests: Mapping[int, int] | None = None,
+        turns: Turns | None = None,
     ):
         """Guide songs over the bars of a setting.
 
@@ -80,6 +82,7 @@ class SongConstraints:
             drum_sounds: pitches of drums that are known; all if there are none.
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
             rests: part -> grid steps after which it is time that it plays again.
+            turns: of several soloists.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -108,7 +111,7 @@ class SongConstraints:
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
-        self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
+        self.biases = SongBiases(setting, begins, m, repeats or {}, biases, turns)
         plan, starts = plan_of(setting), np.cumsum([0, *(bar.length for bar in setting.bars)])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
 

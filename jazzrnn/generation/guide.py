@@ -57,7 +57,7 @@ class Guide:
         stage: Piece,
         length: int,
         m: int,
-        program: int,
+        program: int | None,
         strength: float,
         strengths: Strengths = STRENGTHS,
     ):
@@ -67,7 +67,7 @@ class Guide:
             stage: a piece with their chords and tempo.
             length: of the songs.
             m: songs.
-            program: General MIDI program of the soloist.
+            program: General MIDI program of the soloist; None if it is not one alone.
             strength: 0 to 1: how far the guide is followed.
             strengths: of its parts.
         """

@@ -13,8 +13,8 @@ MEANS = {
 SPREAD = 9.0  # semitones from the mean at which a pitch is e^(1/2) times rarer than there
 
 
-def pull_to_register(program: int) -> npt.NDArray[np.float64]:
+def pull_to_register(program: int | None) -> npt.NDArray[np.float64]:
     """Return the log-odds of each pitch (PITCHES,) of an instrument; 0 if it is not known."""
-    if program not in MEANS:
+    if program is None or program not in MEANS:
         return np.zeros(PITCHES)
     return -(((np.arange(PITCHES) - MEANS[program]) / SPREAD) ** 2) / 2
