@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer]
 
 BEAT = STEPS_PER_QUARTER
-TOLERANCE = 1.5  # notes: to be so far from the density makes e^(1/2) of a factor
+TOLERANCE = 0.6  # notes: to be so far from the density makes e^(1/2) of a factor
 FORGOTTEN = 4.0  # notes: what a song lacks or has too much is not caught up with all at once
 MOST = 1e3  # factor of the odds of a time
 
