@@ -52,30 +52,32 @@ class Take:
 
 
 def songs(model: SongModel, count: int, first_seed: int = 0) -> Iterator[Take]:
-    """Yield songs over all forms, in all styles, at many tempi, by five winds in turn.
+    """Yield songs over all forms, in all styles, at many tempi, by five winds in turn."""
+    for number in range(count):
+        yield song(model, number, first_seed + number)
+
+
+def song(model: SongModel, number: int, seed: int) -> Take:
+    """Write a song; its form, tempo and instrument follow from its number.
 
     Every fourth song over a form in swing is a ballad.
     """
-    names = [*FORMS]
-    for number in range(count):
-        around, form = divmod(number, len(names))
-        changes = read_form(names[form])
-        slow = changes.style == "swing" and number % 4 == 3
-        style = "ballad" if slow else changes.style
-        tempo = TEMPI[style][(number + around) % len(TEMPI[style])]
-        program = PROGRAMS[(number + around) % len(PROGRAMS)]
-        bars = len(changes.bars)
-        request = Request(
-            seed=first_seed + number,
-            choruses=CHORUSES * (1 if bars >= SHORT else SHORT // bars),
-            changes=replace(changes, style=style, tempo_bpm=0.0),
-            tempo_bpm=float(tempo),
-            programs=((program // 8, program),),
-        )
-        piece = generate(model, request).piece
-        yield Take(
-            piece, solo_of(piece, program // 8, bars), program // 8, program, tempo, style, bars
-        )
+    around, form = divmod(number, len(FORMS))
+    changes = read_form([*FORMS][form])
+    slow = changes.style == "swing" and number % 4 == 3
+    style = "ballad" if slow else changes.style
+    tempo = float(TEMPI[style][(number + around) % len(TEMPI[style])])
+    program = PROGRAMS[(number + around) % len(PROGRAMS)]
+    part, bars = program // 8, len(changes.bars)
+    request = Request(
+        seed=seed,
+        choruses=CHORUSES * (1 if bars >= SHORT else SHORT // bars),
+        changes=replace(changes, style=style, tempo_bpm=0.0),
+        tempo_bpm=tempo,
+        programs=((part, program),),
+    )
+    piece = generate(model, request).piece
+    return Take(piece, solo_of(piece, part, bars), part, program, tempo, style, bars)
 
 
 def solo_of(song: Piece, part: int, form: int) -> Piece:
