@@ -14,16 +14,16 @@ from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.register import common_range
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
 from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import NOTES, rng_for
-
-OCTAVE = 12
 
 
 def compose(
@@ -102,7 +102,7 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
             raise OptionError(f"no {PARTS[part]} in this song, which has {there}")
     biases = request.biases
     wished = {
-        "phrases": biases.phrases, "rests": biases.rests, "density": biases.density,
+        "phrases": biases.phrases or None, "rests": biases.rests, "density": biases.density,
         "range": request.range, "soloists": request.turns,
     }  # fmt: skip
     for name, value in wished.items():
@@ -169,7 +169,9 @@ def _constraints(
         playing = request.turns.programs if request.turns else (programs.get(part, 0),)
         reaches = [WIND_RANGES.get(program, known) for program in playing]
         reach = min(low for low, _ in reaches), max(high for _, high in reaches)
-        ranges[part] = _common(_common(known, reach), request.range or known)
+        ranges[part] = common_range(known, reach) or known  # else the part is of another kind
+        if request.range and part in programs:
+            ranges[part] = _within(request.range, ranges[part])
     known = model.repertoire
     setting = setting._replace(programs=tuple(programs.items()))
     return SongConstraints(
@@ -178,10 +180,13 @@ def _constraints(
     )  # fmt: skip
 
 
-def _common(known: tuple[int, int], wished: tuple[int, int]) -> tuple[int, int]:
-    """Return the pitches in two ranges; the first one if they have no octave in common."""
-    low, high = max(known[0], wished[0]), min(known[1], wished[1])
-    return (low, high) if high - low >= OCTAVE else known
+def _within(wished: tuple[int, int], known: tuple[int, int]) -> tuple[int, int]:
+    """Return the pitches that are wished and that an instrument has."""
+    found = common_range(known, wished)
+    if not found:
+        names = f"{spell_pitch(known[0])}-{spell_pitch(known[1])}"
+        raise OptionError(f"`range`: this instrument plays {names}; name an octave of that or more")
+    return found
 
 
 def _with_programs(song: Piece, request: Request) -> Piece:

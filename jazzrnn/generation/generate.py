@@ -29,6 +29,7 @@ from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD, has_head
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
@@ -218,7 +219,7 @@ def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) 
     if request.trade:
         made["trade"] = request.trade
     if request.range:
-        made["range"] = "-".join(map(str, request.range))
+        made["range"] = "-".join(map(spell_pitch, request.range))
     if primer.name:
         made["primer"] = primer.name
     return made

@@ -12,6 +12,7 @@ from itertools import accumulate
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer
+from jazzrnn.generation.register import common_range
 from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
@@ -63,7 +64,8 @@ def horn_of(setting: Setting, request: Request) -> Horn:
     """Return who plays the head of a song."""
     ((part, usual),) = setting.programs
     program = dict(request.programs).get(part, usual)
-    low, high = reach = request.range or comfortable(program)
+    sung = comfortable(program)
+    low, high = reach = common_range(sung, request.range or sung) or request.range or sung
     return Horn(part, program, OCTAVE * round((MIDDLE - (low + high) / 2) / OCTAVE), reach)
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases
+from jazzrnn.generation.register import OCTAVE
 from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, STYLES, Band
@@ -18,7 +19,6 @@ from jazzrnn.music.notes import Piece
 from jazzrnn.nn.sampling import PerColumn
 
 ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
-OCTAVE = 12  # semitones
 BARS = 32  # of a song whose length nobody has named
 MOST_BARS = 4096
 MOST_DENSITY = 12  # notes a beat
@@ -113,7 +113,7 @@ def read_range(text: str) -> tuple[int, int]:
     if len(found) != 2 or found[0] is None or found[1] is None:
         raise OptionError(f"`range` {text}: write the lowest and highest pitch, such as Eb3-C6")
     low, high = found[0], found[1]
-    if high - low < OCTAVE:
+    if high - low < OCTAVE:  # which is also less than nothing
         raise OptionError(f"`range` {text}: a soloist needs an octave or more, such as Eb3-C6")
     return low, high
 
@@ -161,6 +161,8 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         plays_forms: of the model, see `SongModel`.
     """
     _check_values(request)
+    if request.soloists and request.primer:
+        raise OptionError("`soloists`: a song goes on with the soloist of its primer")
     if request.soloists and not request.changes and not plays_forms:
         raise OptionError("`soloists` need changes: `chords`, `changes` or `form`")
     if request.changes and request.primer:

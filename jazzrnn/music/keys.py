@@ -100,6 +100,11 @@ def read_pitch(text: str) -> int | None:
     return pitch if 0 <= pitch < 128 else None
 
 
+def spell_pitch(pitch: int) -> str:
+    """Return the name of a MIDI pitch that `read_pitch` reads back; 60 is "C4"."""
+    return f"{_USUAL[False][pitch % 12]}{pitch // 12 - 1}"
+
+
 def key_at(pitch: int, minor: bool) -> Key:
     """Return the key on a pitch class, by its usual name."""
     return Key(_USUAL[minor][pitch], minor)
