@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import TIMES
-from jazzrnn.generation.register import pull_to_register
+from jazzrnn.generation.register import MEANS, pull_to_register
 from jazzrnn.generation.resting import AHEAD, ANY, OUT_OF_SCALE, limits
 from jazzrnn.music.analysis.key_of_chords import falls_by_fifth
 from jazzrnn.music.chords import parse_chord, pitch_classes
@@ -26,21 +26,23 @@ Integers = npt.NDArray[np.integer]
 BEAT, BREATH = STEPS_PER_QUARTER, STEPS_PER_QUARTER // 2  # a rest of a beat ends a phrase
 SIXTH, OCTAVE, FARTHEST = 8, 12, 16  # semitones
 NOWHERE = -1
+RECENT = 16  # notes
 
 
 class Strengths(NamedTuple):
     """How strongly the guide guides."""
 
-    hold_outside: float = -0.55  # to hold a note outside the scale for a beat or longer
+    hold_outside: float = -0.4  # to hold a note outside the scale for a beat or longer
     rest_on_chord_tone: float = 0.25  # to rest for a beat behind it
     rest_outside: float = -0.35  # to rest for a beat behind a note outside the scale
     breathe: float = 0.45  # to rest, a second: without a rest for longer than BREATHLESS
     most_breath: float = 3.0  # of that
-    third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
-    wide: float = 0.65  # a sixth to an octave within a phrase, to a note of the scale
-    leap: float = 0.08  # across a rest, a semitone of the interval
-    approach: float = 0.12  # a chord tone a semitone from the note before
+    third: float = 0.9  # the third a step below the seventh, where the root falls a fifth
+    wide: float = 0.75  # a sixth to an octave within a phrase, to a note of the scale
+    leap: float = 0.1  # across a rest, a semitone of the interval
+    approach: float = 0.05  # a chord tone a semitone from the note before
     enclose: float = 0.35  # a chord tone that the two notes before enclose
+    register: float = 0.015  # a semitone up, for each that the line has been too low by
     slow: float = 0.25  # longer times from note to note, to the doubling, an octave of tempo below
 
 
@@ -77,7 +79,9 @@ class Guide:
         octaves = np.log2(SLOW_BPM * self.seconds * BEAT / 60)
         self.slow = strengths.slow * max(0.0, float(octaves))
         self.resolutions = _resolutions(stage, length)
-        self.register = pull_to_register(program)
+        self.first = pull_to_register(program)
+        self.usual = MEANS.get(program or 0)
+        self.level = np.zeros(m)  # mean pitch of the latest notes
         self.onset, self.end, self.start = np.zeros((3, m), int)
         self.pitch, self.before = np.full((2, m), -1)  # none yet
 
@@ -85,6 +89,8 @@ class Guide:
         """Add the next note of some songs (all arrays alike)."""
         breathed = (onsets - self.end[songs] >= BREATH) | (self.pitch[songs] < 0)
         self.start[songs] = np.where(breathed, onsets, self.start[songs])
+        first = self.pitch[songs] < 0
+        self.level[songs] += np.where(first, 1, 1 / RECENT) * (pitches - self.level[songs])
         self.before[songs] = self.pitch[songs]
         self.onset[songs], self.pitch[songs], self.end[songs] = onsets, pitches, ends
 
@@ -120,7 +126,10 @@ class Guide:
         near = self.of.approach * (steps == 1) + self.of.enclose * enclosed
         logs = np.where(rests, leap, self.of.wide * wide) + self._to_third(songs, onsets)
         logs += np.where(tone, near, 0)
-        logs = np.where(last < 0, 0, logs) + self.register
+        if self.usual:
+            low = self.usual - self.level[songs, None]
+            logs -= self.of.register * low * np.clip(below, -OCTAVE, OCTAVE)
+        logs = np.where(last < 0, self.first, logs)
         return np.exp(self.strength * logs)
 
     def durations(self, onsets: Integers, pitches: Integers) -> Floats:

@@ -11,7 +11,7 @@ MEANS = {
     11: 71.2, 26: 62.8, 56: 70.5, 57: 61.1, 64: 69.4, 65: 66.1, 66: 62.9, 67: 56.3, 71: 72.6,
 }  # fmt: skip
 OCTAVE = 12  # semitones: less is no range
-SPREAD = 9.0  # semitones from the mean at which a pitch is e^(1/2) times rarer than there
+SPREAD = 8.0  # semitones from the mean at which a pitch is e^(1/2) times rarer than there
 
 
 def common_range(known: tuple[int, int], wished: tuple[int, int]) -> tuple[int, int] | None:

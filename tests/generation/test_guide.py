@@ -117,6 +117,13 @@ def test_an_instrument_is_drawn_to_the_middle_of_its_solos():
     assert not pull_to_register(None).any()
 
 
+def test_a_line_that_was_too_low_goes_up():
+    low = play(guide(program=TENOR, register=0.01), *((6 * k, 53, 6) for k in range(40)))
+    found = pitches(low, 240)
+    assert found[[53, 55, 51]] == pytest.approx([0, 0.02 * (MEANS[TENOR] - 53), -0.198], abs=1e-3)
+    assert found[53 + 12] == found[53 + 20], "a leap is no likelier than an octave"
+
+
 def test_a_guide_of_no_strength_changes_nothing():
     one = play(Guide(make_piece([], chords=CHORDS), LENGTH, 1, TENOR, 0.0), (0, EB, 140))
     assert not pitches(one, 150).any()
