@@ -118,8 +118,8 @@ def test_an_instrument_is_drawn_to_the_middle_of_its_solos():
 
 
 def test_a_line_that_was_too_low_goes_up():
-    low = play(guide(program=TENOR, register=0.01), *((6 * k, 53, 6) for k in range(40)))
-    found = pitches(low, 240)
+    low = play(guide(program=TENOR, register=0.01), *((3 * k, 53, 3) for k in range(40)))
+    found = pitches(low, 120)
     assert found[[53, 55, 51]] == pytest.approx([0, 0.02 * (MEANS[TENOR] - 53), -0.198], abs=1e-3)
     assert found[53 + 12] == found[53 + 20], "a leap is no likelier than an octave"
 
