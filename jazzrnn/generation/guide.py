@@ -42,7 +42,7 @@ class Strengths(NamedTuple):
     leap: float = 0.1  # across a rest, a semitone of the interval
     approach: float = 0.05  # a chord tone a semitone from the note before
     enclose: float = 0.35  # a chord tone that the two notes before enclose
-    register: float = 0.015  # a semitone up, for each that the line has been too low by
+    register: float = 0.02  # a semitone up, for each that the line has been too low by
     slow: float = 0.25  # longer times from note to note, to the doubling, an octave of tempo below
 
 
