@@ -11,7 +11,7 @@ from jazzrnn.music.notes import STEPS_PER_QUARTER, Note
 
 PHRASE_ENDS = STEPS_PER_QUARTER  # a rest of so long
 BY_SEMITONE = 0.5  # velocity, above or below the mean pitch
-AT_THE_END = -4.0  # velocity of the last note of a phrase
+AT_THE_END = -3.5  # velocity of the last note of a phrase
 SOFTEST, LOUDEST = 8, 127
 
 

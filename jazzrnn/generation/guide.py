@@ -32,14 +32,14 @@ RECENT = 16  # notes
 class Strengths(NamedTuple):
     """How strongly the guide guides."""
 
-    hold_outside: float = -0.4  # to hold a note outside the scale for a beat or longer
+    hold_outside: float = -0.6  # to hold a note outside the scale for a beat or longer
     rest_on_chord_tone: float = 0.25  # to rest for a beat behind it
-    rest_outside: float = -0.35  # to rest for a beat behind a note outside the scale
+    rest_outside: float = -0.5  # to rest for a beat behind a note outside the scale
     breathe: float = 0.45  # to rest, a second: without a rest for longer than BREATHLESS
     most_breath: float = 3.0  # of that
-    third: float = 0.9  # the third a step below the seventh, where the root falls a fifth
-    wide: float = 0.75  # a sixth to an octave within a phrase, to a note of the scale
-    leap: float = 0.1  # across a rest, a semitone of the interval
+    third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
+    wide: float = 0.65  # a sixth to an octave within a phrase, to a note of the scale
+    leap: float = 0.09  # across a rest, a semitone of the interval
     approach: float = 0.05  # a chord tone a semitone from the note before
     enclose: float = 0.35  # a chord tone that the two notes before enclose
     register: float = 0.02  # a semitone up, for each that the line has been too low by
