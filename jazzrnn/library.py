@@ -1,6 +1,6 @@
 """The library: what `import jazzrnn` gives, behind names that load what they need when used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,12 @@ class Model:
         inside: float | None = None,
         phrases: float | None = None,
         rests: float | None = None,
+        density: float | None = None,
+        outside: float | None = None,
+        guide: float | None = None,
+        range: str | None = None,  # noqa: A002 - the word of musicians
+        soloists: str | Sequence[str | int] | None = None,
+        trade: int | None = None,
         best_of: int = 1,
         max_copy: int = MAX_COPY,
         plan: str = "",
@@ -101,6 +107,12 @@ class Model:
             inside: 0 to 1, how many of the notes outside the chords are left out.
             phrases: bars after which a song of one part takes a breath.
             rests: 0 to 1, how much of the time a song of one part is silent.
+            density: notes a beat of a song of one part, where it does not rest.
+            outside: 0 to 1, how many of the notes in the chords' scales are left out.
+            guide: 0 to 1, how far a soloist's taste is followed; None: 1 for the jazz model.
+            range: lowest and highest pitch of a song of one part, such as "Eb3-C6".
+            soloists: instruments that play a chorus each in turn, such as "Trumpet, Tenor Sax".
+            trade: bars after which they change, in place of a chorus.
             best_of: songs written, of which the best is kept.
             max_copy: most notes in a row that may be copied from the music learned; 0: any.
             plan: which bars are like which earlier ones, such as "A A B A" or "5-8=1".
@@ -134,6 +146,12 @@ class Model:
             inside=inside,
             phrases=phrases,
             rests=rests,
+            density=density,
+            outside=outside,
+            guide=guide,
+            range=range,
+            soloists=soloists,
+            trade=trade,
             best_of=best_of,
             max_copy=max_copy,
             plan=plan,

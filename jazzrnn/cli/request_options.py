@@ -16,6 +16,7 @@ from jazzrnn.generation.request import (
     BEHIND_MS,
     MAX_COPY,
     MOST_BARS,
+    MOST_DENSITY,
     MOST_FEEL,
     MOST_INTRO,
     SWING,
@@ -103,6 +104,25 @@ _OPTIONS = (
     click.option("--rests", type=Number(0, 1, max_open=True), metavar="0..1",
                  help="How much of the time a song of one part is silent: 0.4 is 40 percent."
                  "  [default: the model decides]"),
+    click.option("--density", type=Number(0, MOST_DENSITY, min_open=True), metavar="NOTES",
+                 help="About how many notes a beat a song of one part has where it does not rest: 2"
+                 " are eighth notes.  [default: the model decides]"),
+    click.option("--outside", type=Number(0, 1), metavar="0..1",
+                 help="Leave out this much of the notes that are in the scale of the chord, so that"
+                 " a song goes outside more often.  [default: 0]"),
+    click.option("--range", metavar="LOW-HIGH",
+                 help="Lowest and highest pitch of a song of one part, such as Eb3-C6 (C4 is middle"
+                 " C).  [default: what the instrument can play]"),
+    click.option("--soloists", metavar="NAMES",
+                 help="Instruments that play the solos in turn, a chorus each, such as 'Trumpet,"
+                 " Tenor Sax'. The first one plays the tune."),
+    click.option("--trade", type=click.IntRange(1, MOST_BARS), metavar="BARS",
+                 help="The soloists change after this many bars: 4 is to trade fours.  [default:"
+                 " after each chorus]"),
+    click.option("--guide", type=Number(0, 1), metavar="0..1",
+                 help="How far a soloist's taste is followed: long notes resolve, phrases end on"
+                 " chord tones, the player breathes. 0 leaves the model alone.  [default: 1 for a"
+                 " solo of the jazz model, else 0]"),
     click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
                  help="Write N songs at once and keep the one that is most like the training music"
                  " and copies least of it."),

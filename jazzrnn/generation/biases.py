@@ -11,11 +11,14 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import TIMES
 from jazzrnn.generation.compass import Compass
+from jazzrnn.generation.density import Density
+from jazzrnn.generation.guide import Guide
 from jazzrnn.generation.phrasing import Phrasing
 from jazzrnn.generation.repeated_notes import RepeatedNotes
 from jazzrnn.generation.repertoire import Repeats
-from jazzrnn.generation.resting import Resting
+from jazzrnn.generation.resting import OUT_OF_SCALE, Resting, limits
 from jazzrnn.generation.scale_bias import inside_classes
+from jazzrnn.generation.soloists import Register, Turns
 from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.setting import Setting, without_notes
 
@@ -34,6 +37,9 @@ class Biases(NamedTuple):
     rests: float | None = None  # 0 to less than 1: how much of the time it rests
     resting: float | None = None  # 0 to 1: how much rarer it becomes to rest on notes outside
     compass: int | None = None  # semitones from the lowest note of a part to its highest
+    density: float | None = None  # notes a beat of a song of one part, where it does not rest
+    outside: float | None = None  # 0 to 1: how much rarer a note of the chord's scale becomes
+    guide: float | None = None  # 0 to 1: how far a soloist's taste is followed, see `guide`
 
 
 AS_THE_MODEL = Biases()
@@ -42,7 +48,15 @@ AS_THE_MODEL = Biases()
 class SongBiases:
     """The biases of m songs over the same bars."""
 
-    def __init__(self, setting: Setting, begins: int, m: int, repeats: Repeats, biases: Biases):
+    def __init__(
+        self,
+        setting: Setting,
+        begins: int,
+        m: int,
+        repeats: Repeats,
+        biases: Biases,
+        turns: Turns | None = None,
+    ):
         """Begin songs.
 
         Args:
@@ -51,6 +65,7 @@ class SongBiases:
             m: songs.
             repeats: how long parts stay on a pitch in real music.
             biases: of every song.
+            turns: of several soloists.
         """
         self.repeated = RepeatedNotes(repeats, m)
         self.phrasing = None
@@ -62,11 +77,22 @@ class SongBiases:
         if biases.resting:
             self.resting = Resting(without_notes(setting), length, biases.resting)
         self.compass = Compass(m, biases.compass) if biases.compass else None
+        self.density = Density(m, begins, biases.density) if biases.density else None
+        self.register = Register(turns, setting) if turns else None
+        self.guide = None
+        if biases.guide and len(setting.programs) == 1:
+            ((_, program),) = setting.programs
+            soloist = None if turns else program
+            self.guide = Guide(without_notes(setting), length, m, soloist, biases.guide)
         self.last = np.array([[0], [-1]]).repeat(m, axis=1)  # onset and pitch of the last note
         self.factors = None  # (length, classes) of pitch classes by onset
         if biases.inside:
             inside = inside_classes(without_notes(setting), length)
             self.factors = np.where(inside, 1, max(1 - biases.inside, OUTSIDE))
+        if biases.outside:
+            in_scale = limits(without_notes(setting), length) != OUT_OF_SCALE
+            rarer = np.where(in_scale, max(1 - biases.outside, OUTSIDE), 1)
+            self.factors = rarer if self.factors is None else self.factors * rarer
 
     def take(
         self, songs: Integers, onsets: Integers, parts: Integers, pitches: Integers, ends: Integers
@@ -78,6 +104,10 @@ class SongBiases:
             self.compass.take(songs, parts, pitches)
         if self.phrasing:
             self.phrasing.take(songs, onsets, ends)
+        if self.density:
+            self.density.take(songs, onsets, ends)
+        if self.guide:
+            self.guide.take(songs, onsets, pitches, ends)
 
     def shift(self, p: Probabilities, onsets: Integers) -> Probabilities:
         """Return new probabilities for p (m, k) that the next note is at `onsets` (m, k)."""
@@ -86,6 +116,10 @@ class SongBiases:
         if self.resting:
             last, pitches = self.last
             p = _biased(p, self.resting.factors(last, pitches, onsets - last[:, None]))
+        if self.density:
+            p = _biased(p, self.density.odds(onsets))
+        if self.guide:
+            p = _biased(p, self.guide.shifts(onsets))
         return p
 
     def pitch(
@@ -97,12 +131,18 @@ class SongBiases:
             p = _biased(p, np.where(pitched, self.factors[onsets][:, _CLASSES], 1))
         if self.compass:
             p = _biased(p, self.compass.factors(songs, parts))
+        if self.guide:
+            p = _biased(p, self.guide.pitches(songs, onsets))
+        if self.register:
+            p = _biased(p, np.exp(self.register.at(onsets)))
         return _biased(p, ~self.repeated.overused(songs, parts))
 
     def duration(
         self, p: Probabilities, onsets: Integers, pitches: Integers, parts: Integers
     ) -> Probabilities:
         """Return new probabilities for p (songs, k) of the durations TIMES[1:] of notes."""
+        if self.guide:
+            p = _biased(p, self.guide.durations(onsets, pitches))
         if not self.resting:
             return p
         factors = self.resting.factors(onsets, pitches, TIMES[1:])

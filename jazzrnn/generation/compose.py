@@ -10,20 +10,21 @@ from jazzrnn.encoding.columns import LONGEST, SCHEMA, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
+from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.register import common_range
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.settings import with_programs_learned
 from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import NOTES, rng_for
-
-OCTAVE = 12
 
 
 def compose(
@@ -57,13 +58,33 @@ def compose(
     empty, known = without_notes(setting), with_programs_learned(setting, model.repertoire)
     heard = replace(empty, notes=primer.heard.notes, programs=known.programs)
     opening = encode(heard, plan_of(setting))[:-1]
+    request = _with_guide(model, setting, request)
     written = _write(model, setting, request, opening, primer, guards)
-    songs = (decode(steps, empty) for steps in written)
+    songs = [decode(steps, empty) for steps in written]
+    if request.biases.guide:
+        songs = [_with_contour(song, primer.end, request.biases.guide) for song in songs]
     if request.primer:
         return [primer.with_unheard(song) for song in songs]
     if has_chords(setting):
         return [*songs]
     return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
+
+
+def _with_guide(model: SongModel, setting: Setting, request: Request) -> Request:
+    """Return a request that says how far a soloist's taste is followed: wholly by the model in the
+    box, if it plays alone over chords, and not by models of other music.
+    """
+    if request.biases.guide is not None:
+        return request
+    soloist = model.plays_forms and len(setting.programs) == 1 and has_chords(setting)
+    return replace(request, biases=request.biases._replace(guide=1.0 if soloist else 0.0))
+
+
+def _with_contour(song: Piece, begins: int, strength: float) -> Piece:
+    """Return a song with the dynamics of phrases in the notes that are new."""
+    old = [note for note in song.notes if note.onset < begins]
+    new = [note for note in song.notes if note.onset >= begins]
+    return replace(song, notes=(*old, *shaped(new, strength)))
 
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:
@@ -82,9 +103,14 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     for part, _ in request.programs:
         if part not in dict(setting.programs):
             raise OptionError(f"no {PARTS[part]} in this song, which has {there}")
-    phrased = request.biases.phrases or request.biases.rests is not None
-    if phrased and len(setting.programs) > 1:
-        raise OptionError(f"`phrases` and `rests` are for songs of one part; this one has {there}")
+    biases = request.biases
+    wished = {
+        "phrases": biases.phrases or None, "rests": biases.rests, "density": biases.density,
+        "range": request.range, "soloists": request.turns,
+    }  # fmt: skip
+    for name, value in wished.items():
+        if value is not None and len(setting.programs) > 1:
+            raise OptionError(f"`{name}`: it is for songs of one part; this one has {there}")
 
 
 def _write(
@@ -141,13 +167,26 @@ def _constraints(
 ) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
     programs, ranges = dict(setting.programs), dict(model.repertoire.ranges)
-    for part, (low, high) in ranges.items():
-        lowest, highest = WIND_RANGES.get(programs.get(part, 0), (low, high))
-        if min(high, highest) - max(low, lowest) >= OCTAVE:  # else the part is of another kind
-            ranges[part] = max(low, lowest), min(high, highest)
+    for part, known in ranges.items():
+        playing = request.turns.programs if request.turns else (programs.get(part, 0),)
+        reaches = [WIND_RANGES.get(program, known) for program in playing]
+        reach = min(low for low, _ in reaches), max(high for _, high in reaches)
+        ranges[part] = common_range(known, reach) or known  # else the part is of another kind
+        if request.range and part in programs:
+            ranges[part] = _within(request.range, ranges[part])
     known = model.repertoire
+    setting = setting._replace(programs=tuple(programs.items()))
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, known.places_in_beat, known.rests, known.shares,
-        licks=model.plays_forms,
+        licks=model.plays_forms, turns=request.turns,
     )  # fmt: skip
+
+
+def _within(wished: tuple[int, int], known: tuple[int, int]) -> tuple[int, int]:
+    """Return the pitches that are wished and that an instrument has."""
+    found = common_range(known, wished)
+    if not found:
+        names = f"{spell_pitch(known[0])}-{spell_pitch(known[1])}"
+        raise OptionError(f"`range`: this instrument plays {names}; name an octave of that or more")
+    return found

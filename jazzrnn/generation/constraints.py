@@ -36,6 +36,7 @@ from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_
 from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.presence import Presence
 from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
@@ -74,6 +75,7 @@ class SongConstraints:
         rests: Mapping[int, int] | None = None,
         shares: Mapping[int, float] | None = None,
         licks: bool = False,
+        turns: Turns | None = None,
     ):
         """Guide songs over the bars of a setting.
 
@@ -89,6 +91,7 @@ class SongConstraints:
             rests: part -> grid steps after which it is time that it plays again.
             shares: part -> share of the bars in which it begins a note at least.
             licks: whether a single part comes back to what it has played.
+            turns: of several soloists.
         """
         last = setting.bars[-1].length
         self.length = sum(bar.length for bar in setting.bars)
@@ -120,7 +123,7 @@ class SongConstraints:
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
-        self.biases = SongBiases(setting, begins, m, repeats or {}, biases)
+        self.biases = SongBiases(setting, begins, m, repeats or {}, biases, turns)
         plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.licks = [Licks() for _ in range(m)] if self.alone and licks else []

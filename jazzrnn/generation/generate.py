@@ -24,12 +24,15 @@ from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
 from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
+from jazzrnn.generation.soloists import Turns, check_soloists, hand_over
 from jazzrnn.generation.song import Song
-from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
-from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD
+from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_setting
+from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD, has_head
 from jazzrnn.music.band.intro import setting_with_intro
 from jazzrnn.music.feel.playing import tempo_at
 from jazzrnn.music.form.notation import write_plan
+from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.notes import PARTS, Piece
@@ -59,7 +62,9 @@ def generate(model: SongModel, request: Request) -> Song:
     inside = request.biases.inside
     request = _with_usual_inside(model, request, setting)
     arrangement, models_own = arrange(request, setting, primer, model.plays_forms)
+    check_soloists(request.soloists, request.trade, arrangement.players)
     setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    models_own = replace(models_own, turns=_turns(request, arrangement, len(setting.bars)))
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
@@ -73,6 +78,8 @@ def generate(model: SongModel, request: Request) -> Song:
     piece = play_arrangement(drafted.piece, setting, arrangement, rng)
     played = setting_with_intro(setting, arrangement.intro)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
+    if models_own.turns:
+        piece = hand_over(piece, models_own.turns, played, len(arrangement.intro))
     piece = primer.with_own_parts(piece)
     feel = feel_of(request, arrangement, piece)
     made = (
@@ -122,7 +129,10 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
         OptionError: wishes contradict each other, or the primer leaves no bar to be written.
     """
     check_wishes(request, model.plays_forms)
-    request = replace(request, programs=primer.in_models_parts(request.programs))
+    check_soloists(request.soloists, request.trade)
+    leads = tuple((program // 8, program) for program in request.soloists[:1])
+    programs = primer.in_models_parts(request.programs) + leads
+    request = replace(request, programs=programs)
     if not request.changes and not request.primer and model.plays_forms:
         rng = rng_for(request.seed, CHANGES)
         changes = any_form(rng, request.meter or (4, 4), request.key)
@@ -138,6 +148,16 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
             f"the primer has {primer.bars} bars and the song {bars}: ask for more with `bars`"
         )
     return replace(request, bars=bars)
+
+
+def _turns(request: Request, arrangement: Arrangement, bars: int) -> Turns | None:
+    """Return which of several soloists plays when, in a song of so many bars; None if one does."""
+    if len(request.soloists) < 2:
+        return None
+    form = arrangement.form or bars
+    heads = has_head(bars, form)
+    first, last = (form, bars - form) if heads else (0, bars)
+    return Turns(request.soloists, request.trade or form, first, last)
 
 
 def _copies(
@@ -199,6 +219,12 @@ def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) 
     if request.programs:
         programs = primer.in_own_parts(request.programs)
         made["program"] = {PARTS[part]: program for part, program in programs}
+    if request.soloists:
+        made["soloists"] = ", ".join(PROGRAM_NAMES[program] for program in request.soloists)
+    if request.trade:
+        made["trade"] = request.trade
+    if request.range:
+        made["range"] = "-".join(map(spell_pitch, request.range))
     if primer.name:
         made["primer"] = primer.name
     return made

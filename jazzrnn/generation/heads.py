@@ -12,6 +12,7 @@ from itertools import accumulate
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer
+from jazzrnn.generation.register import common_range
 from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
@@ -36,16 +37,18 @@ class Horn:
     Attributes:
         part, program: of the song.
         higher: semitones by which it is written higher than it sounds, a number of octaves.
+        reach: the lowest and highest pitch that sound.
     """
 
     part: int
     program: int
     higher: int
+    reach: tuple[int, int]
 
     @property
     def written(self) -> tuple[int, int]:
         """The lowest and highest pitch that may be written."""
-        low, high = comfortable(self.program)
+        low, high = self.reach
         return low + self.higher, high + self.higher
 
     def write(self, piece: Piece, part: int) -> Piece:
@@ -61,8 +64,9 @@ def horn_of(setting: Setting, request: Request) -> Horn:
     """Return who plays the head of a song."""
     ((part, usual),) = setting.programs
     program = dict(request.programs).get(part, usual)
-    low, high = comfortable(program)
-    return Horn(part, program, OCTAVE * round((MIDDLE - (low + high) / 2) / OCTAVE))
+    sung = comfortable(program)
+    low, high = reach = common_range(sung, request.range or sung) or request.range or sung
+    return Horn(part, program, OCTAVE * round((MIDDLE - (low + high) / 2) / OCTAVE), reach)
 
 
 def _moved(piece: Piece, part: int, semitones: int) -> Piece:
@@ -103,17 +107,24 @@ def draft_with_head(
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
     horn, wished = horn_of(setting, request), _wishes_of_head(request, inside)
+    tempo = request.tempo_bpm or setting.tempo_bpm
     head = _write(heads, wished, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
         why = head.why if request.best_of > 1 else ""
-        return head._replace(piece=_song(setting, request, played(head.piece.notes)), why=why)
+        return head._replace(
+            piece=_song(setting, request, played(head.piece.notes, tempo)), why=why
+        )
     before = setting._replace(bars=setting.bars[:-form])
     for_solos = replace(request, bars=bars - form, primer=head.piece, meter=None)
     solos = draft(model, for_solos, before, Primer(head.piece, skipped=True))
     again = _write(heads, wished, horn, twice(setting, form), head.piece)
     begins = sum(bar.length for bar in before.bars)
     last = _from(again.piece.notes, head.piece.length, begins)
-    notes = [*played(head.piece.notes), *_from(solos.piece.notes, head.piece.length), *played(last)]
+    notes = [
+        *played(head.piece.notes, tempo),
+        *_from(solos.piece.notes, head.piece.length),
+        *played(last, tempo),
+    ]
     piece = _song(setting, request, notes)
     return solos._replace(piece=piece, guards=(*solos.guards, *head.guards, *again.guards))
 
@@ -122,7 +133,10 @@ def _wishes_of_head(request: Request, inside: float | None) -> Request:
     """Return what is wished of a head: what nobody has named is as tunes have it."""
     return replace(
         request,
-        biases=request.biases._replace(inside=INSIDE if inside is None else inside),
+        biases=request.biases._replace(
+            inside=INSIDE if inside is None else inside, density=None, outside=None, guide=0.0
+        ),
+        turns=None,
         max_copy=MOST_COPIED if request.max_copy == MAX_COPY else request.max_copy,
     )
 
@@ -173,6 +187,7 @@ def _write(
         tempo_bpm=None,
         meter=None,
         programs=(),
+        range=None,
         biases=request.biases._replace(resting=RESTING, compass=COMPASS),
         best_of=max(request.best_of, TRIED),
     )

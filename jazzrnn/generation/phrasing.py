@@ -3,7 +3,8 @@
 A phrase ends with a breath: a rest of a quarter note or more.
 
 Nothing is forced. The odds of a breath, as the model has them, rise with the length of the
-phrase (to the STEEPNESS-th power, and by MOST at most); and the odds of each gap rise with how
+phrase (to the STEEPNESS-th power, and by MOST at most), and are higher from the start where
+phrases shall be shorter than a jazz soloist's; and the odds of each gap rise with how
 close it brings the song to the requested share of rests. A model that would rest much more
 or less keeps the song about a beat behind that share, however long it is.
 """
@@ -20,7 +21,9 @@ Integers = npt.NDArray[np.integer]
 
 BREATH = STEPS_PER_QUARTER
 STEEPNESS = 4.0
-MOST = 32.0  # factor of the odds of a breath
+MOST = 100.0  # factor of the odds of a breath
+USUAL = 20 * STEPS_PER_QUARTER  # of a phrase for which the odds need nothing more: measured with
+SHORTER = 1.5  # the jazz model, whose phrases have the length that is wished with this power
 MOST_FOR_RESTS = 1e5  # of those of a gap
 TOLERANCE = 1 / 4  # of a bar: to be so far from the share makes e^(1/2) of a factor
 
@@ -63,6 +66,7 @@ class Phrasing:
         if self.phrase:
             lasted = (end - self.start[songs, None]) / self.phrase
             likelier = STEEPNESS * np.log(np.maximum(lasted, 1e-9))
+            likelier += SHORTER * log(USUAL / self.phrase)
             logs += np.where((onsets - end >= BREATH) & (lasted > 0), likelier, 0)
         logs = np.clip(logs, -log(MOST), log(MOST))
         if self.rests is not None:

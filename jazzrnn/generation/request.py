@@ -7,9 +7,12 @@ from math import ceil
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases
+from jazzrnn.generation.register import OCTAVE
+from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, STYLES, Band
 from jazzrnn.music.instruments import find_part, find_program
+from jazzrnn.music.keys import read_pitch
 from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import Piece
@@ -22,6 +25,7 @@ SWING = 1.0, 3.0
 MOST_FEEL = 2.0
 BEHIND_MS = -100.0, 200.0
 MOST_INTRO = 16  # bars
+MOST_DENSITY = 12  # notes a beat
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -52,6 +56,10 @@ class Request:
             for all attributes of a note, or for each by name.
         top_p: choose among the likeliest values that have this probability together.
         biases: what comes more or less often than the model would have it.
+        range: lowest and highest pitch of a song of one part.
+        soloists: General MIDI programs of those who play the solos in turn.
+        trade: bars after which they change; None: after each chorus.
+        turns: which of them plays when, once that is settled.
         plan: which bars are like which earlier ones, see `music.form.notation`; "" as the music
             learned has it.
         variation: 0 keeps echoes as close as the plan says, 1 has none.
@@ -79,6 +87,10 @@ class Request:
     temperature: PerColumn = 1.0
     top_p: PerColumn = field(default_factory=lambda: per_attribute((), TOP_P))
     biases: Biases = AS_THE_MODEL
+    range: tuple[int, int] | None = None
+    soloists: tuple[int, ...] = ()
+    trade: int | None = None
+    turns: Turns | None = None
     plan: str = ""
     variation: float = 0.0
     best_of: int = 1
@@ -96,6 +108,24 @@ def read_meter_wish(text: str) -> tuple[int, int]:
     if not found:
         raise OptionError(f"`meter` {text}: a meter is such as 4/4, 3/4 or 12/8")
     return found
+
+
+def read_range(text: str) -> tuple[int, int]:
+    """Return the lowest and highest pitch that are typed as "Eb3-C6" or "51-84"; C4 is middle C.
+
+    >>> read_range("Eb3-C6")
+    (51, 84)
+
+    Raises:
+        OptionError: it is none.
+    """
+    found = [read_pitch(name) for name in text.split("-")]
+    if len(found) != 2 or found[0] is None or found[1] is None:
+        raise OptionError(f"`range` {text}: write the lowest and highest pitch, such as Eb3-C6")
+    low, high = found[0], found[1]
+    if high - low < OCTAVE:  # which is also less than nothing
+        raise OptionError(f"`range` {text}: a soloist needs an octave or more, such as Eb3-C6")
+    return low, high
 
 
 def read_programs(named: Iterable[tuple[str, str]]) -> tuple[tuple[int, int], ...]:
@@ -141,6 +171,10 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         plays_forms: of the model, see `SongModel`.
     """
     _check_values(request)
+    if request.soloists and request.primer:
+        raise OptionError("`soloists`: a song goes on with the soloist of its primer")
+    if request.soloists and not request.changes and not plays_forms:
+        raise OptionError("`soloists` need changes: `chords`, `changes` or `form`")
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
     if request.intro and request.primer:
@@ -170,6 +204,10 @@ def _check_values(request: Request) -> None:
         ("inside", biases.inside, 0, 1),
         ("phrases", biases.phrases, 0, 64),
         ("rests", biases.rests, 0, 1),
+        ("density", biases.density, 0, MOST_DENSITY),
+        ("outside", biases.outside, 0, 1),
+        ("guide", biases.guide, 0, 1),
+        ("trade", request.trade, 1, MOST_BARS),
         ("best_of", request.best_of, 1, 64),
         ("max_copy", request.max_copy, 0, 10_000),
         ("variation", request.variation, 0, 1),

@@ -1,7 +1,7 @@
 """A request from plain values, as they are given to the library or typed as options."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jazzrnn.errors import MidiError, OptionError
@@ -12,9 +12,11 @@ from jazzrnn.generation.request import (
     per_attribute,
     read_meter_wish,
     read_programs,
+    read_range,
 )
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
+from jazzrnn.music.instruments import find_program
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
@@ -49,6 +51,12 @@ def request_from(
     inside: float | None,
     phrases: float | None,
     rests: float | None,
+    density: float | None,
+    outside: float | None,
+    guide: float | None,
+    range: str | None,  # noqa: A002 - the word of musicians
+    soloists: str | Sequence[str | int] | None,
+    trade: int | None,
     best_of: int,
     max_copy: int,
     plan: str,
@@ -87,8 +95,16 @@ def request_from(
         temperature=_numbers("temperature", temperature, {}),
         top_p=_numbers("top_p", {} if top_p is None else top_p, TOP_P),
         biases=Biases(
-            _number("inside", inside), _number("phrases", phrases), _number("rests", rests)
+            _number("inside", inside),
+            _number("phrases", phrases),
+            _number("rests", rests),
+            density=_number("density", density),
+            outside=_number("outside", outside),
+            guide=_number("guide", guide),
         ),
+        range=read_range(range) if range else None,
+        soloists=_soloists(soloists or ()),
+        trade=trade,
         best_of=best_of,
         max_copy=max_copy,
         plan=plan,
@@ -121,6 +137,12 @@ def _primer(primer: str | Path | Piece | None) -> tuple[Piece | None, str]:
         return read_piece(primer), Path(primer).name
     except MidiError as error:
         raise OptionError(f"`primer` {error}") from error
+
+
+def _soloists(named: str | Sequence[str | int]) -> tuple[int, ...]:
+    """Return the programs of instruments, from a list of names or a text with commas."""
+    names = named.split(",") if isinstance(named, str) else named
+    return tuple(find_program(str(name)) for name in names)
 
 
 def _number(parameter: str, value: float | None) -> float | None:

@@ -101,6 +101,29 @@ def read_key(text: str, minor: bool = False) -> Key:
     return key if key.name in _SIGNED else key_at(key.pitch, key.minor)
 
 
+def read_pitch(text: str) -> int | None:
+    """Return the MIDI pitch of a name such as "Eb3" or of a number; None if it is none.
+
+    >>> read_pitch("C4"), read_pitch("eb3"), read_pitch("84"), read_pitch("H2")
+    (60, 51, 84, None)
+    """
+    text = text.strip()
+    name = re.fullmatch("([A-Ga-g])([#b]?)([0-9])", text)
+    if name:
+        letter, sign, octave = name.groups()
+        pitch = 12 * (int(octave) + 1) + _PITCHES[letter.upper()] + {"#": 1, "b": -1}.get(sign, 0)
+    elif text.isdecimal():
+        pitch = int(text)
+    else:
+        return None
+    return pitch if 0 <= pitch < 128 else None
+
+
+def spell_pitch(pitch: int) -> str:
+    """Return the name of a MIDI pitch that `read_pitch` reads back; 60 is "C4"."""
+    return f"{_USUAL[False][pitch % 12]}{pitch // 12 - 1}"
+
+
 def key_at(pitch: int, minor: bool) -> Key:
     """Return the key on a pitch class, by its usual name."""
     return Key(_USUAL[minor][pitch], minor)

@@ -254,9 +254,34 @@ def test_a_model_of_another_mind_rests_for_that_share_too(rests):
 
 
 def test_a_band_cannot_breathe_together():
-    for biases in (Biases(rests=0.3), Biases(phrases=2)):
+    for biases in (Biases(rests=0.3), Biases(phrases=2), Biases(density=2)):
         with pytest.raises(OptionError, match="songs of one part; this one has bass, reed"):
             written(model(), setting(BASS, REED), biases)
+    with pytest.raises(OptionError, match="`range`: it is for songs of one part"):
+        written(model(), setting(BASS, REED), range=(60, 80))
+
+
+@pytest.mark.parametrize("wished", [1.0, 1.5, 2.0])
+def test_a_song_has_about_as_many_notes_a_beat_as_it_is_to(wished):
+    """Of a model that plays two notes a beat as gladly as one or half a note."""
+    songs = written(model(duration={5: -4, 11: 5}), setting(REED), Biases(density=wished), songs=2)
+    played = [note for song in songs for note in song.notes]
+    beats = sum(song.length for song in songs) / 12
+    assert len(played) / beats == pytest.approx(wished, rel=0.15)
+
+
+@pytest.mark.parametrize("outside", [0.5, 1.0])
+def test_outside_leaves_out_notes_of_the_scale(outside):
+    biases = SongBiases(setting(REED), 0, 1, {}, Biases(outside=outside))
+    p = np.full((1, 128), 1 / 128)
+    found = biases.pitch(p, np.arange(1), np.array([4]), np.array([REED]))[0]
+    ratio = found[60 + 2] / found[60 + 1]  # over Dm7: D is a tone of it, Db is outside
+    assert ratio == pytest.approx(max(1 - outside, 1e-3))
+
+
+def test_a_song_keeps_to_the_range_that_it_is_to_have():
+    for song in written(model(), setting(REED), range=(60, 72)):
+        assert all(60 <= note.pitch <= 72 for note in song.notes)
 
 
 def test_a_wish_for_nothing_changes_nothing():

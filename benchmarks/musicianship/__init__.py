@@ -1,0 +1,1 @@
+"""What a musician hears in the first chorus, measured: see `__main__`."""

@@ -1,0 +1,116 @@
+"""Several soloists: who plays which bars of the solos, and how a line goes from one to the next.
+
+The network writes one line. Between the heads each soloist plays a chorus of it in turn, or so many
+bars where they trade. Where another one comes in, the line keeps to the range of that instrument.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.register import pull_to_register
+from jazzrnn.music.instruments import PROGRAM_NAMES, WIND_RANGES
+from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, Piece
+from jazzrnn.music.setting import Setting
+
+Integers = npt.NDArray[np.integer]
+TOO_FAR = -20.0  # log-odds of a pitch that an instrument does not have
+
+
+class Turns(NamedTuple):
+    """Who plays when.
+
+    Attributes:
+        programs: General MIDI programs of the soloists; the first plays the heads, too.
+        bars: that each of them plays.
+        first, last: bars where the solos begin and end; around them the first soloist plays.
+    """
+
+    programs: tuple[int, ...]
+    bars: int
+    first: int
+    last: int
+
+    def soloist(self, bar: int) -> int:
+        """Return who plays a bar, as an index."""
+        if not self.first <= bar < self.last:
+            return 0
+        return (bar - self.first) // self.bars % len(self.programs)
+
+
+class Register:
+    """How high whoever plays goes: the pitches of instruments, by onset."""
+
+    def __init__(self, turns: Turns, setting: Setting):
+        """Look at the bars of a song."""
+        lengths = [bar.length for bar in setting.bars]
+        turn = [turns.soloist(bar) for bar in range(len(lengths))]
+        self.who = np.repeat(turn, lengths)
+        self.changes = np.flatnonzero(np.diff(self.who)) + 1
+        self.logs = np.array([_register(program) for program in turns.programs])
+
+    def at(self, onsets: Integers) -> npt.NDArray[np.float64]:
+        """Return the log-odds of the pitches at onsets (n,), as (n, PITCHES)."""
+        return self.logs[self.who[np.minimum(onsets, len(self.who) - 1)]]
+
+
+def _register(program: int) -> npt.NDArray[np.float64]:
+    low, high = WIND_RANGES.get(program, (0, PITCHES - 1))
+    pitches = np.arange(PITCHES)
+    return np.where((pitches < low) | (pitches > high), TOO_FAR, pull_to_register(program))
+
+
+def check_soloists(programs: Sequence[int], trade: int | None, players: Sequence[int] = ()) -> None:
+    """Raise an OptionError if these cannot play in turn.
+
+    Args:
+        programs: General MIDI programs of the soloists.
+        trade: bars after which they change.
+        players: parts of the band.
+    """
+    if trade is not None and len(programs) < 2:
+        raise OptionError("`trade` needs `soloists`: name two or more, such as Trumpet, Tenor Sax")
+    by_part: dict[int, int] = {}
+    for program in programs:
+        part = program // 8
+        name = PROGRAM_NAMES[program]
+        other = by_part.setdefault(part, program)
+        if other != program:
+            raise OptionError(
+                f"`soloists` {PROGRAM_NAMES[other]} and {name}: both are of the part"
+                f" {PARTS[part]}, and a part has one instrument in a file; name another family"
+            )
+        if part in players:
+            raise OptionError(
+                f"`soloists` {name}: the band has its own {PARTS[part]}; choose another `band`"
+            )
+
+
+def hand_over(song: Piece, turns: Turns, played: Setting, intro: int) -> Piece:
+    """Return a song with the notes of its first soloist in the parts of those whose turn it is.
+
+    Args:
+        song: with the band.
+        turns: who plays when.
+        played: its bars, the intro's included.
+        intro: bars of that.
+    """
+    starts = [*accumulate((bar.length for bar in played.bars), initial=0)]
+    lead = turns.programs[0] // 8
+    who = [turns.soloist(max(0, bar - intro)) for bar in range(len(starts))]
+    bars = (bisect_right(starts, note.onset) - 1 for note in song.notes)
+    parts = [turns.programs[who[bar]] // 8 for bar in bars]
+    notes = [
+        note._replace(part=part) if note.part == lead != DRUMS else note
+        for note, part in zip(song.notes, parts, strict=True)
+    ]
+    programs = dict(song.programs) | {program // 8: program for program in turns.programs}
+    playing = {note.part for note in notes}
+    kept = tuple(sorted((part, p) for part, p in programs.items() if part in playing))
+    return replace(song, notes=tuple(sorted(notes)), programs=kept)
