@@ -12,6 +12,7 @@ from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
+from jazzrnn.music.leadsheets.musicxml.score import read_score
 from jazzrnn.music.leadsheets.progression import Progression, in_key
 
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
@@ -111,10 +112,6 @@ def _from_file(
     if _XML.match(data):
         if title is not None:
             raise OptionError(f"`title`: {name} has only one song")
-        from jazzrnn.music.leadsheets.musicxml import (  # noqa: PLC0415 - its parser is slow to load
-            read_score,
-        )
-
         return _about(where, read_score, data, Path(name).stem), ()
     text = _text(where, data)
     if _IREAL.search(text):

@@ -5,7 +5,7 @@ import pytest
 
 from jazzrnn.errors import ChangesError
 from jazzrnn.music.leadsheets.changes_text import write_changes
-from jazzrnn.music.leadsheets.musicxml import read_score
+from jazzrnn.music.leadsheets.musicxml.score import read_score
 
 HEAD = "<attributes><divisions>2</divisions><key><fifths>0</fifths></key><time><beats>4</beats>"
 HEAD += "<beat-type>4</beat-type></time></attributes>"
