@@ -181,13 +181,8 @@ def test_chords_stay_as_they_are_written():
     ("text", "message"),
     [
         (
-            "Dm7 G7 | Cx7 |",
-            "bar 2 'Cx7' (line 1, column 10): 'Cx7': no chord quality 'x7' (at character 2)",
-        ),
-        (
-            "title: x\n\n[A] C | D\n  E H7 | F",
-            "bar 3 'E H7' (line 4, column 5): 'H7': a chord begins with its root, A to G"
-            " (at character 1)",
+            "title: x\n\nHello, World",
+            "bar 1 'Hello,' (line 3, column 1): 'Hello,': a chord begins with its root, A to G",
         ),
         (
             "C D E F G |",
@@ -201,24 +196,20 @@ def test_chords_stay_as_they_are_written():
         ),
         ("% | C", "bar 1 '%' (line 1, column 1): it stands alone in a bar, behind what it repeats"),
         ("C | %%", "bar 2 '%%' (line 1, column 5): it stands alone"),
-        ("C | D %", "bar 2 'D %' (line 1, column 7): '%': a chord begins with its root"),
-        ("C | % D", "bar 2 '% D' (line 1, column 5): it stands alone"),
+        ("C | D %", "bar 2 'D %' (line 1, column 5): '%' stands alone in a bar"),
+        ("C | % D", "bar 2 '% D' (line 1, column 5): '%' stands alone"),
         ("C | 3/4: %", "bar 2 '%' (line 1, column 10): what it repeats has another meter"),
         ("C | D 3/4: E", "bar 2 'D' (line 1, column 7): '3/4:' belongs at the beginning of a bar"),
         ("C | 3/5: E", "bar 2 '3/5:' (line 1, column 5): 3/5 is no meter"),
         ("C | 0/4: E", "bar 2 '0/4:' (line 1, column 5): 0/4 is no meter"),
         (":| C", "bar 1 ':|' (line 1, column 1): nothing before it to repeat"),
-        ("C (G7) | F", "bar 1 'C (G7)' (line 1, column 3): '(G7)': a chord begins"),
-        ("[A C | D", "bar 1 '[ A C' (line 1, column 1): '[': a chord begins"),
         ("", "there is no chord in it"),
         ("# only this", "there is no chord in it"),
         ("| | / / / / |", "there is no chord in it"),
-        ("composer: me\nC", "line 1: no header 'composer:', there are title, key, meter,"),
-        ("Intro: C", "line 1: no header 'intro:', there are title, key, meter,"),
         ("meter: 4/5\nC", "meter: 4/5 is no meter"),
         ("tempo: fast\nC", "tempo: 'fast' is not from 10 to 500 beats a minute"),
         ("tempo: 5000\nC", "tempo: '5000' is not"),
-        ("key: H\nC", "'H' is no key: a key is such as Bb, F#m or 'C minor'"),
+        ("key: X\nC", "'X' is no key: a key is such as Bb, F#m or 'C minor'"),
         ("form: AAC\n[A] C\n[B] D", "form: no section [AAC] in it, its sections are [A], [B]"),
         ("form: A\nC", "form: no section [A] in it, its sections are none"),
         (

@@ -132,7 +132,7 @@ def main():
             xml = unpack(path.read_bytes())
             xml = xml if b"<harmony" in xml or len(sys.argv) > 2 else with_chords(xml)
             found = differences(xml)
-        except (ChangesError, Exception) as error:  # noqa: BLE001
+        except (ChangesError, Exception) as error:
             print(path.name, type(error).__name__, str(error)[:100])
             continue
         files += 1
