@@ -32,6 +32,7 @@ from jazzrnn.music.leadsheets.progression import (
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS
 
 MOST_TEXT = 1_000_000  # characters; the longest song, with four chords a bar, has 150,000
+MOST_WORDS = 40_000
 _HEADER = re.compile(r"\s*([A-Za-z]{2,12})\s*:(?!\||\])(.*)")
 _HEADERS = {
     **{name: name for name in ("title", "key", "meter", "tempo", "style", "form")},
@@ -58,8 +59,8 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
         ChangesError: the message points at the place: line, column, number of the written bar.
         OptionError: its key is none.
     """
-    if len(text) > MOST_TEXT:
-        raise ChangesError(f"more than {MOST_TEXT:,} characters: a song has fewer")
+    if len(text) > MOST_TEXT or len(text.split()) > MOST_WORDS:
+        raise ChangesError(f"more than {MOST_TEXT:,} characters or {MOST_WORDS:,} words: no song")
     lines, converted = from_chord_pro(text.splitlines())
     headers, body, remarks = _headers(lines)
     chart = without_lyrics(body)

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<ending>\d(?:[,-]\d)*)(?:\.|(?=\s|[A-G]))
     |(?P<jump>(?:D\.\s?[CS]\b\.?|D[CS](?=\ al)|(?i:da\ capo|dal\ segno))(?:\ al(?:la)?\ \w+)?
         |(?i:\bfine\b|\bto\ coda\b|\bcoda\b|\bsegno\b))
-    |(?P<word>(?:\([^()|]*\)|[^\s|()\[\]:])+|\S)""",
+    |(?P<word>(?:\([^()|]*\)|[^\s|()\[\]:]++)++|\S)""",
     re.VERBOSE,
 )
 BEATS = {"/", ".", "·"}  # a word of these is as many beats more of the chord before it

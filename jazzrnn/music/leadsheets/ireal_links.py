@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from jazzrnn.errors import ChangesError
 
 MOST_SONGS = 20_000  # the largest playlists have 4,000
+MOST_FIELDS = 12 * MOST_SONGS  # of a link
 LONGEST_FIELD = 50_000  # characters of a title or chart as it stands in a link
 _LINK = re.compile(
     r"""(?P<quote>["'])(?P<quoted>ireal(?:b|book)://[^\n]*?)(?P=quote)
@@ -47,10 +48,9 @@ def songs_in(text: str) -> list[Song]:
     """
     songs: list[Song] = []
     for found in _LINK.finditer(text):
-        for song in _songs_of(html.unescape(found["quoted"] or found["plain"])):
-            songs.append(song)
-            if len(songs) > MOST_SONGS:
-                raise ChangesError(f"more than {MOST_SONGS:,} songs")
+        songs.extend(_songs_of(found["quoted"] or found["plain"]))
+        if len(songs) > MOST_SONGS:
+            raise ChangesError(f"more than {MOST_SONGS:,} songs")
     if not songs:
         raise ChangesError("no song in it: export it from iReal Pro once more")
     return songs
@@ -59,7 +59,9 @@ def songs_in(text: str) -> list[Song]:
 def _songs_of(link: str) -> Iterator[Song]:
     """Yield the songs of a link. Only their fields are decoded, so that memory does not grow."""
     kind, _, body = link.partition("://")
-    fields = _EQUALS.split(body)
+    fields = _EQUALS.split(body, maxsplit=MOST_FIELDS)
+    if len(fields) > MOST_FIELDS:
+        raise ChangesError(f"a link of more than {MOST_SONGS:,} songs")
     for k, field in enumerate(fields):
         if kind == "irealb" and k >= 6 and field.startswith(_MUSIC):
             title, _, _, style, key, _ = map(_decoded, fields[k - 6 : k])
@@ -81,7 +83,7 @@ def _songs_of(link: str) -> Iterator[Song]:
 def _decoded(field: str) -> str:
     if len(field) > LONGEST_FIELD:
         raise ChangesError(f"a song of it has more than {LONGEST_FIELD:,} characters")
-    return unquote(field)
+    return unquote(html.unescape(field))
 
 
 def unscramble(text: str) -> str:

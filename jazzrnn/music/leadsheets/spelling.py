@@ -6,12 +6,14 @@ other chords: "C2" and "C4", small letters, German names (H, Fis, Es), brackets 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from jazzrnn.errors import ChordError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
+from jazzrnn.music.qualities import read_quality
 
-LONGEST = 40  # characters of a symbol
+LONGEST = 30  # characters of a symbol
 _ROOT = re.compile("[A-G](?:bb|##|[b#♭♯])?")
 _ALIASES = (  # behind the root
     (re.compile(r"(m|-|mi|min)?2"), r"\1add9"),
@@ -63,6 +65,7 @@ def naming_of(words: Iterable[str]) -> Naming:
     return Naming(german, ("minor" if capitals else "capitals") if small else "")
 
 
+@lru_cache(maxsize=8192)
 def read_symbol(word: str, naming: Naming = Naming()) -> Read:  # noqa: B008 - it does not change
     """Read a chord symbol; of one that is not wholly readable what is nearest.
 
@@ -87,8 +90,8 @@ def nearest(word: str) -> Read:
     if not found or len(word) > LONGEST:
         return Read("")
     root, rest = found[0], word[found.end() :]
-    ends = range(len(rest) - 1, -1, -1)
-    known = next(k for k in ends if is_chord(root + rest[:k]))
+    _, most = read_quality(rest)
+    known = next(k for k in range(most, -1, -1) if k < len(rest) and is_chord(root + rest[:k]))
     unknown = rest[known:]
     letters = re.match("[A-Za-z]*", unknown)
     if letters and len(letters[0]) > 1 and not re.search(r"\d", rest[:known]):
