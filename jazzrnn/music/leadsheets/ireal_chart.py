@@ -193,7 +193,8 @@ class _Reader:
 
     def _marks(self) -> tuple[ChordMark, ...]:
         """Return the chords of a bar at the beats that their cells stand for."""
-        filled = [k for k, symbol in enumerate(self.cells) if symbol]
+        most = Bar(*self.meter, ()).length  # one on every grid step
+        filled = [k for k, symbol in enumerate(self.cells) if symbol][:most]
         onsets = _onsets(filled, len(self.cells), self.meter)
         return tuple(
             ChordMark(onset, self.cells[k]) for onset, k in zip(onsets, filled, strict=True)
