@@ -102,6 +102,7 @@ def nearest(word: str) -> Read:
     return Read(symbol, f"cannot read {unknown!r}: read as {symbol}")
 
 
+@lru_cache(maxsize=8192)
 def is_chord(word: str) -> bool:
     """Return whether a word is a chord symbol, or "N.C."."""
     try:

@@ -54,6 +54,7 @@ def packed(score, container=""):
     return data.getvalue()
 
 
+PIECES = b"< > &#0; | [ ] ( % { = \0 \xff 9999 -1 :| x H \n * /".split(b" ")
 ODD = ("", "0", "-1", "1e9", "999999999", "1.5", "x", "none", "other", "start", "left", "yes", "b")
 KINDS = {
     "text": TEXT.encode(),
@@ -106,8 +107,7 @@ def damaged(data, rng: random.Random):
         elif fault == 2:
             data[at:at] = data[at:until] * rng.choice((1, 2, 50))
         elif fault == 3:
-            data[at:at] = rng.choice((b"<", b">", b"&#0;", b"|", b"[", b"]", b"(", b"%", b"{", b"=",
-                                      b"\0", b"\xff", b"9999", b"-1", b":|", b"x", b"H", b"\n", b"*"))  # fmt: skip
+            data[at:at] = rng.choice(PIECES)
         elif fault == 4:
             data = data[:at] if rng.random() < 0.2 else data
         else:
