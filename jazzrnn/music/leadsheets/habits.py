@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jazzrnn.music.leadsheets.changes_tokens import AGAIN, ARROWS, DASHES, is_beat
 from jazzrnn.music.leadsheets.jump_words import signs_of_words
 from jazzrnn.music.leadsheets.repeat_signs import Signs
-from jazzrnn.music.leadsheets.spelling import Naming, naming_of, read_symbol
+from jazzrnn.music.leadsheets.spelling import Naming, is_chord, naming_of, read_symbol
 
 _DIRECTIVE = re.compile(r"\s*\{\s*([A-Za-z_-]{1,30})\b\s*:?([^{}]*)\}\s*")
 _BRACKET = re.compile(r"\[([^\[\]|]{1,40})\]")
@@ -58,12 +58,18 @@ def _is_chord_pro(lines: list[str]) -> bool:
     if any((found := _DIRECTIVE.fullmatch(line)) and _KNOWN.fullmatch(found[1]) for line in lines):
         return True
     with_brackets = [line for line in lines if _BRACKET.search(line)]
+    if any("|" in line and _has_chord(_BRACKET.sub(" ", line)) for line in with_brackets):
+        return False  # brackets around sections
     inside = [found.strip() for line in with_brackets for found in _BRACKET.findall(line)]
     outside = [word for line in with_brackets for word in _WORD.findall(_BRACKET.sub(" ", line))]
     words = [word for word in outside if re.search("[^\\W\\d_]{2}|[A-HI]", word)]
     if 2 * sum(map(_is_known, inside)) <= len(inside) or (not words and len(inside) < 2):
         return False
     return 2 * sum(map(_is_known, words)) <= len(words) and not any(map(is_beat, outside))
+
+
+def _has_chord(line: str) -> bool:
+    return any(map(is_chord, _WORD.findall(line)))
 
 
 def _from_chord_pro(lines: list[str]) -> tuple[list[str], list[str]]:

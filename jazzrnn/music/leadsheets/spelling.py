@@ -58,7 +58,7 @@ class Naming(NamedTuple):
 def naming_of(words: Iterable[str]) -> Naming:
     """Return how a chart names its chords."""
     words = [word.strip("(),;") for word in words if len(word) <= LONGEST]
-    german = any(_H.search(word) and _plain(_as_german(word)) for word in words)
+    german = any(_H.search(word) and _plain(_raised(_as_german(word))) for word in words)
     named = [_as_german(word) if german else word for word in words]
     small = [word for word in named if word[:1].islower() and _plain(_raised(word))]
     capitals = any(word[:1].isupper() and is_chord(word) for word in named)
@@ -122,10 +122,10 @@ def _plain(word: str) -> str:
     quality, slash, bass = bare[root.end() :].rpartition("/")
     for rest, below in ((bare[root.end() :], ""), (quality, slash + bass)):
         for pattern, meant in _ALIASES:
-            if pattern.fullmatch(rest):
-                written = root[0] + pattern.sub(meant, rest, count=1) + below
-                if is_chord(written):
-                    return written
+            found = pattern.fullmatch(rest)
+            written = root[0] + found.expand(meant) + below if found else ""
+            if is_chord(written):
+                return written
     return ""
 
 

@@ -19,7 +19,8 @@ DIFFERENT = {
     "71d-ChordsFrets-Multistaff.xml": "an 11 brings the 9 with it: test_chords_music21",
     "71f-AllChordTypes.xml": "11 and 13 of dominant and major chords: test_chords_music21",
 }
-QUICK = ["03", "11", "21", "23", "24", "42", "43", "45", "46", "71", "72"]  # rhythm, meters, staves, repeats, chords
+# Rhythm, meters, staves, repeats, chords.
+QUICK = ["03", "11", "21", "23", "24", "42", "43", "45", "46", "71", "72"]
 FILES = [path for path in sorted(SUITE.glob("*.xml")) if path.name[:2] in QUICK]
 
 
