@@ -9,6 +9,7 @@ Source: MusicXML 4.0, W3C Community Group, 2021.
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from jazzrnn.errors import ChangesError, OptionError
@@ -84,12 +85,15 @@ def _with_signs_of(lead: Sequence[Measure], others: Sequence[Sequence[Measure]])
 
 
 def _joined(own: Around, other: Around) -> Around:
-    if own == other:
-        return own
-    said = {field.name: getattr(own, field.name) for field in fields(Around)}
-    said = {name: value or getattr(other, name) for name, value in said.items()}
-    pairs = zip(own.signs, other.signs, strict=True)
-    return Around(**said | {"signs": Signs(*(mine or its for mine, its in pairs))})
+    signs: dict[str, Any] = {
+        name: mine or its
+        for name, mine, its in zip(Signs._fields, own.signs, other.signs, strict=True)
+    }
+    said: dict[str, Any] = {
+        field.name: getattr(own, field.name) or getattr(other, field.name)
+        for field in fields(Around)
+    }
+    return Around(**said | {"signs": Signs(**signs)})
 
 
 def _other_chords(head: Element, parts: dict[str, PartReader], lead: PartReader) -> list[str]:
