@@ -33,6 +33,7 @@ from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS
 
 MOST_TEXT = 1_000_000  # characters; the longest song, with four chords a bar, has 150,000
 MOST_WORDS = 40_000
+LONGEST_VALUE = 60  # characters of a key, a meter, a tempo
 _HEADER = re.compile(r"\s*([A-Za-z]{2,12})\s*:(?!\||\])(.*)")
 _HEADERS = {
     **{name: name for name in ("title", "key", "meter", "tempo", "style", "form")},
@@ -92,7 +93,8 @@ def _headers(lines: list[str]) -> tuple[dict[str, str], list[str], list[str]]:
         found = _HEADER.fullmatch(line if line.lower().lstrip().startswith("title") else plain)
         name = found[1].lower() if found else ""
         if found and name in _HEADERS:
-            headers[_HEADERS[name]] = found[2].strip()
+            value = found[2].strip()
+            headers[_HEADERS[name]] = value if name in {"title", "form"} else value[:LONGEST_VALUE]
             body.append("")
         elif found and not is_heading(plain):
             known = ", ".join(dict.fromkeys(_HEADERS.values()))

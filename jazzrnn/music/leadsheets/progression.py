@@ -135,8 +135,8 @@ def arranged(progression: Progression, order: Sequence[str]) -> Progression:
         before = name
     missing = [name for name in order if name not in passes]
     if missing:
-        there = ", ".join(f"[{name}]" for name in passes) or "none"
-        raise ChangesError(f"form: no section [{missing[0]}] in it, its sections are {there}")
+        there = ", ".join(f"[{name[:20]}]" for name in [*passes][:12]) or "none"
+        raise ChangesError(f"form: no section [{missing[0][:20]}] in it, its sections are {there}")
     bars: list[Bar] = []
     sections: list[Section] = []
     for name in order:

@@ -209,6 +209,7 @@ def test_chords_stay_as_they_are_written():
         ("meter: 4/5\nC", "meter: 4/5 is no meter"),
         ("tempo: fast\nC", "tempo: 'fast' is not from 10 to 500 beats a minute"),
         ("tempo: 5000\nC", "tempo: '5000' is not"),
+        ("tempo: " + 9000 * "5" + "\nC", f"tempo: '{60 * '5'}' is not"),
         ("key: X\nC", "'X' is no key: a key is such as Bb, F#m or 'C minor'"),
         ("form: AAC\n[A] C\n[B] D", "form: no section [AAC] in it, its sections are [A], [B]"),
         ("form: A\nC", "form: no section [A] in it, its sections are none"),
