@@ -25,7 +25,6 @@ LONGEST_FILE, LONGEST_TEST, LONGEST_MEDIAN = 400, 400, 150  # lines
 OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi.writing",
-    "music21": "jazzrnn.music.leadsheets.musicxml",
     "mpi4py": "jazzrnn.nn.mpi",
     "symusic": "jazzrnn.music.midi",
 }

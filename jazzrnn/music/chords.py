@@ -31,7 +31,8 @@ QUALITY_FAMILIES = (
 _NO_CHORD = re.compile(r"n\.?c\.?", re.IGNORECASE)
 _NAME = re.compile("[A-G](?:bb|##|b|#)?")
 _SYMBOL = re.compile(
-    f"(?P<root>{_NAME.pattern})(?P<quality>.*?)(?:/(?!9)(?P<bass>.*))?",  # "6/9" has no bass
+    f"(?P<root>{_NAME.pattern})(?P<quality>.*?)"
+    r"(?:/(?![b#+-]?\d|[mM])(?P<bass>[^)]*))?",  # "6/9", "7/b9" and "m/maj7" have no bass
     re.DOTALL,
 )
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}

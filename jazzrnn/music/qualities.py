@@ -60,10 +60,12 @@ BASES = {
     "(b5)": Base((0, 4, 6), "maj", _MAJOR),
     "5": Base((0, 7), "maj", _MAJOR),
     "add9": Base((0, 4, 7, 2), "maj", _MAJOR),
+    "add11": Base((0, 4, 7, 5), "maj", _MAJOR),
     "6": Base((0, 4, 7, 9), "maj", _MAJOR),
     "maj7": Base((0, 4, 7, 11), "maj7", _MAJOR),
     "m": Base((0, 3, 7), "m", _MINOR),
     "madd9": Base((0, 3, 7, 2), "m", _MINOR),
+    "madd11": Base((0, 3, 7, 5), "m", _MINOR),
     "m6": Base((0, 3, 7, 9), "m", "melodic_minor dorian_b2"),
     "m7": Base((0, 3, 7, 10), "m7", _MINOR),
     "mMaj7": Base((0, 3, 7, 11), "mMaj7", "melodic_minor harmonic_minor"),
@@ -71,12 +73,25 @@ BASES = {
     "7alt": Base((0, 4, 8, 10, 1, 3), "7alt", "altered"),
     "dim": Base((0, 3, 6), "dim7", "whole_half"),
     "dim7": Base((0, 3, 6, 9), "dim7", "whole_half"),
+    "dimMaj7": Base((0, 3, 6, 11), "dim7", "whole_half"),
     "+": Base((0, 4, 8), "aug", "whole_tone"),
     "sus4": Base((0, 5, 7), "sus", "mixolydian"),
     "sus2": Base((0, 2, 7), "sus", "mixolydian"),
+    "6sus4": Base((0, 5, 7, 9), "sus", "mixolydian"),
     "7sus4": Base((0, 5, 7, 10), "sus", "mixolydian dorian_b2 phrygian"),
+    "7sus2": Base((0, 2, 7, 10), "sus", "mixolydian"),
+    "maj7sus4": Base((0, 5, 7, 11), "sus", "ionian"),
 }
-_EXTENSIBLE = {"6", "m6", "maj7", "m7", "mMaj7", "7", "7sus4"}  # tensions may follow these
+_EXTENSIBLE = {
+    "6",
+    "m6",
+    "maj7",
+    "m7",
+    "mMaj7",
+    "7",
+    "7sus4",
+    "maj7sus4",
+}  # tensions may follow these
 NATURAL = {7: (), 9: (2,), 11: (2, 5), 13: (2, 9)}  # the tones that a top tension brings
 ALTERED = {  # its tone, and the natural tone that it takes the place of
     "b5": (6, 7),
@@ -94,36 +109,46 @@ _MIN = "(?:(?i:minor|min|mi)|m|-)"
 _AUG = r"(?:(?i:aug)|\+)"
 _SUS, _ADD, _ALT, _DIM = "(?i:sus)", "(?i:add)", "(?i:alt)", "(?:(?i:dim)|o)"
 _OPEN, _CLOSE = r"(?P<open>\()?", r"(?(open)\))"  # brackets: both or none
+_NO_3 = f"{_OPEN}(?i:no|omit) ?3(?i:rd)?{_CLOSE}"
+_MAJ_TOP = f"(?:{_MAJ}{_TOP}|(?P<top_M>7|9|11|13)M)"  # C7M in Brazil and France
+_SUS_4 = rf"(?:{_SUS}4?|\({_SUS}4?\))"
 _WRITTEN = (  # base, the altered fifth that the spelling implies, what people write
     ("", "", "(?:(?i:major|maj|ma)|M)?"),
     ("(b5)", "", r"\([b-]5\)"),
-    ("5", "", "5"),
-    ("add9", "", f"{_OPEN}{_ADD}9{_CLOSE}"),
+    ("5", "", f"5|{_NO_3}"),
+    ("add9", "", f"{_OPEN}{_ADD}[92]{_CLOSE}"),
+    ("add11", "", f"{_OPEN}{_ADD}(?:11|4){_CLOSE}"),
     ("6", "", f"{_MAJ}?6(?:/?(?P<top>9))?"),
-    ("maj7", "", f"{_MAJ}{_TOP}"),
+    ("maj7", "", rf"{_MAJ_TOP}|\({_MAJ_TOP.replace('<top', '<in_top')}\)"),
     ("maj7", "", r"[\^Δ]"),
-    ("maj7", "#5", f"{_AUG}{_MAJ}{_TOP}"),
+    ("maj7", "#5", f"{_AUG}{_OPEN}{_MAJ}{_TOP}{_CLOSE}"),
     ("m", "", _MIN),
-    ("madd9", "", f"{_MIN}{_OPEN}{_ADD}9{_CLOSE}"),
+    ("madd9", "", f"{_MIN}{_OPEN}{_ADD}[92]{_CLOSE}"),
+    ("madd11", "", f"{_MIN}{_OPEN}{_ADD}(?:11|4){_CLOSE}"),
     ("m6", "", f"{_MIN}6(?:/?(?P<top>9))?"),
     ("m7", "", f"{_MIN}{_TOP}"),
     ("m7", "b5", rf"(?:ø|h(?=\d)){_TOP}?"),
-    ("mMaj7", "", f"{_MIN}{_OPEN}{_MAJ}{_TOP}{_CLOSE}"),
-    ("mMaj7", "", rf"{_MIN}[\^Δ]"),
+    ("mMaj7", "", f"{_MIN}/?{_OPEN}{_MAJ_TOP}{_CLOSE}"),
+    ("mMaj7", "", rf"{_MIN}[\^Δ]|{_MIN}\([#+]7\)|{_MIN}[#+]7"),
     ("7", "", f"(?i:dom)?{_TOP}"),
     ("7", "#5", rf"{_AUG}{_TOP}|7\+(?!\d)"),
     ("7alt", "", f"7?{_OPEN}{_ALT}{_CLOSE}"),
     ("dim", "", f"{_DIM}|{_MIN}{_OPEN}[b-]5{_CLOSE}"),
     ("dim7", "", f"{_DIM}7"),
-    ("+", "", rf"{_AUG}|\(#5\)"),
-    ("sus4", "", f"{_SUS}4?"),
-    ("sus2", "", f"{_SUS}2"),
-    ("7sus4", "", f"{_TOP}{_SUS}4?"),
+    ("dimMaj7", "", f"{_DIM}(?:{_MAJ}|{_OPEN}{_MAJ}7{_CLOSE})"),
+    ("+", "", rf"{_AUG}5?|\([#+]5\)"),
+    ("sus4", "", _SUS_4),
+    ("sus2", "", rf"{_SUS}2|\({_SUS}2\)"),
+    ("6sus4", "", f"6{_SUS_4}"),
+    ("7sus4", "", f"{_MIN}?{_TOP}{_SUS_4}"),
     ("7sus4", "", f"{_SUS}(?P<top>7|9|13)"),
+    ("7sus2", "", rf"7{_SUS}2|7\({_SUS}2\)|{_SUS}2\(7\)"),
+    ("maj7sus4", "", f"{_MAJ_TOP}{_SUS_4}"),
 )
 _TENSION = rf"[b#+-]5|[b#+-]9|[#+]11|[b-]13|{_ADD}(?:9|11|13)"
-_IN_BRACKETS = rf"\((?:{_TENSION}|9|11|13)(?:[, ]*(?:{_TENSION}|9|11|13))*\)"
-_TENSIONS = rf"(?:{_TENSION}|{_IN_BRACKETS}|{_SUS}4?)*"
+_IN_BRACKETS = rf"\((?:{_TENSION}|9|11|13)(?:[,/ ]*(?:{_TENSION}|9|11|13))*\)"
+_BEHIND_SLASH = f"/(?:{_TENSION}|9|11|13)"  # C7/9
+_TENSIONS = rf"(?:{_TENSION}|{_IN_BRACKETS}|{_BEHIND_SLASH}|{_SUS_4})*"
 # The Weimar Jazz Database puts accidentals behind the numbers: "79b13" is 7, b9 and 13 there.
 _WEIMAR = "(?<=7)(?:9[b#]?)?(?:11#?)?(?:13b?)?"
 _PATTERNS = [
@@ -131,6 +156,7 @@ _PATTERNS = [
     for base, fifth, written in _WRITTEN
     for tensions in [_TENSIONS if base in _EXTENSIBLE else ""]
 ]
+_TOPS = ("top", "top_M", "in_top", "in_top_M")  # groups of the patterns
 _PREFIXED = re.compile(r"([b#+-]?)(5|9|11|13)")
 _SUFFIXED = re.compile(r"(9|11|13)([b#]?)")
 _SIGNS = str.maketrans("+-", "#b")
@@ -150,7 +176,8 @@ def read_quality(written: str) -> tuple[Quality | None, int]:
             tensions += [(sign, number) for number, sign in _SUFFIXED.findall(found["weimar"])]
             altered = {fifth, *((sign + number).translate(_SIGNS) for sign, number in tensions)}
             naturals = [int(number) for sign, number in tensions if not sign]
-            top = max([int(found.get("top") or 7), *naturals])
+            tops = [int(found[name]) for name in _TOPS if found.get(name)]
+            top = max([7, *tops, *naturals])
             if quality := _quality(base, top, altered, "sus" in found["tensions"].lower()):
                 return quality, len(written)
     return None, max(match.end() for *_, p in _PATTERNS if (match := p.match(written)))

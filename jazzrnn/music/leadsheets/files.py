@@ -11,15 +11,17 @@ from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
-from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in
+from jazzrnn.music.leadsheets.ireal_chart import read_chart
+from jazzrnn.music.leadsheets.ireal_links import Song, songs_in
+from jazzrnn.music.leadsheets.musicxml.score import read_score
 from jazzrnn.music.leadsheets.progression import Progression, in_key
+from jazzrnn.music.leadsheets.text_of import text_of
 
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
+SEARCHED = 100_000  # characters in which a score says that it is one
 LONGEST_NAME = 40  # characters of the chords that stand for a title
 _IREAL = re.compile(r"ireal(?:b|book)://")
-_XML = re.compile(
-    rb"PK\x03\x04|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:\?|!D|s)"
-)  # or packed
+_SCORE = re.compile(r"<(?:\w+:)?score-(?:partwise|timewise)\b")
 _Read = TypeVar("_Read")
 
 
@@ -96,7 +98,8 @@ def _read(request: ChangesRequest, meter: tuple[int, int]) -> tuple[Progression,
     if request.chords is not None:
         name = " ".join(request.chords.split())
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
-        return _about("`chords`", read_changes, request.chords, short, meter), ()
+        found = _about("`chords`", read_changes, request.chords, short, meter)
+        return found, tuple(f"`chords`: {remark}" for remark in found.remarks)
     assert request.changes is not None
     return _from_file(request.changes, request.title, meter)
 
@@ -108,21 +111,19 @@ def _from_file(
         where, data = "`changes`", name.encode()
     else:
         where, data = f"`changes` {name}", _bytes(Path(name))
-    if _XML.match(data):
-        if title is not None:
-            raise OptionError(f"`title`: {name} has only one song")
-        from jazzrnn.music.leadsheets.musicxml import (  # noqa: PLC0415 - its parser is slow to load
-            read_score,
-        )
-
-        return _about(where, read_score, data, Path(name).stem), ()
-    text = _text(where, data)
-    if _IREAL.search(text):
-        song, remarks = _choose(_about(where, songs_in, text), title)
-        return _about(where, read_chart, song), remarks
-    if title is not None:
+    song_name, remarks = Path(name).stem, ()
+    text = "" if data[:2] == b"PK" else _text(where, data)
+    is_link = bool(_IREAL.search(text)) and not _SCORE.search(text, 0, SEARCHED)
+    if title is not None and not is_link:
         raise OptionError(f"`title`: {name} has only one song")
-    return _about(where, read_changes, text, Path(name).stem, meter), ()
+    if is_link:
+        song, remarks = _choose(_about(where, songs_in, text), title)
+        found = _about(where, read_chart, song)
+    elif data[:2] == b"PK" or text.lstrip().startswith("<"):
+        found = _about(where, read_score, data, song_name)
+    else:
+        found = _about(where, read_changes, text, song_name, meter)
+    return found, (*remarks, *(f"{where}: {remark}" for remark in found.remarks))
 
 
 def _choose(songs: list[Song], title: str | None) -> tuple[Song, tuple[str, ...]]:
@@ -165,6 +166,6 @@ def _bytes(path: Path) -> bytes:
 
 def _text(where: str, data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        return text_of(data)
+    except ValueError as error:
         raise OptionError(f"{where}: neither text nor MusicXML") from error

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from jazzrnn.errors import ChangesError, OptionError
@@ -14,6 +14,8 @@ from jazzrnn.music.keys import read_key, way
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs, play_order
 from jazzrnn.music.notes import ChordMark
 from jazzrnn.music.setting import Bar, Setting
+
+MOST_REMARKS = 8  # that are shown
 
 
 class Section(NamedTuple):
@@ -34,6 +36,7 @@ class Progression:
         key: "Bb", "F#m"; "" if it is not named.
         tempo_bpm: quarter notes a minute; 0 if it is not named.
         style: "swing", "bossa", "waltz", "ballad"; "" if it is not named.
+        remarks: what was repaired or left out when it was read, a line each.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Progression:
     key: str = ""
     tempo_bpm: float = 0.0
     style: str = ""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def meter(self) -> tuple[int, int]:
@@ -64,6 +68,7 @@ def make_progression(
     key: str = "",
     tempo_bpm: float = 0.0,
     style: str = "",
+    remarks: Sequence[str] = (),
 ) -> Progression:
     """Make a progression from what is written, its repeats played.
 
@@ -73,7 +78,7 @@ def make_progression(
         ChangesError: there is no chord, no bar is ever played, or there are too many.
     """
     if not any(written_bar.bar.chords for written_bar in written):
-        raise ChangesError("there is no chord in it")
+        raise ChangesError(f"there is no chord in it{f' ({remarks[0]})' if remarks else ''}")
     bars: list[Bar] = []
     sections: list[Section] = []
     symbol = ""
@@ -87,7 +92,32 @@ def make_progression(
         symbol = bar.chords[-1].symbol if bar.chords else symbol
     if not bars:
         raise ChangesError("no bar of it is ever played: its first time through has no ending")
-    return Progression(name, tuple(bars), tuple(sections), key, tempo_bpm, style)
+    return Progression(
+        name, tuple(bars), tuple(sections), key, tempo_bpm, style, shortened(remarks)
+    )
+
+
+def shortened(remarks: Sequence[str]) -> tuple[str, ...]:
+    """Return the first remarks, and how many more there are."""
+    more = len(remarks) - MOST_REMARKS
+    return (*remarks[:MOST_REMARKS], *([f"and {more:,} more such remarks"] if more > 0 else []))
+
+
+def bars_again(written: Sequence[WrittenBar], count: int) -> list[Bar]:
+    """Return the last bars as they sound when they are repeated: with the chords held into them.
+
+    Args:
+        written: all bars so far.
+        count: how many bars are repeated, at most all.
+    """
+    again: list[Bar] = []
+    for k in range(len(written) - count, len(written)):
+        bar = written[k].bar
+        before = next((w.bar.chords[-1] for w in written[:k][::-1] if w.bar.chords), None)
+        held = before and not (bar.chords and bar.chords[0].onset == 0)
+        first = (before._replace(onset=0),) if held and before else ()
+        again.append(bar._replace(chords=(*first, *bar.chords)))
+    return again
 
 
 def arranged(progression: Progression, order: Sequence[str]) -> Progression:
@@ -105,8 +135,8 @@ def arranged(progression: Progression, order: Sequence[str]) -> Progression:
         before = name
     missing = [name for name in order if name not in passes]
     if missing:
-        there = ", ".join(f"[{name}]" for name in passes) or "none"
-        raise ChangesError(f"form: no section [{missing[0]}] in it, its sections are {there}")
+        there = ", ".join(f"[{name[:20]}]" for name in [*passes][:12]) or "none"
+        raise ChangesError(f"form: no section [{missing[0][:20]}] in it, its sections are {there}")
     bars: list[Bar] = []
     sections: list[Section] = []
     for name in order:

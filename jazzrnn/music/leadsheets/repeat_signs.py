@@ -27,7 +27,8 @@ def play_order(bars: Sequence[Signs]) -> list[int]:
     """Return the indices of the bars as they are played.
 
     A repeat that is not opened begins behind the one before it, or at the beginning. A coda that no
-    jump leads to is for the last time through a song: it is left out.
+    jump leads to is for the last time through a song: it is left out. So is a jump behind the last
+    bar that does not say where it ends: the next time through is the jump.
 
     >>> play_order([Signs(opens=True), Signs(endings=(1,), closes=2), Signs(endings=(2,))])
     [0, 1, 0, 2]
@@ -36,10 +37,30 @@ def play_order(bars: Sequence[Signs]) -> list[int]:
         ChangesError: it comes to more than MOST_BARS.
     """
     jump = next((k for k, bar in enumerate(bars) if bar.jump), None)
-    if jump is not None:
-        return [*_with_repeats(bars[: jump + 1]), *_after_jump(bars, jump)]
     coda = next((k for k, bar in enumerate(bars) if bar.coda and k), len(bars))
-    return _with_repeats(bars[:coda])
+    if jump is None:
+        return _with_repeats(bars[:coda])
+    first, until = _with_repeats(bars[: jump + 1]), _until(bars, jump)
+    if until:
+        return [*first, *_after_jump(bars, jump, until)]
+    behind = [jump + 1 + k for k in _with_repeats(bars[jump + 1 : coda])]
+    return [*first, *_after_jump(bars, jump, until), *behind] if behind else first
+
+
+def _until(bars: Sequence[Signs], jump: int) -> str:
+    """Return where the way behind a jump ends; "" if nothing says it.
+
+    A "D.C." alone goes to the coda or to Fine, if they are there. Without them, behind the last
+    bar, it says that the form begins again, as it does anyway.
+    """
+    until, before = bars[jump].until, bars[: jump + 1]
+    if until and not (until == "Fine" and bars[jump].jump == "D.C."):
+        return until
+    if any(bar.fine for bar in before) and until == "Fine":
+        return "Fine"
+    if any(bar.to_coda for bar in before) and any(bar.coda for bar in bars[jump:]):
+        return "Coda"
+    return "Fine" if any(bar.fine for bar in before) else ""
 
 
 def place_codas(bars: Sequence[Signs], codas: Sequence[tuple[int, bool]]) -> list[Signs]:
@@ -81,13 +102,12 @@ def _with_repeats(bars: Sequence[Signs]) -> list[int]:
     return order
 
 
-def _after_jump(bars: Sequence[Signs], jump: int) -> list[int]:
+def _after_jump(bars: Sequence[Signs], jump: int, until: str) -> list[int]:
     """Return what is played after the jump behind a bar: no repeats, the last or named ending."""
-    sign, until = bars[jump].jump, bars[jump].until
     segno = next((k for k, bar in enumerate(bars) if bar.segno), 0)
     coda = next((k for k, bar in enumerate(bars) if bar.coda), len(bars))
     order: list[int] = []
-    now = segno if sign == "D.S." else 0
+    now = segno if bars[jump].jump == "D.S." else 0
     while now <= jump:
         wanted = int(until) if until.isdigit() else _last_ending(bars, now)
         other = _other_ending(bars, now, wanted)

@@ -72,8 +72,14 @@ def test_repeats_and_endings(bars, order):
             ],
             [0, 1, 0, 2, 3, 4, 0, 2],
         ),
-        # a D.C. that names no end is taken once
-        ([PLAIN, Signs(jump="D.C.")], [0, 1, 0, 1]),
+        # a D.C. that names no end says no more than that the form begins again
+        ([PLAIN, Signs(jump="D.C.")], [0, 1]),
+        ([PLAIN, Signs(jump="D.C.", until="Fine")], [0, 1]),
+        ([PLAIN, Signs(jump="D.C."), Signs(coda=True)], [0, 1]),
+        # unless Fine or the way to the coda end it, or something comes behind it
+        ([Signs(fine=True), Signs(jump="D.C.")], [0, 1, 0]),
+        ([Signs(to_coda=True), Signs(jump="D.C."), Signs(coda=True)], [0, 1, 0, 2]),
+        ([PLAIN, Signs(jump="D.C."), PLAIN], [0, 1, 0, 1, 2]),
         # a coda that nothing leads to is for the very end
         ([PLAIN, Signs(to_coda=True), PLAIN, Signs(coda=True)], [0, 1, 2]),
     ],

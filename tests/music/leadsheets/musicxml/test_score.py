@@ -5,7 +5,7 @@ import pytest
 
 from jazzrnn.errors import ChangesError
 from jazzrnn.music.leadsheets.changes_text import write_changes
-from jazzrnn.music.leadsheets.musicxml import read_score
+from jazzrnn.music.leadsheets.musicxml.score import read_score
 
 HEAD = "<attributes><divisions>2</divisions><key><fifths>0</fifths></key><time><beats>4</beats>"
 HEAD += "<beat-type>4</beat-type></time></attributes>"
@@ -158,22 +158,26 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><score-partwise>&b
     ("data", "reason"),
     [
         (b"", "its MusicXML is damaged"),
-        (b"<a>" * 100_000, "its MusicXML is damaged"),
-        (b"<a>" * 100_000 + b"</a>" * 100_000, "no MusicXML score by parts, but <a>"),
-        (b"<html/>", "no MusicXML score by parts, but <html>"),
+        (b"<a>" * 100_000, "no MusicXML score, but <a>"),
+        (b"<a>" * 100_000 + b"</a>" * 100_000, "no MusicXML score, but <a>"),
+        (b"<html/>", "no MusicXML score, but <html>"),
         (BOMB, "its MusicXML declares entities"),
         (BOMB.decode().encode("utf-16"), "its MusicXML declares entities"),
         (sheet([HEAD + NOTE * 2]), "its score has no chord symbols"),
-        (sheet(["<harmony/>"]), "its MusicXML makes no sense"),
-        (sheet([chord("H", "major")]), "its MusicXML makes no sense"),
-        (sheet([chord("C", "whatever", text="wat")]), "measure 1: no chord of the kind 'whatever'"),
-        (sheet([TWO_BARS[0].replace("<beats>4", "<beats>999999")]), "its MusicXML makes no sense"),
+        (
+            sheet(["<harmony/>"]),
+            "its score has no chord symbols: measure 1: a chord without a root",
+        ),
+        (
+            sheet([chord("H", "major")]),
+            "its score has no chord symbols: measure 1: a chord without",
+        ),
         (sheet(5000 * [chord("C", "major")]), "more than 4,096 bars"),
         (b"PK\3\4 and rubbish", "a damaged .mxl file"),
         (packed(sheet(TWO_BARS))[:300], "a damaged .mxl file"),
         (packed(b" " * 33_000_000), "its score has more than 32,000,000 bytes"),
     ],
-    ids=range(15),
+    ids=range(13),
 )
 def test_rubbish_is_refused_in_one_line(data, reason):
     with pytest.raises(ChangesError) as caught:

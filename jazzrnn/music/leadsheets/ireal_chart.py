@@ -1,44 +1,35 @@
-"""Charts of iReal Pro: the songs in its links (irealb:// and irealbook://), and in pages with them.
+"""Charts of iReal Pro: the chords of a song, bar by bar.
 
-A link holds songs with their title, style, key, tempo and chart; that of irealb:// is scrambled. A
-chart is a grid of cells: a chord or a blank takes one, and a bar shares its cells over its beats.
+A chart is a grid of cells: a chord or a blank takes one, and a bar shares its cells over its beats.
 
-Source: the format's description for developers, irealpro.com; what it leaves out (the
-scrambling, the order of the fields of irealb://) is known from what many programs do.
+Source: the format's description for developers, irealpro.com.
 """
 
-import html
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, NoReturn
-from urllib.parse import unquote
+from collections.abc import Sequence
+from math import ceil
+from typing import NoReturn
 
-from jazzrnn.errors import ChangesError, ChordError, OptionError
+from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
 from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.beats import beats_for, read_meter, shared
+from jazzrnn.music.leadsheets.ireal_links import Song
+from jazzrnn.music.leadsheets.jump_words import signs_of_words
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,
+    bars_again,
     find_style,
     make_progression,
 )
-from jazzrnn.music.leadsheets.repeat_signs import Signs, place_codas
+from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs, place_codas
+from jazzrnn.music.leadsheets.spelling import is_chord, nearest
 from jazzrnn.music.notes import ChordMark, Meter
 from jazzrnn.music.setting import Bar
 
-_LINK = re.compile(
-    r"""(?P<quote>["'])(?P<quoted>ireal(?:b|book)://[^\n]*?)(?P=quote)
-    |(?P<plain>ireal(?:b|book)://[^"<>\n]*)""",
-    re.VERBOSE,
-)
-_MUSIC = "1r34LbKcu7"  # every scrambled chart begins with it
-_BLOCK = 50
-_SWAPPED = (*range(5), *range(10, 24))  # places in a block that change with their mirror images
-_SHORT = {"XyQ": "   ", "LZ": " |", "Kcl": "| x"}
-_KEY = re.compile("[A-G][b#]?-?")
 _TOKEN = re.compile(
-    r"""<(?P<text>[^>]*)>
+    r"""<(?P<text>[^>]{0,400})>
     |\*(?P<section>[A-Za-z])
     |T(?P<meter>\d\d)
     |N(?P<ending>\d)
@@ -46,11 +37,11 @@ _TOKEN = re.compile(
     |(?P<sign>[SQ])
     |(?P<again>[xr])
     |(?P<chord>(?P<root>[A-GW][b#]?)
-        (?P<quality>\*[^*]*\*|(?:sus|alt|add|[-+^ohø0-9b\#])*)(?:/(?P<bass>[A-G][b#]?))?)
+        (?P<quality>\*[^*]{0,40}\*|(?:sus|alt|add|[-+^ohø0-9b\#])*)(?:/(?P<bass>[A-G][b#]?))?)
     |(?P<none>n)
     |(?P<hold>p)
     |(?P<blank>[ ])
-    |\([^)]*\)|.""",  # chords to play instead; fermata, size, space between lines, the end
+    |\([^)]{0,400}\)|.""",  # chords to play instead; fermata, size, space between lines, the end
     re.VERBOSE | re.DOTALL,
 )
 _QUALITIES = {  # what we spell in another way, or not at all: then what is nearest
@@ -63,67 +54,7 @@ _QUALITIES = {  # what we spell in another way, or not at all: then what is near
     "7add3sus": "7sus4",
 }
 _SECTIONS = {"i": "Intro", "I": "Intro", "v": "Verse", "V": "Verse"}
-_JUMP = re.compile(r"(D\.?[CS])\.?\s*(?:al\s+(?:(Coda|Fine)|(\d)\w*\s*End))?", re.IGNORECASE)
 _TIMES = re.compile(r"\b(\d{1,2})\s?x\b", re.IGNORECASE)
-
-
-class Song(NamedTuple):
-    """A song in a link, its chart unscrambled."""
-
-    title: str
-    style: str
-    key: str
-    tempo: str
-    chart: str
-
-
-def songs_in(text: str) -> list[Song]:
-    """Read the songs of all links in a text: a link itself, or a page that iReal Pro has exported.
-
-    Raises:
-        ChangesError: there is none.
-    """
-    links = [found["quoted"] or found["plain"] for found in _LINK.finditer(text)]
-    songs = [song for link in links for song in _songs_of(unquote(html.unescape(link)))]
-    if not songs:
-        raise ChangesError("no song in it: export it from iReal Pro once more")
-    return songs
-
-
-def _songs_of(link: str) -> Iterator[Song]:
-    kind, _, body = link.partition("://")
-    fields = body.split("=")
-    for k, field in enumerate(fields):
-        if kind == "irealb" and field.startswith(_MUSIC) and k >= 6:
-            title, _, _, style, key, _ = fields[k - 6 : k]
-            _, groove, tempo, *_ = *fields[k : k + 3], "", ""
-            chart = unscramble(field.removeprefix(_MUSIC))
-            yield Song(title.strip(), f"{style} {groove}", key, tempo, chart)
-        elif kind == "irealbook" and field == "n" and 3 <= k < len(fields) - 1:
-            if k >= 4 and not _KEY.fullmatch(fields[k + 1]):
-                title, _, style, key, _, chart = fields[k - 4 : k + 2]
-            elif k + 2 < len(fields):  # some have the key behind the "n"
-                title, _, style, _, key, chart = fields[k - 3 : k + 3]
-            else:
-                continue
-            yield Song(title.strip(), style, key, "", chart)
-
-
-def unscramble(text: str) -> str:
-    """Return a chart in plain writing; scrambled without its short forms, it is the same again."""
-    blocks = [text[k : k + _BLOCK] for k in range(0, len(text), _BLOCK)]
-    swapped = max(0, len(text) - 2) // _BLOCK  # a block with less than two letters behind it stays
-    plain = "".join([*map(_mirrored, blocks[:swapped]), *blocks[swapped:]])
-    for short, long in _SHORT.items():
-        plain = plain.replace(short, long)
-    return plain
-
-
-def _mirrored(block: str) -> str:
-    letters = [*block]
-    for k in _SWAPPED:
-        letters[k], letters[-1 - k] = block[-1 - k], block[k]
-    return "".join(letters)
 
 
 def read_chart(song: Song) -> Progression:
@@ -137,12 +68,14 @@ def read_chart(song: Song) -> Progression:
     except OptionError:
         key = ""
     tempo = float(song.tempo) if song.tempo.strip().isdecimal() else 0.0
+    reader = _Reader()
     return make_progression(
         " ".join(song.title.split()),
-        _Reader().read(song.chart),
+        reader.read(song.chart),
         key=key,
         tempo_bpm=tempo if 10 <= tempo <= 500 else 0.0,
         style=find_style(song.style),
+        remarks=reader.remarks,
     )
 
 
@@ -151,6 +84,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.meter = (4, 4)
+        self.remarks: list[str] = []
         self.written: list[WrittenBar] = []
         self.cells: list[str] = []  # of the bar that is being read: a symbol, or "" for a blank
         self.signs = Signs()
@@ -186,7 +120,7 @@ class _Reader:
         elif kind == "meter":
             digits = found["meter"]
             name = "12/8" if digits == "12" else f"{digits[0]}/{digits[1]}"
-            self.meter = read_meter(name) or self._fail(f"{name} is no meter")
+            self.meter = read_meter(name) or self._left_out(f"{name} is no meter") or self.meter
         elif kind == "ending" and found["ending"] != "0":
             self.signs = self.signs._replace(endings=(int(found["ending"]),))
         elif kind == "again":
@@ -200,13 +134,13 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         """Read what stands under a bar, if it is for the player."""
-        if jump := _JUMP.search(text):
-            sign = "D.S." if "S" in jump[1].upper() else "D.C."
-            until = (jump[2] or jump[3] or "").capitalize()
-            self.signs = self.signs._replace(jump=sign, until=until)
+        text = re.sub(r"^\*\d\d", "", text)  # how far it is moved down
+        said = signs_of_words(text)
+        if said.jump:
+            self.signs = self.signs._replace(jump=said.jump, until=said.until)
         elif times := _TIMES.search(text):
             self.times = int(times[1])
-        elif re.fullmatch(r"(\*\d\d)?\s*fine\W*", text, re.IGNORECASE):
+        elif said.fine:
             self.signs = self.signs._replace(fine=True)
 
     def _line(self, line: str) -> None:
@@ -232,8 +166,10 @@ class _Reader:
         if not (blank and self.spans):  # else it is the second bar under a sign for two
             if len(self.written) < self.again:
                 self._fail("nothing before it to repeat")
-            again = [written.bar for written in self.written[-self.again :]]
+            again = bars_again(self.written, self.again)
             first, *more = again if self.again else [Bar(*self.meter, self._marks())]
+            if len(self.written) >= MOST_BARS:
+                self._fail(f"more than {MOST_BARS:,} bars")
             self.written.append(WrittenBar(first, self.signs, self.section))
             self.written += map(WrittenBar, more)
             self.signs, self.section = Signs(), ""
@@ -247,20 +183,25 @@ class _Reader:
             return self.symbol + bass if self.symbol else ""
         written = found["quality"].strip("*")
         symbol = found["root"] + _QUALITIES.get(written, written)
-        try:
-            chord = parse_chord(symbol)
-        except ChordError as error:
-            self._fail(str(error))
+        if not is_chord(symbol):
+            read = nearest(symbol).symbol or found["root"]
+            self._left_out(f"{found['root'] + written!r} is no chord: read as {read}")
+            symbol = read
+        chord = parse_chord(symbol)
         self.symbol = found["root"] + (chord.quality if chord else "")
         return self.symbol + bass
 
     def _marks(self) -> tuple[ChordMark, ...]:
         """Return the chords of a bar at the beats that their cells stand for."""
-        filled = [k for k, symbol in enumerate(self.cells) if symbol]
+        most = Bar(*self.meter, ()).length  # one on every grid step
+        filled = [k for k, symbol in enumerate(self.cells) if symbol][:most]
         onsets = _onsets(filled, len(self.cells), self.meter)
         return tuple(
             ChordMark(onset, self.cells[k]) for onset, k in zip(onsets, filled, strict=True)
         )
+
+    def _left_out(self, what: str) -> None:
+        self.remarks.append(f"bar {len(self.written) + 1}: {what}")
 
     def _fail(self, problem: str) -> NoReturn:
         raise ChangesError(f"bar {len(self.written) + 1} of the chart: {problem}")
@@ -269,8 +210,10 @@ class _Reader:
 def _onsets(filled: Sequence[int], cells: int, meter: tuple[int, int]) -> list[int]:
     """Return where the chords in some cells of a bar begin.
 
-    >>> _onsets([0, 2], 4, (4, 4)), _onsets([0, 3], 4, (3, 4)), _onsets([0, 1], 2, (3, 4))
-    ([0, 24], [0, 24], [0, 24])
+    Of a bar that has more beats than cells, the first part is the longer one: 5/4 is 3 + 2.
+
+    >>> _onsets([0, 2], 4, (4, 4)), _onsets([0, 3], 4, (3, 4)), _onsets([0, 2], 4, (5, 4))
+    ([0, 24], [0, 24], [0, 36])
     """
     count, beats = len(filled), beats_for(len(filled), meter)
     length = Meter(0, *meter).bar_length
@@ -279,7 +222,7 @@ def _onsets(filled: Sequence[int], cells: int, meter: tuple[int, int]) -> list[i
     if count == cells:
         return shared(count, meter) or []
     as_beats = cells == 4 and beats <= 4
-    places = [k if as_beats else k * beats // cells for k in filled]
+    places = [k if as_beats else ceil(k * beats / cells) for k in filled]
     for k in range(1, count):
         places[k] = max(places[k], places[k - 1] + 1)
     for k in range(1, count + 1):  # each leaves room for those behind it

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from jazzrnn.errors import ChangesError, ChordError
 from jazzrnn.music.leadsheets.changes_text import write_changes
-from jazzrnn.music.leadsheets.ireal import Song, read_chart, songs_in, unscramble
+from jazzrnn.music.leadsheets.ireal_chart import read_chart
+from jazzrnn.music.leadsheets.ireal_links import Song, songs_in, unscramble
 
 QUALITIES = {  # all that the application offers -> ours
     "": "", "5": "5", "2": "add9", "add9": "add9", "+": "+", "o": "dim", "h": "m7b5",
@@ -160,6 +161,11 @@ def test_every_quality_has_our_spelling(written):
         ("[*AC   <Fine>][*BF   |G   <D.C. al Fine>Z", "C; F; G; C"),
         ("[*AC   <Fine>][*BF   |G   Z<D.C. al Fine>", "C; F; G; C"),
         ("{C   |N1D   }N2E   ][F   <D.C. al 2nd End.>Z", "C; D; C; E; F; C; E"),
+        ("[C   |F   <D.C.>Z", "C; F"),  # the form begins again, as it does anyway
+        ("[C   |F   <*50D.C. al Fine>Z", "C; F"),  # likewise: there is no Fine
+        ("[C   <Fine>|F   <D.C.>Z", "C; F; C"),
+        ("[SC   |F   Q]<D.S.>[G   ]QA   Z", "C; F; G; C; F; A"),
+        ("[C   |F   <D.C.>|G   Z", "C; F; C; F; G"),
     ],
 )  # fmt: skip
 def test_signs_of_a_chart(chart, played):
@@ -182,6 +188,11 @@ def test_signs_of_a_chart(chart, played):
         ("T34C,G", [0, 24]),
         ("T34C FG", [0, 12, 24]),
         ("T54C  F ", [0, 36]),
+        ("T54C F ", [0, 36]),  # 3 + 2, as everybody plays it
+        ("T54CDEF", [0, 24, 36, 48]),
+        ("T74C F ", [0, 48]),
+        ("T78C F ", [0, 24]),
+        ("T64C F ", [0, 36]),
         ("T64C  F  ", [0, 36]),
         ("T22C F ", [0, 24]),
         ("T68C  F  ", [0, 18]),
@@ -193,6 +204,24 @@ def test_signs_of_a_chart(chart, played):
 def test_the_cells_of_a_bar_share_its_beats(bar, onsets):
     first = read_chart(Song("", "", "", "", f"[{bar}|C Z")).bars[0]
     assert [mark.onset for mark in first.chords] == onsets
+
+
+def remarks(chart):
+    return read_chart(Song("", "", "", "", chart)).remarks
+
+
+def test_a_chord_that_is_not_known_costs_itself_and_is_named():
+    assert bars("[Co^7   |D*what*|G7#7#7/BZ") == ["CdimMaj7", "D", "G7/B"]
+    assert remarks("[Co^7   |D*what*   |G7#7#7 Z") == (
+        "bar 2: 'Dwhat' is no chord: read as D",
+        "bar 3: 'G7#7#7' is no chord: read as G7",
+    )
+    assert bars("[T99C   |T34F   Z") == ["C", "F"]
+    assert remarks("[T99C   |T34F   Z") == ("bar 1: 9/9 is no meter",)
+
+
+def test_a_bar_that_is_repeated_begins_with_the_chord_that_is_held_into_it():
+    assert bars("[C   |  D |x   Z") == ["C", "C D", "C D"]
 
 
 def test_sections_have_their_names():
@@ -209,8 +238,6 @@ def test_sections_have_their_names():
         ("[   |   Z", "there is no chord in it"),
         ("[x  |C   Z", "bar 1 of the chart: nothing before it to repeat"),
         ("[C   |r|  Z", "bar 2 of the chart: nothing before it to repeat"),
-        ("[C   |D*what*   Z", "bar 2 of the chart: 'Dwhat': no chord quality 'what'"),
-        ("[T99C   |T40F   Z", "bar 1 of the chart: 9/9 is no meter"),
         ("{C   <99x>}" * 99, "its repeats make more than 4096 bars"),
     ],
 )

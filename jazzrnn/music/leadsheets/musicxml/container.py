@@ -1,0 +1,70 @@
+"""The text of a MusicXML file: plain, or the score that a packed one (.mxl) names."""
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from xml.etree import ElementTree
+
+from jazzrnn.errors import ChangesError
+
+LARGEST_XML = 32_000_000  # bytes, unpacked: a symphony has 10,000,000
+LARGEST_CONTAINER = 100_000  # bytes of the list of a packed file's scores
+_CONTAINER = "META-INF/container.xml"
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # it has a password
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+    KeyError,
+)
+
+
+def unpack(data: bytes) -> bytes:
+    """Return the XML of a file, packed or not.
+
+    Raises:
+        ChangesError: it is damaged, has no score, or unpacks to more than LARGEST_XML bytes.
+    """
+    if data[:2] != b"PK":
+        return _checked(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_score(archive)) as file:
+            return _checked(file.read(LARGEST_XML + 1))
+    except _DAMAGED as error:
+        raise ChangesError(f"a damaged .mxl file ({' '.join(str(error).split())[:80]})") from error
+
+
+def _score(archive: zipfile.ZipFile) -> str:
+    """Return the name of the score: the first that the container lists, else the first there is."""
+    names = [name for name in archive.namelist() if not name.startswith("META-INF/")]
+    listed = [name for name in _listed(archive) if name in names]
+    scores = listed or [name for name in names if name.lower().endswith((".xml", ".musicxml"))]
+    if not scores:
+        raise ChangesError("no score in it")
+    return scores[0]
+
+
+def _listed(archive: zipfile.ZipFile) -> list[str]:
+    try:
+        with archive.open(_CONTAINER) as file:
+            text = file.read(LARGEST_CONTAINER)
+        files = ElementTree.fromstring(text).iter()
+    except (KeyError, LookupError, ElementTree.ParseError, ValueError):
+        return []
+    roots = [file for file in files if file.tag.rpartition("}")[2] == "rootfile"]
+    named = [(root.get("full-path", ""), root.get("media-type", "musicxml")) for root in roots]
+    return [path.removeprefix("./") for path, media in named if "musicxml" in media]
+
+
+def _checked(xml: bytes) -> bytes:
+    if len(xml) > LARGEST_XML:
+        raise ChangesError(f"its score has more than {LARGEST_XML:,} bytes")
+    return xml

@@ -1,0 +1,48 @@
+import pytest
+
+from jazzrnn.music.chords import parse_chord
+from jazzrnn.music.leadsheets.spelling import Naming, naming_of, read_symbol
+
+GERMAN = Naming(german=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "symbol"),
+    [
+        ("C2", "Cadd9"), ("Cm2", "Cmadd9"), ("C4", "Csus4"), ("C7(4)", "C7sus4"),
+        ("C4(7)", "C7sus4"),
+        ("C(9)", "Cadd9"), ("B07", "Bo7"), ("Bhalfdim", "Bm7b5"), ("(G7)", "G7"), ("Am,", "Am"),
+        ("C7.", "C7"), ("C/e", "C/E"), ("n.c.", "N.C."), ("Fism7", "F#m7"), ("Es7", "Eb7"),
+        ("As", "Ab"), ("Asus4", "Asus4"), ("Esus", "Esus"),
+    ],
+)  # fmt: skip
+def test_spellings_that_are_clear_among_chords(word, symbol):
+    assert read_symbol(word) == (symbol, "")
+
+
+@pytest.mark.parametrize(
+    ("word", "symbol"), [("H", "B"), ("B7", "Bb7"), ("Bb", "Bb"), ("Em/H", "Em/B"), ("G/B", "G/Bb")]
+)
+def test_german_names(word, symbol):
+    assert read_symbol(word, GERMAN) == (symbol, "")
+    assert naming_of(["C", "Hm7"]) == GERMAN
+    assert naming_of(["C", "Hello", "B"]) == Naming()
+
+
+@pytest.mark.parametrize(
+    ("word", "symbol"),
+    [("G7foo", "G7"), ("Csus5", "Csus"), ("Cx7", "C"), ("C13#5#9zz", "C13#5#9")],
+)
+def test_what_is_nearest(word, symbol):
+    found = read_symbol(word)
+    assert found.symbol == symbol
+    assert f"read as {symbol}" in found.remark
+    assert parse_chord(symbol)
+
+
+WORDS = "Hello Amen Be Chorus Bridge Fine Add Ebony x 7 Bad-word"
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_words_are_no_chords(word):
+    assert read_symbol(word).symbol == ""
