@@ -18,12 +18,13 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
+from jazzrnn.nn.model import Cell
 from jazzrnn.nn.team import check_team
 from jazzrnn.nn.training import Progress
 from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model, newest_or_box
-from jazzrnn.runs.plan import Cell, TrainingRequest, check_new, check_training, new_run, prolong
+from jazzrnn.runs.plan import TrainingRequest, check_new, check_training, new_run, prolong
 
 
 class Model:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeGuard, get_args
+from typing import Any, TypeGuard, get_args
 
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.model import Cell, ModelConfig
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import MODEL, TRAINING
@@ -18,7 +18,6 @@ FEWEST_EPOCHS = 10
 EVALUATE_EVERY = 50  # updates; more where the held-out loss takes over a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, and how many chunks long each is at least
 
-Cell = Literal["lstm", "rnn"]
 MOST_WORKERS = 1024
 _WHOLE = {  # least and most
     "hidden": (1, 8192),
