@@ -116,7 +116,7 @@ def remove_leftovers(folder: Path, pattern: str) -> None:
         folder: if there is none, nothing is left in it.
         pattern: of the names that the files would have got, such as "*.npz".
     """
-    for path in folder.glob(f".{pattern}.*"):
+    for path in folder.glob(f".{pattern}.????????"):  # as mkstemp names them
         with suppress(OSError):  # another process deletes it, too
             if _is_left_over(path):
                 path.unlink()

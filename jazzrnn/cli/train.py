@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from contextlib import nullcontext, redirect_stdout
+from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import fields
 from pathlib import Path
 from types import FrameType
@@ -30,9 +30,15 @@ from jazzrnn.nn.team import Team
 from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.file_list import FILES
-from jazzrnn.runs.models import MODEL, OUTPUTS
-from jazzrnn.runs.plan import LARGEST_BATCH, TrainingRequest, check_new, new_run, prolong
+from jazzrnn.runs.models import FILES, MODEL, OUTPUTS
+from jazzrnn.runs.plan import (
+    LARGEST_BATCH,
+    TrainingRequest,
+    claim_again,
+    claim_new,
+    new_run,
+    prolong,
+)
 from jazzrnn.runs.run import Run
 
 SHOWN = 5  # skipped files are shown one by one up to here
@@ -94,10 +100,14 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 
     Keeps the model that is best on held-out pieces. Ctrl-C stops and saves; --resume continues.
     """
-    with launched() as team, redirect_stdout(io.StringIO()) if team.rank else nullcontext():
+    with (
+        launched() as team,
+        redirect_stdout(io.StringIO()) if team.rank else nullcontext(),
+        ExitStack() as claims,
+    ):
         if team.size > 1 and options["workers"]:
             raise OptionError(f"mpirun has started {team.size} processes: leave out --workers")
-        run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options))
+        run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options, claims))
         _give_music(run, team)
         default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
         _show_start(run)
@@ -112,18 +122,22 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 
 
 def _prepare(
-    context: click.Context, midi_dir: Path, run_folder: Path | None, options: dict[str, Any]
+    context: click.Context,
+    midi_dir: Path,
+    run_folder: Path | None,
+    options: dict[str, Any],
+    claims: ExitStack,
 ) -> Run:
-    """Return the run to train: a new one, or the one to go on with."""
-    folder = run_folder or runs.next_folder(OUTPUTS)
+    """Return the run to train: a new one, or the one to go on with. Its folder is claimed until
+    `claims` is closed.
+    """
     if options.pop("resume"):
-        _check_resume(context, run_folder)
-        run = runs.load(folder)
+        run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
         runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False)))
         prolong(run, options["epochs"], options["minutes"])
         return run
-    check_new(folder)
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
+    folder = claims.enter_context(claim_new(run_folder, wished))
     corpus = _read(midi_dir, wished.find_chords)
     if corpus.names and not corpus.chords:
         click.echo(NO_CHORDS)
@@ -143,8 +157,12 @@ def _give_music(run: Run, team: Team) -> None:
             raise RunError(f"{place}: encoded music cannot be read ({error.strerror})") from error
 
 
-def _check_resume(context: click.Context, run_folder: Path | None) -> None:
-    """Raise an OptionError for options that a run has settled for good."""
+def _checked_resume(context: click.Context, run_folder: Path | None) -> Path:
+    """Return the folder of the run to resume.
+
+    Raises:
+        OptionError: it is not named, or an option is given that a run has settled for good.
+    """
     if run_folder is None:
         raise OptionError("--resume needs the run to go on with: -o RUN")
     for name in context.params:
@@ -152,6 +170,7 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
         if given and name not in WITH_RESUME:
             option = name.replace("_", "-")
             raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
+    return run_folder
 
 
 def _read(midi_dir: Path, find_chords: bool) -> Corpus:

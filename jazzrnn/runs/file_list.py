@@ -7,8 +7,8 @@ from pathlib import Path
 from jazzrnn.encoding.corpus import Corpus, File
 from jazzrnn.errors import RunError
 from jazzrnn.files import printable, write_csv
+from jazzrnn.runs.models import FILES
 
-FILES = "files.csv"
 LEARNED, HELD_OUT = "learned", "held out"  # the sides
 SHOWN = 3  # names of files that have changed
 
