@@ -40,8 +40,7 @@ def open_regular(path: Path) -> BinaryIO:
     """Open a file to be read. A pipe or device is refused: it could keep us waiting for ever.
 
     Raises:
-        OSError: there is no such file, or it cannot be read.
-        JazzrnnError: it is a pipe or a device.
+        OSError: there is no such file, it cannot be read, or it is a pipe or a device.
     """
     handle = os.open(path, os.O_RDONLY | _NO_WAITING | getattr(os, "O_BINARY", 0))
     mode = os.fstat(handle).st_mode
@@ -50,7 +49,7 @@ def open_regular(path: Path) -> BinaryIO:
     os.close(handle)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    raise JazzrnnError(f"{path}: a pipe or device: save it as a file first")
+    raise OSError(errno.ESPIPE, "a pipe or device: save it as a file first", str(path))
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

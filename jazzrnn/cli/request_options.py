@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.errors import OptionError
+from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.heads import MOST_COPIED
 from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, MOST_BARS, Request
 from jazzrnn.generation.request_from import request_from
@@ -126,14 +126,19 @@ def read_request(wishes: dict[str, Any], seed: int | None) -> Request:
 
     Raises:
         OptionError: an option makes no sense.
-        ChangesError: the changes make none.
+        ChangesError: the changes in a file make none.
     """
     pairs: dict[str, Any] = {
         "programs": dict(map(_named_program, wishes["programs"])),
         "temperature": dict(wishes["temperature"]),
         "top_p": dict(wishes["top_p"]),
     }
-    return request_from(seed=seed, **wishes | pairs)
+    try:
+        return request_from(seed=seed, **wishes | pairs)
+    except ChangesError as error:
+        if wishes["changes"] is None:  # what was typed makes no sense: a wrong call, as others
+            raise OptionError(str(error)) from error
+        raise
 
 
 def _named_program(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.progress import read_folder
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.store import cache_folder
@@ -113,7 +113,7 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         _show_start(run)
         if not _train(run, team, options["workers"] or default):
             again = shlex.join(["train", str(midi_dir), "-o", str(run.folder), "--resume"])
-            click.echo(f"saved; go on with: jazzrnn {again}")
+            say(f"saved; go on with: jazzrnn {again}")
             sys.exit(130)
         if team.rank == 0:
             _show_result(run)
@@ -140,7 +140,7 @@ def _prepare(
     folder = claims.enter_context(claim_new(run_folder, wished))
     corpus = _read(midi_dir, wished.find_chords)
     if corpus.names and not corpus.chords:
-        click.echo(NO_CHORDS)
+        say(NO_CHORDS)
     return new_run(folder, midi_dir, corpus, wished)
 
 
@@ -177,14 +177,14 @@ def _read(midi_dir: Path, find_chords: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
     corpus, store = read_folder(midi_dir, find_chords)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
-    click.echo(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
+    say(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
-        click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
+        say(f"  skipped {file.path}: {file.detail}")
     if len(reasons) > SHOWN:
-        click.echo(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
+        say(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
     if store.problem:
-        click.echo(f"the encoded music stays in memory: {store.problem}")
+        say(f"the encoded music stays in memory: {store.problem}")
     return corpus
 
 
@@ -192,13 +192,13 @@ def _show_start(run: Run) -> None:
     config, plan = run.config, run.plan
     learned, held_out = run.notes()
     other = f"{len(run.held_out)} held out ({held_out:,} notes)"
-    click.echo(
+    say(
         f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
         + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
     )
     epochs = "1 epoch" if plan.epochs == 1 else f"{plan.epochs} epochs"
     limit = f" or {plan.minutes:g} min" if plan.minutes else ""
-    click.echo(
+    say(
         f"{config.cell} {config.layers} x {config.hidden}, {len(run.state.weights):,} weights,"
         f" {plan.m} x {plan.T} notes an update, at most {epochs}{limit},"
         f" in {run.folder}"
@@ -220,18 +220,20 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     try:
         for progress in runs.train(run, team, workers, lambda: stop):
             if progress.held_out is not None:
-                click.echo("\r" * live + _line(progress, run))
+                say(_line(progress, run), live=live)
+                if live:
+                    say()
             elif live and time.monotonic() - shown > 1:
-                click.echo("\r" + _line(progress, run), nl=False)
+                say(_line(progress, run), live=True)
                 shown = time.monotonic()
             finished = not progress.stopped
             if progress.done and progress.share < 1:
-                click.echo(f"stopped early: no better {run.state.worse} times in a row")
+                say(f"stopped early: no better {run.state.worse} times in a row")
     finally:
         for name, handler in zip(STOPS, previous, strict=True):
             signal.signal(name, handler)
     if finished and run.state.evaluated == before:
-        click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
+        say("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
 
 
@@ -262,18 +264,18 @@ def _show_result(run: Run) -> None:
         "n-gram": [*(baseline.best for baseline in found), 0.0],
         "model": [*model, run.plan_cost],
     }
-    click.echo(f"{run.measured_on} loss in nats a note")
-    click.echo("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
+    say(f"{run.measured_on} loss in nats a note")
+    say("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
     for name, losses in rows.items():
-        click.echo(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
+        say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
     orders = ", ".join(str(baseline.order) for baseline in found)
-    click.echo(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
+    say(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
     if sum(rows["model"]) > sum(rows["n-gram"]):
-        click.echo("the model is not yet better than counting: train longer, or on more music")
+        say("the model is not yet better than counting: train longer, or on more music")
 
 
 def _show_way(folder: Path) -> None:
     """Print what to do with the model now."""
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
-    click.echo(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")
+    say(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

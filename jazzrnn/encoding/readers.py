@@ -165,6 +165,7 @@ def _serve(
     """Do work until the pipe closes."""
     parents_end.close()  # the copy of it, which would keep the pipe open
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers Ctrl-C
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:
             items = connection.recv()
@@ -185,7 +186,7 @@ def _ctrl_c_waits() -> Generator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -4,13 +4,14 @@ The object lies beside the weights in model.npz. Its names are listed in `to_jso
 checks every field, so that a damaged model is refused with one line before it is used.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from jazzrnn.encoding.columns import vocabulary
+from jazzrnn.encoding.columns import SCHEMA, vocabulary
 from jazzrnn.encoding.habits import Ranges
 from jazzrnn.errors import RunError
+from jazzrnn.music.form.cost import PLAN
 from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import LEVELS
 from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
@@ -18,6 +19,8 @@ from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
 
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
+LOSSES = {*(column.name for column in SCHEMA if column.chosen), PLAN}
+SIDES = {"held-out", "training"}
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -129,7 +132,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
         try:
             return make(data.get(name, default))
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             raise RunError(f"{where}: damaged (its {name} make no sense)") from error
 
     return Repertoire(
@@ -148,7 +151,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         pieces=read("pieces", _counts, {}),
         notes=read("notes", _counts, {}),
         updates=read("updates", _count, 0),
-        loss_of=loss_name.removesuffix(_LOSS),
+        loss_of=read(loss_name, lambda _: _one_of(SIDES, loss_name.removesuffix(_LOSS)), {}),
         losses=read(loss_name, _losses, {}),
     )
 
@@ -170,6 +173,10 @@ def _checked(value: Any, fits: bool) -> Any:
 
 def _text(value: Any) -> str:
     return _checked(value, isinstance(value, str))
+
+
+def _one_of(known: Collection[str], value: Any) -> str:
+    return _checked(value, _text(value) in known)
 
 
 def _flag(value: Any) -> bool:
@@ -197,7 +204,7 @@ def _counts(value: Any) -> dict[str, int]:
 
 
 def _losses(value: Any) -> dict[str, float]:
-    return {_text(name): _number(loss) for name, loss in value.items()}
+    return {_one_of(LOSSES, name): _number(loss) for name, loss in value.items()}
 
 
 def _typical(value: Any) -> Typical:
