@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from jazzrnn.encoding.columns import SCHEMA, vocabulary
 from jazzrnn.encoding.habits import Ranges
-from jazzrnn.errors import RunError
+from jazzrnn.errors import JazzrnnError, RunError
+from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.form.cost import PLAN
 from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import LEVELS
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
@@ -21,6 +23,8 @@ from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 LOSSES = {*(column.name for column in SCHEMA if column.chosen), PLAN}
 SIDES = {"held-out", "training"}
+MOST_BARS, FASTEST = 4096, 1000  # of a setting; beats a minute
+_NO_SENSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, JazzrnnError)
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -132,7 +136,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
         try:
             return make(data.get(name, default))
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+        except _NO_SENSE as error:
             raise RunError(f"{where}: damaged (its {name} make no sense)") from error
 
     return Repertoire(
@@ -241,11 +245,12 @@ def _setting(value: Any) -> Setting:
     setting = setting_from_json(value)
     fits = (
         _text(setting.name + setting.key) >= ""
-        and _number(setting.tempo_bpm) >= 0
+        and (not setting.key or bool(read_key(setting.key)))
+        and 0 <= _number(setting.tempo_bpm) <= FASTEST
         and all(
             _part(part) >= 0 and _count(program) < PITCHES for part, program in setting.programs
         )
-        and bool(setting.bars)
+        and 1 <= len(setting.bars) <= MOST_BARS
         and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
     )
     return _checked(setting, fits)
@@ -257,7 +262,8 @@ def _bar_fits(bar: Bar, number: int) -> bool:
         1 <= _count(bar.numerator) <= LONGEST_METER
         and bar.denominator in DENOMINATORS
         and _count(bar.cut) >= 0 < bar.length
-        and all(_count(mark.onset) >= 0 and _text(mark.symbol) for mark in bar.chords)
+        and all(_count(mark.onset) < bar.length and _text(mark.symbol) for mark in bar.chords)
+        and all(parse_chord(mark.symbol) or True for mark in bar.chords)  # or it raises an error
         and all(
             _part(echo.part) >= 0
             and 1 <= _count(echo.back) <= number

@@ -18,6 +18,7 @@ from jazzrnn.nn.sampling import PerColumn
 ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
 BARS = 32  # of a song whose length nobody has named
 MOST_BARS = 4096
+MOST_PRIMER = 20_000  # notes, which the network reads one by one; a long sonata has half of that
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -131,6 +132,9 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         plays_forms: of the model, see `SongModel`.
     """
     _check_values(request)
+    if request.primer and len(request.primer.notes) > MOST_PRIMER:
+        notes = len(request.primer.notes)
+        raise OptionError(f"`primer`: it has {notes:,} notes, {MOST_PRIMER:,} are the most: cut it")
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
     if request.bars is not None and request.choruses is not None:
