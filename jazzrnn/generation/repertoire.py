@@ -24,6 +24,7 @@ VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of
 LOSSES = {*(column.name for column in SCHEMA if column.chosen), PLAN}
 SIDES = {"held-out", "training"}
 MOST_BARS, FASTEST = 4096, 1000  # of a setting; beats a minute
+MOST, LONGEST_RUN = 10**12, 2**15  # of anything that is counted; notes or grid steps in a row
 _NO_SENSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, JazzrnnError)
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
@@ -192,11 +193,15 @@ def _list(value: Any) -> list[Any]:
 
 
 def _count(value: Any) -> int:
-    return _checked(value, type(value) is int and value >= 0)
+    return _checked(value, type(value) is int and 0 <= value <= MOST)
+
+
+def _run(value: Any) -> int:
+    return _checked(_count(value), value <= LONGEST_RUN)
 
 
 def _number(value: Any) -> float:
-    return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
+    return float(_checked(value, type(value) in {int, float} and abs(value) <= MOST))
 
 
 def _fraction(value: Any) -> float | None:
@@ -225,11 +230,11 @@ def _pitches(value: Any) -> tuple[int, ...]:
 
 
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:
-    return {_part(part): (_count(one), _count(two)) for part, one, two in value}
+    return {_part(part): (_run(one), _run(two)) for part, one, two in value}
 
 
 def _rests(value: Any) -> dict[int, int]:
-    return {_part(part): _count(steps) for part, steps in value}
+    return {_part(part): _run(steps) for part, steps in value}
 
 
 def _ranges(value: Any) -> Ranges:

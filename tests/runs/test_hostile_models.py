@@ -43,7 +43,9 @@ def test_no_json_is_more_than_a_model_that_is_refused_or_understood(trained):
             try:
                 from_json(changed(about, at, odd), "m.npz")
             except RunError as error:
-                assert re.fullmatch(r"m\.npz: [^\n]{1,200}", str(error))
+                assert re.fullmatch(  # noqa: PT017 - most changes are refused, not all
+                    r"m\.npz: [^\n]{1,200}", str(error)
+                )
                 refused += 1
     assert refused > 1000
 
