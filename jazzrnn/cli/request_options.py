@@ -125,8 +125,7 @@ def read_request(wishes: dict[str, Any], seed: int | None) -> Request:
     """Return the request of the options.
 
     Raises:
-        OptionError: an option makes no sense.
-        ChangesError: the changes in a file make none.
+        OptionError: an option makes no sense, or the file that it names.
     """
     pairs: dict[str, Any] = {
         "programs": dict(map(_named_program, wishes["programs"])),
@@ -135,10 +134,8 @@ def read_request(wishes: dict[str, Any], seed: int | None) -> Request:
     }
     try:
         return request_from(seed=seed, **wishes | pairs)
-    except ChangesError as error:
-        if wishes["changes"] is None:  # what was typed makes no sense: a wrong call, as others
-            raise OptionError(str(error)) from error
-        raise
+    except ChangesError as error:  # of --chords, --changes or --key: a wrong call, as others
+        raise OptionError(str(error)) from error
 
 
 def _named_program(text: str) -> tuple[str, str]:
