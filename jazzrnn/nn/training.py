@@ -188,8 +188,7 @@ def train(
 
     Raises:
         OptionError: the team is larger than the batch.
-        RunError: a member of the team is gone; or a loss is no number any more, and the state stays
-            as it was before.
+        RunError: a member of the team is gone, or a loss is no number any more.
     """
     part, an_epoch = Part(config, plan, state, team), updates_an_epoch(sequences, plan)
     started = time.monotonic() - state.seconds
