@@ -175,8 +175,8 @@ def test_a_song_is_made_again_from_what_stands_in_it(with_run, call):
 def test_info_shows_the_changes_line_by_line(with_run, call):
     generate(call, "--form", "blues", "--key", "F", "--choruses", 1)
     out = call("info", "song.mid").out
-    assert "     changes  title: blues in F\n              key: F\n" in out
-    assert "\n              [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
+    assert "        made  changes: title: blues in F\n        made    key: F\n" in out
+    assert "\n        made    [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
 
 
 PLAYLIST = "irealb://" + quote(
