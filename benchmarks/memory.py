@@ -34,7 +34,9 @@ def main(updates: int, songs: int) -> None:
     """Train, write songs, and show what is used ten times each."""
     with tempfile.TemporaryDirectory() as place:
         run = Path(place, "run")
-        for progress in jazzrnn.train(MUSIC, run, hidden=64, layers=1, epochs=10**6):
+        for progress in jazzrnn.train(
+            MUSIC, run, hidden=16, layers=1, batch_size=4, seq_len=16, epochs=10**6
+        ):
             if progress.update % (updates // 10) == 0 or progress.update == 1:
                 show("update", progress.update)
             if progress.update == updates:
