@@ -169,7 +169,7 @@ def _serve(
     while True:
         try:
             items = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):  # the other process has ended, or was killed
             return
         _set_alarms(seconds)
         try:
@@ -177,7 +177,10 @@ def _serve(
         except Exception as error:
             found = _Failure(f"{type(error).__name__}: {error}")
         _set_alarms(0)
-        connection.send(found)
+        try:
+            connection.send(found)
+        except ConnectionError:
+            return
 
 
 @contextmanager
