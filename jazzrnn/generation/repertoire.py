@@ -261,14 +261,18 @@ def _setting(value: Any) -> Setting:
     return _checked(setting, fits)
 
 
+def _symbol(value: Any) -> str:
+    parse_chord(_text(value))  # raises a ChordError
+    return value
+
+
 def _bar_fits(bar: Bar, number: int) -> bool:
     """Return whether bar `number` of a setting makes sense."""
     return (
         1 <= _count(bar.numerator) <= LONGEST_METER
         and bar.denominator in DENOMINATORS
         and _count(bar.cut) >= 0 < bar.length
-        and all(_count(mark.onset) < bar.length and _text(mark.symbol) for mark in bar.chords)
-        and all(parse_chord(mark.symbol) or True for mark in bar.chords)  # or it raises an error
+        and all(_count(mark.onset) < bar.length and _symbol(mark.symbol) for mark in bar.chords)
         and all(
             _part(echo.part) >= 0
             and 1 <= _count(echo.back) <= number
