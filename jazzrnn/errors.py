@@ -6,7 +6,9 @@ parameters in backticks (`best_of`), which the command line turns into options (
 
 
 class JazzrnnError(Exception):
-    """Anything that the user can correct: the command line prints it and exits with 1."""
+    """Anything that the user can correct: the command line prints it and exits with 1, or with 2 if
+    it is an `OptionError`.
+    """
 
 
 class MidiError(JazzrnnError):

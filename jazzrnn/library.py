@@ -1,6 +1,7 @@
 """The library: what `import jazzrnn` gives, behind names that load what they need when used."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,20 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
+from jazzrnn.nn.model import Cell
 from jazzrnn.nn.team import check_team
 from jazzrnn.nn.training import Progress
 from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.models import OUTPUTS, load_song_model, model_path, newest_model, newest_or_box
-from jazzrnn.runs.plan import Cell, TrainingRequest, check_new, check_training, new_run, prolong
+from jazzrnn.runs.models import load_song_model, model_path, newest_model, newest_or_box
+from jazzrnn.runs.plan import (
+    TrainingRequest,
+    check_training,
+    claim_again,
+    claim_new,
+    new_run,
+    prolong,
+)
 
 
 class Model:
@@ -210,29 +219,31 @@ def train(
     check_training(wished, workers)
     if resume and out is None:
         raise OptionError("`resume` needs the run to go on with: name its folder with `out`")
-    folder = Path(out) if out is not None else runs.next_folder(OUTPUTS)
-    if resume:
-        run = runs.load(folder)
-        runs.resume(run, read_folder(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False))[0])
-        prolong(run, wished.epochs, wished.minutes)
-    else:
-        check_new(folder)
-        corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
-        run = new_run(folder, Path(midi_dir), corpus, wished)
-    check_team(run.plan.m, workers)
-    return _updates(run, workers)
+    folder = None if out is None else Path(out)
+    with ExitStack() as claims:
+        if folder and resume:
+            run = runs.load(claims.enter_context(claim_again(folder)))
+            runs.resume(run, read_folder(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False))[0])
+            prolong(run, wished.epochs, wished.minutes)
+        else:
+            folder = claims.enter_context(claim_new(folder, wished))
+            corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
+            run = new_run(folder, Path(midi_dir), corpus, wished)
+        check_team(run.plan.m, workers)
+        return _updates(run, workers, claims.pop_all())
 
 
-def _updates(run: runs.Run, workers: int) -> Iterator[Progress]:
+def _updates(run: runs.Run, workers: int, claims: ExitStack) -> Iterator[Progress]:
     """Train, and yield the progress after each update; save when nobody asks for more."""
     finished = False
-    try:
-        for progress in runs.train(run, processes=workers):
-            finished = progress.done
-            yield progress
-    finally:
-        if not finished and run.state.adam.updates:
-            runs.save(run)
+    with claims:
+        try:
+            for progress in runs.train(run, processes=workers):
+                finished = progress.done
+                yield progress
+        finally:
+            if not finished and run.state.adam.updates:
+                runs.save(run)
 
 
 def evaluate(

@@ -36,7 +36,7 @@ MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.seeds": set(),
     "jazzrnn.files": {"errors"},
     "jazzrnn.npz": {"errors", "files"},
-    "jazzrnn.music": {"errors"},
+    "jazzrnn.music": {"errors", "files"},
     "jazzrnn.encoding": {"errors", "schema", "seeds", "files", "cores", "music"},
     "jazzrnn.copying": {"errors", "schema", "music", "encoding"},
     "jazzrnn.evaluation": {"errors", "schema", "music", "encoding", "copying"},
@@ -180,6 +180,12 @@ def test_only_the_command_line_prints_and_exits(name):
     loud = {"print", "click.echo", "echo", "sys.stdout.write", "sys.stderr.write", "input"}
     found = {*calls(MODULES[name])} & (loud | {"sys.exit", "exit", "quit"})
     assert not found or inside(name, "jazzrnn.cli") or name == THE_COURSES_OWN
+
+
+def test_the_command_line_prints_through_one_door():
+    prints = {"print", "click.echo", "click.secho", "echo"}
+    loud = [name for name, path in MODULES.items() if prints & {*calls(path)}]
+    assert loud == ["jazzrnn.cli.terminal", THE_COURSES_OWN]
 
 
 @pytest.mark.parametrize("name", sorted(MODULES.keys() - {THE_COURSES_OWN}))

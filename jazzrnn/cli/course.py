@@ -2,6 +2,7 @@
 
 import click
 
+from jazzrnn.cli.terminal import say
 from jazzrnn.course.lesson import lesson
 
 
@@ -9,4 +10,4 @@ from jazzrnn.course.lesson import lesson
 def course() -> None:
     """Check the course's functions one by one: published values, gradients, speed."""
     for line in lesson():
-        click.echo(line)
+        say(line)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jazzrnn.cli.progress import with_progress
-from jazzrnn.cli.terminal import one_line, with_options
+from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.errors import OptionError
 from jazzrnn.files import write_whole
 from jazzrnn.runs import evaluate as evaluation
@@ -45,25 +45,22 @@ def evaluate(
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
     file = model_path(model) if model else newest_model()
     if not file:
-        _say(NO_MODEL)
+        say(NO_MODEL, err=True)
     report = evaluation.evaluate(midi_dir, file, generated, training, with_progress)
     report = replace(report, remarks=tuple(map(with_options, report.remarks)))
     for skipped in report.skipped:
-        _say(f"skipped {skipped}")
+        say(f"skipped {skipped}", err=True)
     try:  # the files first: who reads the lines may stop reading, as `head` does
         if json_file:
             _write(json_file, json.dumps(report.as_dict(), indent=1) + "\n")
         if html_file:
             _write(html_file, report.page())
     finally:
-        click.echo("\n".join(map(one_line, report.lines())))
+        for line in report.lines():
+            say(line)
 # fmt: on
 
 
 def _write(path: Path, text: str) -> None:
     write_whole(path, lambda file: file.write(text.encode(errors="replace")))
-    _say(f"wrote {path}")
-
-
-def _say(text: str) -> None:
-    click.echo(one_line(text), err=True)
+    say(f"wrote {path}", err=True)

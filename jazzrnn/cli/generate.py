@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from jazzrnn.cli.request_options import read_request, request_options
-from jazzrnn.cli.terminal import one_line, with_options
+from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.errors import OptionError
 from jazzrnn.files import check_overwrite
 from jazzrnn.generation.generate import generate as write_song
@@ -86,8 +86,8 @@ def generate(
 
 
 def _say(text: str) -> None:
-    """Print a line that may hold text from outside, and names of parameters."""
-    click.echo(one_line(with_options(text)), err=True)
+    """Print a line that may hold names of parameters."""
+    say(with_options(text), err=True)
 
 
 def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
@@ -99,6 +99,8 @@ def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
     if output == "-":
         if count is not None:
             raise OptionError("-n writes several files: name them with -o FILE.mid")
+        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is closed
+            raise OptionError("standard output is closed: name a file with -o FILE.mid")
         return [None]
     path = Path(output)
     if path.is_dir():
@@ -140,6 +142,7 @@ def _write(path: Path | None, song: Song, force: bool) -> None:
     """Write a song, and say what is in it."""
     if path is None:
         sys.stdout.buffer.write(song.midi())
+        sys.stdout.flush()  # now: an error at the end of the program would have no message
         return
     song.save(path, overwrite=force)
     setting = song.made["setting"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from jazzrnn.cli.progress import with_progress
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import say
 from jazzrnn.errors import JazzrnnError, OptionError, WeimarError
 from jazzrnn.files import write_whole
 from jazzrnn.music.midi.writing import write_midi
@@ -50,14 +50,14 @@ def weimar(source: Path, folder: Path, no_bass: bool, force: bool) -> None:
         except WeimarError as error:
             problems.append(str(error))
     for problem in problems[:SHOWN]:
-        click.echo(f"  skipped {one_line(problem)}", err=True)
+        say(f"  skipped {problem}", err=True)
     if len(problems) > SHOWN:
-        click.echo(f"  and {len(problems) - SHOWN} more", err=True)
+        say(f"  and {len(problems) - SHOWN} more", err=True)
     if not written:
         raise JazzrnnError(f"{source}: none of its {len(entries)} solos can be read")
     skipped = f", {len(problems)} skipped" if problems else ""
-    click.echo(f"{written} solos with {notes:,} notes in {folder}{skipped}")
-    click.echo(NOTICE)
+    say(f"{written} solos with {notes:,} notes in {folder}{skipped}")
+    say(NOTICE)
 
 
 def _import(entry: Entry, path: Path, no_bass: bool) -> int:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import click
 
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.steps import plans_of
 from jazzrnn.errors import JazzrnnError, MidiError
 from jazzrnn.generation.repertoire import from_json
@@ -21,6 +21,7 @@ from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import model_path
 
 SHOWN = 32  # chords
+MADE = "made"
 
 
 @click.command()
@@ -35,7 +36,7 @@ def info(path: Path) -> None:
         raise JazzrnnError(f"{path}: there is no such file or folder")
     is_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"
     for name, value in _model(path) if is_model else _midi(path):
-        click.echo(f"{one_line(name):>12}  {one_line(value)}".rstrip())
+        say(f"{name:>12}  {value}".rstrip())
 
 
 def _midi(path: Path) -> Iterator[tuple[str, str]]:
@@ -84,15 +85,19 @@ def _symbols(marks: Sequence[ChordMark]) -> str:
 
 
 def _made(text: str) -> Iterator[tuple[str, str]]:
-    """Yield how a song was made, as `jazzrnn generate` or another program wrote it."""
+    """Yield how a song was made, as `jazzrnn generate` or another program wrote it.
+
+    Each line is named "made": whatever the text says, it cannot pass for what was found in the
+    file.
+    """
     try:
         made: dict[str, Any] = json.loads(text)
         for name, value in made.items():
             first, *more = _in_words(value).splitlines() or [""]  # changes have several lines
-            yield name, first
-            yield from (("", line) for line in more)
-    except (ValueError, AttributeError):
-        yield "made", text
+            yield MADE, f"{name}: {first}"
+            yield from ((MADE, f"  {line}") for line in more)
+    except (ValueError, AttributeError, RecursionError):
+        yield MADE, text
 
 
 def _in_words(value: Any) -> str:

@@ -1,17 +1,22 @@
 """The command `jazzrnn`, and how every one of its commands fails: with one line."""
 
+import signal
 import sys
 import traceback
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
+from types import FrameType
 
 import click
 
 from jazzrnn import __version__
 from jazzrnn.blas import use_one_thread
-from jazzrnn.cli.terminal import one_line, with_options
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.cli.terminal import LONGEST_MESSAGE, one_line, say, with_options
+from jazzrnn.errors import JazzrnnError, OptionError
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
@@ -66,8 +71,12 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal knows every letter
+    debug = "--debug" in arguments
+    if not debug:
+        warnings.showwarning = _show_no_warning
     try:
-        sys.exit(jazzrnn.main(arguments, prog_name="jazzrnn", standalone_mode=False))
+        with _sigterm_as_ctrl_c():
+            sys.exit(jazzrnn.main(arguments, prog_name="jazzrnn", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
@@ -77,12 +86,10 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted", INTERRUPTED)
     except (JazzrnnError, click.ClickException, OSError, MemoryError) as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        _fail(_reason(error), 1)
+        _show_where(debug)
+        _fail(_reason(error), 2 if isinstance(error, OptionError) else 1)
     except Exception as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
+        _show_where(debug)
         name = type(error).__name__
         _fail(f"a bug in jazzrnn: {name}: {error} ('jazzrnn --debug ...' shows where)", 1)
 
@@ -98,5 +105,33 @@ def _reason(error: Exception) -> str:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"jazzrnn: {one_line(with_options(message))}", err=True)
+    say(f"jazzrnn: {one_line(with_options(message), LONGEST_MESSAGE)}", err=True)
     sys.exit(code)
+
+
+def _show_where(debug: bool) -> None:
+    """Print where in the program an error happened, if that was asked for."""
+    for line in traceback.format_exc().splitlines() if debug else ():
+        say(line, err=True)
+
+
+def _show_no_warning(*_: object, **__: object) -> None:
+    """Show nothing: warnings of libraries are for programmers, and may quote a file's text."""
+
+
+@contextmanager
+def _sigterm_as_ctrl_c() -> Generator[None]:
+    """Let SIGTERM, by which systems end programs, do what Ctrl-C does."""
+
+    def interrupt(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from jazzrnn.cli.options import Number
-from jazzrnn.errors import OptionError
+from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.heads import MOST_COPIED
 from jazzrnn.generation.request import (
     ATTRIBUTES,
@@ -166,15 +166,17 @@ def read_request(wishes: dict[str, Any], seed: int | None) -> Request:
     """Return the request of the options.
 
     Raises:
-        OptionError: an option makes no sense.
-        ChangesError: the changes make none.
+        OptionError: an option makes no sense, or the file that it names.
     """
     pairs: dict[str, Any] = {
         "programs": dict(map(_named_program, wishes["programs"])),
         "temperature": dict(wishes["temperature"]),
         "top_p": dict(wishes["top_p"]),
     }
-    return request_from(seed=seed, **wishes | pairs)
+    try:
+        return request_from(seed=seed, **wishes | pairs)
+    except ChangesError as error:  # of --chords, --changes or --key: a wrong call, as others
+        raise OptionError(str(error)) from error
 
 
 def _named_program(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from contextlib import nullcontext, redirect_stdout
+from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import fields
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.progress import read_folder
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus, check_strictly
 from jazzrnn.encoding.store import cache_folder
@@ -30,9 +30,15 @@ from jazzrnn.nn.team import Team
 from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.file_list import FILES
-from jazzrnn.runs.models import MODEL, OUTPUTS
-from jazzrnn.runs.plan import LARGEST_BATCH, TrainingRequest, check_new, new_run, prolong
+from jazzrnn.runs.models import FILES, MODEL, OUTPUTS
+from jazzrnn.runs.plan import (
+    LARGEST_BATCH,
+    TrainingRequest,
+    claim_again,
+    claim_new,
+    new_run,
+    prolong,
+)
 from jazzrnn.runs.run import Run
 
 SHOWN = 5  # skipped files are shown one by one up to here
@@ -96,16 +102,20 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 
     Keeps the model that is best on held-out pieces. Ctrl-C stops and saves; --resume continues.
     """
-    with launched() as team, redirect_stdout(io.StringIO()) if team.rank else nullcontext():
+    with (
+        launched() as team,
+        redirect_stdout(io.StringIO()) if team.rank else nullcontext(),
+        ExitStack() as claims,
+    ):
         if team.size > 1 and options["workers"]:
             raise OptionError(f"mpirun has started {team.size} processes: leave out --workers")
-        run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options))
+        run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options, claims))
         _give_music(run, team)
         default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
         _show_start(run)
         if not _train(run, team, options["workers"] or default):
             again = shlex.join(["train", str(midi_dir), "-o", str(run.folder), "--resume"])
-            click.echo(f"saved; go on with: jazzrnn {again}")
+            say(f"saved; go on with: jazzrnn {again}")
             sys.exit(130)
         if team.rank == 0:
             _show_result(run)
@@ -114,22 +124,26 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
 
 
 def _prepare(
-    context: click.Context, midi_dir: Path, run_folder: Path | None, options: dict[str, Any]
+    context: click.Context,
+    midi_dir: Path,
+    run_folder: Path | None,
+    options: dict[str, Any],
+    claims: ExitStack,
 ) -> Run:
-    """Return the run to train: a new one, or the one to go on with."""
-    folder = run_folder or runs.next_folder(OUTPUTS)
+    """Return the run to train: a new one, or the one to go on with. Its folder is claimed until
+    `claims` is closed.
+    """
     strict = options.pop("strict")
     if options.pop("resume"):
-        _check_resume(context, run_folder)
-        run = runs.load(folder)
+        run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
         runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False), strict))
         prolong(run, options["epochs"], options["minutes"])
         return run
-    check_new(folder)
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
+    folder = claims.enter_context(claim_new(run_folder, wished))
     corpus = _read(midi_dir, wished.find_chords, strict)
     if corpus.names and not corpus.chords:
-        click.echo(NO_CHORDS)
+        say(NO_CHORDS)
     return new_run(folder, midi_dir, corpus, wished)
 
 
@@ -146,8 +160,12 @@ def _give_music(run: Run, team: Team) -> None:
             raise RunError(f"{place}: encoded music cannot be read ({error.strerror})") from error
 
 
-def _check_resume(context: click.Context, run_folder: Path | None) -> None:
-    """Raise an OptionError for options that a run has settled for good."""
+def _checked_resume(context: click.Context, run_folder: Path | None) -> Path:
+    """Return the folder of the run to resume.
+
+    Raises:
+        OptionError: it is not named, or an option is given that a run has settled for good.
+    """
     if run_folder is None:
         raise OptionError("--resume needs the run to go on with: -o RUN")
     for name in context.params:
@@ -155,22 +173,23 @@ def _check_resume(context: click.Context, run_folder: Path | None) -> None:
         if given and name not in WITH_RESUME:
             option = name.replace("_", "-")
             raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
+    return run_folder
 
 
 def _read(midi_dir: Path, find_chords: bool, strict: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
     corpus, store = read_folder(midi_dir, find_chords)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
-    click.echo(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
+    say(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]
     for file in reasons[:SHOWN]:
-        click.echo(f"  skipped {one_line(file.path)}: {one_line(file.detail)}")
+        say(f"  skipped {file.path}: {file.detail}")
     if len(reasons) > SHOWN:
-        click.echo(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
+        say(f"  and {len(reasons) - SHOWN} more: see {FILES} in the run's folder")
     if strict:
         check_strictly(corpus)
     if store.problem:
-        click.echo(f"the encoded music stays in memory: {store.problem}")
+        say(f"the encoded music stays in memory: {store.problem}")
     return corpus
 
 
@@ -178,13 +197,13 @@ def _show_start(run: Run) -> None:
     config, plan = run.config, run.plan
     learned, held_out = run.notes()
     other = f"{len(run.held_out)} held out ({held_out:,} notes)"
-    click.echo(
+    say(
         f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
         + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
     )
     epochs = "1 epoch" if plan.epochs == 1 else f"{plan.epochs} epochs"
     limit = f" or {plan.minutes:g} min" if plan.minutes else ""
-    click.echo(
+    say(
         f"{config.cell} {config.layers} x {config.hidden}, {len(run.state.weights):,} weights,"
         f" {plan.m} x {plan.T} notes an update, at most {epochs}{limit},"
         f" in {run.folder}"
@@ -206,18 +225,20 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     try:
         for progress in runs.train(run, team, workers, lambda: stop):
             if progress.held_out is not None:
-                click.echo("\r" * live + _line(progress, run))
+                say(_line(progress, run), live=live)
+                if live:
+                    say()
             elif live and time.monotonic() - shown > 1:
-                click.echo("\r" + _line(progress, run), nl=False)
+                say(_line(progress, run), live=True)
                 shown = time.monotonic()
             finished = not progress.stopped
             if progress.done and progress.share < 1:
-                click.echo(f"stopped early: no better {run.state.worse} times in a row")
+                say(f"stopped early: no better {run.state.worse} times in a row")
     finally:
         for name, handler in zip(STOPS, previous, strict=True):
             signal.signal(name, handler)
     if finished and run.state.evaluated == before:
-        click.echo("nothing to do: this training is finished; --epochs or --minutes prolong it")
+        say("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
 
 
@@ -248,18 +269,18 @@ def _show_result(run: Run) -> None:
         "n-gram": [*(baseline.best for baseline in found), 0.0],
         "model": [*model, run.plan_cost],
     }
-    click.echo(f"{run.measured_on} loss in nats a note")
-    click.echo("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
+    say(f"{run.measured_on} loss in nats a note")
+    say("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
     for name, losses in rows.items():
-        click.echo(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
+        say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
     orders = ", ".join(str(baseline.order) for baseline in found)
-    click.echo(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
+    say(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
     if sum(rows["model"]) > sum(rows["n-gram"]):
-        click.echo("the model is not yet better than counting: train longer, or on more music")
+        say("the model is not yet better than counting: train longer, or on more music")
 
 
 def _show_way(folder: Path) -> None:
     """Print what to do with the model now."""
     named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
-    click.echo(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")
+    say(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -165,10 +165,11 @@ def _serve(
     """Do work until the pipe closes."""
     parents_end.close()  # the copy of it, which would keep the pipe open
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers Ctrl-C
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:
             items = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):  # the other process has ended, or was killed
             return
         _set_alarms(seconds)
         try:
@@ -176,7 +177,10 @@ def _serve(
         except Exception as error:
             found = _Failure(f"{type(error).__name__}: {error}")
         _set_alarms(0)
-        connection.send(found)
+        try:
+            connection.send(found)
+        except ConnectionError:
+            return
 
 
 @contextmanager
@@ -185,7 +189,7 @@ def _ctrl_c_waits() -> Generator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -17,10 +17,11 @@ from typing import NamedTuple, overload
 from jazzrnn.encoding.columns import Steps
 from jazzrnn.encoding.pack import Encoded, Pack, open_pack
 from jazzrnn.errors import JazzrnnError
+from jazzrnn.files import remove_leftovers
 
 PACK_SIZE = 16 * 2**20  # bytes: when more wait in memory, they become a pack
 _DAY = 24 * 60 * 60  # seconds
-_UNUSED, _LEFT_OVER = 30 * _DAY, _DAY  # packs, and files of runs that were killed
+_UNUSED = 30 * _DAY
 
 
 class Entry(NamedTuple):
@@ -154,12 +155,13 @@ def cache_folder() -> Path | None:
 
 def _packs(folder: Path) -> Iterator[Pack]:
     """Yield the packs of a folder; delete what is damaged, unused or left behind."""
+    remove_leftovers(folder, "*.pack")
     now = time.time()
-    for path in sorted(folder.glob("*.pack*")) + sorted(folder.glob(".*.pack.*")):
+    for path in sorted(folder.glob("*.pack")):
         with suppress(OSError):  # another run may delete it, too
-            age = now - path.stat().st_mtime
-            pack = open_pack(path) if path.suffix == ".pack" and age < _UNUSED else None
+            unused = now - path.stat().st_mtime > _UNUSED
+            pack = None if unused else open_pack(path)
             if pack:
                 yield pack
-            elif path.suffix == ".pack" or age > _LEFT_OVER:
+            else:
                 path.unlink()

@@ -4,20 +4,28 @@ The object lies beside the weights in model.npz. Its names are listed in `to_jso
 checks every field, so that a damaged model is refused with one line before it is used.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from jazzrnn.encoding.columns import vocabulary
+from jazzrnn.encoding.columns import SCHEMA, vocabulary
 from jazzrnn.encoding.habits import Ranges
-from jazzrnn.errors import RunError
+from jazzrnn.errors import JazzrnnError, RunError
+from jazzrnn.music.chords import parse_chord
+from jazzrnn.music.form.cost import PLAN
 from jazzrnn.music.form.finding_echoes import HIGHEST
 from jazzrnn.music.form.plan import LEVELS
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
 from jazzrnn.music.notes import PARTS, PITCHES
 from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
 
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
+LOSSES = {*(column.name for column in SCHEMA if column.chosen), PLAN}
+SIDES = {"held-out", "training"}
+MOST_BARS, FASTEST = 4096, 1000  # of a setting; beats a minute
+MOST, LONGEST_RUN = 10**12, 2**15  # of anything that is counted; notes or grid steps in a row
+_NO_SENSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, JazzrnnError)
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
 
@@ -132,7 +140,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
         try:
             return make(data.get(name, default))
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except _NO_SENSE as error:
             raise RunError(f"{where}: damaged (its {name} make no sense)") from error
 
     return Repertoire(
@@ -152,7 +160,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         pieces=read("pieces", _counts, {}),
         notes=read("notes", _counts, {}),
         updates=read("updates", _count, 0),
-        loss_of=loss_name.removesuffix(_LOSS),
+        loss_of=read(loss_name, lambda _: _one_of(SIDES, loss_name.removesuffix(_LOSS)), {}),
         losses=read(loss_name, _losses, {}),
     )
 
@@ -176,6 +184,10 @@ def _text(value: Any) -> str:
     return _checked(value, isinstance(value, str))
 
 
+def _one_of(known: Collection[str], value: Any) -> str:
+    return _checked(value, _text(value) in known)
+
+
 def _flag(value: Any) -> bool:
     return _checked(value, isinstance(value, bool))
 
@@ -185,11 +197,15 @@ def _list(value: Any) -> list[Any]:
 
 
 def _count(value: Any) -> int:
-    return _checked(value, type(value) is int and value >= 0)
+    return _checked(value, type(value) is int and 0 <= value <= MOST)
+
+
+def _run(value: Any) -> int:
+    return _checked(_count(value), value <= LONGEST_RUN)
 
 
 def _number(value: Any) -> float:
-    return float(_checked(value, type(value) in {int, float} and abs(value) < float("inf")))
+    return float(_checked(value, type(value) in {int, float} and abs(value) <= MOST))
 
 
 def _fraction(value: Any) -> float | None:
@@ -201,7 +217,7 @@ def _counts(value: Any) -> dict[str, int]:
 
 
 def _losses(value: Any) -> dict[str, float]:
-    return {_text(name): _number(loss) for name, loss in value.items()}
+    return {_one_of(LOSSES, name): _number(loss) for name, loss in value.items()}
 
 
 def _typical(value: Any) -> Typical:
@@ -218,11 +234,11 @@ def _pitches(value: Any) -> tuple[int, ...]:
 
 
 def _pairs(value: Any) -> dict[int, tuple[int, int]]:
-    return {_part(part): (_count(one), _count(two)) for part, one, two in value}
+    return {_part(part): (_run(one), _run(two)) for part, one, two in value}
 
 
 def _rests(value: Any) -> dict[int, int]:
-    return {_part(part): _count(steps) for part, steps in value}
+    return {_part(part): _run(steps) for part, steps in value}
 
 
 def _shares(value: Any) -> dict[int, float]:
@@ -242,14 +258,21 @@ def _setting(value: Any) -> Setting:
     setting = setting_from_json(value)
     fits = (
         _text(setting.name + setting.key) >= ""
-        and _number(setting.tempo_bpm) >= 0
+        and (not setting.key or bool(read_key(setting.key)))
+        and 0 <= _number(setting.tempo_bpm) <= FASTEST
         and all(
             _part(part) >= 0 and _count(program) < PITCHES for part, program in setting.programs
         )
         and 0 <= _count(setting.lead_in) < len(setting.bars)
+        and 1 <= len(setting.bars) <= MOST_BARS
         and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
     )
     return _checked(setting, fits)
+
+
+def _symbol(value: Any) -> str:
+    parse_chord(_text(value))  # raises a ChordError
+    return value
 
 
 def _bar_fits(bar: Bar, number: int) -> bool:
@@ -258,7 +281,7 @@ def _bar_fits(bar: Bar, number: int) -> bool:
         1 <= _count(bar.numerator) <= LONGEST_METER
         and bar.denominator in DENOMINATORS
         and _count(bar.cut) >= 0 < bar.length
-        and all(_count(mark.onset) >= 0 and _text(mark.symbol) for mark in bar.chords)
+        and all(_count(mark.onset) < bar.length and _symbol(mark.symbol) for mark in bar.chords)
         and all(
             _part(echo.part) >= 0
             and 1 <= _count(echo.back) <= number

@@ -26,6 +26,7 @@ MOST_FEEL = 2.0
 BEHIND_MS = -100.0, 200.0
 MOST_INTRO = 16  # bars
 MOST_DENSITY = 12  # notes a beat
+MOST_PRIMER = 20_000  # notes, which the network reads one by one; a long sonata has half of that
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
 TOP_P = {"part": 0.95, "pitch": 0.95}
@@ -175,6 +176,9 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         raise OptionError("`soloists`: a song goes on with the soloist of its primer")
     if request.soloists and not request.changes and not plays_forms:
         raise OptionError("`soloists` need changes: `chords`, `changes` or `form`")
+    if request.primer and len(request.primer.notes) > MOST_PRIMER:
+        notes = len(request.primer.notes)
+        raise OptionError(f"`primer`: it has {notes:,} notes, {MOST_PRIMER:,} are the most: cut it")
     if request.changes and request.primer:
         raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
     if request.intro and request.primer:

@@ -73,10 +73,11 @@ def find_program(text: str) -> int:
     Raises:
         OptionError: nothing, or more than one thing, fits; the message names what comes close.
     """
-    if text.strip().isdecimal():
-        if int(text) < len(PROGRAM_NAMES):
-            return int(text)
-        raise OptionError(f"no program {text.strip()}: General MIDI has 0 to 127")
+    number = text.strip()
+    if number.isdecimal():
+        if len(number) <= len("127") and int(number) < len(PROGRAM_NAMES):
+            return int(number)
+        raise OptionError(f"no program {number}: General MIDI has 0 to 127")
     words = text.lower().split()
     fitting = [name for name in PROGRAM_NAMES if all(word in name.lower() for word in words)]
     return _pick(text, "instrument", PROGRAM_NAMES, fitting)

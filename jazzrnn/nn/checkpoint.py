@@ -4,6 +4,8 @@ They contain no code: they are read with `allow_pickle=False`.
 """
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -13,15 +15,21 @@ import numpy as np
 
 from jazzrnn.errors import RunError
 from jazzrnn.nn.arrays import Array
+from jazzrnn.nn.from_json import (
+    COUNTERS,
+    as_dict,
+    config_from_json,
+    counters_from_json,
+    plan_from_json,
+    whole,
+)
 from jazzrnn.nn.model import ModelConfig, size_of, state_shape
 from jazzrnn.nn.optimizer import Adam
 from jazzrnn.nn.training import TrainingConfig, TrainingState
-from jazzrnn.npz import read_npz, write_npz
-from jazzrnn.schema import Column
+from jazzrnn.npz import open_npz, write_npz
 
-FORMAT = 1  # version of the files; other versions are refused
-COUNTERS = ("epoch", "chunk", "seconds", "evaluated", "best", "worse")  # of a `TrainingState`
-STORED = {"evaluate_every": "measure_every", "evaluated": "measured"}  # field -> name in the files
+FORMAT = 2  # version of the files; other versions are refused
+LARGEST = 1e5  # more than any weight, state or moment of a training that learns; far from overflow
 
 
 class Model(NamedTuple):
@@ -55,20 +63,31 @@ def load_model(path: Path) -> Model:
     Raises:
         RunError: no such file, not a model, damaged, or of another format version.
     """
-    meta, arrays = read_npz(path, FORMAT, ("weights",))
-    if "counters" in meta:
-        raise RunError(f"{path}: an unfinished training; the model is in model.npz beside it")
-    try:
-        config = _config(meta["config"])
-        size, about = size_of(config), dict(meta["about"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RunError(f"{path}: damaged ({error})") from error
-    weights = arrays["weights"]
-    if weights.dtype == np.float16:
-        weights = weights.astype(np.float32)
-    if weights.shape != (size,) or weights.dtype != np.float32 or not np.isfinite(weights).all():
-        raise RunError(f"{path}: damaged (its weights do not fit its configuration)")
+    with open_npz(path, FORMAT) as file:
+        if "counters" in file.meta:
+            raise RunError(f"{path}: an unfinished training; the model is in model.npz beside it")
+        with _in(path):
+            config, about = config_from_json(file.meta["config"]), as_dict(file.meta["about"])
+        weights = file.read("weights", (size_of(config),), (np.float16, np.float32))
+    weights = weights.astype(np.float32, copy=False)
+    _check_values(path, weights)
     return Model(config, weights, about)
+
+
+def _check_values(path: Path, *arrays: Array) -> None:
+    """Raise a RunError for numbers that no training makes; nan is refused, too."""
+    for array in arrays:
+        if array.size and not max(array.max(), -array.min()) <= LARGEST:
+            raise RunError(f"{path}: damaged (its weights make no sense)")
+
+
+@contextmanager
+def _in(path: Path) -> Generator[None]:
+    """Turn what JSON that makes no sense raises into an error that names the file."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise RunError(f"{path}: damaged ({error})") from error
 
 
 def save_training(
@@ -83,9 +102,8 @@ def save_training(
     Raises:
         JazzrnnError: the file cannot be written.
     """
-    counters = {STORED.get(name, name): getattr(state, name) for name in COUNTERS}
-    plan_stored = {STORED.get(name, name): value for name, value in asdict(plan).items()}
-    meta = {"config": asdict(config), "plan": plan_stored, "counters": counters, "about": about}
+    counters = {name: getattr(state, name) for name in COUNTERS}
+    meta = {"config": asdict(config), "plan": asdict(plan), "counters": counters, "about": about}
     meta |= {"updates": state.adam.updates}
     arrays = {
         "weights": state.weights,
@@ -104,28 +122,20 @@ def load_training(
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.
     """
-    meta, arrays = read_npz(path, FORMAT, ("weights", "best_weights", "carried", "moments"))
-    try:
-        config, plan = _config(meta["config"]), _plan(meta["plan"])
-        size = size_of(config)
-        adam = Adam(size)
-        adam.updates, adam.moments = int(meta["updates"]), arrays["moments"]
-        state = TrainingState(
-            arrays["weights"], adam, arrays["best_weights"], arrays["carried"],
-            **{name: meta["counters"][STORED.get(name, name)] for name in COUNTERS},
-        )  # fmt: skip
-        about = dict(meta["about"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RunError(f"{path}: damaged ({error})") from error
-    shapes = [
-        state.weights.shape,
-        state.best_weights.shape,
-        adam.moments.shape,
-        state.carried.shape,
-    ]
-    if shapes != [(size,), (size,), (2, size), state_shape(config, plan.m)]:
-        raise RunError(f"{path}: damaged (its arrays do not fit its configuration)")
-    return config, plan, state, about
+    with open_npz(path, FORMAT) as file:
+        with _in(path):
+            config, plan = config_from_json(file.meta["config"]), plan_from_json(file.meta["plan"])
+            counters = counters_from_json(file.meta["counters"])
+            updates, about = whole(file.meta["updates"], 0), as_dict(file.meta["about"])
+        size, number = size_of(config), (np.float32,)
+        weights = file.read("weights", (size,), number)
+        best_weights = file.read("best_weights", (size,), number)
+        carried = file.read("carried", state_shape(config, plan.m), number)
+        moments = file.read("moments", (2, size), number)
+    _check_values(path, weights, best_weights, carried, moments)
+    adam = Adam(size)
+    adam.updates, adam.moments = updates, moments
+    return config, plan, TrainingState(weights, adam, best_weights, carried, **counters), about
 
 
 def is_finished(path: Path) -> bool:
@@ -134,24 +144,7 @@ def is_finished(path: Path) -> bool:
     Raises:
         RunError: no such file, not a training, damaged, or of another format version.
     """
-    meta, _ = read_npz(path, FORMAT, ())
-    try:
-        plan, at = _plan(meta["plan"]), meta["counters"]
-        late = plan.minutes and at["seconds"] >= 60 * plan.minutes
-        return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise RunError(f"{path}: damaged ({error})") from error
-
-
-def _config(data: dict[str, Any]) -> ModelConfig:
-    schema = tuple(
-        Column(**(column | {"relative_to": tuple(column["relative_to"])}))
-        for column in data["schema"]
-    )
-    fields: dict[str, Any] = data | {"schema": schema}
-    return ModelConfig(**fields)
-
-
-def _plan(data: dict[str, Any]) -> TrainingConfig:
-    fields = {stored: name for name, stored in STORED.items()}
-    return TrainingConfig(**{fields.get(name, name): value for name, value in data.items()})
+    with open_npz(path, FORMAT) as file, _in(path):
+        plan, at = plan_from_json(file.meta["plan"]), counters_from_json(file.meta["counters"])
+    late = plan.minutes and at["seconds"] >= 60 * plan.minutes
+    return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)

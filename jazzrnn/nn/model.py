@@ -35,6 +35,7 @@ from jazzrnn.nn.lstm import LSTM
 from jazzrnn.nn.rnn import RNN
 from jazzrnn.schema import Schema
 
+Cell = Literal["lstm", "rnn"]
 CELLS = {"lstm": LSTM, "rnn": RNN}
 
 
@@ -54,7 +55,7 @@ class ModelConfig:
     """
 
     schema: Schema
-    cell: Literal["lstm", "rnn"] = "lstm"
+    cell: Cell = "lstm"
     hidden: int = 256
     layers: int = 2
     embedding: int = 128

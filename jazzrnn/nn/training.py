@@ -17,6 +17,7 @@ import numpy as np
 
 from jazzrnn.nn.arrays import Array, Integers
 from jazzrnn.nn.batches import Chunk, chunks, edges, even_chunks, steps_in, whole_streams
+from jazzrnn.nn.divergence import check_number
 from jazzrnn.nn.model import ModelConfig, Network, initial_weights, state_shape
 from jazzrnn.nn.optimizer import Adam, clip, rate_at
 from jazzrnn.nn.team import ALONE, Team, my_streams
@@ -187,7 +188,7 @@ def train(
 
     Raises:
         OptionError: the team is larger than the batch.
-        RunError: a member of the team is gone.
+        RunError: a member of the team is gone, or a loss is no number any more.
     """
     part, an_epoch = Part(config, plan, state, team), updates_an_epoch(sequences, plan)
     started = time.monotonic() - state.seconds
@@ -196,18 +197,20 @@ def train(
         for chunk, steps in _epoch(config, plan, state, sequences, augment, part.mine):
             end = state.chunk + 1 == an_epoch
             rng = rng_for(plan.seed, DROPOUT, state.epoch, state.chunk)
-            part.work(state.weights, chunk, steps, rng, last=end)
+            with np.errstate(over="ignore", invalid="ignore"):  # `_update` looks at the results
+                part.work(state.weights, chunk, steps, rng, last=end)
             part.scalars[1:] = 0 if team.rank else time.monotonic() - started, stop()
             team.all_reduce(part.vector)
-            _update(plan, state, an_epoch, part.gradient)
-            loss, state.seconds, stopping = part.scalars.tolist()
+            loss, seconds, stopping = part.scalars.tolist()
+            _update(plan, state, an_epoch, part.gradient, loss)
+            state.seconds = seconds
             state.carried[:] = part.carried
             state.epoch, state.chunk = (
                 (state.epoch + 1, 0) if end else (state.epoch, state.chunk + 1)
             )
             share = _share(plan, state, an_epoch)
             due = state.adam.updates - state.evaluated >= plan.evaluate_every
-            losses = _evaluate(config, state, held_out, team) if due or share >= 1 else None
+            losses = _evaluate(config, plan, state, held_out, team) if due or share >= 1 else None
             done = share >= 1 or state.worse > plan.patience
             improved = losses is not None and not state.worse
             yield Progress(
@@ -264,16 +267,31 @@ def _epoch(
         yield chunk, steps_in(bounds, first, plan.T)
 
 
-def _update(plan: TrainingConfig, state: TrainingState, an_epoch: int, gradient: Array) -> None:
-    """Move the weights by one step of Adam."""
-    clip(gradient, plan.max_norm)
+def _update(
+    plan: TrainingConfig, state: TrainingState, an_epoch: int, gradient: Array, loss: float
+) -> None:
+    """Move the weights by one step of Adam.
+
+    Raises:
+        RunError: the loss or the gradient is no number.
+    """
+    norm = clip(gradient, plan.max_norm)
+    check_number(loss + norm, state.adam.updates, plan.learning_rate, state.evaluated)
     rate = rate_at(_share(plan, state, an_epoch, 1), plan.learning_rate)
     state.adam.update(state.weights, gradient, rate)
 
 
-def _evaluate(config: ModelConfig, state: TrainingState, held_out: Sequences, team: Team) -> Array:
-    """Return the held-out loss, and keep the weights if they are the best so far."""
-    losses = held_out_loss(config, state.weights, held_out, HELD_OUT_T, team)
+def _evaluate(
+    config: ModelConfig, plan: TrainingConfig, state: TrainingState, held_out: Sequences, team: Team
+) -> Array:
+    """Return the held-out loss, and keep the weights if they are the best so far.
+
+    Raises:
+        RunError: the loss is no number.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # the loss tells
+        losses = held_out_loss(config, state.weights, held_out, HELD_OUT_T, team)
+    check_number(float(losses.sum()), state.adam.updates, plan.learning_rate, state.evaluated)
     state.evaluated = state.adam.updates
     state.worse += 1
     if losses.sum() < state.best:

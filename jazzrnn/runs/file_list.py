@@ -2,14 +2,16 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 
 from jazzrnn.encoding.corpus import Corpus, File
 from jazzrnn.errors import RunError
-from jazzrnn.files import printable, write_csv
+from jazzrnn.files import open_regular, printable, write_csv
+from jazzrnn.runs.models import FILES
 
-FILES = "files.csv"
 LEARNED, HELD_OUT = "learned", "held out"  # the sides
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")  # what may begin a formula, and the mark
 SHOWN = 3  # names of files that have changed
 
 
@@ -24,7 +26,7 @@ def write_list(folder: Path, files: Iterable[File], sides: Mapping[str, str]) ->
     Raises:
         JazzrnnError: it cannot be written.
     """
-    rows = [[*file, sides.get(file.path, "")] for file in files]
+    rows = [[*map(_as_text, file), sides.get(file.path, "")] for file in files]
     write_csv(folder / FILES, [["file", "outcome", "detail", "side"], *rows])
 
 
@@ -38,12 +40,21 @@ def read_list(folder: Path) -> dict[str, str]:
     """
     path = folder / FILES
     try:
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            return {row["file"]: row["side"] for row in csv.DictReader(file)}
+        with TextIOWrapper(open_regular(path), "utf-8", "replace", newline="") as file:
+            return {_from_text(row["file"]): row["side"] for row in csv.DictReader(file)}
     except FileNotFoundError:
         return {}
-    except (OSError, KeyError, csv.Error) as error:
+    except (OSError, KeyError, AttributeError, csv.Error) as error:
         raise RunError(f"{path}: not a list of files that jazzrnn wrote, or damaged") from error
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that spreadsheets show: without the apostrophe they would run "=..."."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _from_text(cell: str) -> str:
+    return cell.removeprefix("'")
 
 
 def what_changed(folder: Path, corpus: Corpus) -> str:

@@ -5,20 +5,19 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from typing import Any, BinaryIO, TypeGuard, cast
 
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.format import write_array, write_array_header_1_0
 
-from jazzrnn.copying.copies import LearnedMelodies, Traces
+from jazzrnn.copying.copies import SEALED, LearnedMelodies, Traces
 from jazzrnn.encoding.pack import HASH
 from jazzrnn.errors import RunError
 from jazzrnn.files import printable, write_whole
-from jazzrnn.npz import damaged, read_npz, signed
+from jazzrnn.npz import META, damaged, new_member, open_npz, sealed, signed
 
-FORMAT = 2  # of the file; another one is not read
+FORMAT = 3  # of the file; another one is not read
 LOST = "; without it copies are not checked"
 FIELDS = 4  # of Traces, that have an entry a note
 
@@ -51,7 +50,7 @@ def save_learned(
 def _write(
     file: BinaryIO, meta: dict[str, Any], traces: Iterable[Traces], tunes: npt.NDArray[np.uint8]
 ) -> None:
-    """Write what `read_npz` reads: `meta`, `tunes` (P, HASH), `traces` (fields, N) 64-bit integers.
+    """Write what `open_npz` reads: `meta`, `tunes` (P, HASH), `traces` (fields, N) 64-bit integers.
 
     The traces are written part by part, for all of them at once may not fit into memory.
     """
@@ -62,12 +61,12 @@ def _write(
             count, window = count + len(part.piece), part.window
             for field, array in zip(fields, part.arrays, strict=True):
                 field.write(array.astype("<i8").tobytes())
-        archive = opened.enter_context(ZipFile(file, "w", ZIP_DEFLATED))
-        with archive.open("meta.npy", "w") as member:
+        archive = opened.enter_context(sealed(file, packed=True))
+        with new_member(archive, META) as member:
             write_array(member, signed(FORMAT, meta | {"window": window}))
-        with archive.open("tunes.npy", "w") as member:
+        with new_member(archive, "tunes") as member:
             write_array(member, tunes)
-        with archive.open("traces.npy", "w", force_zip64=True) as member:
+        with new_member(archive, "traces") as member:
             header = {"descr": "<i8", "fortran_order": False, "shape": (FIELDS, count)}
             write_array_header_1_0(member, header)
             for field in fields:
@@ -83,14 +82,28 @@ def load_learned(path: Path, music: str) -> LearnedMelodies | None:
     """
     if not path.exists():
         return None
-    meta, arrays = read_npz(path, FORMAT, lost=LOST)
-    try:
-        if meta["music"] != music:
+    with open_npz(path, FORMAT, LOST) as file:
+        meta = file.meta
+        if meta.get("music") != music:
             return None
-        names = meta["names"]
-        traces = Traces(*arrays["traces"], window=int(meta["window"]))
-        if traces.piece.max(initial=-1) >= len(names):
-            raise ValueError("a piece has no name")
-    except (KeyError, TypeError, ValueError) as error:
-        raise RunError(damaged(path, LOST)) from error
-    return LearnedMelodies(names, traces, [row.tobytes() for row in arrays.get("tunes", ())])
+        tunes = file.read("tunes", (None, HASH), (np.uint8,))
+        fields = file.read("traces", (FIELDS, None), (np.dtype("<i8").type,))
+    names, window = meta.get("names"), meta.get("window")
+    traces = Traces(*fields, window=window if isinstance(window, int) else 0)
+    if not _are_names(names) or window not in {1, SEALED} or not _fit(traces, len(names)):
+        raise RunError(damaged(path, LOST))
+    return LearnedMelodies(names, traces, [row.tobytes() for row in tunes])
+
+
+def _are_names(value: Any) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(
+        isinstance(name, str) for name in cast("list[object]", value)
+    )
+
+
+def _fit(traces: Traces, pieces: int) -> bool:
+    """Return whether every trace is of a bar of a piece; the pieces come one behind the other."""
+    if not len(traces.piece):
+        return True
+    order = np.diff(traces.piece, prepend=0)
+    return bool(order.min() >= 0 and traces.piece[-1] < pieces and traces.bar.min() >= 1)

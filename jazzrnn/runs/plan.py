@@ -1,16 +1,19 @@
 """A request for a training, and the sizes that follow from the amount of music."""
 
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeGuard, get_args
+from typing import Any, TypeGuard, get_args
 
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.nn.model import ModelConfig
+from jazzrnn.nn.model import Cell, ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.models import MODEL, TRAINING
+from jazzrnn.runs.claim import claim, claim_next
+from jazzrnn.runs.models import MODEL, OUTPUTS, TRAINING
 from jazzrnn.runs.run import Run
 
 UPDATES = 3000  # of a training whose epochs are not given
@@ -18,7 +21,6 @@ FEWEST_EPOCHS = 10
 EVALUATE_EVERY = 50  # updates; more where the held-out loss takes over a twentieth of the time
 LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, and how many chunks long each is at least
 
-Cell = Literal["lstm", "rnn"]
 MOST_WORKERS = 1024
 _WHOLE = {  # least and most
     "hidden": (1, 8192),
@@ -100,9 +102,9 @@ def _is_number(value: object) -> TypeGuard[float]:
     return _is_whole(value) or isinstance(value, float)
 
 
-def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingConfig]:
-    """Return the configurations of a training on N notes."""
-    config = ModelConfig(
+def model_config(request: TrainingRequest) -> ModelConfig:
+    """Return the configuration of the model."""
+    return ModelConfig(
         SCHEMA,
         request.cell,
         request.hidden,
@@ -110,6 +112,10 @@ def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingCo
         dropout=request.dropout,
         head_dropout=request.dropout,
     )
+
+
+def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingConfig]:
+    """Return the configurations of a training on N notes."""
     T = request.seq_len
     m = request.batch_size or max(1, min(LARGEST_BATCH, notes // (STREAM * T)))
     an_epoch = max(1, notes // (m * T))
@@ -122,7 +128,32 @@ def sizes(notes: int, request: TrainingRequest) -> tuple[ModelConfig, TrainingCo
         minutes=request.minutes or 0.0,
         seed=request.seed,
     )
-    return config, plan
+    return model_config(request), plan
+
+
+@contextmanager
+def claim_new(out: Path | None, request: TrainingRequest) -> Generator[Path]:
+    """Claim the folder of a new run, or the next one in outputs/; see `runs.claim`.
+
+    Raises:
+        RunError: the folder holds a run or a model, or another training has claimed it.
+        JazzrnnError: the folder cannot be written, or has not enough room.
+    """
+    weights = 4 * size_of(model_config(request))  # bytes
+    training = 4 * weights  # with the best ones, and two moments
+    files = (weights, training, training)  # the old training is there until the new one is whole
+    with claim_next(OUTPUTS, files) if out is None else claim(out, files) as folder:
+        check_new(folder)
+        yield folder
+
+
+def claim_again(folder: Path) -> AbstractContextManager[Path]:
+    """Claim the folder of a run that goes on; see `runs.claim`."""
+    try:
+        training = (folder / TRAINING).stat().st_size
+    except OSError:  # `runs.run.load` will tell
+        training = 0
+    return claim(folder, (training // 4, training) if training else ())
 
 
 def check_new(folder: Path) -> None:

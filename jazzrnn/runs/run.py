@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.columns import SCHEMA
@@ -33,14 +33,14 @@ from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
 from jazzrnn.nn.workers import workers
-from jazzrnn.runs.file_list import FILES, HELD_OUT, LEARNED, what_changed, write_list
+from jazzrnn.runs.claim import identity
+from jazzrnn.runs.file_list import HELD_OUT, LEARNED, what_changed, write_list
 from jazzrnn.runs.learned import save_learned
 from jazzrnn.runs.loss_curve import Point, loss_curve
-from jazzrnn.runs.models import MODEL, TRACES, TRAINING
+from jazzrnn.runs.models import CURVE, FILES, LOG, MODEL, TRACES, TRAINING
 from jazzrnn.runs.survey import survey
 from jazzrnn.seeds import SURVEY, rng_for
 
-LOG, CURVE = "log.csv", "loss.svg"
 FIND_CHORDS = "find_chords"  # in `Run.data`: whether chords are found in the notes
 SAVE_EVERY = 60  # seconds
 MOST_PLANS = 1000  # of held-out pieces whose cost is measured
@@ -61,6 +61,7 @@ class Run:
         log: rows in the order of LOG_COLUMNS.
         plan_cost: of the held-out pieces, nats a note: see `music.form.cost`.
         unlogged: training losses of the updates since the last row.
+        place: which folder it is; nothing is saved in another one of the same name.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Run:
     log: list[list[float]] = field(default_factory=list[list[float]])
     plan_cost: float = 0.0
     unlogged: list[float] = field(default_factory=list[float])
+    place: tuple[int, int] = (0, 0)
 
     @property
     def measured_on(self) -> str:
@@ -84,14 +86,6 @@ class Run:
         """Return how many notes are learned and held out."""
         learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
         return learn, held_out
-
-
-def next_folder(outputs: Path) -> Path:
-    """Return the first of outputs/run-1, outputs/run-2 ... that holds no run."""
-    number = 1
-    while any((outputs / f"run-{number}" / name).exists() for name in (MODEL, TRAINING)):
-        number += 1
-    return outputs / f"run-{number}"
 
 
 def begin(
@@ -127,12 +121,36 @@ def load(folder: Path) -> Run:
             f"{folder}: this version describes notes in another way than the one that began this"
             " run: begin a new one with another `out`"
         )
-    run = Run(
+    _check_about(folder / TRAINING, about)
+    return Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
     )
-    for leftover in folder.glob(".*.npz.*"):  # of a write that was killed
-        leftover.unlink()
-    return run
+
+
+def _check_about(path: Path, about: dict[str, Any]) -> None:
+    """Raise a RunError if what a run keeps beside its training makes no sense."""
+    data: Any
+    kinds = {"folder": str, "fingerprint": str, "held_out": (int, float), "transpose": int}
+    data, log, unlogged = (about.get(name) for name in ("data", "log", "unlogged"))
+    rows = cast("list[object]", log) if isinstance(log, list) else [log]
+    if not (
+        isinstance(data, dict)
+        and all(
+            isinstance(cast("dict[str, object]", data).get(name), kind)
+            for name, kind in kinds.items()
+        )
+        and all(_are_numbers(row, len(LOG_COLUMNS)) for row in rows)
+        and _are_numbers(unlogged)
+    ):
+        raise RunError(f"{path}: damaged (its log makes no sense)")
+
+
+def _are_numbers(value: object, count: int | None = None) -> bool:
+    """Return whether a value is a list of numbers, and of so many."""
+    if not isinstance(value, list):
+        return False
+    numbers = cast("list[object]", value)
+    return all(type(one) in {int, float} for one in numbers) and count in {None, len(numbers)}
 
 
 def resume(run: Run, corpus: Corpus) -> None:
@@ -152,6 +170,7 @@ def resume(run: Run, corpus: Corpus) -> None:
 def _take_corpus(run: Run, corpus: Corpus) -> None:
     run.data |= {"fingerprint": corpus.fingerprint()}
     write_list(run.folder, corpus.files, {})  # also where the split fails
+    run.place = identity(run.folder)
     learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
     run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
     run.repertoire = survey(corpus, learn, rng_for(run.plan.seed, SURVEY))
@@ -192,6 +211,8 @@ def train(
     learn = partial(
         training.train, run.config, run.plan, run.state, run.learn, run.held_out, augment
     )
+    if team.rank == 0 and not (run.folder / TRAINING).exists():
+        save(run)  # whatever happens from now on, `resume` goes on from it
     room, follow = training.room(run.state), partial(_follow, learn)
     alone = processes == 1
     with nullcontext(team) if alone else workers(processes, room, follow) as members:
@@ -223,6 +244,7 @@ def _log(run: Run, progress: Progress) -> bool:
     parts = [*progress.held_out.tolist(), run.plan_cost]
     run.log.append([progress.update, progress.epoch, progress.seconds, mean, sum(parts), *parts])
     if progress.improved:
+        _check_place(run)
         save_model(run.folder / MODEL, model_of(run))
     return len(run.log) == 1
 
@@ -231,16 +253,27 @@ def save(run: Run) -> None:
     """Write what `resume` needs, the log and the curve.
 
     Raises:
-        JazzrnnError: the folder cannot be written.
+        RunError: the folder has been deleted, or replaced by another one.
+        JazzrnnError: it cannot be written.
     """
+    _check_place(run)
     about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
-    save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
     rows = [[f"{value:.6g}" for value in row] for row in run.log]
     write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
     if run.log:
         # The training loss is of the notes alone.
         curve = loss_curve([Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log])
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
+    # Last: a training that has come to its end is never saved again, so the rest must be there.
+    save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
+
+
+def _check_place(run: Run) -> None:
+    """Raise a RunError if the run's folder is no longer where it was."""
+    if identity(run.folder) != run.place:
+        raise RunError(
+            f"{run.folder} has been replaced: what was trained since then cannot be saved"
+        )
 
 
 def model_of(run: Run) -> Model:

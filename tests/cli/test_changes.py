@@ -176,8 +176,8 @@ def test_a_song_is_made_again_from_what_stands_in_it(with_run, call):
 def test_info_shows_the_changes_line_by_line(with_run, call):
     generate(call, "--form", "blues", "--key", "F", "--choruses", 1)
     out = call("info", "song.mid").out
-    assert "     changes  title: blues in F\n              key: F\n" in out
-    assert "\n              [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
+    assert "        made  changes: title: blues in F\n        made    key: F\n" in out
+    assert "\n        made    [A] F7 | Bb7 | F7 | Cm7 F7\n" in out
 
 
 PLAYLIST = "irealb://" + quote(
@@ -216,7 +216,7 @@ def test_a_song_that_is_not_in_the_list(options, reason, with_run, call):
     (with_run / "tune.txt").write_text("C | F")
     (with_run / "bad.html").write_text("irealb://A=B==C=D==1r34LbKcu7[x |C Z==0=3")
     file = [] if "--changes" in options else ["--changes", PLAYLIST]
-    check_one_line(call("generate", "-o", "song.mid", *file, *options), 1, f"jazzrnn: {reason}")
+    check_one_line(call("generate", "-o", "song.mid", *file, *options), 2, f"jazzrnn: {reason}")
 
 
 def test_a_lead_sheet_in_musicxml(with_run, call):
@@ -226,7 +226,7 @@ def test_a_lead_sheet_in_musicxml(with_run, call):
     assert symbols() == ["Em7 A7b9", "Dmaj7"]
     (with_run / "bad.xml").write_bytes(b"<?xml version='1.0'?><html/>")
     bad = call("generate", "-o", "x.mid", "--changes", "bad.xml")
-    check_one_line(bad, 1, "--changes bad.xml: no MusicXML score by parts, but <html>")
+    check_one_line(bad, 2, "--changes bad.xml: no MusicXML score by parts, but <html>")
 
 
 def test_a_model_that_has_not_learned_chords_says_so(with_run, call):
@@ -282,7 +282,7 @@ def test_a_model_that_has_not_learned_chords_is_biased_towards_them(with_run, ca
 )
 def test_changes_that_cannot_be_used_are_refused_with_a_way_out(options, reason, with_run, call):
     (with_run / "bad.txt").write_text("Hello, World!")
-    check_one_line(call("generate", "-o", "song.mid", *options), 1, f"jazzrnn: {reason}")
+    check_one_line(call("generate", "-o", "song.mid", *options), 2, f"jazzrnn: {reason}")
     assert not (with_run / "song.mid").exists()
 
 

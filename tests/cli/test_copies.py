@@ -50,7 +50,7 @@ def test_the_longest_copy_is_reported_and_stands_in_the_file(with_run, call):
     shape = r"(none|\d+ notes \(\w+, bar \d\) from tune-\d\.mid \(bar \d\), \d+ % of its 8-note .*)"
     assert re.fullmatch(shape, made["longest copy"])
     assert made["max-copy"] == MAX_COPY
-    assert f"longest copy  {made['longest copy']}" in call("info", "song.mid").out
+    assert f"made  longest copy: {made['longest copy']}" in call("info", "song.mid").out
 
 
 def test_a_song_that_was_learned_is_not_written_again(with_run, call):

@@ -74,7 +74,7 @@ def test_a_run_goes_on_with_the_chords_that_it_began_with(bare, here, call):
     assert load_training(here / "run/training.npz")[3]["data"] == about["data"]
     assert all(map(has_chords, settings_of(here / "run/model.npz")))
     refused = call("train", bare, "-o", "run", "--resume", "--find-chords")
-    check_one_line(refused, 1, "--find-chords is part of the run already")
+    check_one_line(refused, 2, "--find-chords is part of the run already")
 
 
 def test_evaluate_finds_chords_for_a_model_that_has_learned_such(bare, here, call):

@@ -264,7 +264,7 @@ def test_a_primer_keeps_its_meters_and_its_chords(with_run, call):
 def test_a_primer_settles_the_meter(with_run, call):
     (with_run / "primer.mid").write_bytes(write_midi(tune(2)))
     result = call("generate", "-o", "song.mid", "--primer", "primer.mid", "--meter", "3/4")
-    assert result.code == 1
+    assert result.code == 2
     assert "--meter and --primer" in result.err
     assert not (with_run / "song.mid").exists()
 
@@ -273,7 +273,7 @@ def test_a_primer_settles_the_meter(with_run, call):
 def test_a_primer_that_leaves_nothing_to_write_is_an_error(bars, with_run, call):
     (with_run / "primer.mid").write_bytes(write_midi(tune(2, bars=4)))
     result = call("generate", "-o", "song.mid", "--primer", "primer.mid", "--bars", bars)
-    assert result.code == 1
+    assert result.code == 2
     assert f"the primer has 4 bars and the song {bars}" in result.err
     assert not (with_run / "song.mid").exists()
 
@@ -290,7 +290,7 @@ def test_nothing_is_overwritten_without_force(with_run, call):
     (with_run / "song-2.mid").write_text("precious")
     for options in (["-o", "song-2.mid"], ["-o", "song.mid", "-n", 3]):
         result = call("generate", *options, "--bars", 2)
-        assert result.code == 1
+        assert result.code == 2
         assert result.err == (
             "jazzrnn: song-2.mid exists: add --force to replace it, or name another\n"
         )
@@ -349,7 +349,7 @@ def test_wishes_that_cannot_be_fulfilled_are_refused_with_a_way_out(
 ):
     before = {*with_run.rglob("*")}
     result = call("generate", *(["-o", "song.mid"] if "-o" not in options else []), *options)
-    assert result.code == 1
+    assert result.code == 2
     assert result.err.splitlines()[-1].startswith(f"jazzrnn: {reason}")
     assert {*with_run.rglob("*")} == before
 
@@ -373,5 +373,5 @@ def test_inside_changes_the_song_and_is_reported(with_run, call):
 
 def test_a_band_cannot_be_asked_to_breathe(with_run, call):
     result = call("generate", "-o", "song.mid", "--phrases", 2)
-    assert result.code == 1
+    assert result.code == 2
     assert "--phrases and --rests are for songs of one part; this one has" in result.err

@@ -24,18 +24,19 @@ def info(call, path):
 def test_how_a_song_was_made_is_shown(with_run, call):
     options = ("--bars", 5, "--seed", 77, "--temperature", 0.9, "--tempo", 150, "--meter", "3/4")
     call("generate", "-o", "song.mid", *options, "--program", "bass=33", "--top-p", 0.8)
-    found = info(call, "song.mid")
+    lines = info(call, "song.mid")
+    found = dict(line.split(": ", 1) for line in lines["made"] if ": " in line)
     fingerprint = load_model(with_run / "outputs/run-1/model.npz").fingerprint
-    assert found["version"] == [__version__]
-    assert found["model"] == [fingerprint]
-    assert found["seed"] == ["77"]
-    assert found["temperature"] == ["0.9"]
-    assert found["top-p"] == ["0.8"]
-    assert found["program"] == ["bass 33"]
-    assert "5" in found["bars"]
-    assert "3/4" in found["meter"]
-    assert "150 bpm" in found["tempo"]
-    assert found["setting"][0].startswith("tune-")
+    assert found["version"] == __version__
+    assert found["model"] == fingerprint
+    assert found["seed"] == "77"
+    assert found["temperature"] == "0.9"
+    assert found["top-p"] == "0.8"
+    assert found["program"] == "bass 33"
+    assert (found["bars"], lines["bars"]) == ("5", ["5"])
+    assert lines["meter"] == ["3/4"]
+    assert lines["tempo"] == ["150 bpm"]
+    assert found["setting"].startswith("tune-")
 
 
 def test_the_model_in_the_box_is_described(here, call):

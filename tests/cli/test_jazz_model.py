@@ -66,9 +66,9 @@ def test_a_key_and_choruses_may_be_named_without_changes(song, here):
 
 def test_what_forms_cannot_be_asked_for_is_refused(here, call):
     result = call("generate", "-o", "song.mid", "--title", "x")
-    check_one_line(result, 1, "--title needs --changes")
+    check_one_line(result, 2, "--title needs --changes")
     result = call("generate", "-o", "song.mid", "--key", "H")
-    assert result.code == 1
+    assert result.code == 2
     assert "'H' is no key" in result.err
 
 

@@ -118,7 +118,7 @@ def test_a_training_that_gets_no_better_is_stopped_early_and_can_go_on(
 )
 def test_resuming_takes_no_option_that_is_settled(option, with_run, call):
     result = call("train", "music", "-o", "outputs/run-1", "--resume", option)
-    assert result.code == 1
+    assert result.code == 2
     name = option.split("=")[0]
     assert result.err == (
         f"jazzrnn: {name} is part of the run already: leave it out with --resume\n"
@@ -127,7 +127,7 @@ def test_resuming_takes_no_option_that_is_settled(option, with_run, call):
 
 def test_resuming_needs_the_name_of_the_run(with_run, call):
     result = call("train", "music", "--resume")
-    assert result.code == 1
+    assert result.code == 2
     assert result.err == "jazzrnn: --resume needs the run to go on with: -o RUN\n"
 
 

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = (
     "README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "midi_data/README.md",
     *(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").glob("*.md"))),
 )

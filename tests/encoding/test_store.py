@@ -15,6 +15,7 @@ from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.encoding.store import Store, cache_folder
 from jazzrnn.errors import MidiError
+from jazzrnn.files import try_lock
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import as_array
 from jazzrnn.music.setting import setting_of, with_plan
@@ -218,15 +219,16 @@ def test_runs_at_the_same_time_do_not_disturb_each_other(music, tmp_path):
 def test_what_was_not_used_for_a_month_and_what_killed_runs_left_is_deleted(music, tmp_path):
     read(music, tmp_path / "store")
     (file,) = packs(tmp_path / "store")
-    left = tmp_path / "store" / ".abc.pack.x1y2"
-    young = tmp_path / "store" / ".def.pack.x1y2"
-    for path, days in ((file, 29), (left, 2), (young, 0)):
+    left, written = (tmp_path / "store" / f".{name}.pack.x1y2z3_4" for name in ("abc", "def"))
+    for path, days in ((file, 29), (left, 0), (written, 0)):
         path.touch()
         os.utime(path, (time.time() - days * 86400,) * 2)
-    read(music, tmp_path / "store")
+    with written.open() as open_file:
+        assert try_lock(open_file.fileno())
+        read(music, tmp_path / "store")
     assert packs(tmp_path / "store") == [file]
     assert time.time() - file.stat().st_mtime < 3600  # it was used
-    assert (left.exists(), young.exists()) == (False, True)
+    assert (left.exists(), written.exists()) == (False, True)
     os.utime(file, (time.time() - 31 * 86400,) * 2)
     read(music, tmp_path / "store")
     assert file not in packs(tmp_path / "store")

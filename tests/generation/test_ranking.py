@@ -132,5 +132,5 @@ def test_a_model_that_does_not_know_its_music_takes_what_copies_least(with_run, 
     assert "% copied" in result.err
     (with_run / "outputs/run-1/learned.npz").unlink()
     result = call("generate", "-o", "other.mid", "--best-of", 3)
-    assert result.code == 1
+    assert result.code == 2
     assert "nothing is known of the music" in result.err

@@ -1,13 +1,21 @@
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from jazzrnn.errors import RunError
-from jazzrnn.nn.checkpoint import Model, load_model, load_training, save_model, save_training
+from jazzrnn.nn.checkpoint import (
+    FORMAT,
+    Model,
+    load_model,
+    load_training,
+    save_model,
+    save_training,
+)
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.nn.training import TrainingConfig, begin, train
-from jazzrnn.npz import read_npz
+from jazzrnn.npz import open_npz, write_npz
 from jazzrnn.schema import Column
 
 CONFIG = ModelConfig((Column("a", 3), Column("b", 4, chosen=False)), hidden=5, layers=1)
@@ -54,19 +62,6 @@ def test_a_training_goes_on_from_its_file_as_from_memory(tmp_path):
     assert np.array_equal(state.weights, loaded.weights)
 
 
-def test_a_training_has_the_keys_that_every_version_reads(tmp_path):
-    """Fields may be renamed; a training that an older version saved still goes on."""
-    plan = TrainingConfig(evaluate_every=7)
-    save_training(tmp_path / "t.npz", CONFIG, plan, begin(CONFIG, plan), {})
-    meta, _ = read_npz(tmp_path / "t.npz", 1, ())
-    assert [*meta["counters"]] == ["epoch", "chunk", "seconds", "measured", "best", "worse"]
-    assert [*meta["plan"]] == [
-        "m", "T", "learning_rate", "epochs", "minutes", "patience", "measure_every", "max_norm",
-        "seed",
-    ]  # fmt: skip
-    assert meta["plan"]["measure_every"] == 7
-
-
 def written(tmp_path, **arrays):
     np.savez(tmp_path / "m.npz", **arrays)
     return tmp_path / "m.npz"
@@ -96,6 +91,8 @@ def test_weights_that_do_not_fit_are_refused(tmp_path):
         model().weights[:-1],
         model().weights.astype(np.float64),
         model().weights * np.nan,
+        np.full_like(model().weights, 3e38),
+        -np.full_like(model().weights, 3e38),
     ):
         save_model(tmp_path / "m.npz", model()._replace(weights=weights))
         with pytest.raises(RunError, match="damaged"):
@@ -107,6 +104,69 @@ def test_another_format_is_named_with_a_way_out(tmp_path, monkeypatch):
     save_model(tmp_path / "m.npz", model())
     monkeypatch.undo()
     with pytest.raises(
-        RunError, match=r"format 99.*reads format 1: use that version, or train again"
+        RunError, match=r"format 99.*reads format 2: use that version, or train again"
     ):
         load_model(tmp_path / "m.npz")
+
+
+NO_NUMBERS = [None, True, -1, 1.5, "2", [], {}, [[]], 10**30, float("nan"), float("inf")]
+
+
+def changes(meta, name):
+    """The meta with another value in each place, one after the other: (where, meta)."""
+    for key in meta[name]:
+        for value in NO_NUMBERS:
+            if value != meta[name][key] or type(value) is not type(meta[name][key]):
+                yield f"{key}: {value}", meta | {name: meta[name] | {key: value}}
+    yield "another", meta | {name: meta[name] | {"more": 1}}
+    for key in meta[name]:
+        yield f"no {key}", meta | {name: {k: v for k, v in meta[name].items() if k != key}}
+    for value in NO_NUMBERS:
+        yield f"{name}: {value}", meta | {name: value}
+
+
+def reason(load, path):
+    """Why a file is not loaded."""
+    with pytest.raises(RunError) as refused:
+        load(path)
+    return str(refused.value)
+
+
+def test_every_value_of_a_configuration_is_checked(tmp_path):
+    path = tmp_path / "m.npz"
+    save_model(path, model())
+    meta = {"config": asdict(CONFIG), "about": {}}
+    meta["config"]["schema"] = [asdict(column) for column in CONFIG.schema]
+    huge = [("layers", 10**9), ("hidden", 256.0), ("hidden", 10**9), ("embedding", 2**40)]
+    bad = [*changes(meta, "config")]
+    bad += [(key, meta | {"config": meta["config"] | {key: value}}) for key, value in huge]
+    schema = meta["config"]["schema"]
+    for field in schema[0]:
+        for value in NO_NUMBERS:
+            columns = [schema[0] | {field: value}, schema[1]]
+            fits = [("relative_to", []), ("relative_to", {}), ("name", "2")]
+            if value != schema[0][field] and (field, value) not in fits:
+                config = meta["config"] | {"schema": columns}
+                bad.append((f"schema {field} {value}", meta | {"config": config}))
+    for where, changed in bad:
+        write_npz(path, FORMAT, changed, {"weights": model().weights})
+        assert re.match(r"[^\n]*m\.npz: [^\n]*damaged[^\n]*$", reason(load_model, path)), where
+
+
+def test_every_value_of_a_training_is_checked(tmp_path):
+    path, plan = tmp_path / "t.npz", TrainingConfig(m=2, T=4)
+    save_training(path, CONFIG, plan, begin(CONFIG, plan), {})
+    with open_npz(path, FORMAT) as file, np.load(path) as stored:
+        meta = file.meta
+        arrays = {name: stored[name] for name in stored.files if name != "meta"}
+    for name in ("plan", "counters"):
+        for where, changed in changes(meta, name):
+            fits = ("minutes: 1.5", "learning_rate: 1.5", "max_norm: 1.5", "best: 1.5")
+            if where in (*fits, "seconds: 1.5", "another") or where.startswith(
+                ("no ", "best: inf")
+            ):
+                continue  # fields that are missing have their usual values
+            write_npz(path, FORMAT, changed, arrays)
+            assert re.match(r"[^\n]*t\.npz: [^\n]*damaged[^\n]*$", reason(load_training, path)), (
+                where
+            )

@@ -287,4 +287,4 @@ def test_a_run_is_the_same_with_other_numbers_of_workers(music, here, call):
 
 def test_too_many_workers_are_refused_in_one_line(music, call):
     result = call("train", music, *QUICK, "--workers", 3)
-    check_one_line(result, 1, "3 processes cannot share a batch of 2", "--batch-size")
+    check_one_line(result, 2, "3 processes cannot share a batch of 2", "--batch-size")

@@ -63,3 +63,12 @@ def test_a_file_that_is_skipped_now_says_why_and_many_are_counted(tmp_path):
     assert what_changed(tmp_path, now) == (
         " (new: 1, 2, 3 and 1 more; no longer used: a.mid (no notes), b/c.mid)"
     )
+
+
+def test_no_name_is_a_formula_for_a_spreadsheet_and_all_are_read_back(tmp_path):
+    names = ['=HYPERLINK("http://x").mid', "+1.mid", "-1.mid", "@a.mid", "'quoted'.mid", "\ta.mid"]
+    files = [File(name, "skipped", "=1+1") for name in names]
+    write_list(tmp_path, files, dict.fromkeys(names, LEARNED))
+    for row in rows_of(tmp_path / "files.csv")[1:]:
+        assert [cell[0] for cell in row[:3]] == ["'", "s", "'"]
+    assert read_list(tmp_path) == dict.fromkeys(names, LEARNED)

@@ -1,15 +1,19 @@
 """A training in its folder: what it writes, and that it goes on where it was."""
 
+import errno
+import os
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.errors import CorpusError, RunError
+from jazzrnn.errors import CorpusError, JazzrnnError, RunError
 from jazzrnn.generation.repertoire import from_json
-from jazzrnn.nn.checkpoint import load_model, load_training
+from jazzrnn.nn.checkpoint import load_model, load_training, save_training
 from jazzrnn.runs import run as runs
+from jazzrnn.runs.claim import claim
 from jazzrnn.runs.file_list import read_list
 from jazzrnn.runs.learned import load_learned
 from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
@@ -132,10 +136,11 @@ def test_the_model_has_the_best_weights_and_knows_its_music(finished, corpus):
 
 
 def test_the_first_measurement_is_saved_at_once(corpus, tmp_path):
-    """Who kills a training finds a model as soon as there is one."""
+    """Who kills a training can go on with it, and finds a model as soon as there is one."""
     run = begin(tmp_path, corpus)
     for progress in runs.train(run):
-        assert (tmp_path / "training.npz").exists() == bool(run.log)
+        assert (tmp_path / "training.npz").exists()
+        assert load_training(tmp_path / "training.npz")[3]["log"] == run.log
         assert (tmp_path / "model.npz").exists() == bool(run.log)
         if progress.held_out is not None:
             break
@@ -205,13 +210,58 @@ def test_a_run_of_another_schema_is_refused(corpus, tmp_path):
         runs.load(tmp_path)
 
 
-def test_what_a_killed_write_left_behind_is_deleted(corpus, tmp_path):
-    runs.save(begin(tmp_path, corpus))
-    left, mine = tmp_path / ".model.npz.x1y2z3", tmp_path / "notes.txt"
-    for path in (left, mine):
-        path.write_text("x")
-    runs.load(tmp_path)
-    assert (left.exists(), mine.exists()) == (False, True)
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_folder_that_is_deleted_meanwhile_is_not_made_again(replaced, corpus, tmp_path):
+    reason = "has been replaced" if replaced else "is gone"
+    with claim(tmp_path / "run") as folder:
+        progress = runs.train(run := begin(folder, corpus))
+        next(progress)
+        shutil.rmtree(folder)
+        if replaced:
+            folder.mkdir()
+        with pytest.raises(RunError, match=rf"run {reason}: what was trained since then cannot be"):
+            list(progress)
+        assert [*tmp_path.rglob("*")] == [run.folder] * replaced
+
+
+def test_a_full_disk_leaves_what_was_saved_last(corpus, tmp_path, monkeypatch):
+    run = begin(tmp_path, corpus)
+    progress = runs.train(run)
+    while not run.log:
+        next(progress)
+    before = everything_in(tmp_path)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(JazzrnnError, match=r"cannot be written: no space left on device$"):
+        list(progress)
+    assert everything_in(tmp_path) == before
+
+
+def test_a_training_whose_loss_is_no_number_stops_and_keeps_the_best_weights(corpus, tmp_path):
+    run = begin(tmp_path, corpus)
+    progress = runs.train(run)
+    while not run.log:
+        next(progress)
+    model = load_model(tmp_path / "model.npz")
+    run.state.weights[::2], run.state.weights[1::2] = 3e38, -3e38
+    with pytest.raises(
+        RunError, match=r"the loss is no number any more after \d+ updates: .*kept$"
+    ):
+        list(progress)
+    assert load_model(tmp_path / "model.npz").fingerprint == model.fingerprint
+    assert np.isfinite(run.state.weights).all()
+
+
+@pytest.mark.parametrize("name", ["data", "log", "unlogged"])
+@pytest.mark.parametrize("value", [None, 1, [[1]], {"folder": 1}, ["x"]])
+def test_what_is_beside_a_training_is_checked(name, value, finished, tmp_path):
+    config, plan, state, about = load_training(finished.folder / "training.npz")
+    save_training(tmp_path / "training.npz", config, plan, state, about | {name: value})
+    with pytest.raises(RunError, match=r"training\.npz: damaged \(its log makes no sense\)$"):
+        runs.load(tmp_path)
 
 
 def test_a_run_that_was_saved_before_chords_could_be_found_loads(corpus, tmp_path):
@@ -220,17 +270,3 @@ def test_a_run_that_was_saved_before_chords_could_be_found_loads(corpus, tmp_pat
     list(runs.train(run))
     model = load_model(tmp_path / "model.npz")
     assert not from_json(model.about, tmp_path / "model.npz").finds_chords
-
-
-# --- folders
-
-
-def test_runs_are_numbered_and_none_is_overwritten(tmp_path):
-    assert runs.next_folder(tmp_path) == tmp_path / "run-1"
-    for number, name in ((1, "model.npz"), (2, "training.npz"), (4, "model.npz")):
-        (tmp_path / f"run-{number}").mkdir()
-        (tmp_path / f"run-{number}" / name).touch()
-    assert runs.next_folder(tmp_path) == tmp_path / "run-3"
-    (tmp_path / "run-3").mkdir()
-    (tmp_path / "run-3" / "files.csv").touch()
-    assert runs.next_folder(tmp_path) == tmp_path / "run-3", "nothing was saved there"

@@ -26,8 +26,8 @@ from jazzrnn.music.notes import DRUMS, PARTS
 
 SIGNS = {"=": EXACTLY, "~": NEARLY, "?": IN_PART}
 _SIGN_OF = {level: sign for sign, level in SIGNS.items()}
-_SECTION = re.compile(r"([A-Za-z]+)(\d*)([=~?]|'{0,2})([+-]\d+)?")
-_BARS = re.compile(r"(\d+)(?:-(\d+))?([=~?])(\d+)([+-]\d+)?")
+_SECTION = re.compile(r"([A-Za-z]+)(\d{0,6})([=~?]|'{0,2})([+-]\d{1,6})?")
+_BARS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?([=~?])(\d{1,6})([+-]\d{1,6})?")
 _Row = tuple[int, int, int, int, int]
 
 

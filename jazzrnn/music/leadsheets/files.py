@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from jazzrnn.errors import ChangesError, OptionError
+from jazzrnn.files import open_regular
 from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
@@ -154,7 +155,7 @@ def _about(where: str, read: Callable[..., _Read], *arguments: Any) -> _Read:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -176,7 +176,7 @@ def test_import_overwrites_nothing_without_force(call, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     (out / "DonEllis_ATune.mid").write_text("mine")
-    check_one_line(call("import", "weimar", source, "-o", out), 1, "exists", "--force")
+    check_one_line(call("import", "weimar", source, "-o", out), 2, "exists", "--force")
     assert everything_in(out) == {out / "DonEllis_ATune.mid": b"mine"}
     assert call("import", "weimar", source, "-o", out, "--force").code == 0
 
