@@ -135,7 +135,7 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
 
 def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
-    score = _parse(tracks)
+    score = parse(tracks)
     played: list[_Track] = []
     for track in listed(score.tracks):
         notes = track.notes
@@ -150,7 +150,12 @@ def _open(number: int, data: bytes) -> _File:
     return _File(number, tracks, score, played)
 
 
-def _parse(tracks: Tracks) -> "ScoreTick":
+def parse(tracks: Tracks) -> "ScoreTick":
+    """Return the events of a file.
+
+    Raises:
+        MidiError: they make no sense.
+    """
     from symusic.core import ScoreTick  # noqa: PLC0415 - slow, and writing songs needs none of it
 
     try:
