@@ -40,18 +40,23 @@ def mix(performance: Performance, rate: int = RATE) -> Stereo:
         sounds = natural if voice.get("rings") else length + voice.get("release", 0)
         longest[key] = max(longest[key], sounds)
         last = max(last, start + min(sounds, natural))
-    tones = {key: tone(ALL_VOICES[key[0]], *key[1:], length, rate) for key, length in longest.items()}
+    tones = {
+        (name, pitch, layer): tone(ALL_VOICES[name], pitch, layer, length, rate)
+        for (name, pitch, layer), length in longest.items()
+    }
     buses: dict[float, Samples] = {}  # by place from left to right
     n = round((last + TAIL) * rate)
     for (note, _), key, start, length in zip(
         played, keys, starts.tolist(), lengths.tolist(), strict=True
     ):
         voice = ALL_VOICES[key[0]]
-        bus = buses.setdefault(voice.get("pan", 0.0), np.zeros(n, np.float32))
+        pan = voice.get("pan", 0.0)
+        if pan not in buses:
+            buses[pan] = np.zeros(n, np.float32)
         gain = loudness(note.velocity) * gain_of(performance.players[note.player])
         sound = tones[key] if voice.get("rings") else ended(tones[key], voice, length, rate)
         first = round(start * rate)
-        bus[first : first + len(sound)] += sound * np.float32(gain)
+        buses[pan][first : first + len(sound)] += sound * np.float32(gain)
     return _in_room(buses, n, rate)
 
 
