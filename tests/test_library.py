@@ -82,7 +82,8 @@ def test_the_library_and_the_command_write_the_same_notes(with_run, call):
 def test_the_library_and_the_command_take_the_same_wishes():
     wishes = {*inspect.signature(jazzrnn.Model.generate).parameters} - {"self"}
     options = {option.name for option in generate.params}
-    assert wishes == options - {"output", "model", "count", "force"}
+    files = {"output", "page", "audio", "soundfont", "picture"}
+    assert wishes == options - files - {"model", "count", "force"}
 
 
 def test_what_was_understood_is_said_by_the_song_too(with_run, call):

@@ -10,6 +10,7 @@ const song = JSON.parse(byId("song").textContent);
 const player = new Player(song);
 const { timing } = player;
 const lead = song.players.findIndex((each) => each.lead);
+let shownBar = -1;
 
 colourPlayers();
 const roll = new Roll(byId("roll"), song, player.notes, timing, {
@@ -44,7 +45,7 @@ byId("roles").addEventListener("click", () => {
   const on = document.body.classList.toggle("by-role");
   byId("roles").setAttribute("aria-pressed", on);
 });
-player.addEventListener("state", showState);
+player.addEventListener("state", () => { showState(); follow(); });
 player.addEventListener("rate", showState);
 player.addEventListener("seek", () => { showPlace(true); showState(); });
 player.addEventListener("loop", showState);
@@ -52,7 +53,6 @@ player.addEventListener("mutes", showState);
 document.addEventListener("keydown", pressed);
 showState();
 showPlace(false);
-requestAnimationFrame(follow);
 
 function colourPlayers() {
   let next = 0;
@@ -141,8 +141,6 @@ function showState() {
   roll.mute((number) => player.hears(number));
 }
 
-let shownBar = -1;
-
 function showPlace(scroll) {
   const seconds = player.position(), tick = timing.toTick(seconds), bar = timing.barAt(tick);
   const line = roll.moveTo(tick);
@@ -168,7 +166,8 @@ function intoView(line) {
 }
 
 function follow() {
-  if (player.playing) showPlace(true);
+  if (!player.playing) return;
+  showPlace(true);
   requestAnimationFrame(follow);
 }
 
