@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from jazzrnn.errors import JazzrnnError
 
 PIXELS = 2000  # width of a PNG: sharp on paper and on screens
+_FONTS = "Helvetica, Arial"  # of the SVG; not all that stand in for them have a ♭
+_FONTS_WITH_FLATS = "DejaVu Sans, Segoe UI Symbol, Arial Unicode MS, Helvetica, Arial"
 
 
 def png(svg: str) -> bytes:
@@ -18,6 +20,7 @@ def png(svg: str) -> bytes:
     check_png()
     import resvg_py  # noqa: PLC0415 - optional
 
+    svg = svg.replace(_FONTS, _FONTS_WITH_FLATS)
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=PIXELS))
 
 

@@ -11,7 +11,7 @@ _PLATE = (1, 1.483, 1.932, 2.546, 3.11, 3.643, 4.217, 5.021, 5.89, 6.91, 8.3)
 
 def _tom(pitch: float, pan: float) -> Voice:
     return {
-        "pitch": pitch, "bend": [170, 0.05], "attack": 0.002, "rings": 1, "pan": pan, "gain": 1.27,
+        "pitch": pitch, "bend": [170, 0.05], "attack": 0.002, "rings": 1, "pan": pan, "gain": 0.85,
         "partials": [[1, 1, 0.55], [1.59, 0.35, 0.3], [2.14, 0.18, 0.2], [2.65, 0.1, 0.12]],
         "bright": 0.8,
         "noise": [[900, 0, 900, 0.2, 0.001, 0.05, 0], [3200, 0, 2600, 0.05, 0.001, 0.02, 0]],
@@ -23,8 +23,8 @@ def _cymbal(pitch: float, decay: float, wash: float, ping: float, pan: float) ->
     modes = [[r, round(0.35 / (1 + k) ** 0.3, 3), round(decay / (1 + 0.2 * k), 3)]
              for k, r in enumerate(_PLATE)]  # fmt: skip
     return {
-        "pitch": pitch, "partials": modes, "attack": 0.001, "rings": 1, "bright": 0.5, "pan": pan,
-        "gain": 0.51,
+        "pitch": pitch, "partials": modes, "tonal": 0.11, "attack": 0.001, "rings": 1, "pan": pan,
+        "bright": 0.5, "gain": 1.5,
         "noise": [[5200, 0, 3000, wash, 0.02, decay * 0.7, 0], [9500, 0, 5000, wash, 0.008,
                   decay * 0.5, 0], [3300, 0, 1700, ping, 0.0005, 0.035, 0],
                   [7400, 0, 5200, ping, 0.0005, 0.02, 0]],
@@ -33,7 +33,8 @@ def _cymbal(pitch: float, decay: float, wash: float, ping: float, pan: float) ->
 
 def _hat(decay: float, gain: float, attack: float = 0.001) -> Voice:
     return {
-        "pitch": 540, "partials": [[r, 0.06, decay * 0.6] for r in _PLATE[3:]], "attack": attack,
+        "pitch": 540, "partials": [[r, 1, decay * 0.6] for r in _PLATE[3:]], "attack": attack,
+        "tonal": 0.12,
         "rings": 1, "pan": -0.35, "gain": gain, "release": 0.04,
         "noise": [[7200, 0, 4200, 0.7, attack, decay, 0], [11500, 0, 6000, 0.8, attack, decay, 0],
                   [4200, 0, 2400, 0.25, attack, decay * 0.5, 0]],
@@ -42,7 +43,7 @@ def _hat(decay: float, gain: float, attack: float = 0.001) -> Voice:
 
 def _shaken(hz: float, attack: float, decay: float, gain: float, pan: float) -> Voice:
     return {
-        "pitch": 200, "partials": [[1, 0.01, 0.02]], "attack": attack, "rings": 1, "pan": pan,
+        "pitch": 200, "partials": [[1, 1, 0.02]], "tonal": 0.01, "attack": attack, "rings": 1, "pan": pan,
         "gain": gain, "noise": [[hz, 0, hz * 0.6, 1, attack, decay, 0]],
     }  # fmt: skip
 
@@ -56,29 +57,29 @@ def _block(pitch: float, decay: float, pan: float, gain: float = 0.4) -> Voice:
 
 
 def _skin(pitch: float, pan: float, slap: float = 0.12) -> Voice:
-    return {**_tom(pitch, pan), "bend": [40, 0.03], "gain": 0.94,
+    return {**_tom(pitch, pan), "bend": [40, 0.03], "gain": 0.6,
             "noise": [[1800, 0, 1600, slap, 0.001, 0.03, 0]]}  # fmt: skip
 
 
 _SNARE: Voice = {
     "pitch": 188, "bend": [120, 0.02], "attack": 0.001, "rings": 1, "bright": 0.7, "pan": 0.06,
-    "gain": 1.05, "partials": [[1, 1, 0.16], [1.59, 0.5, 0.11], [2.3, 0.2, 0.08]],
+    "gain": 1.7, "tonal": 0.3, "partials": [[1, 1, 0.16], [1.59, 0.5, 0.11], [2.3, 0.2, 0.08]],
     "noise": [[2100, 0, 1700, 0.55, 0.001, 0.16, 0], [4600, 0, 3200, 0.6, 0.001, 0.2, 0],
               [8200, 0, 4200, 0.35, 0.001, 0.12, 0]],
 }  # fmt: skip
 _BRUSH_TAP: Voice = {
-    **_SNARE, "gain": 0.85, "partials": [[1, 0.5, 0.1], [1.59, 0.2, 0.07]],
+    **_SNARE, "gain": 1.9, "tonal": 0.14, "partials": [[1, 1, 0.1], [1.59, 0.4, 0.07]],
     "noise": [[2600, 0, 2200, 0.5, 0.006, 0.11, 0], [6000, 0, 4000, 0.6, 0.01, 0.13, 0]],
 }  # fmt: skip
 _BRUSH_SWEEP: Voice = {
-    **_SNARE, "gain": 0.68, "partials": [[1, 0.04, 0.1]], "attack": 0.01,
+    **_SNARE, "gain": 1.6, "tonal": 0.03, "attack": 0.01,
     "noise": [[3000, 0, 2400, 0.6, 0.12, 0.7, 0], [6500, 0, 4000, 0.6, 0.16, 0.6, 0]],
 }  # fmt: skip
 
 DRUM_VOICES: dict[str, Voice] = {
     "kick": {
         "pitch": 52, "bend": [420, 0.022], "attack": 0.002, "rings": 1, "bright": 0.8, "pan": 0,
-        "gain": 1.95, "partials": [[1, 1, 0.36], [1.59, 0.2, 0.16], [2.3, 0.1, 0.1]],
+        "gain": 1.5, "partials": [[1, 1, 0.36], [1.59, 0.2, 0.16], [2.3, 0.1, 0.1]],
         "noise": [[1400, 0, 1500, 0.07, 0.001, 0.018, 0], [240, 0, 220, 0.2, 0.001, 0.05, 0]],
     },
     "snare": _SNARE,
@@ -88,18 +89,18 @@ DRUM_VOICES: dict[str, Voice] = {
         **_block(860, 0.06, 0.06, 0.42), "noise": [[2600, 0, 2200, 0.4, 0.001, 0.02, 0]],
     },
     "clap": {**_shaken(1500, 0.004, 0.16, 0.4, 0.05), "bright": 0},
-    "closed hat": _hat(0.075, 0.2),
-    "pedal hat": _hat(0.06, 0.17, 0.004),
-    "open hat": {**_hat(0.6, 0.2), "rings": 0},
+    "closed hat": _hat(0.075, 0.95),
+    "pedal hat": _hat(0.06, 0.85, 0.004),
+    "open hat": {**_hat(0.6, 0.8), "rings": 0},
     "floor tom": _tom(78, 0.35),
     "low tom": _tom(98, 0.2),
     "mid tom": _tom(122, 0),
     "high tom": _tom(152, -0.2),
-    "ride": _cymbal(345, 1.5, 0.16, 0.8, 0.32),
-    "ride bell": {**_cymbal(520, 1.7, 0.07, 0.5, 0.32), "partials": [
-        [1, 0.9, 1.6], [1.51, 0.7, 1.3], [2.55, 0.5, 0.9], [4.1, 0.3, 0.6]], "gain": 0.46},
-    "crash": {**_cymbal(290, 2.4, 0.8, 0.3, -0.3), "gain": 0.61},
-    "china": {**_cymbal(240, 1.4, 1.0, 0.3, 0.3), "gain": 0.56},
+    "ride": _cymbal(345, 1.5, 0.26, 0.8, 0.32),
+    "ride bell": {**_cymbal(520, 1.7, 0.09, 0.5, 0.32), "tonal": 0.3, "partials": [
+        [1, 0.9, 1.6], [1.51, 0.7, 1.3], [2.55, 0.5, 0.9], [4.1, 0.3, 0.6]], "gain": 0.9},
+    "crash": {**_cymbal(290, 2.4, 0.8, 0.3, -0.3), "gain": 0.95},
+    "china": {**_cymbal(240, 1.4, 1.0, 0.3, 0.3), "gain": 0.85},
     "tambourine": _shaken(8200, 0.003, 0.16, 0.2, 0.25),
     "shaker": _shaken(6800, 0.02, 0.07, 0.18, 0.3),
     "cowbell": {**_block(560, 0.3, 0.2, 0.3), "partials": [[1, 1, 0.3], [1.5, 0.8, 0.25],
@@ -114,7 +115,7 @@ DRUM_VOICES: dict[str, Voice] = {
     "claves": _block(2400, 0.07, -0.3, 0.3),
     "high block": _block(1150, 0.06, -0.2, 0.32),
     "low block": _block(780, 0.07, 0.2, 0.32),
-    "triangle": {**_cymbal(3100, 2.2, 0.02, 0.15, 0.35), "gain": 0.2, "partials": [
+    "triangle": {**_cymbal(3100, 2.2, 0.02, 0.15, 0.35), "tonal": 1, "gain": 0.15, "partials": [
         [1, 1, 2.0], [1.48, 0.5, 1.6], [2.3, 0.4, 1.0]]},
     "muted triangle": {**_block(3100, 0.12, 0.35, 0.14)},
 }  # fmt: skip

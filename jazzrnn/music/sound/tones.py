@@ -93,7 +93,7 @@ def _add_partials(
     """Add the partials of one player of a voice to a tone (n,)."""
     levels = _levels(voice, f, layer, rate)
     power = sum(level**2 for level in levels) * len(voice.get("unison", [0.0]))
-    scale = voice.get("gain", 1.0) / max(1e-9, power**0.5)
+    scale = voice.get("gain", 1.0) * voice.get("tonal", 1.0) / max(1e-9, power**0.5)
     slower = (f / MIDDLE_C) ** -voice.get("track", 0)
     moving = "bend" in voice or "vibrato" in voice
     cycles = _cycles(voice, f, len(sound), rate) if moving else np.zeros(0)

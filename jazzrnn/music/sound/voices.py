@@ -15,6 +15,7 @@ a page, by the same formulas. What it may have, all times in seconds:
     flutter   unsteadiness of breath or bow: share of the level
     bend      [cents, time]: begins so far off its pitch, and comes to it
     noise     [[Hz, ratio to the pitch, width in Hz, level, attack, decay, sustain], ...]: bands
+    tonal     level of the partials together, beside that of the noise: 1 if it is not given
     unison    [cents, ...]: of several players
     pitch     Hz, in place of the note's
     gain      level in the band; `pan`: place, from -1 (left) to 1
@@ -248,7 +249,7 @@ VOICES: dict[str, Voice] = {
         "rings": 1, "bend": [12, 0.02],
     },
     "noise": {
-        "partials": [[1, 0.1, 0.2]], "attack": 0.05, "release": 0.3, "pan": 0, "gain": 0.2,
+        "partials": [[1, 1, 0.2]], "tonal": 0.1, "attack": 0.05, "release": 0.3, "pan": 0, "gain": 0.2,
         "noise": [[900, 0, 1500, 1, 0.05, 0, 1]],
     },
 }  # fmt: skip

@@ -35,7 +35,7 @@ export class Form {
         d: `M${from} ${HEIGHT}C${from} ${top} ${to} ${top} ${to} ${HEIGHT}` });
       const title = make("title");
       const higher = height ? `, ${Math.abs(height)} semitones ${height > 0 ? "higher" : "lower"}` : "";
-      title.textContent = `${span(first, last)}: ${NAMES[level]} ${span(source, source + last - first)}${higher}`;
+      title.textContent = `${span(first, last)}: ${NAMES[level]} like ${span(source, source + last - first)}${higher}`;
       arc.append(title);
       return arc;
     });
@@ -54,7 +54,7 @@ export class Form {
       this.arcs[k].classList.toggle("here", here);
       if (here) {
         const higher = height ? `, ${height > 0 ? "+" : ""}${height} semitones` : "";
-        said = `bar ${bar + 1}: ${NAMES[level]} bar ${bar - first + source + 1}${higher}`;
+        said = `bar ${bar + 1} is ${NAMES[level]} like bar ${bar - first + source + 1}${higher}`;
       }
     });
     return said;

@@ -47,7 +47,7 @@ export function tone(voice, pitch, layer, seconds, rate) {
 function addPartials(sound, voice, f, layer, copy, rate) {
   const levels = levelsOf(voice, f, layer, rate);
   const power = levels.reduce((sum, level) => sum + level * level, 0) * (voice.unison || [0]).length;
-  const scale = (voice.gain ?? 1) / Math.max(1e-9, Math.sqrt(power));
+  const scale = (voice.gain ?? 1) * (voice.tonal ?? 1) / Math.max(1e-9, Math.sqrt(power));
   const slower = (f / MIDDLE_C) ** -(voice.track || 0);
   const turns = voice.bend || voice.vibrato ? cyclesOf(voice, f, sound.length, rate) : null;
   const shapes = new Map();
