@@ -27,7 +27,9 @@ OWNERS = {
     "mido": "jazzrnn.music.midi.writing",
     "music21": "jazzrnn.music.leadsheets.musicxml",
     "mpi4py": "jazzrnn.nn.mpi",
+    "resvg_py": "jazzrnn.music.picture",
     "symusic": "jazzrnn.music.midi",
+    "tinysoundfont": "jazzrnn.music.sound.soundfont",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),
@@ -38,6 +40,8 @@ MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.files": {"errors"},
     "jazzrnn.npz": {"errors", "files"},
     "jazzrnn.music": {"errors"},
+    "jazzrnn.page": {"errors", "music"},
+    "jazzrnn.listening": {"errors", "music", "page"},
     "jazzrnn.encoding": {"errors", "schema", "seeds", "files", "cores", "music"},
     "jazzrnn.copying": {"errors", "schema", "music", "encoding"},
     "jazzrnn.evaluation": {"errors", "schema", "music", "encoding", "copying"},

@@ -1,6 +1,6 @@
 """The ways to look at and listen to a song, for `generate` and `show`: options, files, remarks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -10,12 +10,6 @@ import click
 
 from jazzrnn.errors import OptionError
 from jazzrnn.files import check_overwrite, write_whole
-
-SUFFIXES = {
-    "page": (".html", ".htm"),
-    "audio": (".wav",),
-    "picture": (".svg", ".png"),
-}  # of each kind of file, the usual one first
 
 
 @dataclass(frozen=True)
@@ -74,28 +68,31 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
         OptionError: a file has the wrong ending, is a folder, or exists and may not be replaced.
         JazzrnnError: what writes it is not installed.
     """
+    if not outputs.files() and not outputs.soundfont:
+        return
+    from jazzrnn.listening import KINDS, kind_of  # noqa: PLC0415 - slow, and most songs need none
+    from jazzrnn.music.picture import check_png  # noqa: PLC0415
+    from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415
+
     for kind, path in outputs.files().items():
         if path.is_dir():
             raise OptionError(f"`{kind}` {path} is a folder: name a file in it")
-        if path.suffix.lower() not in SUFFIXES[kind]:
-            others = " or ".join(map(str, (path.with_suffix(s) for s in SUFFIXES[kind][:2])))
-            raise OptionError(f"`{kind}` {path}: name it {others}")
+        if kind_of(path) != kind:
+            name = path.with_suffix(KINDS[kind][0])
+            raise OptionError(
+                f"`{kind}` {path}: its name ends in {' or '.join(KINDS[kind])}: {name}"
+            )
         check_overwrite(path, force)
     if outputs.picture and outputs.picture.suffix.lower() == ".png":
-        from jazzrnn.music.picture import check_png  # noqa: PLC0415 - slow
-
         check_png()
     if outputs.soundfont and not outputs.audio:
-        raise OptionError("`soundfont` plays the audio: name its file with `audio`")
-    if outputs.audio:
-        from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415
-
-        if found := find_soundfont(outputs.soundfont):
-            player_of(found)
+        raise OptionError("`soundfont` plays the sound: name its file with `audio`")
+    if outputs.audio and (font := find_soundfont(outputs.soundfont)):
+        player_of(font)
 
 
-def write_outputs(data: bytes, name: str, outputs: Outputs) -> list[str]:
-    """Write the files of a song; return a remark for each.
+def write_outputs(data: bytes, name: str, outputs: Outputs) -> Iterator[str]:
+    """Write the files of a song; yield a remark for each.
 
     Args:
         data: the song as MIDI.
@@ -103,18 +100,12 @@ def write_outputs(data: bytes, name: str, outputs: Outputs) -> list[str]:
         outputs: where to.
 
     Raises:
+        MidiError: it cannot be read as music.
         JazzrnnError: a file cannot be written, or the song not be played.
     """
-    from jazzrnn import listening  # noqa: PLC0415 - slow
+    for path in outputs.files().values():
+        from jazzrnn.listening import make_file  # noqa: PLC0415 - slow
 
-    remarks: list[str] = []
-    for kind, path in outputs.files().items():
-        if kind == "page":
-            written, how = listening.page(data, name).encode(), "open it in a browser"
-        elif kind == "audio":
-            written, how = listening.audio(data, outputs.soundfont)
-        else:
-            written, how = listening.picture(data, name, path.suffix.lower()), ""
-        write_whole(path, lambda file, content=written: file.write(content))
-        remarks.append(f"wrote {path}" + (f": {how}" if how else ""))
-    return remarks
+        content, how = make_file(data, path, name, outputs.soundfont)
+        write_whole(path, lambda file, content=content: file.write(content))
+        yield f"wrote {path}: {how}" if how else f"wrote {path}"

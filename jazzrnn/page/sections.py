@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.form.finding_echoes import read_plan
 from jazzrnn.music.form.plan import EXACTLY, Plan
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.notes import DRUMS, Piece, as_array, bar_starts, parts_of
-
-import numpy as np
 
 EIGHT, FOUR = 8, 4  # bars of a section if none are marked
 FEWEST_WITH_HEAD = 3  # choruses: a head, a solo, the head again
@@ -110,9 +110,9 @@ def _like(first: int, end: int, starts: Sequence[int], runs: Sequence[Run]) -> t
     votes: Counter[int] = Counter()
     exact = 0
     for run in runs:
-        for bar in range(max(first, run.first), min(end, run.last + 1)):
-            votes[run.first - run.source] += 1
-            exact += run.level == EXACTLY and not run.height
+        inside = max(0, min(end, run.last + 1) - max(first, run.first))
+        votes[run.first - run.source] += inside
+        exact += inside * (run.level == EXACTLY and not run.height)
     for back, count in votes.most_common(1):
         if 2 * count >= end - first and first - back in starts:
             return starts.index(first - back), exact == end - first

@@ -18,7 +18,7 @@ from jazzrnn.music.midi.smf import read_tracks
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, STEPS_PER_WHOLE, Piece
 
 if TYPE_CHECKING:
-    from symusic.core import ScoreTick, TrackTick
+    from symusic.core import TrackTick
 
 USUAL_BPM, USUAL_VOLUME = 120.0, 100  # where a file says nothing
 VOLUME = 7  # number of the controller

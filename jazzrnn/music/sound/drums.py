@@ -43,8 +43,8 @@ def _hat(decay: float, gain: float, attack: float = 0.001) -> Voice:
 
 def _shaken(hz: float, attack: float, decay: float, gain: float, pan: float) -> Voice:
     return {
-        "pitch": 200, "partials": [[1, 1, 0.02]], "tonal": 0.01, "attack": attack, "rings": 1, "pan": pan,
-        "gain": gain, "noise": [[hz, 0, hz * 0.6, 1, attack, decay, 0]],
+        "pitch": 200, "partials": [[1, 1, 0.02]], "tonal": 0.01, "attack": attack, "rings": 1,
+        "pan": pan, "gain": gain, "noise": [[hz, 0, hz * 0.6, 1, attack, decay, 0]],
     }  # fmt: skip
 
 
@@ -121,13 +121,16 @@ DRUM_VOICES: dict[str, Voice] = {
 }  # fmt: skip
 
 # General MIDI's percussion, from note 35 on.
+# fmt: off
 DRUM_NOTES = (
-    "kick, kick, side stick, snare, clap, snare, floor tom, closed hat, floor tom, pedal hat, "
-    "low tom, open hat, low tom, mid tom, crash, high tom, ride, china, ride bell, tambourine, "
-    "crash, cowbell, crash, agogo, ride, high bongo, low bongo, mute conga, high conga, low conga, "
-    "timbale, timbale, agogo, agogo, shaker, shaker, claves, claves, shaker, shaker, claves, "
-    "high block, low block, high bongo, low bongo, muted triangle, triangle"
-).split(", ")
+    "kick", "kick", "side stick", "snare", "clap", "snare", "floor tom", "closed hat", "floor tom",
+    "pedal hat", "low tom", "open hat", "low tom", "mid tom", "crash", "high tom", "ride", "china",
+    "ride bell", "tambourine", "crash", "cowbell", "crash", "agogo", "ride", "high bongo",
+    "low bongo", "mute conga", "high conga", "low conga", "timbale", "timbale", "agogo", "agogo",
+    "shaker", "shaker", "claves", "claves", "shaker", "shaker", "claves", "high block", "low block",
+    "high bongo", "low bongo", "muted triangle", "triangle",
+)
+# fmt: on
 FIRST_DRUM = 35
 BRUSH_KIT = 40  # program; General MIDI 2: its snares are brushes
 BRUSHES = {38: "brush tap", 39: "brush tap", 40: "brush sweep"}

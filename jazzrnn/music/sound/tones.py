@@ -76,7 +76,9 @@ def tone(voice: Voice, pitch: int, layer: int, seconds: float, rate: int = RATE)
     ):
         shape = _envelope(n, attack, decay, sustain, rate)
         wave = _wave(hz + ratio * f, 0.0, len(shape), rate)
-        sound[: len(shape)] += wave * _noise(width, band, len(shape), rate) * shape * f4(level * gain)
+        sound[: len(shape)] += (
+            wave * _noise(width, band, len(shape), rate) * shape * f4(level * gain)
+        )
     t = np.arange(n, dtype=np.float32) / f4(rate)
     if tremolo := voice.get("tremolo"):
         sound *= 1 - f4(tremolo[1]) * (f4(0.5) - f4(0.5) * np.cos(f4(2 * np.pi * tremolo[0]) * t))
@@ -87,9 +89,7 @@ def tone(voice: Voice, pitch: int, layer: int, seconds: float, rate: int = RATE)
     return sound
 
 
-def _add_partials(
-    sound: Samples, voice: Voice, f: float, layer: int, copy: int, rate: int
-) -> None:
+def _add_partials(sound: Samples, voice: Voice, f: float, layer: int, copy: int, rate: int) -> None:
     """Add the partials of one player of a voice to a tone (n,)."""
     levels = _levels(voice, f, layer, rate)
     power = sum(level**2 for level in levels) * len(voice.get("unison", [0.0]))

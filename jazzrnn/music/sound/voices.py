@@ -249,7 +249,7 @@ VOICES: dict[str, Voice] = {
         "rings": 1, "bend": [12, 0.02],
     },
     "noise": {
-        "partials": [[1, 1, 0.2]], "tonal": 0.1, "attack": 0.05, "release": 0.3, "pan": 0, "gain": 0.2,
-        "noise": [[900, 0, 1500, 1, 0.05, 0, 1]],
+        "partials": [[1, 1, 0.2]], "tonal": 0.1, "attack": 0.05, "release": 0.3, "pan": 0,
+        "gain": 0.2, "noise": [[900, 0, 1500, 1, 0.05, 0, 1]],
     },
 }  # fmt: skip

@@ -24,4 +24,6 @@ def read_wav(data: bytes) -> tuple[Stereo, int]:
     """Return the samples (2, n) of a WAV file of 16 bits in stereo, and its rate."""
     with wave.open(BytesIO(data)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        return (samples.reshape(-1, 2).T / np.float32(32768)).astype(np.float32), file.getframerate()
+        return (samples.reshape(-1, 2).T / np.float32(32768)).astype(
+            np.float32
+        ), file.getframerate()
