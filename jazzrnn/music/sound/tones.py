@@ -105,7 +105,7 @@ def _add_partials(sound: Samples, voice: Voice, f: float, layer: int, copy: int,
         if times not in shapes:
             shapes[times] = _envelope(len(sound), *times, voice.get("sustain", 0.0), rate)
         shape = shapes[times]
-        start = 0.37 * copy * ratio  # players do not begin at the same place of a cycle
+        start = 0.13 * copy * ratio  # players do not begin at the same place of a cycle
         if moving:
             turn = cycles[: len(shape)] * ratio + start
             turn -= np.floor(turn)  # float32 is exact enough only for small angles

@@ -170,7 +170,7 @@ VOICES: dict[str, Voice] = {
         "bright": 1.5, "pan": 0, "gain": 0.6,
     },
     "violin": _STRING,
-    "strings": {**_STRING, "unison": [-8, 1, 7], "attack": 0.09, "release": 0.22, "gain": 0.46},
+    "strings": {**_STRING, "unison": [-7, 0, 7], "attack": 0.09, "release": 0.22, "gain": 0.46},
     "pizzicato": {
         **_PLUCKED, "partials": _struck(_series(12, 0.9, 0.8, 0.6), 0.17), "rings": 1,
         "body": [[280, 0.6, 4], [480, 0.6, 3]],

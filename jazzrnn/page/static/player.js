@@ -8,7 +8,7 @@ import { CURVE_RANGE, SEND, roomAnswer, softCurve } from "./room.js";
 import { Timing } from "./timing.js";
 
 const AHEAD = 0.35, TICK_MS = 50, START = 0.08; // seconds: planned ahead; before the first note
-const IDLE_MS = 12; // for tones that are computed before they are needed, each TICK_MS
+const IDLE_MS = 12, FIRST_MS = 120; // for tones computed ahead: each TICK_MS, and at the start
 const LEVEL = 0.4; // brings a quartet near -16 LUFS
 const SLOWEST = 0.25, FASTEST = 2;
 
@@ -59,6 +59,8 @@ export class Player extends EventTarget {
     await this.context.resume();
     if (!this.playing) return;
     if (this.at >= this.timing.seconds - 0.01) this.at = 0;
+    this.prepared = firstFrom(this.notes, this.at);
+    this.prepare(FIRST_MS);
     this.begin(this.context.currentTime + START);
     this.timer = setInterval(() => this.plan(), TICK_MS);
     this.plan();
@@ -143,6 +145,7 @@ export class Player extends EventTarget {
   begin(time) {
     this.anchors = [{ time, at: this.at, rate: this.rate }];
     this.next = firstFrom(this.notes, this.at);
+    this.planned = time;
   }
 
   halt() {
@@ -155,6 +158,9 @@ export class Player extends EventTarget {
   // Plan what sounds from now on for a while.
   plan() {
     const now = this.context.currentTime;
+    if (now > this.planned) { // a busy machine: the music waits, and leaves nothing out
+      for (const anchor of this.anchors) anchor.time += now - this.planned + START;
+    }
     for (;;) {
       const anchor = this.anchors[this.anchors.length - 1];
       const until = anchor.at + (now + AHEAD - anchor.time) * anchor.rate;
@@ -185,6 +191,7 @@ export class Player extends EventTarget {
       this.next = firstFrom(this.notes, at);
       this.tell("rate");
     }
+    this.planned = now + AHEAD;
     this.prepare();
   }
 
@@ -260,10 +267,10 @@ export class Player extends EventTarget {
   }
 
   // Compute tones that will be needed, for a moment.
-  prepare() {
+  prepare(time = IDLE_MS) {
     const begun = performance.now();
     this.prepared = Math.max(this.prepared || 0, this.next);
-    while (this.prepared < this.notes.length && performance.now() - begun < IDLE_MS) {
+    while (this.prepared < this.notes.length && performance.now() - begun < time) {
       const note = this.notes[this.prepared++];
       this.toneOf(note, this.song.voices[note.voice].rings ? Infinity : note.end - note.start);
     }

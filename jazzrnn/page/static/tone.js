@@ -58,7 +58,7 @@ function addPartials(sound, voice, f, layer, copy, rate) {
     if (!shapes.has(key)) {
       shapes.set(key, envelope(sound.length, attack, decay * slower, voice.sustain || 0, rate));
     }
-    const shape = shapes.get(key), gain = scale * levels[p], start = 0.37 * copy * ratio;
+    const shape = shapes.get(key), gain = scale * levels[p], start = 0.13 * copy * ratio;
     if (turns) {
       for (let k = 0; k < shape.length; k++) {
         sound[k] += Math.sin(TURN * (turns[k] * ratio + start)) * shape[k] * gain;

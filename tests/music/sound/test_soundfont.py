@@ -34,7 +34,7 @@ def test_the_variable_names_one_and_the_option_goes_before_it(monkeypatch, tmp_p
 
 def test_the_folders_of_the_system_are_searched(monkeypatch, tmp_path):
     monkeypatch.setattr(soundfont, "FOLDERS", (str(tmp_path),))
-    with pytest.raises(OptionError, match="`soundfont` system: no .sf2 or .sf3 in"):
+    with pytest.raises(OptionError, match=r"`soundfont` system: no \.sf2 or \.sf3 in"):
         soundfont.find_soundfont(Path("system"))
     (tmp_path / "some.sf3").touch()
     assert soundfont.find_soundfont(Path("system")) == tmp_path / "some.sf3"
@@ -45,7 +45,7 @@ def test_what_is_missing_is_said_in_one_line(monkeypatch):
         soundfont.find_soundfont(Path("none.sf2"))
     monkeypatch.setattr(soundfont, "find_spec", lambda name: None)
     monkeypatch.setattr(soundfont.shutil, "which", lambda name: None)
-    with pytest.raises(JazzrnnError, match="install FluidSynth.*instruments in the box play"):
+    with pytest.raises(JazzrnnError, match=r"install FluidSynth.*instruments in the box play"):
         soundfont.player_of(Path("some.sf2"))
 
 
