@@ -1,6 +1,7 @@
 """A page in a browser: it plays, seeks, mutes and loops, by mouse and by keyboard."""
 
 import shutil
+
 import numpy as np
 import pytest
 
@@ -20,7 +21,7 @@ pytestmark = [
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
+    "--autoplay-policy=no-user-gesture-required", "--window-size=1280,900",
 )  # fmt: skip
 REED, BASS, BAR = 8, 4, 48
 PATIENCE = 90  # seconds: a busy machine computes sound slowly

@@ -109,7 +109,8 @@ def test_sections_of_changes_are_taken_chorus_by_chorus():
     piece = make_piece(tune(0, 12))
     found = sections(piece, [], CHANGES)
     assert [(s.name, s.first) for s in found] == [
-        ("head A", 0), ("head B", 2), ("solo 1 A", 4), ("solo 1 B", 6), ("head A", 8), ("head B", 10),
+        ("head A", 0), ("head B", 2), ("solo 1 A", 4), ("solo 1 B", 6),
+        ("head A", 8), ("head B", 10),
     ]  # fmt: skip
     odd = sections(make_piece(tune(0, 5)), [], CHANGES)
     assert odd[0] == Section("A", 0, 4, -1), "five bars are no choruses of four"

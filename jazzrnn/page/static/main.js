@@ -158,7 +158,7 @@ function showPlace(scroll) {
 // Keep the line that sounds below the buttons and above the end of the window.
 function intoView(line) {
   const { top, bottom } = line.getBoundingClientRect();
-  const head = byId("controls").getBoundingClientRect().bottom;
+  const head = Math.max(0, byId("controls").getBoundingClientRect().bottom);
   if (top < head || bottom > innerHeight) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     scrollBy({ top: top - head - 8, behavior: calm ? "auto" : "smooth" });
