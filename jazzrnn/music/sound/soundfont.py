@@ -1,6 +1,7 @@
 """Sound from a SoundFont: recorded instruments, by tinysoundfont or FluidSynth where installed."""
 # tinysoundfont has no type hints.
-# pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportMissingImports=false, reportMissingTypeStubs=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import os
 import shutil

@@ -197,7 +197,7 @@ def _longer_noise(hz: float, seed: int, rate: int, n: int) -> Samples:
     smooth = part * part * (3 - 2 * part)
     values = hashed(np.arange(whole[-1] + 2, dtype=np.uint32) + np.uint32(7919 * seed))
     before = values[whole]
-    return before + (values[whole + 1] - before) * smooth
+    return (before + (values[whole + 1] - before) * smooth).astype(np.float32, copy=False)
 
 
 def hashed(numbers: npt.NDArray[np.uint32]) -> Samples:
