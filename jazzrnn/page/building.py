@@ -16,7 +16,17 @@ from typing import Any
 from jazzrnn.music.piano_roll import piano_roll
 from jazzrnn.page.contents import Opened, about, contents
 
-MODULES = ("tone", "room", "timing", "player", "roll", "form", "copy", "main")  # imports go back
+MODULES = (
+    "tone",
+    "room",
+    "timing",
+    "notes",
+    "player",
+    "roll",
+    "form",
+    "copy",
+    "main",
+)  # imports go back
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", flags=re.MULTILINE)
 

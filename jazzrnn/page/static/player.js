@@ -4,6 +4,7 @@
 // events: "state" (playing or not), "loop" (the loop begins again, perhaps faster).
 
 import { layerOf, loudness, naturalLength, tone } from "./tone.js";
+import { firstFrom, readNotes } from "./notes.js";
 import { CURVE_RANGE, SEND, roomAnswer, softCurve } from "./room.js";
 import { Timing } from "./timing.js";
 
@@ -279,28 +280,4 @@ export class Player extends EventTarget {
   tell(event) {
     this.dispatchEvent(new Event(event));
   }
-}
-
-// The notes of a song with their seconds, in order of time.
-export function readNotes(song, timing) {
-  const { start, length, player, pitch, velocity, voice, role } = song.notes;
-  let tick = 0;
-  return start.map((delta, k) => {
-    tick += delta;
-    return {
-      tick, ticks: length[k], player: player[k], pitch: pitch[k], velocity: velocity[k],
-      voice: song.voiceNames[voice[k]], role: role[k],
-      start: timing.toSeconds(tick), end: timing.toSeconds(tick + length[k]),
-    };
-  });
-}
-
-function firstFrom(notes, seconds) {
-  let low = 0, high = notes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (notes[middle].start < seconds - 0.002) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
