@@ -18,6 +18,7 @@ The way from a folder to a song, in reading order:
     evaluation/  held-out loss and measures of music, next to honest baselines
     generation/  from a model and a request to a song
     runs/        what is kept of a training
+    page/        a song as a page that plays; listening.py: as sound and picture, too
     library.py   the functions above, for programs and notebooks
     cli/         the same as commands: `jazzrnn train`, `jazzrnn generate` ...
     course/      the course's functions, step by step: readable twins of nn/

@@ -28,6 +28,7 @@ PAGES = (
         for name in (
             "train",
             "generate",
+            "listen",
             "changes",
             "evaluate",
             "how-it-works",

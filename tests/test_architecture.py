@@ -26,7 +26,9 @@ OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi.writing",
     "mpi4py": "jazzrnn.nn.mpi",
+    "resvg_py": "jazzrnn.music.picture",
     "symusic": "jazzrnn.music.midi",
+    "tinysoundfont": "jazzrnn.music.sound.soundfont",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),
@@ -37,6 +39,8 @@ MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.files": {"errors"},
     "jazzrnn.npz": {"errors", "files"},
     "jazzrnn.music": {"errors", "files"},
+    "jazzrnn.page": {"errors", "music"},
+    "jazzrnn.listening": {"errors", "music", "page"},
     "jazzrnn.encoding": {"errors", "schema", "seeds", "files", "cores", "music"},
     "jazzrnn.copying": {"errors", "schema", "music", "encoding"},
     "jazzrnn.evaluation": {"errors", "schema", "music", "encoding", "copying"},

@@ -82,7 +82,8 @@ def test_the_library_and_the_command_write_the_same_notes(with_run, call):
 def test_the_library_and_the_command_take_the_same_wishes():
     wishes = {*inspect.signature(jazzrnn.Model.generate).parameters} - {"self"}
     options = {option.name for option in generate.params}
-    assert wishes == options - {"output", "model", "count", "force"}
+    files = {"output", "page", "audio", "soundfont", "picture"}
+    assert wishes == options - files - {"model", "count", "force"}
 
 
 def test_what_was_understood_is_said_by_the_song_too(with_run, call):
@@ -145,10 +146,25 @@ def test_errors_speak_of_parameters(with_run, wishes, message):
     assert "--" not in str(error.value)
 
 
-def test_a_notebook_shows_a_piano_roll(with_run):
-    picture = jazzrnn.load().generate(bars=2, seed=1)._repr_svg_()
+def test_a_notebook_shows_a_piano_roll_and_plays(with_run):
+    song = jazzrnn.load().generate(bars=2, seed=1)
+    picture = song._repr_svg_()
     assert picture.startswith("<svg")
     assert "<rect" in picture
+    frame = ElementTree.fromstring(song._repr_html_())
+    assert frame.tag == "iframe"
+    assert frame.attrib["srcdoc"].split() == song.page().split()
+    assert frame.attrib["sandbox"] == "allow-scripts"
+
+
+def test_a_song_is_saved_by_the_ending_of_its_name(with_run):
+    song = jazzrnn.load().generate(bars=2, seed=1)
+    starts = {"mid": b"MThd", "html": b"<!doctype html>", "wav": b"RIFF", "svg": b"<svg"}
+    for ending, start in starts.items():
+        song.save(f"song.{ending}")
+        assert (with_run / f"song.{ending}").read_bytes().startswith(start)
+        with pytest.raises(jazzrnn.JazzrnnError, match=f"song.{ending} exists"):
+            song.save(f"song.{ending}")
 
 
 def test_a_model_is_evaluated(with_run):

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from jazzrnn.cli.outputs import Outputs, check_outputs, output_options, write_outputs
 from jazzrnn.cli.request_options import read_request, request_options
 from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.errors import OptionError
@@ -47,6 +48,7 @@ SHOWN = 8  # bars of the chord changes
     metavar="N",
     help="Write N songs, FILE-1.mid, FILE-2.mid ...; each takes the next seed.",
 )
+@output_options
 @request_options
 @click.option(
     "--seed",
@@ -62,10 +64,14 @@ def generate(
     count: int | None,
     seed: int | None,
     force: bool,
+    outputs: Outputs,
     wishes: dict[str, Any],
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
+    others = [outputs.numbered(k + 1) for k in range(count)] if count else [outputs]
+    for each in others:
+        check_outputs(each, force)
     path = model_path(model) if model else newest_or_box()
     request = read_request(wishes, seed)
     check_wishes(request, is_box(path))
@@ -78,9 +84,11 @@ def generate(
     before = remarks_before(loaded, request)
     for remark in before[len(request.remarks) :]:
         _say(remark)
-    for number, file in enumerate(paths):
+    for number, (file, each) in enumerate(zip(paths, others, strict=True)):
         song = write_song(loaded, replace(request, seed=(request.seed + number) % 2**32))
         _write(file, song, force)
+        for remark in write_outputs(song.midi(), song.title, each):
+            _say(remark)
         for remark in song.remarks[len(before) :]:
             _say(remark)
 

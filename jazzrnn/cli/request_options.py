@@ -146,7 +146,7 @@ _OPTIONS = (
                  " stay."),
 )
 # fmt: on
-_OTHERS = ("output", "model", "count", "seed", "force")  # options of the command itself
+_OTHERS = ("output", "model", "count", "seed", "force", "outputs")  # options of the command itself
 
 
 def request_options(command: Callable[..., None]) -> Callable[..., None]:

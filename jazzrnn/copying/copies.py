@@ -84,6 +84,7 @@ class Stretch(NamedTuple):
     bar: int  # of its first note, from 1 on
     file: str
     file_bar: int
+    onset: int = 0  # of its first note
 
     def __str__(self) -> str:
         """Write it as in "9 notes (reed, bar 12) from tune.mid (bar 5)"."""
@@ -230,6 +231,7 @@ class LearnedMelodies:
             int(melodies.bar[here]),
             self.names[int(self.traces.piece[there])],
             int(self.traces.bar[there]),
+            int(melodies.onset[here]),
         )
 
 

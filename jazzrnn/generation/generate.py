@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from jazzrnn import __version__
-from jazzrnn.copying.copies import MOVE, SHORT, Copies
+from jazzrnn.copying.copies import MOVE, SHORT, Copies, Stretch
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import (
     arrange,
@@ -39,7 +39,7 @@ from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, plan_of, with_variation
 from jazzrnn.seeds import CHANGES, PERFORMANCE, VARIATION, rng_for
 
-BEST_OF, LONGEST_COPY = "best of", "longest copy"  # in the file, too
+BEST_OF, LONGEST_COPY, COPY = "best of", "longest copy", "copy"  # in the file, too
 NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
 
 
@@ -171,7 +171,16 @@ def _copies(
     found = [(copies_in(piece, setting, guard.learned, primer.end), guard) for guard in guards]
     copies, guard = max(found, key=lambda pair: pair[0].longest)
     stayed = sum(each.passed for each in guards)
-    return {LONGEST_COPY: _copied(copies, guard, stayed), "max-copy": request.max_copy}
+    made = {LONGEST_COPY: _copied(copies, guard, stayed), "max-copy": request.max_copy}
+    return made | ({COPY: _place(copies.with_rhythm)} if copies.with_rhythm else {})
+
+
+def _place(longest: Stretch) -> dict[str, Any]:
+    """Return where the longest copy is, and what it is like, for a picture of it."""
+    return {
+        "part": PARTS[longest.part], "bar": longest.bar, "onset": longest.onset,
+        "notes": longest.notes, "file": longest.file, "file bar": longest.file_bar,
+    }  # fmt: skip
 
 
 def _copied(copies: Copies, guard: CopyGuard, stayed: int) -> str:

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
+from jazzrnn import listening
 from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.music.feel.placing import ON_GRID, Feel
 from jazzrnn.music.feel.playing import Played, play
@@ -13,6 +15,8 @@ from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import Piece
 from jazzrnn.music.piano_roll import piano_roll
 from jazzrnn.seeds import FEEL, rng_for
+
+FRAME_HEIGHT = 900  # pixels of a page in a notebook
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,16 @@ class Song:
         made = json.dumps({**self.made})
         return write_midi(self.piece, title=self.title, made=made, played=self.played())
 
-    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the song as a MIDI file.
+    def save(
+        self, path: str | Path, *, overwrite: bool = False, soundfont: str | Path | None = None
+    ) -> None:
+        """Write the song as a file, by the ending of its name: MIDI (.mid), a page for the browser
+        (.html), its sound (.wav), its piano roll (.svg, .png).
+
+        Args:
+            path: of the file.
+            overwrite: whether it may replace another.
+            soundfont: plays the sound in place of the instruments in the box.
 
         Raises:
             OptionError: the file exists and may not be overwritten.
@@ -54,10 +66,24 @@ class Song:
         """
         path, data = Path(path), self.midi()
         check_overwrite(path, overwrite)
+        if listening.kind_of(path):
+            font = None if soundfont is None else Path(soundfont)
+            data, _ = listening.make_file(data, path, self.title, font)
         write_whole(path, lambda file: file.write(data))
+
+    def page(self) -> str:
+        """Return a page (HTML) that shows and plays the song, without any other file."""
+        return listening.page(self.midi(), self.title)
 
     def piano_roll(self) -> str:
         """Return a picture of the song, as SVG."""
         return piano_roll(self.piece, self.title)
 
-    _repr_svg_ = piano_roll  # a notebook shows it where a cell ends with the song
+    def _repr_html_(self) -> str:
+        """Return the page in a frame: a notebook shows and plays it where a cell ends with it."""
+        return (
+            f'<iframe srcdoc="{escape(self.page())}" width="100%" height="{FRAME_HEIGHT}"'
+            ' sandbox="allow-scripts" allow="autoplay" style="border:0"></iframe>'
+        )
+
+    _repr_svg_ = piano_roll  # where a notebook runs no scripts

@@ -140,11 +140,11 @@ def _symbols(piece: Piece, line: _Line, number: int) -> Iterator[str]:
     marks = [mark for mark in piece.chords if first <= mark.onset < end]
     before = bisect_right([mark.onset for mark in piece.chords], first) - 1
     if before >= 0 and piece.chords[before].onset < first:  # it still sounds
-        symbol = _in_print(piece.chords[before].symbol)
+        symbol = in_print(piece.chords[before].symbol)
         yield _text(LEFT + 1, line.top - 5, f"({symbol})", colour=FAINT)
     ends = [mark.onset for mark in marks[1:]] + [end] * bool(marks)
     for mark, until in zip(marks, ends, strict=True):
-        symbol, room = _in_print(mark.symbol), (until - mark.onset) * line.step - 4
+        symbol, room = in_print(mark.symbol), (until - mark.onset) * line.step - 4
         tight = 7.2 * len(symbol) > room
         fit = f' textLength="{room:.1f}" lengthAdjust="spacingAndGlyphs"' if tight else ""
         yield _text(line.x(mark.onset) + 1, line.top - 5, symbol, more='font-weight="bold"' + fit)
@@ -179,10 +179,10 @@ def _drum_top(drum: int, line: _Line) -> float:
     return line.floor + 3 + row * DRUM_ROW
 
 
-def _in_print(symbol: str) -> str:
+def in_print(symbol: str) -> str:
     """Return a chord symbol as it is printed.
 
-    >>> _in_print("Bbm7b5/Db")
+    >>> in_print("Bbm7b5/Db")
     'B♭m7♭5/D♭'
     """
     return re.sub(r"(?<=[A-G])b|b(?=\d)", "♭", symbol).replace("#", "♯")

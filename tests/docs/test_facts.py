@@ -1,17 +1,13 @@
 """What the pages say of the project itself is so: versions, the picture, outputs, tables."""
 
 import re
-import sys
 import tomllib
 
 import jazzrnn
+from jazzrnn import listening
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.music.leadsheets.forms import FORMS
 from tests.docs.pages import PAGES, ROOT, blocks
-
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from draw_piano_roll import draw
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
@@ -20,7 +16,7 @@ RELEASED = re.search(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)$", CHANGELOG, fla
 
 def test_the_picture_of_the_readme_shows_the_file_beside_it():
     picture = (ROOT / "docs" / "blues-in-f.svg").read_text(encoding="utf-8")
-    assert draw(ROOT / "docs" / "blues-in-f.mid") == picture
+    assert listening.picture((ROOT / "docs" / "blues-in-f.mid").read_bytes()) == picture
     assert len(picture) < 100_000
     assert "docs/blues-in-f.mid" in PAGES["README.md"]
 

@@ -30,6 +30,7 @@ from jazzrnn.music.notes import DRUMS, PITCHES
 if TYPE_CHECKING:
     from symusic.core import ScoreTick, TrackTick
 
+VOLUME = 7  # number of the controller
 _MOST_TRACKS = 256
 _FAR = 2**28 - 1  # ticks: the longest wait that the format can express; no note is as long
 _WAIT = b"\xff\x01\0\xff\xff\xff\x7f"  # a text without letters, and then as long
@@ -89,6 +90,18 @@ def _parse(data: bytes) -> "ScoreTick | None":
         return ScoreTick.from_midi(data)
     except Exception:
         return None
+
+
+def first_volumes(tracks: Tracks) -> dict[tuple[int, int], int]:
+    """Return the first volume that a track sets for its part and program, where one does."""
+    score = _parse(join_tracks(tracks))
+    found: dict[tuple[int, int], int] = {}
+    for track in _listed(score.tracks) if score else []:
+        part = DRUMS if track.is_drum else track.program // 8
+        set_to = [each.value for each in _listed(track.controls) if each.number == VOLUME]
+        if set_to:
+            found.setdefault((part, track.program), set_to[0])
+    return found
 
 
 def _with_releases(tracks: Tracks) -> bytes | None:

@@ -93,7 +93,8 @@ def _joined(own: Around, other: Around) -> Around:
         field.name: getattr(own, field.name) or getattr(other, field.name)
         for field in fields(Around)
     }
-    return Around(**said | {"signs": Signs(**signs)})
+    said["signs"] = Signs(**signs)
+    return Around(**said)
 
 
 def _other_chords(head: Element, parts: dict[str, PartReader], lead: PartReader) -> list[str]:

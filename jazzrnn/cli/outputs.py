@@ -1,0 +1,111 @@
+"""The ways to look at and listen to a song, for `generate` and `show`: options, files, remarks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jazzrnn.errors import OptionError
+from jazzrnn.files import check_overwrite, write_whole
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Files to write besides, or from, a MIDI file."""
+
+    page: Path | None = None
+    audio: Path | None = None
+    picture: Path | None = None
+    soundfont: Path | None = None
+
+    def files(self) -> dict[str, Path]:
+        """Return the files by their kind."""
+        each = {"page": self.page, "audio": self.audio, "picture": self.picture}
+        return {kind: path for kind, path in each.items() if path}
+
+    def numbered(self, number: int) -> "Outputs":
+        """Return the files of one song of several: song-1.html, song-2.html ..."""
+        names = {k: p.with_stem(f"{p.stem}-{number}") for k, p in self.files().items()}
+        return Outputs(**names, soundfont=self.soundfont)
+
+
+# fmt: off
+_OPTIONS = (
+    click.option("--page", metavar="FILE", type=click.Path(path_type=Path),
+                 help="Write a page for the browser (.html): it shows, plays and loops the song."),
+    click.option("--audio", metavar="FILE", type=click.Path(path_type=Path),
+                 help="Write the sound (.wav)."),
+    click.option("--soundfont", metavar="FILE", type=click.Path(path_type=Path),
+                 help="SoundFont (.sf2, .sf3) that plays the audio, by tinysoundfont or FluidSynth;"
+                 " 'system' looks where systems keep them.  [default: $JAZZRNN_SOUNDFONT, else the"
+                 " instruments in the box]"),
+    click.option("--picture", metavar="FILE", type=click.Path(path_type=Path),
+                 help="Write the piano roll (.svg or .png)."),
+)
+# fmt: on
+
+
+def output_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of this module; it gets them as one argument, `outputs`."""
+
+    @wraps(command)
+    def gathered(**options: Any) -> None:
+        own = {field.name: options.pop(field.name) for field in fields(Outputs)}
+        command(outputs=Outputs(**own), **options)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def check_outputs(outputs: Outputs, force: bool) -> None:
+    """Check the names of files before anything is computed.
+
+    Raises:
+        OptionError: a file has the wrong ending, is a folder, or exists and may not be replaced.
+        JazzrnnError: what writes it is not installed.
+    """
+    if not outputs.files() and not outputs.soundfont:
+        return
+    from jazzrnn.listening import KINDS, kind_of  # noqa: PLC0415 - slow, and most songs need none
+    from jazzrnn.music.picture import check_png  # noqa: PLC0415
+    from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415
+
+    for kind, path in outputs.files().items():
+        if path.is_dir():
+            raise OptionError(f"`{kind}` {path} is a folder: name a file in it")
+        if kind_of(path) != kind:
+            name = path.with_suffix(KINDS[kind][0])
+            raise OptionError(
+                f"`{kind}` {path}: its name ends in {' or '.join(KINDS[kind])}: {name}"
+            )
+        check_overwrite(path, force)
+    if outputs.picture and outputs.picture.suffix.lower() == ".png":
+        check_png()
+    if outputs.soundfont and not outputs.audio:
+        raise OptionError("`soundfont` plays the sound: name its file with `audio`")
+    if outputs.audio and (font := find_soundfont(outputs.soundfont)):
+        player_of(font)
+
+
+def write_outputs(data: bytes, name: str, outputs: Outputs) -> Iterator[str]:
+    """Write the files of a song; yield a remark for each.
+
+    Args:
+        data: the song as MIDI.
+        name: of the song, if it has no title.
+        outputs: where to.
+
+    Raises:
+        MidiError: it cannot be read as music.
+        JazzrnnError: a file cannot be written, or the song not be played.
+    """
+    for path in outputs.files().values():
+        from jazzrnn.listening import make_file  # noqa: PLC0415 - slow
+
+        content, how = make_file(data, path, name, outputs.soundfont)
+        write_whole(path, lambda file, content=content: file.write(content))
+        yield f"wrote {path}: {how}" if how else f"wrote {path}"

@@ -1,0 +1,1 @@
+"""Sound: instruments as tables of numbers, and what makes a WAV file of a performance."""

@@ -1,0 +1,1 @@
+"""A song as one page for the browser: it shows, plays and lets you practise. No network needed."""

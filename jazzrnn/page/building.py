@@ -1,0 +1,96 @@
+"""A page put together: one file with its style, its modules and its song, and nothing from outside.
+
+The modules in static/ are ES modules, which an application can serve as they are. In a page they
+stand one behind the other in one script, each in a function.
+"""
+
+import json
+import re
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from jazzrnn.music.piano_roll import piano_roll
+from jazzrnn.page.contents import Opened, about, contents
+
+MODULES = (
+    "tone",
+    "room",
+    "timing",
+    "notes",
+    "player",
+    "roll",
+    "form",
+    "copy",
+    "main",
+)  # imports go back
+_IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", flags=re.MULTILINE)
+
+
+def page(song: Opened, lead_sheet: str = "") -> str:
+    """Return a song as a page that shows and plays it.
+
+    Args:
+        song: as `open_song` reads it.
+        lead_sheet: an SVG picture of it; "" if there is none.
+    """
+    script, style = bundle(), static("style.css")
+    tempo = f", {song.performance.tempos[0][1]:g} bpm"
+    filled = {
+        "title": escape(song.title or "A song"),
+        "about": escape(about(song.piece) + tempo),
+        "style": style,
+        "script": script,
+        "style-hash": _hash(style),
+        "script-hash": _hash(script),
+        "song": in_script(contents(song)),
+        "roll": _picture(piano_roll(song.piece, song.title), "Piano roll"),
+        "lead-sheet": _lead_sheet(lead_sheet),
+    }
+    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: filled[match[1]], static("page.html"))
+
+
+@cache
+def static(name: str) -> str:
+    """Return a file of the page."""
+    return (files("jazzrnn.page") / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def bundle() -> str:
+    """Return all modules as one script: each a function that returns what it exports."""
+    return "\n".join(_as_function(name, static(f"{name}.js")) for name in MODULES)
+
+
+def _as_function(name: str, module: str) -> str:
+    exports = ", ".join(_EXPORT.findall(module))
+    body = _IMPORT.sub(r"const \1 = of_\2;\n", module)
+    body = re.sub(r"^export ", "", body, flags=re.MULTILINE)
+    return f"const of_{name} = (() => {{\n{body}return {{ {exports} }};\n}})();"
+
+
+def in_script(data: dict[str, Any]) -> str:
+    """Return data as JSON that cannot end the element it stands in."""
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028")
+
+
+def _hash(text: str) -> str:
+    """Return the source by which a content security policy knows an inline element."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _lead_sheet(svg: str) -> str:
+    if not svg:
+        return ""
+    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{_picture(svg, "Lead sheet")}</section>'
+
+
+def _picture(svg: str, words: str) -> str:
+    """Return a picture as an element; as an image its styles need no permission."""
+    data = b64encode(svg.encode()).decode()
+    return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'

@@ -1,0 +1,110 @@
+"""A page is one file that asks nobody for anything, and that no text can break out of."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.notes import ChordMark, Note, make_piece
+from jazzrnn.page.building import MODULES, bundle, in_script, page, static
+from jazzrnn.page.contents import open_song
+
+NASTY = "</script><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&{{song}}\u2028"
+
+
+class Elements(HTMLParser):
+    """Collects the elements of a page, and what stands in its scripts and styles."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.inside, self.open = [], [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        self.open = tag in ("script", "style")
+        if self.open:
+            self.inside.append("")
+
+    def handle_endtag(self, tag):
+        self.open = False
+
+    def handle_data(self, data):
+        if self.open:
+            self.inside[-1] += data
+
+
+def made(title=NASTY, lead_sheet=""):
+    notes = [Note(12 * k, 8, 60 + k % 7, 12, 80) for k in range(64)]
+    piece = make_piece(notes, chords=[ChordMark(0, "C7")])
+    data = write_midi(piece, title=title, made=json.dumps({"model": title, "longest copy": title}))
+    return page(open_song(data), lead_sheet)
+
+
+def test_the_policy_allows_what_stands_in_the_page_and_nothing_else():
+    text = made()
+    elements = Elements(text)
+    policy = next(a["content"] for t, a in elements.found if "http-equiv" in a)
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "http:" not in policy
+    style, _, script = elements.inside
+    for content, kind in ((style, "style-src"), (script, "script-src")):
+        known = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{kind} 'sha256-{known}'" in policy
+
+
+def test_nothing_is_asked_from_elsewhere():
+    text = made("plain")
+    without_names = text.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+    assert "http" not in without_names
+    for _, attributes in Elements(text).found:
+        assert not {"href", "srcset"} & {*attributes}
+        assert attributes.get("src", "data:").startswith("data:")
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+
+
+def test_text_from_a_file_stays_text():
+    elements = Elements(made())
+    assert [tag for tag, _ in elements.found].count("script") == 2
+    assert not [a for t, a in elements.found if t == "img" and "onerror" in a]
+    song = json.loads(elements.inside[1])
+    assert song["title"] == NASTY
+    assert in_script({"a": "</script>"}) == '{"a":"\\u003c/script>"}'
+
+
+def test_a_page_is_small():
+    assert len(made().encode()) < 150_000
+
+
+def test_a_lead_sheet_is_shown_as_a_picture():
+    text = made("plain", "<svg xmlns='http://www.w3.org/2000/svg'><style>a{}</style></svg>")
+    assert '<section id="lead-sheet"><h2>Lead sheet</h2><img alt="Lead sheet" src="data:' in text
+    assert 'id="lead-sheet"' not in made("plain")
+
+
+def test_modules_import_only_those_before_them_and_only_what_these_export():
+    exports = {
+        name: {*re.findall(r"^export (?:const|function|class) (\w+)", static(f"{name}.js"), re.M)}
+        for name in MODULES
+    }
+    for place, name in enumerate(MODULES):
+        lines = re.findall(r"^import .*$", static(f"{name}.js"), re.M)
+        for line in lines:
+            names, source = re.fullmatch(
+                r'import \{ ([^}]+) \} from "\./(\w+)\.js";', line
+            ).groups()
+            assert source in MODULES[:place]
+            assert {*names.split(", ")} <= exports[source]
+    assert not re.search(r"^(import|export) ", bundle(), re.M)
+
+
+@pytest.mark.parametrize("name", [*(f"{module}.js" for module in MODULES), "style.css"])
+def test_no_file_of_a_page_is_too_long_or_writes_html(name):
+    text = static(name)
+    assert text.count("\n") <= 300
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text)
