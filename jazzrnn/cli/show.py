@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from jazzrnn.cli.outputs import Outputs, check_outputs, output_options, write_outputs
-from jazzrnn.cli.terminal import one_line
+from jazzrnn.cli.terminal import say
 from jazzrnn.errors import MidiError
 from jazzrnn.music.midi.smf import read_file
 
@@ -26,6 +26,6 @@ def show(file: Path, force: bool, outputs: Outputs) -> None:
         data = read_file(file)
         check_outputs(outputs, force)
         for remark in write_outputs(data, file.stem, outputs):
-            click.echo(one_line(remark), err=True)
+            say(remark, err=True)
     except MidiError as error:
         raise MidiError(f"{file}: {error}") from error

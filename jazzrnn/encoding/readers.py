@@ -166,6 +166,8 @@ def _serve(
     parents_end.close()  # the copy of it, which would keep the pipe open
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers Ctrl-C
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):  # a copied process has those blocked that waited
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     while True:
         try:
             items = connection.recv()

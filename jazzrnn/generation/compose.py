@@ -21,7 +21,7 @@ from jazzrnn.generation.settings import with_programs_learned
 from jazzrnn.music.analysis.key_of_notes import sounding_key
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.keys import spell_pitch
-from jazzrnn.music.notes import PARTS, Piece
+from jazzrnn.music.notes import PARTS, PITCHES, Piece
 from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_of, without_notes
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import NOTES, rng_for
@@ -166,16 +166,16 @@ def _constraints(
     model: SongModel, setting: Setting, begins: int, m: int, request: Request
 ) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
-    programs, ranges = dict(setting.programs), dict(model.repertoire.ranges)
-    for part, known in ranges.items():
-        playing = request.turns.programs if request.turns else (programs.get(part, 0),)
+    ranges = dict(model.repertoire.ranges)
+    for part, program in setting.programs:
+        known = ranges.get(part, (0, PITCHES - 1))
+        playing = request.turns.programs if request.turns else (program,)
         reaches = [WIND_RANGES.get(program, known) for program in playing]
         reach = min(low for low, _ in reaches), max(high for _, high in reaches)
         ranges[part] = common_range(known, reach) or known  # else the part is of another kind
-        if request.range and part in programs:
+        if request.range:
             ranges[part] = _within(request.range, ranges[part])
     known = model.repertoire
-    setting = setting._replace(programs=tuple(programs.items()))
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, known.places_in_beat, known.rests, known.shares,

@@ -64,7 +64,7 @@ def test_without_resvg_a_png_is_refused_before_the_work(song, call, monkeypatch)
 @pytest.mark.parametrize("option", ENDINGS)
 def test_names_that_mean_another_kind_are_refused(song, call, option):
     result = call("show", "song.mid", option, "out.mp3")
-    assert (result.code, result.err) == (1, f"jazzrnn: {option} out.mp3: {ENDINGS[option]}\n")
+    assert (result.code, result.err) == (2, f"jazzrnn: {option} out.mp3: {ENDINGS[option]}\n")
     (song / "folder.wav").mkdir()
     assert "is a folder" in call("show", "song.mid", option, "folder.wav").err
 

@@ -106,7 +106,7 @@ def test_a_transposed_copy_is_found_with_file_and_bars(semitones):
     beginning = line([20, 0, 21, 1, 22, 2])
     copy = piece(beginning, line(TUNE[2:12], 60 + semitones, onset=12 * 6))
     found = learned(other=other, waltz=waltz).check(melodies(copy)).with_rhythm
-    assert found == (10, REED, 2, "waltz.mid", 1)
+    assert found == (10, REED, 2, "waltz.mid", 1, 72)
     assert str(found) == "10 notes (reed, bar 2) from waltz.mid (bar 1)"
 
 
@@ -120,7 +120,7 @@ def test_bars_are_those_of_the_first_note_on_both_sides():
 def test_another_rhythm_hides_a_copy_from_the_first_measure_only():
     copies = learned(a=piece(line(TUNE))).check(melodies(piece(line(TUNE, beat=9))))
     assert copies.with_rhythm is None
-    assert copies.by_intervals == (len(TUNE), REED, 1, "a.mid", 1)
+    assert copies.by_intervals == (len(TUNE), REED, 1, "a.mid", 1, 0)
     assert copies.share == 0
 
 

@@ -49,7 +49,7 @@ def test_backward_is_the_transposed_map(relative):
 def test_pitches_are_scored_by_interval_to_notes_and_by_degree_in_chords():
     found = relative_scores_of(SCHEMA, PITCH)
     assert [SCHEMA[each.column].name for each in found] == [*SCHEMA[PITCH].relative_to]
-    assert [each.width for each in found] == [255] * 4 + [12] * 2 + [255]
+    assert [each.width for each in found] == [255] * 2 + [12] * 2 + [255] * 2
 
 
 @pytest.mark.parametrize(("classes", "to"), [(6, "a"), (5, "c")])
