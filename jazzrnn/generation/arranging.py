@@ -12,7 +12,7 @@ from jazzrnn.music.band.intro import intro_of
 from jazzrnn.music.band.players import CHORDAL, STYLES, Band, players
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.feel.playing import USUAL_BPM
-from jazzrnn.music.feel.swing import drums_swing, usual_ratio
+from jazzrnn.music.feel.swing import drums_swing
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece
 from jazzrnn.music.setting import Setting, has_chords, in_meter
@@ -126,9 +126,7 @@ def feel_of(request: Request, arrangement: Arrangement, song: Piece) -> Feel:
     return Feel(amount, request.swing, arrangement.style == "bossa", request.behind_ms)
 
 
-def described(
-    request: Request, arrangement: Arrangement, feel: Feel, tempo_bpm: float
-) -> dict[str, Any]:
+def described(request: Request, arrangement: Arrangement, feel: Feel) -> dict[str, Any]:
     """Return an arrangement and its feel by the names of options, so that they can be asked for
     again.
     """
@@ -140,8 +138,8 @@ def described(
         words["band's programs"] = {PARTS[part]: program for part, program in arrangement.programs}
     if arrangement.intro:
         words["intro"] = len(arrangement.intro)
-    if feel.amount or feel.swing:
-        words["swing"] = feel.swing or (1.0 if feel.straight else usual_ratio(tempo_bpm))
+    if feel.swing is not None:
+        words["swing"] = feel.swing
     words["feel"] = feel.amount
     if feel.behind_ms is not None:
         words["behind"] = feel.behind_ms

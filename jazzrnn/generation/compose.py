@@ -106,7 +106,7 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
     biases = request.biases
     wished = {
         "phrases": biases.phrases or None, "rests": biases.rests, "density": biases.density,
-        "range": request.range, "soloists": request.turns,
+        "range": request.range, "soloists": request.turns, "guide": biases.guide or None,
     }  # fmt: skip
     for name, value in wished.items():
         if value is not None and len(setting.programs) > 1:

@@ -29,7 +29,6 @@ from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD, has_head
 from jazzrnn.music.band.intro import setting_with_intro
-from jazzrnn.music.feel.playing import tempo_at
 from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.keys import spell_pitch
@@ -67,6 +66,10 @@ def generate(model: SongModel, request: Request) -> Song:
     models_own = replace(models_own, turns=_turns(request, arrangement, len(setting.bars)))
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()
+    if heads and models_own.turns and len(setting.bars) == arrangement.form:
+        raise OptionError(
+            "`soloists`: a song of one chorus is the tune, which one plays: ask for more `choruses`"
+        )
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
     varied = with_variation(setting, request.variation, rng_for(request.seed, VARIATION))
     if heads:
@@ -82,10 +85,13 @@ def generate(model: SongModel, request: Request) -> Song:
         piece = hand_over(piece, models_own.turns, played, len(arrangement.intro))
     piece = primer.with_own_parts(piece)
     feel = feel_of(request, arrangement, piece)
+    asked = models_own  # a head and its solos have other usual values of what is not wished
+    if heads:
+        asked = replace(asked, biases=asked.biases._replace(inside=inside))
     made = (
-        _made(model, setting, models_own, primer)
+        _made(model, setting, asked, primer)
         | _copies(piece, played, primer, request, drafted.guards)
-        | described(request, arrangement, feel, tempo_at(piece.tempos, 0))
+        | described(request, arrangement, feel)
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
     )

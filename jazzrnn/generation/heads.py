@@ -27,7 +27,6 @@ COMPASS = 19  # semitones of a tune: a twelfth
 RESTING, INSIDE = 0.6, 0.6  # how much rarer it is to rest on a note outside, or to play it
 MOST_COPIED = 8  # notes: real tunes that were held out copy as many from others
 TRIED = 4  # heads, of which the one is kept that is most like the tunes learned
-TOP_P = {"shift": 0.9, "pitch": 0.9, "duration": 0.9}
 
 
 @dataclass(frozen=True)

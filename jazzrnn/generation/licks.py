@@ -1,10 +1,10 @@
 """Licks: a soloist comes back to what it has played.
 
 Real soloists use a lick of five intervals again within 200 notes at one place in 17, and play five
-notes exactly again within four bars at one in 110. A network forgets its own licks: alone it comes
-to a fifth of the one and a thirtieth of the other. So what followed the same notes before becomes
-likelier: the interval that followed the last intervals, and the note that followed the last notes
-in their rhythm. With these factors solos do as real ones do (`benchmarks/motifs.py`).
+notes exactly again within four bars at one in 110. The network, which is told what followed the
+same pitches before, comes to half of that. So what followed becomes a little likelier still: the
+interval behind the last intervals, and the note behind the last notes in their rhythm. With these
+factors solos do about as real ones do (`benchmarks/motifs.py`).
 """
 
 import itertools
@@ -21,8 +21,8 @@ Probabilities = npt.NDArray[np.float64]
 INTERVALS = 3  # that are the same as before, for the next one to be likelier
 NOTES = 2  # that are the same as before in pitch and rhythm, for the next one to be likelier
 WITHIN_NOTES, WITHIN = 200, 16 * STEPS_PER_QUARTER  # not longer ago: notes, grid steps
-LIKELIER = 2.0  # times is the interval of a lick
-AGAIN = 5.0  # times is the note of a motif, its time and its pitch
+LIKELIER = 1.5  # times is the interval of a lick
+AGAIN = 2.5  # times is the note of a motif, its time and its pitch
 
 
 class Licks:

@@ -51,7 +51,8 @@ class Request:
         style: in which the band plays.
         intro: bars that the band plays before the song, which has as many more.
         swing: length of a beat's first eighth by its second.
-        feel: 0: played on the grid; 1: as soloists of records; None: 1 for jazz, else 0.
+        feel: 0: played on the grid; 1: as soloists of records; None: 1 if a band joins or the
+            drums swing.
         behind_ms: how far soloists play behind the beat.
         temperature: below 1 more predictable, above 1 wilder; 0 always takes the likeliest. One
             for all attributes of a note, or for each by name.
@@ -245,7 +246,8 @@ def bars_over(request: Request, changes: Progression, heads: int = 0) -> int:
     form = len(changes.bars)
     if request.bars is not None:
         return request.bars
-    choruses = request.choruses or heads + ceil(BARS / form)
+    turns = 0 if request.trade else len(request.soloists)  # each has a chorus at least
+    choruses = request.choruses or heads + max(ceil(BARS / form), turns)
     if choruses * form > MOST_BARS:
         raise OptionError(
             f"{choruses} choruses of {form} bars make {choruses * form:,}: {MOST_BARS:,} are the"

@@ -22,10 +22,10 @@ def test_an_intro_is_in_the_meter_of_the_song():
     request = Request(changes=BLUES, bars=36, intro=4, meter=(5, 4))
     arrangement, _ = arrange(request, SETTING, NO_PRIMER, True)
     assert [bar.length for bar in arrangement.intro] == [60] * 4
-    assert described(request, arrangement, GRID, 160.0)["intro"] == 4
+    assert described(request, arrangement, GRID)["intro"] == 4
     arrangement, _ = arrange(Request(changes=BLUES, bars=36), SETTING, NO_PRIMER, True)
     assert arrangement.intro == ()
-    assert "intro" not in described(request, arrangement, GRID, 160.0)
+    assert "intro" not in described(request, arrangement, GRID)
 
 
 def test_an_intro_needs_a_band_and_a_song_that_begins():

@@ -61,10 +61,10 @@ def with_pickup(song: Piece, setting: Setting, part: int, rng: np.random.Generat
     """
     line = [note for note in song.notes if note.part == part]
     starts = [*accumulate((bar.length for bar in setting.bars), initial=0)]
-    first = line[0]
     wished = happens(rng, PICKUPS)
-    if not wished or first.onset not in starts[1:]:
+    if not line or not wished or line[0].onset not in starts[1:]:
         return song
+    first = line[0]
     bar = setting.bars[starts.index(first.onset) - 1]
     chord = parse_chord(bar.chords[-1].symbol) if bar.chords else None
     lowest, _ = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
