@@ -38,12 +38,12 @@ class Strengths(NamedTuple):
     breathe: float = 0.45  # to rest, a second: without a rest for longer than BREATHLESS
     most_breath: float = 3.0  # of that
     third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
-    wide: float = 0.65  # a sixth to an octave within a phrase, to a note of the scale
+    wide: float = 0.55  # a sixth to an octave within a phrase, to a note of the scale
     leap: float = 0.09  # across a rest, a semitone of the interval
-    approach: float = 0.05  # a chord tone a semitone from the note before
-    enclose: float = 0.35  # a chord tone that the two notes before enclose
+    approach: float = 0.1  # a chord tone a semitone from the note before
+    enclose: float = 0.8  # a chord tone that the two notes before enclose
     register: float = 0.02  # a semitone up, for each that the line has been too low by
-    slow: float = 0.25  # longer times from note to note, to the doubling, an octave of tempo below
+    slow: float = 0.1  # longer times from note to note, to the doubling, an octave of tempo below
 
 
 STRENGTHS = Strengths()
