@@ -69,6 +69,7 @@ def generate(
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
     paths = _paths(output, count, force)
+    check_outputs(outputs, force=True)  # before they are numbered
     others = [outputs.numbered(k + 1) for k in range(count)] if count else [outputs]
     for each in others:
         check_outputs(each, force)

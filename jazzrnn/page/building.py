@@ -75,8 +75,8 @@ def _as_function(name: str, module: str) -> str:
 
 def in_script(data: dict[str, Any]) -> str:
     """Return data as JSON that cannot end the element it stands in."""
-    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace("&", "\\u0026").replace("\u2028", "\\u2028")
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("&", "\\u0026")
 
 
 def _hash(text: str) -> str:

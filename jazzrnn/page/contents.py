@@ -172,7 +172,7 @@ def _made(text: str) -> Mapping[str, Any]:
     """Return how a song was made; what another program says of it under one name."""
     try:
         made = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"made": text} if text else {}
     return cast("dict[str, Any]", made) if isinstance(made, dict) else {"made": text}
 

@@ -28,8 +28,12 @@ def copy_check(made: Mapping[str, Any], performance: Performance) -> dict[str, A
     try:
         part = PARTS.index(copy["part"])
         onset, count = int(copy["onset"]), int(copy["notes"])
-        names = {"bar": int(copy["bar"]), "fileBar": int(copy["file bar"]), "file": copy["file"]}
-    except (KeyError, ValueError, TypeError):  # not as this version writes it
+        names = {
+            "bar": int(copy["bar"]),
+            "fileBar": int(copy["file bar"]),
+            "file": str(copy["file"]),
+        }
+    except (KeyError, ValueError, TypeError, OverflowError):  # not as this version writes it
         return {"text": text, "stretch": []}
     stretch = _melody(performance, part, onset)[:count]
     return {"text": text, "stretch": stretch, "part": PARTS[part], **names}

@@ -16,6 +16,9 @@ from jazzrnn.page.contents import open_song
 NASTY = "</script><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&{{song}}\u2028"
 
 
+COPY = '{"copy": {"part": "reed", "onset": %s, "notes": 9, "bar": 1, "file bar": 1, "file": %s}}'
+
+
 class Elements(HTMLParser):
     """Collects the elements of a page, and what stands in its scripts and styles."""
 
@@ -108,3 +111,19 @@ def test_no_file_of_a_page_is_too_long_or_writes_html(name):
     text = static(name)
     assert text.count("\n") <= 300
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "[" * 100_000,
+        '{"a": "\\ud800"}',
+        '{"\\ud800": 1}',
+        COPY % ("Infinity", '"a"'),
+        COPY % ("0", "NaN"),
+    ],
+)
+def test_a_page_is_made_whatever_a_file_says_of_how_it_was_made(made):
+    data = write_midi(make_piece([Note(0, 8, 60, 12, 80)]), made=made)
+    text = page(open_song(data, "song"))
+    assert text.encode().startswith(b"<!")

@@ -72,8 +72,9 @@ def read_as_played(data: bytes, piece: Piece) -> Performance:
     """
     tracks = read_tracks(data)
     ticks = tracks.ticks_per_quarter
-    found = (read_quickly(tracks) or read_carefully(tracks)).tracks
-    volumes = first_volumes(tracks)
+    quickly = read_quickly(tracks)
+    found = (quickly or read_carefully(tracks)).tracks
+    volumes = first_volumes(tracks) if quickly else {}  # else who plays which track is not sure
     known: dict[tuple[int, int], int] = {}  # part and program -> index
     players: list[Player] = []
     notes: list[Played] = []

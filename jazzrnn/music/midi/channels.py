@@ -18,7 +18,8 @@ from jazzrnn.music.midi.track_events import LongEvent
 
 DRUM_CHANNEL = 9
 _CHANNELS = 16
-_BANK, _DATA, _PEDAL, _RPN_LOW, _RPN_HIGH = 0, 6, 64, 100, 101  # numbers of controllers
+# Numbers of controllers; the last puts all of them back.
+_BANK, _DATA, _PEDAL, _RPN_LOW, _RPN_HIGH, _RESET = 0, 6, 64, 100, 101, 121
 _DOWN = 64  # of the pedal
 SILENCERS = (120, 123)  # controllers that end all notes
 _MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrument
@@ -82,6 +83,8 @@ class Port:
         channel = self.channels[number]
         if controller == _PEDAL:
             channel.pedal.append((tick, value >= _DOWN))
+        elif controller == _RESET:
+            channel.pedal.append((tick, False))
         elif controller == _BANK and value in _DRUM_BANKS:
             channel.banks.append((tick, True))
         elif controller == _BANK and (value == _MELODY_BANK or number != DRUM_CHANNEL):

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.midi.as_played import Performance
 from jazzrnn.music.sound.band import ALL_VOICES, gain_of, soundings
 from jazzrnn.music.sound.loudness import Stereo, at_loudness
@@ -18,6 +19,7 @@ from jazzrnn.music.sound.tones import (
 )
 
 TAIL = 1.2  # seconds after the last note
+LONGEST = 3600  # seconds that are rendered: as much fits into memory
 _Key = tuple[str, int, int]  # voice, pitch, layer
 
 
@@ -45,6 +47,8 @@ def mix(performance: Performance, rate: int = RATE) -> Stereo:
         for (name, pitch, layer), length in longest.items()
     }
     buses: dict[float, Samples] = {}  # by place from left to right
+    if last > LONGEST:
+        raise JazzrnnError(f"{last / 60:,.0f} minutes of sound: {LONGEST // 60} are the most")
     n = round((last + TAIL) * rate)
     for (note, _), key, start, length in zip(
         played, keys, starts.tolist(), lengths.tolist(), strict=True

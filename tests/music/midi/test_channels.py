@@ -97,3 +97,8 @@ def test_a_pedal_pressed_as_the_key_comes_up_waits_for_the_next_chord():
         (0, 60, 12),
         (12, 67, 12),
     ]
+
+
+def test_all_controllers_put_back_lift_the_pedal():
+    piece = read(f"00 B0 40 7F {NOTE} 00 B0 79 00 {NOTE} {NOTE}")
+    assert {note.duration for note in piece.notes[1:]} == {12}
