@@ -226,7 +226,7 @@ def test_a_lead_sheet_in_musicxml(with_run, call):
     assert symbols() == ["Em7 A7b9", "Dmaj7"]
     (with_run / "bad.xml").write_bytes(b"<?xml version='1.0'?><html/>")
     bad = call("generate", "-o", "x.mid", "--changes", "bad.xml")
-    check_one_line(bad, 2, "--changes bad.xml: no MusicXML score by parts, but <html>")
+    check_one_line(bad, 2, "--changes bad.xml: no MusicXML score, but <html>")
 
 
 def test_a_model_that_has_not_learned_chords_says_so(with_run, call):

@@ -21,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 def test_a_folder_without_midi_files(here, call):
     (here / "empty").mkdir()
     (here / "empty" / "song.mp3").write_bytes(b"ID3")
-    check_one_line(call("train", "empty"), 1, "empty: no .mid or .midi file")
+    check_one_line(call("train", "empty"), 1, "empty: no MIDI file (.mid, .midi, .kar, .rmi)")
     assert not (here / "outputs").exists()
 
 
@@ -81,7 +81,7 @@ def test_names_of_files_cannot_break_a_line_or_command_the_terminal(here, call):
     for name in (b"a\nb.mid", b"\x1b[31m.mid", b"\xff\xfe.mid"):
         (music / os.fsdecode(name)).write_bytes(PNG)
     (here / "a\nb").mkdir()
-    check_one_line(call("train", "a\nb"), 1, "a?b: no .mid or .midi file")
+    check_one_line(call("train", "a\nb"), 1, "a?b: no MIDI file (.mid, .midi, .kar, .rmi)")
     for encoding in ("utf-8:strict", "ascii:strict", "latin-1"):
         options = (*QUICK, "-o", encoding)
         process = start("train", "music", *options, cwd=here, PYTHONIOENCODING=encoding)

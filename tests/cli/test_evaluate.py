@@ -180,7 +180,7 @@ def test_mistakes_are_one_line(with_run, call):
     save_model(with_run / "text.npz", Model(other, weights, {}))
     for arguments, words in (
         (["missing"], "missing: there is no such folder"),
-        (["empty"], "no .mid or .midi file"),
+        (["empty"], "no MIDI file (.mid, .midi, .kar, .rmi)"),
         (["bad"], "none of 1 files can be used"),
         (["music", "--generated", "missing"], "missing: there is no such folder"),
         (["music", "--generated", "bad"], "none of 1 files can be used"),
