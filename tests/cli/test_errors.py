@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_files_that_are_no_music_are_skipped_and_the_rest_is_learned(here, call)
         (music / f"cut-{share}.mid").write_bytes(whole[: len(whole) * share // 10])
     result = call("train", "music", *QUICK)
     assert result.code == 0
-    assert "11 files: 5 used, 0 repaired, 6 skipped" in result.out
+    assert re.search(r"11 files: \d used, 4 repaired, 2 skipped", result.out)  # the cut ones
     assert result.err == ""
 
 
@@ -67,7 +68,7 @@ def test_files_that_are_no_music_are_skipped_and_the_rest_is_learned(here, call)
 @pytest.mark.parametrize("command", [["info"], ["generate", "-o", "song.mid", "--primer"]])
 def test_a_file_that_is_no_music(command, name, with_run, call):
     (with_run / "picture.mid").write_bytes(PNG)
-    (with_run / "cut.mid").write_bytes(write_midi(tune(1))[:200])
+    (with_run / "cut.mid").write_bytes(write_midi(tune(1))[:40])
     (with_run / "folder.mid").mkdir()
     result = call(*command, name)
     last = result._replace(err=result.err.splitlines(keepends=True)[-1])  # generate names its model

@@ -65,7 +65,7 @@ def test_songs_keep_to_the_key_of_the_tune_whose_bars_they_have(well_learned, ca
 
 
 @pytest.mark.slow
-def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(plain, call):
+def test_the_bare_model_keeps_less_and_the_key_is_that_of_its_notes(well_learned, call):
     shares = {}
     for inside in (0, 0.5, 1):
         pieces = [song(call, "--inside", inside, "--seed", seed)[0] for seed in range(6)]

@@ -193,7 +193,7 @@ def test_a_file_of_the_run_is_plain_data(with_run):
     with np.load(with_run / "outputs/run-1/model.npz", allow_pickle=False) as file:
         assert set(file.files) == {"meta", "weights"}
         meta = json.loads(file["meta"].tobytes())
-    assert meta["format"] == 1
+    assert meta["format"] == 2
     names = {setting[0] for setting in meta["about"]["settings"]}
     assert len(names) == 4
     assert names < {f"tune-{number}" for number in range(1, 6)}

@@ -24,7 +24,6 @@ def heard(performance):
 def assert_both_read_the_same(data):
     tracks = read_tracks(data)
     quick = read_quickly(tracks)
-    assume(quick is not None)  # bytes of waits may look like events that it leaves to the other
     careful = read_carefully(tracks)
     careful = careful._replace(texts=[text for text in careful.texts if text.kind == 6])
     assert heard(quick) == heard(careful)
@@ -33,7 +32,10 @@ def assert_both_read_the_same(data):
 @settings(max_examples=25)
 @given(pieces())
 def test_a_piece_is_read_the_same_by_both(piece):
-    assert_both_read_the_same(write_midi(piece))
+    data = write_midi(piece)
+    # Bytes of waits may look like events that the quick one leaves to the other.
+    assume(read_quickly(read_tracks(data)) is not None)
+    assert_both_read_the_same(data)
 
 
 @pytest.mark.slow
