@@ -136,7 +136,7 @@ def test_a_piece_can_be_a_primer_and_be_written(with_run):
         ({"meter": "5/x"}, "`meter` 5/x: a meter is such as"),
         ({"changes": "missing.txt"}, "`changes` missing.txt: no such file"),
         ({"programs": {"reeds": "Flute"}}, "no part 'reeds'"),
-        ({"chords": "Hm7"}, "`chords`: "),
+        ({"chords": "hello"}, "`chords`: "),
     ],
 )
 def test_errors_speak_of_parameters(with_run, wishes, message):
