@@ -219,11 +219,17 @@ def gone(pids):
     return True
 
 
+def saved(run):
+    """Whether a run has been saved behind its first measurement."""
+    model, state = run / "model.npz", run / "training.npz"
+    return model.exists() and state.stat().st_mtime_ns >= model.stat().st_mtime_ns
+
+
 @pytest.fixture
 def training(music, here):
     """A training with two processes that has been saved once and has far to go."""
     process = start("train", music, "-o", "run", "--workers", 2, *TINY, "--epochs", 10**6, cwd=here)
-    while not (here / "run" / "training.npz").exists():
+    while not saved(here / "run"):
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     yield process
