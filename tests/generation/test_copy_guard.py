@@ -28,11 +28,16 @@ from tests.commands import tune
 pytestmark = pytest.mark.slow
 
 CONFIG = ModelConfig(SCHEMA, hidden=8, layers=1, embedding=6, head=6)
-WEIGHTS = initial_weights(CONFIG, np.random.default_rng(3))
-named(WEIGHTS, CONFIG)["score.shift.bias"][[0, 6, 12]] += 7  # short notes, sometimes together
-MODEL = SongModel(Model(CONFIG, WEIGHTS, {}), Repertoire())
 SETTING = setting_of(tune(1), "tune")
 BARS = 6
+
+
+@cache
+def untrained(seed):
+    """A network that has learned nothing but to play short notes, sometimes together."""
+    weights = initial_weights(CONFIG, np.random.default_rng(seed))
+    named(weights, CONFIG)["score.shift.bias"][[0, 6, 12]] += 7
+    return SongModel(Model(CONFIG, weights, {}), Repertoire())
 
 
 def request(seed=1, temperature=1.0, bars=BARS, primer=None):
@@ -50,9 +55,9 @@ def longest(guard):
     return guard.copies.with_rhythm.notes if guard.copies.with_rhythm else 1
 
 
-def song(seed=1, guard=None, primer=None, **more):
-    wished = request(seed, primer=primer, **more)
-    return compose(MODEL, SETTING, wished, Primer(primer) if primer else NO_PRIMER, [guard])[0]
+def song(seed=1, guard=None, primer=None, network=3, **more):
+    wished, begins = request(seed, primer=primer, **more), Primer(primer) if primer else NO_PRIMER
+    return compose(untrained(network), SETTING, wished, begins, [guard])[0]
 
 
 def shared(known, seed=1, **more):
@@ -120,21 +125,32 @@ def test_what_was_good_stays():
         assert [note[:3] for note in written.notes][: len(early)] == early
 
 
-@pytest.mark.xfail(reason="the song at temperature 0 hangs on the processor and may copy nothing")
+def network_of_one_song(bars=BARS):
+    """How a network is asked for its only song at a temperature of 0, which has a melody that can
+    be copied.
+    """
+    only = {"temperature": 0, "bars": bars}
+    (network,) = seeds_where(
+        lambda network: shared(learned(song(network=network, **only)), network=network, **only) > 3,
+        count=1,
+    )
+    return only | {"network": network}
+
+
 def test_a_model_that_can_write_one_song_only_writes_it_and_says_so():
     """At a temperature of 0 every try is the same."""
-    known = learned(song(temperature=0))
-    guard = CopyGuard(known, 3)
-    assert song(guard=guard, temperature=0) == song(temperature=0)
+    only = network_of_one_song()
+    guard = CopyGuard(learned(song(**only)), 3)
+    assert song(guard=guard, **only) == song(**only)
     assert guard.passed > 0
     assert longest(guard) > 3
     assert guard.left == max(0, MOST_TRIES - TRIES * guard.passed)
 
 
-@pytest.mark.xfail(reason="the song at temperature 0 hangs on the processor and may copy nothing")
 def test_tries_are_limited_for_the_whole_song():
-    guard = CopyGuard(learned(song(temperature=0, bars=40)), 2)
-    assert song(guard=guard, temperature=0, bars=40).bars == 40
+    only = network_of_one_song(bars=40)
+    guard = CopyGuard(learned(song(**only)), 2)
+    assert song(guard=guard, **only).bars == 40
     assert guard.left == 0
     assert guard.passed > MOST_TRIES / TRIES
 
@@ -160,7 +176,7 @@ def test_of_songs_side_by_side_each_is_taken_back_on_its_own():
 
     def four(seed, known=None, most=0):
         guards = [CopyGuard(known, most) if known else None for _ in range(4)]
-        return compose(MODEL, SETTING, request(seed), NO_PRIMER, guards), guards
+        return compose(untrained(3), SETTING, request(seed), NO_PRIMER, guards), guards
 
     def one_copies(seed):
         _, guards = four(seed, learned(from_bar(3, four(seed)[0][copied])[1]))
