@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,12 @@ from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import load_song_model, model_path, newest_model, newest_or_box
 from jazzrnn.runs.plan import (
-    TrainingRequest,
     check_training,
     claim_again,
     claim_new,
     new_run,
     prolong,
+    training_request,
 )
 
 
@@ -215,7 +214,7 @@ def train(
         CorpusError: nothing in the folder can be used.
         RunError: the run's folder does not fit.
     """
-    wished = _training_request(cell=cell, **wishes)
+    wished = training_request(cell=cell, **wishes)
     check_training(wished, workers)
     if resume and out is None:
         raise OptionError("`resume` needs the run to go on with: name its folder with `out`")
@@ -277,19 +276,6 @@ def evaluate(
         None if generated is None else Path(generated),
         None if training is None else Path(training),
     )
-
-
-def _training_request(**wishes: Any) -> TrainingRequest:
-    """Return what is wished of a training.
-
-    Raises:
-        OptionError: there is no such wish.
-    """
-    names = [field.name for field in fields(TrainingRequest)]
-    for name in wishes:
-        if name not in names:
-            raise OptionError(f"`{name}`: train knows {', '.join(names)}")
-    return TrainingRequest(**wishes)
 
 
 def read_midi(path: str | Path) -> Piece:

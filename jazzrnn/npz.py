@@ -103,6 +103,7 @@ class Npz:
         if any(info.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for info in archive.filelist):
             raise ValueError("packed in another way")
         self.meta: dict[str, Any] = json.loads(self._meta())
+        # The file may hold any JSON.
         if not isinstance(self.meta, dict):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("no JSON object")
 

@@ -71,8 +71,8 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
     if not outputs.files() and not outputs.soundfont:
         return
     from jazzrnn.listening import KINDS, kind_of  # noqa: PLC0415 - slow, and most songs need none
-    from jazzrnn.music.picture import check_png  # noqa: PLC0415
-    from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415
+    from jazzrnn.music.picture import check_png  # noqa: PLC0415 - the same
+    from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415 - the same
 
     for kind, path in outputs.files().items():
         if path.is_dir():

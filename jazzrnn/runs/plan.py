@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
@@ -70,10 +70,24 @@ class TrainingRequest:
     seed: int = 0
 
 
+def training_request(**wishes: Any) -> TrainingRequest:
+    """Return what is wished of a training.
+
+    Raises:
+        OptionError: there is no such wish.
+    """
+    names = [field.name for field in fields(TrainingRequest)]
+    for name in wishes:
+        if name not in names:
+            raise OptionError(f"`{name}`: train knows {', '.join(names)}")
+    return TrainingRequest(**wishes)
+
+
 def check_training(request: TrainingRequest, workers: int = 1) -> None:
     """Raise an OptionError for a value that makes no sense."""
     if request.cell not in get_args(Cell):
         raise OptionError(f"`cell` {request.cell}: it is one of {', '.join(get_args(Cell))}")
+    # The library's callers may hand over anything.
     if not isinstance(request.find_chords, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise OptionError(f"`find_chords` {request.find_chords}: it is True or False")
     whole: list[tuple[str, Any, int, int]] = [
