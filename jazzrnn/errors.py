@@ -37,3 +37,8 @@ class RunError(JazzrnnError):
 
 class OptionError(JazzrnnError):
     """Parameters that are fine one by one but do not fit together, or do not fit the input."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, as in "1 note" or "2 notes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

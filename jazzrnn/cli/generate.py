@@ -11,7 +11,7 @@ import click
 from jazzrnn.cli.outputs import Outputs, check_outputs, output_options, write_outputs
 from jazzrnn.cli.request_options import read_request, request_options
 from jazzrnn.cli.terminal import say, with_options
-from jazzrnn.errors import OptionError
+from jazzrnn.errors import OptionError, counted
 from jazzrnn.files import check_overwrite
 from jazzrnn.generation.generate import generate as write_song
 from jazzrnn.generation.generate import remarks_before
@@ -143,7 +143,7 @@ def in_one_line(changes: Progression) -> str:
     """Return how chord changes were read: their bars, and the first chords bar by bar."""
     meters = {(bar.numerator, bar.denominator) for bar in changes.bars}
     meter = "" if len(meters) > 1 else " of {}/{}".format(*changes.meter)
-    bars = _counted(len(changes.bars), "bar")
+    bars = counted(len(changes.bars), "bar")
     return f"{bars}{meter}: {write_bars(changes.bars, SHOWN)}"
 
 
@@ -164,9 +164,5 @@ def _contents(piece: Piece) -> str:
     meters = " and ".join(sorted({f"{m.numerator}/{m.denominator}" for m in piece.meters}))
     key = f" in {piece.key}" if piece.key else ""
     tempo = f" at {piece.tempos[0].bpm:g} bpm" if piece.tempos else ""
-    bars, notes = _counted(piece.bars, "bar"), _counted(len(piece.notes), "note")
+    bars, notes = counted(piece.bars, "bar"), counted(len(piece.notes), "note")
     return f"{bars} of {meters}{key}{tempo}, {notes}, {parts}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

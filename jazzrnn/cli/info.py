@@ -9,7 +9,7 @@ import click
 
 from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.steps import plans_of
-from jazzrnn.errors import JazzrnnError, MidiError
+from jazzrnn.errors import JazzrnnError, MidiError, counted
 from jazzrnn.generation.repertoire import from_json
 from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.form.notation import write_plan
@@ -53,7 +53,8 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         yield from _made(label.made)
         yield "", ""
     yield "bars", str(piece.bars)
-    yield "meter", ", ".join(f"{meter.numerator}/{meter.denominator}" for meter in piece.meters)
+    meters = dict.fromkeys(f"{meter.numerator}/{meter.denominator}" for meter in piece.meters)
+    yield "meter", ", ".join(meters)
     yield (
         "tempo",
         ", ".join(f"{tempo.bpm:g} bpm" for tempo in piece.tempos) or "not named (120 bpm)",
@@ -65,7 +66,7 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         pitches = [note.pitch for note in piece.notes if note.part == part]
         instrument = "" if part == DRUMS else f" ({PROGRAM_NAMES[program]})"
         pitch_range = f", pitches {min(pitches)} to {max(pitches)}"
-        yield PARTS[part], f"{len(pitches)} notes{pitch_range}{instrument}"
+        yield PARTS[part], f"{counted(len(pitches), 'note')}{pitch_range}{instrument}"
     yield "chords", _symbols(piece.chords) or "none marked"
     if not piece.chords and (found := chords_of_notes(piece)):
         yield "found", _symbols(found)

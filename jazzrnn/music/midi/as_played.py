@@ -12,11 +12,11 @@ import numpy.typing as npt
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.quick import first_volumes, read_quickly
+from jazzrnn.music.midi.reading import LONGEST_NOTE
 from jazzrnn.music.midi.smf import read_tracks
-from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, STEPS_PER_WHOLE, Piece
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Piece
 
 USUAL_BPM, USUAL_VOLUME = 120.0, 100  # where a file says nothing
-LONGEST_QUARTERS = 64 * STEPS_PER_WHOLE / STEPS_PER_QUARTER  # a longer note is one without an end
 
 
 class Player(NamedTuple):
@@ -87,7 +87,7 @@ def read_as_played(data: bytes, piece: Piece) -> Performance:
         columns = (track.start, track.start + np.maximum(track.length, 1), track.pitch,
                    np.clip(track.velocity, 1, 127))  # fmt: skip
         for start, end, pitch, velocity in zip(*(c.tolist() for c in columns), strict=True):
-            held = min(end / ticks, start / ticks + LONGEST_QUARTERS)
+            held = min(end / ticks, start / ticks + LONGEST_NOTE / STEPS_PER_QUARTER)
             notes.append(Played(start / ticks, held, known[key], pitch, velocity))
     tempos = [(tempo.onset / STEPS_PER_QUARTER, tempo.bpm) for tempo in piece.tempos]
     if not tempos or tempos[0][0] > 0:

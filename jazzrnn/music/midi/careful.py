@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from jazzrnn.errors import counted
 from jazzrnn.music.midi.channels import SILENCERS, Port, hold
 from jazzrnn.music.midi.chord_texts import is_text, read_text
 from jazzrnn.music.midi.drum_names import names_drums
@@ -21,7 +22,6 @@ from jazzrnn.music.midi.performance import (
     TimeSignature,
     Track,
     check_size,
-    counted,
 )
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.texts import decode

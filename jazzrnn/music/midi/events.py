@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from jazzrnn.errors import counted
 from jazzrnn.music.midi.chord_texts import Text, find_chords
-from jazzrnn.music.midi.performance import KeySignature, TempoEvent, TimeSignature, counted
+from jazzrnn.music.midi.performance import KeySignature, TempoEvent, TimeSignature
 from jazzrnn.music.notes import STEPS_PER_QUARTER, STEPS_PER_WHOLE, ChordMark, Meter, Tempo
 
 LAST_ONSET = 10_000 * STEPS_PER_WHOLE  # nothing starts later: 10,000 bars are 5 hours

@@ -60,8 +60,3 @@ def check_size(notes: int) -> None:
     """Raise a MidiError for more notes than a piece can have."""
     if notes > MOST_NOTES:
         raise MidiError(f"more than {MOST_NOTES:,} notes, the most that a piece can have")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as in "1 note" or "2 notes"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jazzrnn.errors import MidiError
+from jazzrnn.errors import MidiError, counted
 from jazzrnn.music.midi.beat import ON_GRID, plays_without_beat
 from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.events import (
@@ -22,7 +22,7 @@ from jazzrnn.music.midi.events import (
     read_tempos,
 )
 from jazzrnn.music.midi.off_grid import find_differences, restore
-from jazzrnn.music.midi.performance import Performance, Track, counted
+from jazzrnn.music.midi.performance import Performance, Track
 from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
