@@ -16,6 +16,7 @@ from jazzrnn.generation.request_from import PerAttribute, read_piece, request_fr
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
+from jazzrnn.music.leadsheets.forms import find_forms as forms  # noqa: F401 - of the library
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.model import Cell
