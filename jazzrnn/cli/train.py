@@ -13,24 +13,20 @@ from types import FrameType
 from typing import Any
 
 import click
-import numpy as np
-import numpy.typing as npt
 from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.progress import read_folder
 from jazzrnn.cli.terminal import say
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.cli.train_report import progress_line, show_result, show_start, show_way
 from jazzrnn.encoding.corpus import Corpus, check_strictly
 from jazzrnn.encoding.store import cache_folder
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.models import FILES, MODEL, OUTPUTS
+from jazzrnn.runs.models import FILES
 from jazzrnn.runs.plan import (
     LARGEST_BATCH,
     TrainingRequest,
@@ -112,14 +108,14 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options, claims))
         _give_music(run, team)
         default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
-        _show_start(run)
+        show_start(run)
         if not _train(run, team, options["workers"] or default):
             again = shlex.join(["train", str(midi_dir), "-o", str(run.folder), "--resume"])
             say(f"saved; go on with: jazzrnn {again}")
             sys.exit(130)
         if team.rank == 0:
-            _show_result(run)
-            _show_way(run.folder)
+            show_result(run)
+            show_way(run.folder)
 # fmt: on
 
 
@@ -193,23 +189,6 @@ def _read(midi_dir: Path, find_chords: bool, strict: bool) -> Corpus:
     return corpus
 
 
-def _show_start(run: Run) -> None:
-    config, plan = run.config, run.plan
-    learned, held_out = run.notes()
-    other = f"{len(run.held_out)} held out ({held_out:,} notes)"
-    say(
-        f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
-        + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
-    )
-    epochs = "1 epoch" if plan.epochs == 1 else f"{plan.epochs} epochs"
-    limit = f" or {plan.minutes:g} min" if plan.minutes else ""
-    say(
-        f"{config.cell} {config.layers} x {config.hidden}, {len(run.state.weights):,} weights,"
-        f" {plan.m} x {plan.T} notes an update, at most {epochs}{limit},"
-        f" in {run.folder}"
-    )
-
-
 def _train(run: Run, team: Team, workers: int) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
     stop, before, finished = False, run.state.evaluated, True
@@ -225,11 +204,11 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     try:
         for progress in runs.train(run, team, workers, lambda: stop):
             if progress.held_out is not None:
-                say(_line(progress, run), live=live)
+                say(progress_line(progress, run), live=live)
                 if live:
                     say()
             elif live and time.monotonic() - shown > 1:
-                say(_line(progress, run), live=True)
+                say(progress_line(progress, run), live=True)
                 shown = time.monotonic()
             finished = not progress.stopped
             if progress.done and progress.share < 1:
@@ -240,47 +219,3 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     if finished and run.state.evaluated == before:
         say("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
-
-
-def _line(progress: Progress, run: Run) -> str:
-    left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
-    minutes, seconds = divmod(round(left), 60)
-    losses = progress.held_out
-    measured = "" if losses is None else f"  {run.measured_on} loss {_both(losses, run)}"
-    return (
-        f"epoch {progress.epoch}/{run.plan.epochs}  update {progress.update}  {progress.share:4.0%}"
-        f"  {minutes}:{seconds:02d} left  loss {progress.loss:.3f}{measured}"
-        + (" best " if progress.improved else "      ")
-    )
-
-
-def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
-    """Return the loss plus the cost of the plans that the network is given."""
-    notes = float(losses.sum())
-    return f"{notes + run.plan_cost:.3f} (notes {notes:.3f} + plan {run.plan_cost:.3f})"
-
-
-def _show_result(run: Run) -> None:
-    """Print the held-out losses next to the baselines."""
-    model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
-    found = baselines(SCHEMA, run.learn, run.held_out)
-    rows = {
-        "unigram": [*(baseline.unigram for baseline in found), 0.0],
-        "n-gram": [*(baseline.best for baseline in found), 0.0],
-        "model": [*model, run.plan_cost],
-    }
-    say(f"{run.measured_on} loss in nats a note")
-    say("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
-    for name, losses in rows.items():
-        say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
-    orders = ", ".join(str(baseline.order) for baseline in found)
-    say(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
-    if sum(rows["model"]) > sum(rows["n-gram"]):
-        say("the model is not yet better than counting: train longer, or on more music")
-
-
-def _show_way(folder: Path) -> None:
-    """Print what to do with the model now."""
-    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
-    song = shlex.join(["generate", *named, "-o", "song.mid"])
-    say(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.columns import SCHEMA
@@ -33,6 +33,7 @@ from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
 from jazzrnn.nn.workers import workers
+from jazzrnn.runs.about import check_about
 from jazzrnn.runs.claim import identity
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, what_changed, write_list
 from jazzrnn.runs.learned import save_learned
@@ -121,36 +122,10 @@ def load(folder: Path) -> Run:
             f"{folder}: this version describes notes in another way than the one that began this"
             " run: begin a new one with another `out`"
         )
-    _check_about(folder / TRAINING, about)
+    check_about(folder / TRAINING, about, len(LOG_COLUMNS))
     return Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
     )
-
-
-def _check_about(path: Path, about: dict[str, Any]) -> None:
-    """Raise a RunError if what a run keeps beside its training makes no sense."""
-    data: Any
-    kinds = {"folder": str, "fingerprint": str, "held_out": (int, float), "transpose": int}
-    data, log, unlogged = (about.get(name) for name in ("data", "log", "unlogged"))
-    rows = cast("list[object]", log) if isinstance(log, list) else [log]
-    if not (
-        isinstance(data, dict)
-        and all(
-            isinstance(cast("dict[str, object]", data).get(name), kind)
-            for name, kind in kinds.items()
-        )
-        and all(_are_numbers(row, len(LOG_COLUMNS)) for row in rows)
-        and _are_numbers(unlogged)
-    ):
-        raise RunError(f"{path}: damaged (its log makes no sense)")
-
-
-def _are_numbers(value: object, count: int | None = None) -> bool:
-    """Return whether a value is a list of numbers, and of so many."""
-    if not isinstance(value, list):
-        return False
-    numbers = cast("list[object]", value)
-    return all(type(one) in {int, float} for one in numbers) and count in {None, len(numbers)}
 
 
 def resume(run: Run, corpus: Corpus) -> None:
