@@ -26,16 +26,24 @@ from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
+from jazzrnn.runs.base import base_remarks
 from jazzrnn.runs.models import FILES
 from jazzrnn.runs.plan import (
+    DROPOUT,
+    FINE_DROPOUT,
+    FINE_RATE,
+    HIDDEN,
     LARGEST_BATCH,
+    LAYERS,
+    RATE,
     TrainingRequest,
+    base_of,
     claim_again,
     claim_new,
     new_run,
     prolong,
 )
-from jazzrnn.runs.run import Run
+from jazzrnn.runs.state import Run
 
 SHOWN = 5  # skipped files are shown one by one up to here
 NO_CHORDS = (
@@ -52,24 +60,27 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
 @click.option("-o", "run_folder", metavar="RUN", type=click.Path(path_type=Path),
               help="Folder for this run.  [default: outputs/run-1, run-2 ...]")
 @click.option("--resume", is_flag=True, help="Continue the run in -o where it stopped.")
-@click.option("--cell", type=click.Choice(["lstm", "rnn"]), default="lstm", show_default=True,
-              help="Kind of recurrent unit.")
-@click.option("--hidden", type=click.IntRange(1, 8192), default=256, show_default=True,
-              metavar="N", help="Units in each layer.")
-@click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
-              metavar="N", help="Number of layers.")
-@click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
-              show_default=True, metavar="0..1",
+@click.option("--from", "base", metavar="RUN",
+              help="Begin from a model that knows music, and needs less of yours: a run's folder,"
+              " a model file, or 'jazz' or 'heads', the models of solos and of tunes in the box.")
+@click.option("--cell", type=click.Choice(["lstm", "rnn"]),
+              help="Kind of recurrent unit.  [default: lstm; with --from, that of the base]")
+@click.option("--hidden", type=click.IntRange(1, 8192), metavar="N",
+              help=f"Units in each layer.  [default: {HIDDEN}; with --from, as in the base]")
+@click.option("--layers", type=click.IntRange(1, 16), metavar="N",
+              help=f"Number of layers.  [default: {LAYERS}; with --from, as in the base]")
+@click.option("--dropout", type=Number(0, 1, max_open=True), metavar="0..1",
               help="How many of the units are switched off at random while training: between"
-              " layers, before the heads and in them. 0.3 is 30 percent.")
+              " layers, before the heads and in them. 0.3 is 30 percent."
+              f"  [default: {DROPOUT}; with --from {FINE_DROPOUT}]")
 @click.option("--batch-size", type=click.IntRange(1, 4096), metavar="N",
               help="Sequences that are learned side by side.  [default:"
               f" {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
               metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
-@click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
-              show_default=True, metavar="RATE",
-              help="Highest learning rate: it is reached after a while, then it falls.")
+@click.option("--learning-rate", type=Number(0, 1, min_open=True), metavar="RATE",
+              help="Highest learning rate: it is reached after a while, then it falls.  [default:"
+              f" {RATE}; with --from {FINE_RATE}]")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
               metavar="SEMITONES",
               help="Learn the music in other keys too, up to this far up and down.")
@@ -132,15 +143,18 @@ def _prepare(
     strict = options.pop("strict")
     if options.pop("resume"):
         run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
-        runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False), strict))
+        runs.resume(run, _read(midi_dir, run.finds_chords, strict))
         prolong(run, options["epochs"], options["minutes"])
         return run
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
-    folder = claims.enter_context(claim_new(run_folder, wished))
+    base = base_of(wished)
+    folder = claims.enter_context(claim_new(run_folder, wished, base))
     corpus = _read(midi_dir, wished.find_chords, strict)
+    for remark in base_remarks(base, corpus) if base and corpus.names else ():
+        say(remark)
     if corpus.names and not corpus.chords:
         say(NO_CHORDS)
-    return new_run(folder, midi_dir, corpus, wished)
+    return new_run(folder, midi_dir, corpus, wished, base)
 
 
 def _give_music(run: Run, team: Team) -> None:
@@ -167,8 +181,7 @@ def _checked_resume(context: click.Context, run_folder: Path | None) -> Path:
     for name in context.params:
         given = context.get_parameter_source(name) != ParameterSource.DEFAULT
         if given and name not in WITH_RESUME:
-            option = name.replace("_", "-")
-            raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
+            raise OptionError(f"`{name}` is part of the run already: leave it out with `resume`")
     return run_folder
 
 

@@ -10,9 +10,9 @@ from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.training import Progress, held_out_loss
-from jazzrnn.runs import run as runs
+from jazzrnn.runs.about import BASE, BASE_LOSSES
 from jazzrnn.runs.models import MODEL, OUTPUTS
-from jazzrnn.runs.run import Run
+from jazzrnn.runs.state import LOSSES, Run
 
 
 def show_start(run: Run) -> None:
@@ -59,10 +59,11 @@ def show_result(run: Run) -> None:
     rows = {
         "unigram": [*(baseline.unigram for baseline in found), 0.0],
         "n-gram": [*(baseline.best for baseline in found), 0.0],
+        **({"base": [*run.data[BASE_LOSSES], run.plan_cost]} if BASE in run.data else {}),
         "model": [*model, run.plan_cost],
     }
     say(f"{run.measured_on} loss in nats a note")
-    say("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
+    say("".join(f"{name:>10}" for name in ["", *LOSSES, "all"]))
     for name, losses in rows.items():
         say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
     orders = ", ".join(str(baseline.order) for baseline in found)

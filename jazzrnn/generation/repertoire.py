@@ -50,6 +50,7 @@ class Repertoire:
             1; None if all pieces have chord symbols.
         vocabulary: what the numbers of the network's columns mean, see `encoding.steps`.
         source: where the pieces come from, for people.
+        base: the model that its training began from, for people; "" if it began from nothing.
         fingerprint: of all files learned or held out; "" if it is not known.
         finds_chords: whether chords were found in the notes of files that name none.
         pieces, notes: how many were "learned" and "held out".
@@ -69,6 +70,7 @@ class Repertoire:
     time_in_key: float | None = None
     vocabulary: list[Any] = field(default_factory=vocabulary)
     source: str = "?"
+    base: str = ""
     fingerprint: str = ""
     finds_chords: bool = False
     pieces: dict[str, int] = field(default_factory=dict[str, int])
@@ -98,6 +100,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
     return {
         "version": VERSION,
         "trained on": repertoire.source,
+        "base": repertoire.base,
         "pieces": repertoire.pieces,
         "notes": repertoire.notes,
         "updates": repertoire.updates,
@@ -155,6 +158,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         time_in_key=read("in key", _fraction, None),
         vocabulary=read("vocabulary", _list, []),
         source=read("trained on", _text, "?"),
+        base=read("base", _text, ""),
         fingerprint=read("music", _text, ""),
         finds_chords=read("find_chords", _flag, False),
         pieces=read("pieces", _counts, {}),

@@ -16,7 +16,7 @@ from jazzrnn.runs import run as runs
 from jazzrnn.runs.claim import claim
 from jazzrnn.runs.file_list import read_list
 from jazzrnn.runs.learned import load_learned
-from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
+from jazzrnn.runs.state import LOG_COLUMNS, LOSSES
 from tests.commands import everything_in, rows_of, write_music
 from tests.runs.corpora import CONFIG, DATA, PLAN, begin, read
 
