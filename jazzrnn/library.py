@@ -16,7 +16,7 @@ from jazzrnn.generation.request_from import PerAttribute, read_piece, request_fr
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
-from jazzrnn.music.leadsheets.forms import find_forms as forms  # noqa: F401 - of the library
+from jazzrnn.music.leadsheets.forms import find_forms
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.team import check_team
@@ -34,6 +34,8 @@ from jazzrnn.runs.plan import (
     training_request,
 )
 from jazzrnn.runs.state import Run
+
+forms = find_forms
 
 
 class Model:
@@ -272,8 +274,8 @@ def evaluate(
         file = model.path
     else:
         file = newest_model() if model is None else model_path(Path(model))
-    others = (None if folder is None else Path(folder) for folder in (generated, training))
-    return evaluating.evaluate(Path(midi_dir), file, *others)
+    songs, learned = (None if each is None else Path(each) for each in (generated, training))
+    return evaluating.evaluate(Path(midi_dir), file, songs, learned)
 
 
 def read_midi(path: str | Path) -> Piece:

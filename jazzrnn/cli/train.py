@@ -96,6 +96,9 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               help="Find chords in the notes of files that name none, so that songs can follow"
               " chord changes. The loss cannot be compared with that of other runs then: such"
               " chords give away notes that the model has to predict.")
+@click.option("--samples-every", type=click.IntRange(0, 1_000_000), default=0, metavar="N",
+              help="Write a short song each Nth time that the model is the best so far, into songs/"
+              " of the run's folder.  [default: none]")
 @click.option("--strict", is_flag=True,
               help="Stop if a file can only be used after a repair, and name it.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
@@ -223,6 +226,8 @@ def _train(run: Run, team: Team, workers: int) -> bool:
             elif live and time.monotonic() - shown > 1:
                 say(progress_line(progress, run), live=True)
                 shown = time.monotonic()
+            while run.remarks:
+                say(f"  {run.remarks.pop(0)}")
             finished = not progress.stopped
             if progress.done and progress.share < 1:
                 say(f"stopped early: no better {run.state.worse} times in a row")

@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.cli.terminal import say
-from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.training import Progress, held_out_loss
+from jazzrnn.runs import run as runs
 from jazzrnn.runs.about import BASE, BASE_LOSSES
 from jazzrnn.runs.models import MODEL, OUTPUTS
 from jazzrnn.runs.state import LOSSES, Run
@@ -55,10 +54,10 @@ def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
 def show_result(run: Run) -> None:
     """Print the held-out losses next to the baselines."""
     model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
-    found = baselines(SCHEMA, run.learn, run.held_out)
+    unigrams, ngrams, best_orders = zip(*runs.count_ngrams(run), strict=True)
     rows = {
-        "unigram": [*(baseline.unigram for baseline in found), 0.0],
-        "n-gram": [*(baseline.best for baseline in found), 0.0],
+        "unigram": [*unigrams, 0.0],
+        "n-gram": [*ngrams, 0.0],
         **({"base": [*run.data[BASE_LOSSES], run.plan_cost]} if BASE in run.data else {}),
         "model": [*model, run.plan_cost],
     }
@@ -66,7 +65,7 @@ def show_result(run: Run) -> None:
     say("".join(f"{name:>10}" for name in ["", *LOSSES, "all"]))
     for name, losses in rows.items():
         say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
-    orders = ", ".join(str(baseline.order) for baseline in found)
+    orders = ", ".join(str(order) for order in best_orders)
     say(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
     if sum(rows["model"]) > sum(rows["n-gram"]):
         say("the model is not yet better than counting: train longer, or on more music")

@@ -13,6 +13,7 @@ from jazzrnn.runs.learned import load_learned
 OUTPUTS = Path("outputs")  # where runs are, unless another folder is named
 MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
 LOG, CURVE, FILES = "log.csv", "loss.svg", "files.csv"
+SONGS = "songs"  # folder in it, with songs written on the way
 BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
 HEADS = BOX.parent.parent / "heads" / MODEL  # writes the heads of its songs
 BOX_NAME, HEADS_NAME = "the jazz model in the box", "the model of tunes in the box"

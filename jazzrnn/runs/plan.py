@@ -13,7 +13,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.nn.model import Cell, ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.about import FIND_CHORDS
+from jazzrnn.runs.about import FIND_CHORDS, SAMPLES_EVERY
 from jazzrnn.runs.base import load_base
 from jazzrnn.runs.claim import claim, claim_next
 from jazzrnn.runs.models import MODEL, OUTPUTS, TRAINING
@@ -37,6 +37,7 @@ _WHOLE = {  # least and most
     "transpose": (0, 12),
     "epochs": (1, 1_000_000),
     "seed": (0, 2**32 - 1),
+    "samples_every": (0, 1_000_000),
 }
 _MAY_BE_NONE = ("batch_size", "epochs", "hidden", "layers")
 _SIZES = ("cell", "hidden", "layers")  # that a base has
@@ -48,7 +49,6 @@ class TrainingRequest:
     """How to train. Whatever is None follows from the amount of music, and from the base.
 
     Attributes:
-        base: the model to begin from: a run's folder, a model's file, or "jazz" or "heads".
         cell: kind of recurrent unit.
         hidden: units in each layer.
         layers: on top of each other.
@@ -62,6 +62,8 @@ class TrainingRequest:
         held_out: fraction of the pieces that is held out.
         find_chords: in the notes of files that name none.
         seed: of everything random.
+        base: the model to begin from: a run's folder, a model's file, or "jazz" or "heads".
+        samples_every: best checkpoints of which one gets a song, in songs/; 0: none.
     """
 
     cell: Cell | None = None
@@ -78,6 +80,7 @@ class TrainingRequest:
     find_chords: bool = False
     seed: int = 0
     base: str | Path | None = None
+    samples_every: int = 0
 
 
 def training_request(**wishes: Any) -> TrainingRequest:
@@ -244,6 +247,7 @@ def new_run(
         "held_out": request.held_out,
         "transpose": request.transpose,
         FIND_CHORDS: request.find_chords,
+        SAMPLES_EVERY: request.samples_every,
     }
     return runs.begin(folder, config, plan, corpus, data, base)
 

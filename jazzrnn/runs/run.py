@@ -21,6 +21,7 @@ from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.forgetting import vary
 from jazzrnn.errors import RunError
+from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.files import write_csv, write_whole
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.form.cost import plan_costs
@@ -31,17 +32,19 @@ from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE, Team
 from jazzrnn.nn.training import Progress, TrainingConfig
 from jazzrnn.nn.workers import workers
-from jazzrnn.runs.about import BASE, BASE_LOSSES, check_about
+from jazzrnn.runs.about import BASE, BASE_LOSSES, BASELINES, SAMPLES_EVERY, check_about
 from jazzrnn.runs.base import origin, save_known, share_out, share_out_again
 from jazzrnn.runs.claim import identity
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, what_changed, write_list
 from jazzrnn.runs.loss_curve import Point, loss_curve
 from jazzrnn.runs.models import CURVE, FILES, LOG, MODEL, TRACES, TRAINING
+from jazzrnn.runs.samples import is_due, write_sample
 from jazzrnn.runs.state import LOG_COLUMNS, Run, model_of
 from jazzrnn.runs.survey import survey
 from jazzrnn.seeds import SURVEY, rng_for
 
 SAVE_EVERY = 60  # seconds
+MOST_COUNTED = 3_000_000  # notes: n-grams of more are counted at the end only, if at all
 MOST_PLANS = 1000  # of held-out pieces whose cost is measured
 
 
@@ -166,6 +169,8 @@ def train(
     learn = partial(
         training.train, run.config, run.plan, run.state, run.learn, run.held_out, augment
     )
+    if team.rank == 0 and sum(run.notes()) <= MOST_COUNTED:
+        count_ngrams(run)
     if team.rank == 0 and not (run.folder / TRAINING).exists():
         if BASE in run.data:
             save_model(run.folder / MODEL, model_of(run))
@@ -203,6 +208,8 @@ def _log(run: Run, progress: Progress) -> bool:
     if progress.improved:
         _check_place(run)
         save_model(run.folder / MODEL, model_of(run))
+        if is_due([row[4] for row in run.log], run.data.get(SAMPLES_EVERY, 0)):
+            run.remarks.append(write_sample(run.folder, progress.update, run.plan.seed))
     return len(run.log) == 1
 
 
@@ -218,11 +225,26 @@ def save(run: Run) -> None:
     rows = [[f"{value:.6g}" for value in row] for row in run.log]
     write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
     if run.log:
-        # The training loss is of the notes alone.
-        curve = loss_curve([Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log])
+        # The losses of the training and of n-grams are of the notes alone.
+        points = [Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log]
+        curve = loss_curve(points, ngram_loss(run))
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
     # Last: a training that has come to its end is never saved again, so the rest must be there.
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
+
+
+def count_ngrams(run: Run) -> list[list[float]]:
+    """Return for each attribute the losses of n-grams in nats a note: of order 1, of the best
+    order, and which that is. They are counted once.
+    """
+    if BASELINES not in run.data:
+        run.data[BASELINES] = [[*one] for one in baselines(SCHEMA, run.learn, run.held_out)]
+    return run.data[BASELINES]
+
+
+def ngram_loss(run: Run) -> float | None:
+    """Return the loss of the best n-grams in nats a note; None if it has not been counted."""
+    return sum(best for _, best, _ in run.data[BASELINES]) if BASELINES in run.data else None
 
 
 def _check_place(run: Run) -> None:

@@ -31,6 +31,7 @@ class Run:
         log: rows in the order of LOG_COLUMNS.
         plan_cost: of the held-out pieces, nats a note: see `music.form.cost`.
         unlogged: training losses of the updates since the last row.
+        remarks: what there is to say of the songs written on the way, a line each.
         place: which folder it is; nothing is saved in another one of the same name.
     """
 
@@ -45,6 +46,7 @@ class Run:
     log: list[list[float]] = field(default_factory=list[list[float]])
     plan_cost: float = 0.0
     unlogged: list[float] = field(default_factory=list[float])
+    remarks: list[str] = field(default_factory=list[str])
     place: tuple[int, int] = (0, 0)
 
     @property

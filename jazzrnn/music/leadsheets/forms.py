@@ -113,8 +113,8 @@ def any_form(
         OptionError: the key is none.
     """
     minor = None if key is None else read_key(key).minor
-    order = [FORMS[k] for k in rng.permutation(len(FORMS)).tolist()]  # read as few as it takes
-    there = (form for form in map(read_form, order) if _may_be_drawn(form, minor))
+    order: list[int] = rng.permutation(len(FORMS)).tolist()
+    there = (form for form in (read_form(FORMS[k]) for k in order) if _may_be_drawn(form, minor))
     form = next((form for form in there if form.meter == meter), None)
     if form is None:
         return any_form(rng, key=key)
