@@ -178,8 +178,8 @@ def _constraints(
     known = model.repertoire
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat, known.rests, known.shares,
-        licks=model.plays_forms, turns=request.turns,
+        known.drum_sounds, known.places_in_beat, known.rests, known.least_notes,
+        known.single, licks=model.plays_forms, turns=request.turns,
     )  # fmt: skip
 
 
