@@ -103,6 +103,8 @@ def check_training(request: TrainingRequest, workers: int = 1) -> None:
     # The library's callers may hand over anything.
     if not isinstance(request.find_chords, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise OptionError(f"`find_chords` {request.find_chords}: it is True or False")
+    if not isinstance(request.base, str | Path | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise OptionError(f"`base` {request.base}: it is the name of a run or a model")
     whole: list[tuple[str, Any, int, int]] = [
         (name, getattr(request, name), *_WHOLE[name]) for name in _WHOLE
     ]

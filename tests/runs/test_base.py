@@ -18,7 +18,14 @@ from jazzrnn.runs import run as runs
 from jazzrnn.runs.base import base_remarks, load_base
 from jazzrnn.runs.file_list import read_list
 from jazzrnn.runs.learned import load_learned, save_learned
-from jazzrnn.runs.plan import FINE_DROPOUT, FINE_RATE, TrainingRequest, model_config, new_run
+from jazzrnn.runs.plan import (
+    FINE_DROPOUT,
+    FINE_RATE,
+    TrainingRequest,
+    check_training,
+    model_config,
+    new_run,
+)
 from tests.commands import REED, tune, write_music
 from tests.runs.corpora import begin, read
 
@@ -169,6 +176,8 @@ def test_what_does_not_fit_is_refused(mine, base, base_folder, tmp_path):
     save_model(tmp_path / "columns.npz", base.network._replace(config=other, weights=weights))
     with pytest.raises(RunError, match="describes notes by other columns"):
         load_base(tmp_path / "columns.npz")
+    with pytest.raises(OptionError, match="`base` 5: it is the name of a run or a model"):
+        check_training(TrainingRequest(base=5))
     with pytest.raises(RunError, match="there is no such file"):
         load_base(tmp_path / "missing")
 

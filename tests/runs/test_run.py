@@ -264,6 +264,19 @@ def test_what_is_beside_a_training_is_checked(name, value, finished, tmp_path):
         runs.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"base": 1}, {"base_losses": [1.0]}, {"baselines": [[1, 2, 3]]}, {"samples_every": -1}],
+    ids=str,
+)
+def test_what_a_run_may_keep_beside_its_training_is_checked_too(more, finished, tmp_path):
+    config, plan, state, about = load_training(finished.folder / "training.npz")
+    about["data"] |= more
+    save_training(tmp_path / "training.npz", config, plan, state, about)
+    with pytest.raises(RunError, match="damaged"):
+        runs.load(tmp_path)
+
+
 def test_a_run_that_was_saved_before_chords_could_be_found_loads(corpus, tmp_path):
     data = {name: value for name, value in DATA.items() if name != "find_chords"}
     run = runs.begin(tmp_path, CONFIG, PLAN, corpus, data)
