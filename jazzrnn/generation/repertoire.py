@@ -188,20 +188,16 @@ def _checked(value: Any, fits: bool) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
-    return _checked(value, isinstance(value, str))
+def _a(kind: type[_Value]) -> Callable[[Any], _Value]:
+    return lambda value: _checked(value, isinstance(value, kind))
+
+
+_text, _flag = _a(str), _a(bool)
+_list: Callable[[Any], list[Any]] = _a(list)
 
 
 def _one_of(known: Collection[str], value: Any) -> str:
     return _checked(value, _text(value) in known)
-
-
-def _flag(value: Any) -> bool:
-    return _checked(value, isinstance(value, bool))
-
-
-def _list(value: Any) -> list[Any]:
-    return _checked(value, isinstance(value, list))
 
 
 def _count(value: Any) -> int:
