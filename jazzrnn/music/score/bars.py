@@ -42,7 +42,7 @@ class Bar(NamedTuple):
         return [*found, length]
 
     @property
-    def levels(self) -> list["Level"]:
+    def levels(self) -> tuple["Level", ...]:
         """The lines that divide it, the strongest first."""
         length = self.end - self.start
         if self.denominator >= 8:
@@ -58,7 +58,7 @@ class Bar(NamedTuple):
             half = frozenset(range(0, length + 1, QUARTER if length == WHOLE else length))
             top = Level(tuple(lines[1:-1]), half | {*lines}, half | {*lines})
             finer = [(QUARTER, EIGHTH), (EIGHTH, SIXTEENTH), (SIXTEENTH, SHORTEST), (SHORTEST, 1)]
-        return [top, *(_level(length, unit, part) for unit, part in finer)]
+        return (top, *(_level(length, unit, part) for unit, part in finer))
 
 
 class Level(NamedTuple):

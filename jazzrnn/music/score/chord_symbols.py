@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from jazzrnn.music.piano_roll import in_print
-from jazzrnn.music.qualities import BASES, read_quality
+from jazzrnn.music.qualities import BASES, read_quality, spell_quality
 
 _KINDS = {  # base and top -> kind; degrees that it lacks
     ("", 7): "major", ("(b5)", 7): "major", ("5", 7): "power",
@@ -42,24 +42,28 @@ class Kind(NamedTuple):
     """The quality of a chord as MusicXML says it."""
 
     name: str  # as music21 calls it: "dominant-seventh"
-    text: str  # as it is printed: "7♭9"
+    text: str  # as it is printed, without the degrees that are printed behind it: "7"
     degrees: tuple[Degree, ...]
+    silent: bool = False  # whether `text` says the degrees, too
 
 
 def kind_of(quality: str) -> Kind:
     """Return the kind of a chord quality in our spelling.
 
     >>> kind_of("13b9")
-    Kind(name='dominant-13th', text='13♭9', degrees=(Degree(value=9, alter=-1, how='add'),))
+    Kind(name='dominant-13th', text='13', degrees=(Degree(value=9, alter=-1, how='add'),), silent=False)
     """
     read, _ = read_quality(quality)
     assert read is not None, quality
+    text = in_print(f" {quality}").strip()
     if (read.base, read.altered) == ("m7", ("b5",)) and read.top == 7:
-        return Kind("half-diminished-seventh", in_print(f" {quality}").strip(), ())
+        return Kind("half-diminished-seventh", text, ())
     name, *lacking = _KINDS[read.base, read.top].split()
     lacking += ["b5"] * (read.base == "(b5)")
-    degrees = [_degree(word) for word in (*lacking, *read.altered)]
-    return Kind(name, in_print(f" {quality}").strip(), tuple(degrees))
+    degrees = tuple(_degree(word) for word in (*lacking, *read.altered))
+    if not lacking:
+        text = spell_quality(read._replace(altered=()))
+    return Kind(name, text, degrees, bool(lacking))
 
 
 def _degree(word: str) -> Degree:

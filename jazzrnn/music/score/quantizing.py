@@ -25,6 +25,7 @@ class Division(NamedTuple):
     cost: float  # how hard it is to read, in squared grid steps that a note is moved
     alone: float  # what it costs more if only one onset is in the beat
     tuplet: bool = False
+    late: float = 0.0  # what it costs more if nothing begins with it
 
 
 class Stretch(NamedTuple):
@@ -99,63 +100,88 @@ def _on_beats(onsets: Sequence[int], bars: Sequence[Bar]) -> dict[int, int]:
 
 def _best(heard: dict[int, int], bar: Bar, swings: bool) -> Divided:
     """Return the division of all beats of a bar that costs least, with the onsets in each."""
-    beats = bar.beats
-    best: list[tuple[float, Divided]] = [(0.0, [])]  # up to each beat
-    for k, end in enumerate(beats[1:], 1):
-        found: list[tuple[float, Divided]] = []
-        for back in (1, 2) if _may_pair(beats, k) else (1,):
-            start = beats[k - back]
-            inside = {o: place - start for o, place in heard.items() if start <= place < end}
-            cost_before, before = best[k - back]
-            for division in divisions(end - start, swings, pair=back == 2):
-                cost, places = _fit(inside, division, end - start)
+    best: dict[int, tuple[float, Divided]] = {0: (0.0, [])}  # up to each place that one may end at
+    for start, end in _stretches(bar):
+        inside = {o: place - start for o, place in heard.items() if start <= place < end}
+        cost_before, before = best[start]
+        for division in divisions(end - start, swings):
+            cost, places = _fit(inside, division, end - start)
+            total = cost_before + cost
+            if end not in best or total < best[end][0]:
                 here = Stretch(bar.start + start, bar.start + end, division)
                 there = {onset: here.start + place for onset, place in places.items()}
-                found.append((cost_before + cost, [*before, (here, there)]))
-        best.append(min(found, key=lambda pair: pair[0]))
-    return best[-1][1]
+                best[end] = total, [*before, (here, there)]
+    return best[bar.end - bar.start][1]
 
 
-def _may_pair(beats: Sequence[int], k: int) -> bool:
-    """Return whether a beat may be divided with the one before: not over the middle of a bar."""
-    quarters = k > 1 and all(b - a == QUARTER for a, b in pairwise(beats[k - 2 : k + 1]))
-    return quarters and (k % 2 == 0 or len(beats) - 1 == 3)
+def _stretches(bar: Bar) -> Iterator[tuple[int, int]]:
+    """Yield beats, halves of beats, and pairs of beats, sorted by their ends. No pair lies over
+    the middle of a bar.
+    """
+    beats = bar.beats
+    for k, (start, end) in enumerate(pairwise(beats)):
+        if end - start == QUARTER:
+            yield start, start + EIGHTH
+            yield start + EIGHTH, end
+        yield start, end
+        if k and end - start == start - beats[k - 1] == QUARTER and (k % 2 or len(beats) == 4):
+            yield beats[k - 1], end
 
 
 def _fit(inside: dict[int, int], division: Division, length: int) -> tuple[float, dict[int, int]]:
-    """Return what a division costs, and where in it each onset is written."""
-    places: dict[int, int] = {}
-    cost = division.cost + (division.alone if len(inside) == 1 and any(inside.values()) else 0)
+    """Return what a division costs, and where in it each onset is written, in their order."""
     usable = [(p, h) for p, h in zip(division.places, division.heard, strict=True) if p < length]
-    for onset, place in inside.items():
-        away = [min(abs(place - each) for each in heard) / PER_STEP for _, heard in usable]
-        nearest = min(range(len(usable)), key=away.__getitem__)
-        written = usable[nearest][0]
-        cost += away[nearest] ** 2 + CROWDED * (written in places.values())
-        places[onset] = written
-    if division.tuplet and not any(places.values()):
-        cost += CROWDED  # a tuplet without a note inside
-    return cost, places
+    cost = division.cost + (division.alone if len(inside) == 1 and any(inside.values()) else 0)
+    rows = [[min(abs(o - each) for each in heard) for _, heard in usable] for o in inside.values()]
+    chosen = _in_order([[(away / PER_STEP) ** 2 for away in row] for row in rows])
+    if chosen is None:  # some share a place, and are lost
+        columns = [min(range(len(row)), key=row.__getitem__) for row in rows]
+        chosen = CROWDED * (len(rows) - len({*columns})), columns
+    moved, columns = chosen
+    places = {onset: usable[k][0] for onset, k in zip(inside, columns, strict=True)}
+    if division.tuplet:
+        cost += CROWDED * (not any(places.values()))  # no note inside
+        cost += division.late * (0 not in places.values())
+    return cost + moved, places
 
 
-def divisions(length: int, swings: bool, pair: bool) -> Iterator[Division]:
-    """Yield the ways to divide a beat of some length, or a pair of beats."""
-    if pair:
+def _in_order(rows: Sequence[Sequence[float]]) -> tuple[float, list[int]] | None:
+    """Return the columns, each further right than the one before, whose sum is least; None if
+    there are more rows than columns.
+    """
+    best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}  # by the column chosen last
+    for row in rows:
+        best = {
+            k: min((total + value, [*way, k]) for j, (total, way) in best.items() if j < k)
+            for k, value in enumerate(row)
+            if min(best) < k
+        }
+        if not best:
+            return None
+    return min(best.values())
+
+
+def divisions(length: int, swings: bool) -> Iterator[Division]:
+    """Yield the ways to divide a stretch of some length."""
+    if length == 2 * QUARTER:
         yield _even(length // 3, length, 1.5, 6.0, tuplet=True)
-        return
-    yield Division((0,), ((0,),), 0.0, 0.0)
-    if length > QUARTER:  # a dotted beat
-        yield _even(EIGHTH, length, 0.2, 0.0)
-        yield _even(SIXTEENTH, length, 0.8, 0.0)
-    else:
+    elif length == EIGHTH:
+        yield Division((0,), ((0,),), 0.9, 0.0)
+        yield _even(SIXTEENTH, length, 1.2, 0.0)
+        yield _even(EIGHTH // 3, length, 1.2, 3.0, tuplet=True)._replace(late=4.0)
+    elif length == QUARTER:
+        yield Division((0,), ((0,),), 0.0, 0.0)
         swung = range(EIGHTH, SWUNG * PER_STEP + 1, PER_STEP)
         yield Division((0, EIGHTH), ((0,), tuple(swung) if swings else (EIGHTH,)), 0.2, 0.0)
         cost, alone = (1.5, 1.5) if swings else (0.8, 0.0)
         yield _even(SIXTEENTH, length, cost, alone)
-    if length == QUARTER:
         yield _even(QUARTER // 3, length, 1.0, 3.0, tuplet=True)
-        yield _even(QUARTER // 6, length, 3.0, 3.0, tuplet=True)
-    yield _even(SHORTEST, length, 4.0, 2.0)
+    else:  # a dotted beat, or what is left of one
+        yield Division((0,), ((0,),), 0.0, 0.0)
+        yield _even(EIGHTH, length, 0.2, 0.0)
+        yield _even(SIXTEENTH, length, 0.8, 0.0)
+    if length > EIGHTH:
+        yield _even(SHORTEST, length, 12.0, 4.0)
 
 
 def _even(part: int, length: int, cost: float, alone: float, tuplet: bool = False) -> Division:

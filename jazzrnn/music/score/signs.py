@@ -8,8 +8,9 @@ Source: E. Gould, Behind Bars, 2011, "Grouping".
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from jazzrnn.music.score.bars import Bar
+from jazzrnn.music.score.bars import Bar, Level
 from jazzrnn.music.score.units import SYMBOLS, Event, Sign, Tuplet
 
 
@@ -63,26 +64,30 @@ def _cut(
     elif (start, end) == (bar.start, bar.end) and not event.pitches:
         yield start, end, None  # a rest of a whole bar, whatever its length
     else:
-        cut = _note if event.pitches else _rest
-        for left, right in cut(start - bar.start, end - bar.start, bar):
+        places = start - bar.start, end - bar.start
+        for left, right in _note(*places, bar.levels) if event.pitches else _rest(*places, bar):
             yield left + bar.start, right + bar.start, None
 
 
-def _note(start: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:
-    for level in bar.levels:
+@lru_cache(maxsize=4096)
+def _note(start: int, end: int, levels: tuple[Level, ...]) -> tuple[tuple[int, int], ...]:
+    """Return the fewest signs for a note; of equally many those that show the strongest lines."""
+    ways: list[tuple[tuple[int, int], ...]] = []
+    for level in levels:
         crossed = [line for line in level.lines if start < line < end]
-        if not crossed:
+        if not crossed and not ways:
             continue
-        fits = start in level.ends and end in level.ends
-        if fits and (start in level.wide or len(crossed) == 1) and end - start in SYMBOLS:
+        if crossed and not ways and _may_cross(start, end, crossed, level):
             break
-        cut = crossed[0]
-        if start in level.wide:  # the longest sign first
-            cut = next((c for c in reversed(crossed) if c - start in SYMBOLS), cut)
-        yield from _note(start, cut, bar)
-        yield from _note(cut, end, bar)
-        return
-    yield from _by_size(start, end, [*SYMBOLS])
+        ways += [(*_note(start, cut, levels), *_note(cut, end, levels)) for cut in crossed]
+    if ways:
+        return min(ways, key=len)
+    return tuple(_by_size(start, end, [*SYMBOLS]))
+
+
+def _may_cross(start: int, end: int, crossed: Sequence[int], level: Level) -> bool:
+    fits = start in level.ends and end in level.ends and end - start in SYMBOLS
+    return fits and (start in level.wide or len(crossed) == 1)
 
 
 def _rest(start: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:

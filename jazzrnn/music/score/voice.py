@@ -82,6 +82,8 @@ def _held(
     if end <= start:
         later = bisect_right(beats, start)
         end = beats[later] if later < len(beats) else following
+    elif end - start > 2 * QUARTER and beat.start < end <= beat.start + EIGHTH < following:
+        end = beat.start  # an end that nobody hears, tied over a beat
     k = bisect_right(beats, end) - 1
     shortest = EIGHTH if beats[k] == end else QUARTER
     return following if following - end < shortest else end

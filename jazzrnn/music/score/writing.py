@@ -5,6 +5,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, indent, tostring
 
@@ -52,6 +53,8 @@ def write_musicxml(sheet: Sheet) -> str:
         parts.append(part)
     root = ScoreExporter(score, makeNotation=False).parse()
     _as_the_same_each_time(root)
+    symbols = [symbol for each in sheet.order for _, symbol in sheet.chords[each.bar]]
+    _as_readers_expect(root, [(chord := parse_chord(s)) is not None and kind_of(chord.quality).silent for s in symbols])
     indent(root)
     return _HEADING + tostring(root, encoding="unicode") + "\n"
 
@@ -68,6 +71,32 @@ def _as_the_same_each_time(root: Element) -> None:
     for element in root.iter():
         if element.get("id") in names:
             element.set("id", names[element.get("id", "")])
+
+
+def _as_readers_expect(root: Element, said: list[bool]) -> None:
+    """Say what music21 does not: that words stand above, that a tempo and its words are one, and
+    that a chord with a bass is no inversion.
+
+    Args:
+        root: of the file.
+        said: of each chord symbol, whether its text has the degrees, so that they are not printed.
+    """
+    for measure in root.iter("measure"):
+        directions = measure.findall("direction")
+        for direction in directions:
+            direction.set("placement", "above")
+        for one, two in pairwise(directions):
+            if one.find("*/metronome") is not None and two.find("*/words") is not None:
+                measure.remove(two)
+                one[:0] = two.findall("direction-type")
+                for words in one.iter("words"):
+                    words.text = f"{words.text}\u00a0\u00a0"
+                break
+    for harmony, silent in zip(root.iter("harmony"), said, strict=True):
+        for inversion in harmony.findall("inversion"):
+            harmony.remove(inversion)
+        for degree in harmony.findall("degree") if silent else ():
+            degree.set("print-object", "no")
 
 
 def _part(sheet: Sheet, staff: Staff, first: bool) -> Any:
