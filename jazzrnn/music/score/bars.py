@@ -102,7 +102,7 @@ def written_bars(piece: Piece) -> list[Bar]:
     bars = bars_of(piece.meters, piece.length)
     if not piece.notes or not bars:
         return bars
-    first = min(piece.notes[0].onset, *(mark.onset for mark in piece.chords[:1]))
+    first = min(event.onset for event in (piece.notes[0], *piece.chords[:1]))
     silent = next(k for k, bar in enumerate(bars) if first < bar.onset + bar.steps)
     bars = bars[silent:]
     rest = (first - bars[0].onset) * PER_STEP

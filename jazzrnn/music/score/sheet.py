@@ -1,13 +1,13 @@
 """What a score says, as plain data: staves, bars, signs, chord symbols, marks and repeats."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from jazzrnn.music.keys import Key
 from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.spelling import Name
-from jazzrnn.music.score.units import Sign
+from jazzrnn.music.score.units import QUARTER, Sign
 
 
 Chords = Sequence[Sequence[tuple[int, str]]]
@@ -78,7 +78,19 @@ class Sheet:
     order: Sequence[Repeats]
     lines: set[int]
 
+    def shortened(self, share: float) -> "Sheet":
+        """Return the beginning of the score: about this share of it, up to the end of a section."""
+        most = max(1, int(share * len(self.order)))
+        ends = [k for k in range(1, most + 1) if self.order[k].bar in self.marks]
+        return replace(self, order=self.order[: ends[-1] if ends else most])
+
     @property
     def sharps(self) -> int:
         """How many sharps the key signature has; flats count below 0."""
         return sum({"#": 1, "b": -1}.get(name[1:], 0) for name in self.key.names)
+
+    @property
+    def beat(self) -> int:
+        """How long the beat is that the tempo counts: a quarter, in 6/8 a dotted one."""
+        bar = next((bar for bar in self.bars if not bar.is_short), self.bars[0])
+        return QUARTER * 3 // 2 if bar.denominator == 8 and bar.numerator % 3 == 0 else QUARTER

@@ -1,9 +1,8 @@
 """Notes as staves: in which clef, and with which names; who of the band reads how many."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from statistics import median
 
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.keys import Key
@@ -17,7 +16,8 @@ from jazzrnn.music.score.spelling import Name, spell
 from jazzrnn.music.score.units import Event
 from jazzrnn.music.score.voice import events_of
 
-TREBLE, LOW_TREBLE = 57, 48  # median pitches from which a clef is read
+CLEFS = {"treble": (59, 83), "treble8vb": (47, 71), "bass": (38, 62)}  # pitches with few ledgers
+WORTH_IT = 0.7  # semitones outside, of a note, for which another clef is worth it
 RIGHT_HAND = 60  # lowest pitch of it
 KEYBOARDS = {PARTS.index("piano"), PARTS.index("organ")}
 OCTAVE_HIGHER = {PARTS.index("guitar"), BASS}  # instruments that are written so
@@ -70,13 +70,26 @@ def band_staves(
         name = "Drums" if part == DRUMS else PROGRAM_NAMES[program]
         for number, hand in enumerate(_hands(own, part)):
             staff = staff_of(hand, bars, chords, key, swings, up)
-            yield replace(staff, name=name, program=program, braced=number > 0)
+            written = [note.pitch + up[0] for note in hand]
+            clef = "bass" if number else clef_of(written, ("treble", "bass"))
+            staff = staff if part == DRUMS else replace(staff, clef=clef)
+            yield replace(staff, name="" if number else name, program=program, braced=number > 0)
 
 
-def clef_of(pitches: Sequence[int]) -> str:
-    """Return the clef in which most of the pitches, as they are written, lie on the staff."""
-    middle = median(pitches or [RIGHT_HAND])
-    return "treble" if middle >= TREBLE else "treble8vb" if middle >= LOW_TREBLE else "bass"
+def clef_of(pitches: Sequence[int], clefs: Collection[str] = tuple(CLEFS)) -> str:
+    """Return the clef in which most of the pitches, as they are written, lie on or near the staff;
+    the treble clef if another one is hardly better.
+
+    >>> clef_of([60, 64, 67, 72]), clef_of([50, 52, 55, 57]), clef_of([40, 43, 45])
+    ('treble', 'treble8vb', 'bass')
+    """
+
+    def beyond(clef: str) -> float:
+        lowest, highest = CLEFS[clef]
+        outside = sum(max(lowest - pitch, pitch - highest, 0) for pitch in pitches)
+        return outside + (clef != "treble") * WORTH_IT * len(pitches)
+
+    return min(clefs, key=beyond)
 
 
 def _hands(notes: Sequence[Note], part: int) -> list[Sequence[Note]]:

@@ -10,6 +10,18 @@ PLAYERS = {"C": 0, "Bb": 2, "Eb": 9, "F": 7}  # semitones that their notes are w
 LOWEST, HIGHEST = 58, 84  # written pitches that every reader of a treble clef likes: Bb3 to C6
 
 
+def check_player(player: str, whole_band: bool = False) -> None:
+    """Check whom a score is for.
+
+    Raises:
+        OptionError: there is no such player, or all of the band would be transposed.
+    """
+    if player not in PLAYERS:
+        raise OptionError(f"`for` {player}: there are {', '.join(PLAYERS)}")
+    if whole_band and PLAYERS[player]:
+        raise OptionError(f"`for` {player} is a lead sheet; `whole-band` is written as it sounds")
+
+
 def interval(player: str, pitches: Sequence[int], key: Key) -> tuple[int, int, Key]:
     """Return how many semitones and letters higher a melody is written for a player, and the key
     that it is written in. Of all octaves the one is taken in which most of it is easy to read.
@@ -22,8 +34,7 @@ def interval(player: str, pitches: Sequence[int], key: Key) -> tuple[int, int, K
     Raises:
         OptionError: there is no such player.
     """
-    if player not in PLAYERS:
-        raise OptionError(f"`for` {player}: there are {', '.join(PLAYERS)}")
+    check_player(player)
     up = PLAYERS[player]
     if not up:
         return 0, 0, key

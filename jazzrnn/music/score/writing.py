@@ -26,9 +26,14 @@ _HEADING = (
 )
 
 
+def has_music21() -> bool:
+    """Return whether scores can be written here."""
+    return find_spec("music21") is not None
+
+
 def check_music21() -> None:
     """Raise a JazzrnnError if scores cannot be written here."""
-    if find_spec("music21") is None:
+    if not has_music21():
         raise JazzrnnError("a score needs music21: pip install 'jazzrnn[score]'")
 
 
@@ -106,7 +111,8 @@ def _part(sheet: Sheet, staff: Staff, first: bool) -> Any:
     part = (stream.PartStaff if staff.braced else stream.Part)()
     drums = staff.clef == "percussion"
     player = instrument.UnpitchedPercussion() if drums else instrument.Instrument()
-    player.partName = player.instrumentName = staff.name or None
+    player.partName = player.instrumentName = staff.name
+    player.partAbbreviation = player.instrumentAbbreviation = ""
     player.midiProgram = staff.program
     semitones, letters = staff.up
     if semitones:
@@ -163,8 +169,9 @@ def _above(sheet: Sheet, number: int) -> Iterator[tuple[Fraction, Any]]:
 
     bar = sheet.order[number].bar
     if number == 0 and sheet.tempo_bpm:
-        bpm = round(sheet.tempo_bpm)
-        yield Fraction(0), tempo.MetronomeMark(text=sheet.words or None, number=bpm, referent=1.0)
+        beat = _quarters(sheet.beat)
+        bpm = round(sheet.tempo_bpm / beat)
+        yield Fraction(0), tempo.MetronomeMark(sheet.words or None, bpm, float(beat))
     elif number == 0 and sheet.words:
         yield Fraction(0), tempo.TempoText(sheet.words)
     if number and bar in sheet.lines:
