@@ -24,7 +24,8 @@ KINDS = {  # endings of names, the usual one first
     "picture": (".svg", ".png"),
     "score": (".musicxml", ".mxl", ".svg"),
 }
-MOST_SHEET = 250_000  # characters of a lead sheet in a page, so that it has less than 500 kB
+FEWEST_BARS = 4  # of a lead sheet in a page
+MOST_PAGE = 490_000  # bytes that a page has with its lead sheet
 
 
 class Choices(NamedTuple):
@@ -85,7 +86,11 @@ def page(data: bytes, name: str = "") -> str:
     sheet where music21 and verovio are installed.
     """
     song = open_song(data, name)
-    return build_page(song, _lead_sheet(song) if has_music21() and has_verovio() else "")
+    plain = build_page(song)
+    if not (has_music21() and has_verovio()):
+        return plain
+    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # it is written in base 64
+    return build_page(song, _lead_sheet(song, room))
 
 
 def score(
@@ -141,12 +146,16 @@ def _of_score(choices: Choices) -> str:
     return "a lead sheet" + (f" for {choices.player} instruments" if choices.player != "C" else "")
 
 
-def _lead_sheet(song: Opened) -> str:
-    """Return the lead sheet of a song as SVG; of a long one as much as a page has room for."""
+def _lead_sheet(song: Opened, most: int) -> str:
+    """Return the lead sheet of a song as SVG; of a long one its beginning, so that it has `most`
+    bytes; "" if there is no room for any.
+    """
     sheet = make_sheet(song.piece, _wishes(song))
     svg = engrave(write_musicxml(sheet))
-    while len(svg) > MOST_SHEET:
-        sheet = sheet.shortened(MOST_SHEET / len(svg))
+    while (size := len(svg.encode())) > most:
+        if len(sheet.order) < FEWEST_BARS:
+            return ""
+        sheet = sheet.shortened(0.95 * most / size)
         svg = engrave(write_musicxml(sheet))
     return svg
 

@@ -99,7 +99,7 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
     if outputs.score:
         check_score(outputs.score.suffix.lower(), outputs.player, outputs.whole_band)
     elif for_score:
-        option = "whole-band" if outputs.whole_band else "for"
+        option = "whole_band" if outputs.whole_band else "for"
         raise OptionError(f"`{option}` is about a score: name its file with `score`")
     if outputs.soundfont and not outputs.audio:
         raise OptionError("`soundfont` plays the sound: name its file with `audio`")

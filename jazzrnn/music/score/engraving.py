@@ -4,7 +4,7 @@
 # pyright: reportMissingTypeStubs=false
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -25,14 +25,18 @@ _OPTIONS = {
     "svgRemoveXlink": True,
     "svgViewBox": True,
 }
-_MUSIC_FONT, _WITH_FLATS = "Leipzig", "DejaVu Sans, Segoe UI Symbol, Arial Unicode MS, serif"
-_TEXT_SIZE = "405px"
+_MUSIC_FONT = "Leipzig"
 _IN_TEXT = {"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ueca5": "♩", "\ue1d5": "♩"}
 _HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
+_LINE = re.compile(r"M-?\d+ -?\d+ ?L-?\d+ -?\d+")
+_USUAL_SIZE = 0.72  # of symbols
+_PLACED = re.compile(r"translate\((-?\d+), (-?\d+)\) scale\(1, 1\)")
+_SCALED = re.compile(r"scale\(([\d.]+), ([\d.]+)\)")
 _STYLED = {"ending", "reh", "tempo", "dir", "mNum", "label"}  # classes with a style of their own
 _STYLE = (
     "path,rect,polygon,polyline,ellipse{stroke:currentColor}"
     ".ending,.reh,.tempo{font-weight:bold}.mNum{font-style:italic}"
+    ".sign{font-family:DejaVu Sans,Segoe UI Symbol,Arial Unicode MS,serif;font-size:405px}"
 )
 
 
@@ -74,10 +78,19 @@ def _small(svg: str) -> str:
     own = "-" + root.attrib.pop("id", "")
     for style in root.iter(f"{{{_SVG}}}style"):
         style.text = _STYLE
+    for use in root.iter(f"{{{_SVG}}}use"):
+        use.set("transform", _SCALED.sub(_by_usual, use.get("transform", "")))
+    for symbol in root.iterfind(f"{{{_SVG}}}defs/{{{_SVG}}}g/{{{_SVG}}}path"):
+        symbol.set("transform", f"scale({_USUAL_SIZE},-{_USUAL_SIZE})")
     made = Element(root.tag, root.attrib)
-    made.extend(each for child in root for each in _flat(child, own))
+    made.extend(_joined(each for child in root for each in _flat(child, own)))
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(made, encoding="unicode") + "\n"
+
+
+def _by_usual(scale: re.Match[str]) -> str:
+    """Return a scale of a symbol that has its usual size already."""
+    return "scale({:g}, {:g})".format(*(float(each) / _USUAL_SIZE for each in scale.groups()))
 
 
 def _flat(element: Element, own: str) -> Iterator[Element]:
@@ -89,7 +102,7 @@ def _flat(element: Element, own: str) -> Iterator[Element]:
     """
     kept = {key: value.removesuffix(own) for key, value in element.attrib.items()}
     classes = {*kept.pop("class", "").split()}
-    if "placeholder" in classes:
+    if "placeholder" in classes or element.tag == f"{{{_SVG}}}title":
         return
     if not element.get("id", "").endswith(own):
         kept.pop("id", None)
@@ -97,9 +110,12 @@ def _flat(element: Element, own: str) -> Iterator[Element]:
     if styled := classes & _STYLED:
         kept["class"] = styled.pop()
     if kept.get("font-family") == _MUSIC_FONT:  # a system need not have it
-        kept = {"font-family": _WITH_FLATS, "font-size": _TEXT_SIZE}
+        kept = {"class": "sign"}
         element.text = "".join(_IN_TEXT.get(sign, sign) for sign in element.text or "")
-    children = [each for child in element for each in _flat(child, own)]
+    if placed := _PLACED.fullmatch(kept.get("transform", "")):  # its symbol is of this size
+        kept.pop("transform")
+        kept |= {"x": placed[1], "y": placed[2]}
+    children = [*_joined(each for child in element for each in _flat(child, own))]
     group = element.tag in {f"{{{_SVG}}}g", f"{{{_SVG}}}tspan"}
     if group and not kept and not (element.text or "").strip():
         yield from children
@@ -108,3 +124,18 @@ def _flat(element: Element, own: str) -> Iterator[Element]:
         made.text = element.text
         made.extend(children)
         yield made
+
+
+def _joined(elements: Iterable[Element]) -> list[Element]:
+    """Return elements in which all straight lines of one width are one path."""
+    kept: list[Element] = []
+    lines: dict[tuple[tuple[str, str], ...], Element] = {}
+    for element in elements:
+        attributes = {**element.attrib}
+        way = attributes.pop("d", "")
+        first = lines.setdefault(tuple(attributes.items()), element) if _LINE.fullmatch(way) else element
+        if first is element:
+            kept.append(element)
+        else:
+            first.set("d", first.get("d", "") + way)
+    return kept

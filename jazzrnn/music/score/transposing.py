@@ -19,7 +19,7 @@ def check_player(player: str, whole_band: bool = False) -> None:
     if player not in PLAYERS:
         raise OptionError(f"`for` {player}: there are {', '.join(PLAYERS)}")
     if whole_band and PLAYERS[player]:
-        raise OptionError(f"`for` {player} is a lead sheet; `whole-band` is written as it sounds")
+        raise OptionError(f"`for` {player} is a lead sheet; `whole_band` is written as it sounds")
 
 
 def interval(player: str, pitches: Sequence[int], key: Key) -> tuple[int, int, Key]:
