@@ -100,9 +100,9 @@ def contents(song: Opened) -> dict[str, Any]:
 def sections_of(song: Opened, runs: Sequence[Run] | None = None) -> list[Section]:
     """Return the sections of a song, by what the file says of how it was made, or by its notes."""
     bars, intro = song.piece.bars, song.made.get("intro")
-    known = isinstance(intro, int) and 0 < intro < bars
+    before = intro if isinstance(intro, int) and 0 < intro < bars else 0
     changes = str(song.made.get("changes", ""))
-    return sections(song.piece, runs or echo_runs(song.piece), changes, intro if known else 0)
+    return sections(song.piece, runs or echo_runs(song.piece), changes, before)
 
 
 def lead_player(song: Opened) -> int:

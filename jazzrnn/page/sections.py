@@ -56,9 +56,7 @@ def echo_runs(piece: Piece) -> list[Run]:
     return runs
 
 
-def sections(
-    piece: Piece, runs: Sequence[Run], changes: str = "", intro: int = 0
-) -> list[Section]:
+def sections(piece: Piece, runs: Sequence[Run], changes: str = "", intro: int = 0) -> list[Section]:
     """Return the sections of a piece: those of the chord changes that it was written over, or
     stretches of eight bars, named by what they echo.
 

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.piano_roll import in_print
-from jazzrnn.music.qualities import BASES, read_quality, spell_quality
+from jazzrnn.music.qualities import read_quality, spell_quality
+from jazzrnn.music.score.spelling import natural
 
 _KINDS = {  # base and top -> kind; degrees that it lacks
     ("", 7): "major", ("(b5)", 7): "major", ("5", 7): "power",
@@ -44,14 +46,14 @@ class Kind(NamedTuple):
     name: str  # as music21 calls it: "dominant-seventh"
     text: str  # as it is printed, without the degrees that are printed behind it: "7"
     degrees: tuple[Degree, ...]
-    silent: bool = False  # whether `text` says the degrees, too
+    said: bool = False  # whether `text` says the degrees, too
 
 
 def kind_of(quality: str) -> Kind:
     """Return the kind of a chord quality in our spelling.
 
-    >>> kind_of("13b9")
-    Kind(name='dominant-13th', text='13', degrees=(Degree(value=9, alter=-1, how='add'),), silent=False)
+    >>> kind_of("13b9")[:2], [degree[:] for degree in kind_of("13b9").degrees]
+    (('dominant-13th', '13'), [(9, -1, 'add')])
     """
     read, _ = read_quality(quality)
     assert read is not None, quality
@@ -66,11 +68,33 @@ def kind_of(quality: str) -> Kind:
     return Kind(name, text, degrees, bool(lacking))
 
 
+def is_said(symbol: str) -> bool:
+    """Return whether the printed quality of a chord symbol says its degrees, too."""
+    chord = parse_chord(symbol)
+    return chord is not None and kind_of(chord.quality).said
+
+
+def names_of(symbol: str) -> tuple[str, str]:
+    """Return the names of a chord's root and bass ("" for none), as its symbol writes them.
+
+    >>> names_of("B♭6/9/F"), names_of("F#m7")
+    (('Bb', 'F'), ('F#', ''))
+    """
+    chord = parse_chord(symbol)
+    assert chord is not None, symbol
+    below = symbol.strip().rpartition("/")[2]
+    root = _name(symbol.strip()[0], chord.root)
+    return root, "" if chord.bass is None else _name(below[0], chord.bass)
+
+
+def _name(letter: str, pitch: int) -> str:
+    """Return the name of a pitch class by its letter."""
+    sign = (pitch - natural(letter) + 6) % 12 - 6
+    return letter + ("#" if sign > 0 else "b") * abs(sign)
+
+
 def _degree(word: str) -> Degree:
     """Read "b9", "+9" or "+#7"."""
     word = word.removeprefix("+")
     value = int(word.lstrip("b#"))
     return Degree(value, _ALTERS.get(word[0], 0), "alter" if value == 5 else "add")
-
-
-assert {base for base, _ in _KINDS} == {*BASES}

@@ -133,7 +133,11 @@ def _joined(elements: Iterable[Element]) -> list[Element]:
     for element in elements:
         attributes = {**element.attrib}
         way = attributes.pop("d", "")
-        first = lines.setdefault(tuple(attributes.items()), element) if _LINE.fullmatch(way) else element
+        first = (
+            lines.setdefault(tuple(attributes.items()), element)
+            if _LINE.fullmatch(way)
+            else element
+        )
         if first is element:
             kept.append(element)
         else:

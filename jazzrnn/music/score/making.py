@@ -122,9 +122,7 @@ def _chords(
         yield sorted(inside.items())
 
 
-def _content(
-    number: int, bar: Bar, chords: Chords, staves: Sequence[Staff]
-) -> Hashable:
+def _content(number: int, bar: Bar, chords: Chords, staves: Sequence[Staff]) -> Hashable:
     """Return what is written in a bar; bars that look the same are equal."""
     signs = tuple(
         (w.sign.start - bar.start, w.sign.end - bar.start, w.names, w.sign.tied, w.sign.ties)

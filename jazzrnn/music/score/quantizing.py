@@ -64,9 +64,7 @@ def quantize(
 
 def tuplets_of(stretches: Sequence[Stretch]) -> list[Tuplet]:
     """Return the stretches that are written as tuplets."""
-    return [
-        Tuplet(s.start, s.end, len(s.division.places)) for s in stretches if s.division.tuplet
-    ]
+    return [Tuplet(s.start, s.end, len(s.division.places)) for s in stretches if s.division.tuplet]
 
 
 def stretch_at(stretches: Sequence[Stretch], time: float) -> Stretch:

@@ -9,7 +9,6 @@ from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.spelling import Name
 from jazzrnn.music.score.units import QUARTER, Sign
 
-
 Chords = Sequence[Sequence[tuple[int, str]]]
 """Of each bar the chord symbols that begin in it, each with its place."""
 

@@ -9,6 +9,7 @@ Source: E. Gould, Behind Bars, 2011, "Grouping".
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from jazzrnn.music.score.bars import Bar, Level
 from jazzrnn.music.score.units import SYMBOLS, Event, Sign, Tuplet
@@ -93,7 +94,7 @@ def _may_cross(start: int, end: int, crossed: Sequence[int], level: Level) -> bo
 def _rest(start: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:
     """Yield rests, each as long as one that begins there may be."""
     lines = bar.beats
-    dotted = [right - left for left, right in zip(lines, lines[1:], strict=False)]
+    dotted = [right - left for left, right in pairwise(lines)]
     while start < end:
         beat = max(line for line in lines if line <= start)
         fitting = [
@@ -101,7 +102,11 @@ def _rest(start: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:
             for length, (_, dots) in SYMBOLS.items()
             if start + length <= end
             and (
-                (not dots and (start - beat) % length == 0 and start + length <= _next(lines, start))
+                (
+                    not dots
+                    and (start - beat) % length == 0
+                    and start + length <= _next(lines, start)
+                )
                 or (start == beat and length in dotted and start + length in lines)
                 or (not dots and start % length == 0 and start in lines and start + length in lines)
             )

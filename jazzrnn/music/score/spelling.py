@@ -30,6 +30,11 @@ class Name(NamedTuple):
     octave: int  # 4 begins with middle C
 
     @property
+    def text(self) -> str:
+        """Without its octave: "F#"."""
+        return self.letter + {-1: "b", 0: "", 1: "#"}[self.sign]
+
+    @property
     def diatonic(self) -> int:
         """Its place on a staff: 1 higher for each letter."""
         return 7 * self.octave + LETTERS.index(self.letter)
@@ -38,7 +43,7 @@ class Name(NamedTuple):
 def spell(pitches: Sequence[int], symbols: Sequence[str], key: Key) -> list[Name]:
     """Return the names of the pitches of a melody.
 
-    >>> [n.letter + "b" * -n.sign + "#" * n.sign for n in spell([66, 67, 63], ["C7"] * 3, Key("C", 0))]
+    >>> [name.text for name in spell([66, 67, 63], ["C7"] * 3, Key("C", False))]
     ['F#', 'G', 'Eb']
 
     Args:
@@ -51,11 +56,13 @@ def spell(pitches: Sequence[int], symbols: Sequence[str], key: Key) -> list[Name
     for k, own in enumerate(names):
         row: list[tuple[float, int]] = []
         for name in own:
-            before = [
-                (cost + _step_cost(names[k - 1][j], name, pitches[k] - pitches[k - 1]), j)
-                for j, (cost, _) in enumerate(best[-1])
-            ] if k else [(0.0, 0)]
-            cost, j = min(before)
+            cost, j = min(
+                (
+                    (cost + _step_cost(names[k - 1][j], name, pitches[k] - pitches[k - 1]), j)
+                    for j, (cost, _) in enumerate(best[-1] if k else [])
+                ),
+                default=(0.0, 0),
+            )
             row.append((cost + _cost(name, pitches[k], symbols[k], key), j))
         best.append(row)
     chosen: list[Name] = []
@@ -64,6 +71,11 @@ def spell(pitches: Sequence[int], symbols: Sequence[str], key: Key) -> list[Name
         chosen.append(own[place])
         place = row[place][1]
     return chosen[::-1]
+
+
+def natural(letter: str) -> int:
+    """Return the pitch class of a letter."""
+    return _PITCHES[letter]
 
 
 def _names(pitch: int, key: Key) -> list[Name]:
@@ -83,7 +95,7 @@ def _signature(key: Key) -> frozenset[str]:
 
 
 def _cost(name: Name, pitch: int, symbol: str, key: Key) -> float:
-    text = name.letter + {-1: "b", 0: "", 1: "#"}[name.sign]
+    text = name.text
     cost = OUTSIDE * (text not in _signature(key)) + UNUSUAL_IN_KEY * (key.spell(pitch) != text)
     tone = _tones(symbol).get(pitch % 12)
     return cost + UNLIKE_CHORD * (tone is not None and tone != name.letter)
@@ -95,7 +107,7 @@ def _tones(symbol: str) -> dict[int, str]:
     chord = parse_chord(symbol) if symbol else None
     if chord is None:
         return {}
-    root, found = LETTERS.index(symbol[0]), dict[int, str]()
+    root, found = LETTERS.index(symbol.strip()[0]), dict[int, str]()
     for tone in pitch_classes(chord):
         up = (tone - chord.root) % 12
         letters = _DEGREES[up]
@@ -112,4 +124,4 @@ def _step_cost(one: Name, two: Name, semitones: int) -> float:
     octaves, up = divmod(abs(semitones), 12)
     letters = abs(two.diatonic - one.diatonic) - 7 * octaves
     usual = {_STEPS[up], 4} if up == 6 else {_STEPS[up]}
-    return 0.0 if letters in usual or semitones == 0 and letters == 0 else ODD_STEP
+    return 0.0 if letters in usual else ODD_STEP

@@ -31,12 +31,12 @@ class Tuplet(NamedTuple):
 
     start: int
     end: int
-    count: int  # 3 or 6
+    notes: int  # 3 or 6
 
     @property
     def unit(self) -> str:
-        """The type of the notes that it has `count` of."""
-        return SYMBOLS[(self.end - self.start) // self.count * 3 // 2][0]
+        """The type of the notes that it has `notes` of."""
+        return SYMBOLS[(self.end - self.start) // self.notes * 3 // 2][0]
 
 
 class Sign(NamedTuple):

@@ -1,6 +1,7 @@
-"""Sheets to MusicXML: the only module that uses music21."""
-# music21 is typed, but most of what it returns is a Music21Object.
-# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
+"""Sheets to MusicXML, by music21."""
+# What music21 returns is known to be a Music21Object, and little more; it may not be installed.
+# pyright: reportMissingImports=false, reportMissingTypeStubs=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -10,16 +11,12 @@ from typing import Any
 from xml.etree.ElementTree import Element, indent, tostring
 
 from jazzrnn.errors import JazzrnnError
-from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.score.accidentals import shown
 from jazzrnn.music.score.beams import beams_of
-from jazzrnn.music.score.chord_symbols import kind_of
-from jazzrnn.music.score.drums import has_cross
-from jazzrnn.music.score.sheet import Sheet, Staff, Written
-from jazzrnn.music.score.spelling import Name
-from jazzrnn.music.score.units import QUARTER, Sign
+from jazzrnn.music.score.chord_symbols import is_said
+from jazzrnn.music.score.objects import element_of, harmony_of, quarters
+from jazzrnn.music.score.sheet import Sheet, Staff
 
-_FLATS = {-1: "-", 0: "", 1: "#"}  # music21 writes a flat so
 _HEADING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC'
     ' "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n'
@@ -59,7 +56,7 @@ def write_musicxml(sheet: Sheet) -> str:
     root = ScoreExporter(score, makeNotation=False).parse()
     _as_the_same_each_time(root)
     symbols = [symbol for each in sheet.order for _, symbol in sheet.chords[each.bar]]
-    _as_readers_expect(root, [(chord := parse_chord(s)) is not None and kind_of(chord.quality).silent for s in symbols])
+    _as_readers_expect(root, [is_said(symbol) for symbol in symbols])
     indent(root)
     return _HEADING + tostring(root, encoding="unicode") + "\n"
 
@@ -158,8 +155,8 @@ def _measure(sheet: Sheet, staff: Staff, number: int, first: bool) -> Any:
     signs = staff.bars[repeats.bar]
     rows = zip(signs, shown(signs, sheet.key), beams_of(signs, bar), strict=True)
     for written, accidentals, beams in rows:
-        element = _element(written, accidentals, beams, staff, bar.end - bar.start)
-        measure.insert(_quarters(written.sign.start - bar.start), element)
+        element = element_of(written, accidentals, beams, staff, bar.end - bar.start)
+        measure.insert(quarters(written.sign.start - bar.start), element)
     return measure
 
 
@@ -169,7 +166,7 @@ def _above(sheet: Sheet, number: int) -> Iterator[tuple[Fraction, Any]]:
 
     bar = sheet.order[number].bar
     if number == 0 and sheet.tempo_bpm:
-        beat = _quarters(sheet.beat)
+        beat = quarters(sheet.beat)
         bpm = round(sheet.tempo_bpm / beat)
         yield Fraction(0), tempo.MetronomeMark(sheet.words or None, bpm, float(beat))
     elif number == 0 and sheet.words:
@@ -180,30 +177,11 @@ def _above(sheet: Sheet, number: int) -> Iterator[tuple[Fraction, Any]]:
         mark = sheet.marks[bar]
         yield Fraction(0), expressions.RehearsalMark(mark.box)
         if mark.words:
-            words = expressions.TextExpression(mark.words)
-            words.style.fontWeight, words.placement = "bold", "above"
+            words: Any = expressions.TextExpression(mark.words)
+            words.style.fontWeight = "bold"
             yield Fraction(0), words
     for place, symbol in sheet.chords[bar]:
-        yield _quarters(place), _harmony(symbol)
-
-
-def _harmony(symbol: str) -> Any:
-    from music21 import harmony  # noqa: PLC0415 - optional, and slow
-
-    chord = parse_chord(symbol)
-    if chord is None:
-        return harmony.NoChord("N.C.")
-    root, _, bass = symbol.partition("/")
-    kind = kind_of(chord.quality)
-    name = root[:2] if root[1:2] in {"b", "#"} else root[:1]
-    written = harmony.ChordSymbol(root=name.replace("b", "-"), kind=kind.name)
-    written.chordKindStr = kind.text
-    for degree in kind.degrees:
-        step = harmony.ChordStepModification(degree.how, degree.value, degree.alter)
-        written.addChordStepModification(step, updatePitches=False)
-    if chord.bass is not None:
-        written.bass(bass.replace("b", "-"))
-    return written
+        yield quarters(place), harmony_of(symbol)
 
 
 def _draw_lines(measure: Any, sheet: Sheet, number: int) -> None:
@@ -220,82 +198,3 @@ def _draw_lines(measure: Any, sheet: Sheet, number: int) -> None:
         measure.rightBarline = bar.Barline("final")
     elif sheet.order[number + 1].bar in sheet.marks:
         measure.rightBarline = bar.Barline("double")
-
-
-def _element(
-    written: Written, accidentals: tuple[bool, ...], beams: list[str], staff: Staff, length: int
-) -> Any:
-    """Return a note, a chord, drums or a rest."""
-    from music21 import note, tie  # noqa: PLC0415 - optional, and slow
-
-    sign = written.sign
-    whole_bar = sign.end - sign.start == length
-    if sign.rests:
-        element = note.Rest()
-        if whole_bar:
-            element.fullMeasure = True
-    else:
-        element = _sounding(written, accidentals, staff.clef == "percussion")
-    element.duration = _duration(sign, whole_bar and sign.rests)
-    if sign.tied or sign.ties:
-        kind = "continue" if sign.tied and sign.ties else "stop" if sign.tied else "start"
-        element.tie = tie.Tie(kind)
-    for number, kind in enumerate(beams, 1):
-        direction = kind.removeprefix("partial-") if kind.startswith("partial") else None
-        element.beams.append(kind.split("-")[0], direction)
-        element.beams.beamsList[-1].number = number
-    return element
-
-
-def _sounding(written: Written, accidentals: tuple[bool, ...], drums: bool) -> Any:
-    from music21 import chord, note, percussion  # noqa: PLC0415 - optional, and slow
-
-    if drums:
-        heads = {
-            name: drum for name, drum in zip(written.names, written.sign.event.pitches, strict=True)
-        }
-        notes = [_drum(name, drum) for name, drum in heads.items()]
-        return notes[0] if len(notes) == 1 else percussion.PercussionChord(notes)
-    pitches = [_pitch(*pair) for pair in zip(written.names, accidentals, strict=True)]
-    return note.Note(pitches[0]) if len(pitches) == 1 else chord.Chord(pitches)
-
-
-def _drum(name: Name, drum: int) -> Any:
-    from music21 import note  # noqa: PLC0415 - optional, and slow
-
-    head = note.Unpitched(displayName=f"{name.letter}{name.octave}")
-    if has_cross(drum):
-        head.notehead = "x"
-    return head
-
-
-def _pitch(name: Name, accidental: bool) -> Any:
-    """Return a pitch whose accidental is written or not."""
-    from music21 import pitch  # noqa: PLC0415 - optional, and slow
-
-    made = pitch.Pitch(f"{name.letter}{_FLATS[name.sign]}{name.octave}")
-    if accidental and not name.sign:
-        made.accidental = pitch.Accidental("natural")
-    if made.accidental:
-        made.accidental.displayStatus = accidental
-    return made
-
-
-def _duration(sign: Sign, whole_bar: bool) -> Any:
-    from music21 import duration  # noqa: PLC0415 - optional, and slow
-
-    if whole_bar:
-        return duration.Duration(_quarters(sign.end - sign.start))
-    kind, dots = sign.symbol
-    made = duration.Duration(type=kind, dots=dots)
-    if sign.tuplet:
-        tuplet = duration.Tuplet(sign.tuplet.count, sign.tuplet.count * 2 // 3, sign.tuplet.unit)
-        begins, ends = sign.start == sign.tuplet.start, sign.end == sign.tuplet.end
-        tuplet.type = "start" if begins else "stop" if ends else None
-        tuplet.bracket = True
-        made.appendTuplet(tuplet)
-    return made
-
-
-def _quarters(length: int) -> Fraction:
-    return Fraction(length, QUARTER)
