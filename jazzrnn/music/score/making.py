@@ -10,6 +10,7 @@ from jazzrnn.music.analysis.lead import lead_part, pitched
 from jazzrnn.music.feel.swing import BEAT, drums_swing, in_beat
 from jazzrnn.music.keys import Key, read_key
 from jazzrnn.music.notes import Note, Piece
+from jazzrnn.music.piano_roll import in_print
 from jazzrnn.music.score.bars import Bar, written_bars
 from jazzrnn.music.score.lines import lines_of
 from jazzrnn.music.score.repeats import fold
@@ -60,7 +61,9 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
         staves = [*band_staves(piece, lead, bars, chords, key, swings)]
     else:
         staff = staff_of(tune, bars, chords, written, swings, (semitones, letters))
-        staves = [replace(staff, name="" if wishes.player == "C" else f"for {wishes.player}")]
+        staves = [
+            replace(staff, name="" if wishes.player == "C" else in_print(f"for {wishes.player}"))
+        ]
     order = fold([_content(k, bar, chords, staves) for k, bar in enumerate(bars)], [*marks])
     signs = [max(len(staff.bars[k]) for staff in staves) for k in range(len(bars))]
     return Sheet(

@@ -45,21 +45,21 @@ def fold(contents: Sequence[Hashable], sections: Sequence[int]) -> list[Repeats]
 
 
 def _longest(contents: Sequence[Hashable], starts: Sequence[int], now: int) -> tuple[int, int]:
-    """Return the bars of the longest stretch of whole sections that comes again at once, and how
-    often it comes.
+    """Return the bars of the whole sections that come again at once, and how often they come:
+    those with which most is said.
     """
-    for start in reversed(starts):
-        length = start - now
-        times = 1
+    found = (0, 1)
+    for start in starts:
+        length, times = start - now, 1
         while (
             length > 0
             and now + times * length in starts
             and _same(contents, now, now + times * length, length) == length
         ):
             times += 1
-        if times > 1:
-            return length, times
-    return 0, 1
+        if times > 1 and length * times > found[0] * found[1]:
+            found = length, times
+    return found
 
 
 def _same(contents: Sequence[Hashable], one: int, two: int, most: int) -> int:

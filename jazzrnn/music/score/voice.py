@@ -49,7 +49,7 @@ def events_of(
     stop = bars[-1].end
     events: list[Event] = []
     before = 0
-    for chord, start, following in zip(chords, starts, [*starts[1:], stop], strict=True):
+    for chord, start, following in zip(chords, starts, [*starts, stop][1:], strict=True):
         if start == following:  # there is no room for both
             continue
         if start > before:
