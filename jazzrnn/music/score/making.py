@@ -1,6 +1,7 @@
 """From a piece to a sheet: the melody with its chords, or all of the band."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ from jazzrnn.music.score.voice import melody
 from jazzrnn.music.setting import usual_tempo
 
 STYLES = {"bossa": "Bossa nova", "ballad": "Ballad", "waltz": "Jazz waltz"}
-_CHORUS = re.compile(r"(head|solo \d+)?\s*(.*)")
+_CHORUS = re.compile(r"(intro|head|solo \d+)?\s*(.*)")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
     tune = melody(note for note in piece.notes if note.part == lead)
     swings = is_swung(piece, tune)
     semitones, letters, written = interval(wishes.player, [note.pitch for note in tune], key)
-    marks = dict(_marks(wishes.sections, piece.bars - len(bars)))
+    sections = [*_sections(wishes.sections, piece.bars - len(bars), bars)]
+    marks = dict(_marks(sections))
     chords = [*_chords(piece, bars, {*marks}, (key, written))]
     if wishes.whole_band:
         staves = [*band_staves(piece, lead, bars, chords, key, swings)]
@@ -64,7 +66,9 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
         staves = [
             replace(staff, name="" if wishes.player == "C" else in_print(f"for {wishes.player}"))
         ]
-    order = fold([_content(k, bar, chords, staves) for k, bar in enumerate(bars)], [*marks])
+    names = {start: name.rstrip("'") for name, start in sections}
+    contents = [(names.get(k), _content(k, bar, chords, staves)) for k, bar in enumerate(bars)]
+    order = fold(contents, [*marks])
     signs = [max(len(staff.bars[k]) for staff in staves) for k in range(len(bars))]
     return Sheet(
         title=wishes.title,
@@ -91,15 +95,24 @@ def is_swung(piece: Piece, tune: Sequence[Note]) -> bool:
     return last > max(middle, 2 * second)
 
 
-def _marks(sections: Sequence[tuple[str, int]], skipped: int) -> Iterator[tuple[int, Mark]]:
+def _sections(
+    sections: Sequence[tuple[str, int]], skipped: int, bars: Sequence[Bar]
+) -> Iterator[tuple[str, int]]:
+    """Yield sections by the bars that are written; no section begins with a pickup."""
+    first = int(len(bars) > 1 and bars[0].is_short)
+    for name, start in sections:
+        yield name, max(first, start - skipped)
+
+
+def _marks(sections: Sequence[tuple[str, int]]) -> Iterator[tuple[int, Mark]]:
     """Yield the sections by their bars: what stands in the box, and the words beside it."""
     before = ""
     for name, start in sections:
         found = _CHORUS.fullmatch(name)
         chorus, box = (found[1] or "", found[2]) if found else ("", name)
-        words = "" if chorus == before and box else chorus.capitalize()
+        words = chorus.capitalize()
+        yield start, Mark(box or words, words if box and chorus != before else "")
         before = chorus
-        yield max(0, start - skipped), Mark(box or words, words if box else "")
 
 
 def _chords(
@@ -117,11 +130,14 @@ def _chords(
     held = ""
     for k, bar in enumerate(bars):
         inside: dict[int, str] = {0: held} if k in again and held else {}
-        for mark in marks:
-            if bar.onset <= mark.onset < bar.onset + bar.steps:
-                place = round((mark.onset - bar.onset) * PER_STEP / EIGHTH) * EIGHTH
-                held = moved_symbol(mark.symbol, *keys)
-                inside[min(place, (bar.end - bar.start - 1) // EIGHTH * EIGHTH)] = held
+        first, end = (
+            bisect_left(marks, onset, key=lambda mark: mark.onset)
+            for onset in (bar.onset, bar.onset + bar.steps)
+        )
+        for mark in marks[first:end]:
+            place = round((mark.onset - bar.onset) * PER_STEP / EIGHTH) * EIGHTH
+            held = moved_symbol(mark.symbol, *keys)
+            inside[min(place, (bar.end - bar.start - 1) // EIGHTH * EIGHTH)] = held
         yield sorted(inside.items())
 
 
