@@ -30,7 +30,7 @@ KINDS = [
 
 
 def quantized(sheet):
-    """Onset in quarters and sounding pitches of each note of a sheet, in the bars that are written."""
+    """Onset (in quarters) and sounding pitches of each note, in the bars that are written."""
     now, found = 0, []
     up = sheet.staves[0].up[0]
     for repeats in sheet.order:
