@@ -14,9 +14,8 @@ from jazzrnn.errors import JazzrnnError
 _SVG = "http://www.w3.org/2000/svg"
 _OPTIONS = {
     "adjustPageHeight": True,
-    "breaks": "encoded",  # the lines are ours
+    "breaks": "line",  # the lines are ours, the pages its own
     "footer": "none",
-    "pageHeight": 60_000,
     "pageWidth": 2100,  # tenths of a millimetre: a sheet of A4
     "scale": 40,
     "smuflTextFont": "none",
@@ -25,6 +24,7 @@ _OPTIONS = {
     "svgRemoveXlink": True,
     "svgViewBox": True,
 }
+_ENDLESS = 60_000
 _MUSIC_FONT = "Leipzig"
 _IN_TEXT = {"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ueca5": "♩", "\ue1d5": "♩"}
 _HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
@@ -57,17 +57,30 @@ def engrave(musicxml: str) -> str:
     """Return a score as one SVG picture, as wide as a sheet of paper and as high as it takes.
 
     Raises:
-        JazzrnnError: verovio is not installed.
+        JazzrnnError: verovio is not installed, or cannot draw it.
+    """
+    return engrave_pages(musicxml, _ENDLESS)[0]
+
+
+def engrave_pages(musicxml: str, height: int) -> list[str]:
+    """Return a score as SVG pictures, one for each page, that end below their last line.
+
+    Args:
+        musicxml: the score.
+        height: of a page at most, in tenths of a millimetre.
+
+    Raises:
+        JazzrnnError: verovio is not installed, or cannot draw it.
     """
     check_verovio()
     import verovio  # noqa: PLC0415 - optional
 
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
+    toolkit.setOptions({**_OPTIONS, "pageHeight": height})
     if not toolkit.loadData(_HIDDEN.sub("", musicxml)):
         raise JazzrnnError("verovio cannot read the score")
-    return _small(toolkit.renderToSVG(1))
+    return [_small(toolkit.renderToSVG(k + 1)) for k in range(toolkit.getPageCount())]
 
 
 def _small(svg: str) -> str:
