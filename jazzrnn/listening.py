@@ -26,6 +26,7 @@ KINDS = {  # endings of names, the usual one first
 }
 FEWEST_BARS = 4  # of a lead sheet in a page
 SHEET_HEIGHT = 2800  # tenths of a millimetre: it is printed on A4
+LEAST_ROOM = 20_000  # bytes that a lead sheet needs
 MOST_PAGE = 490_000  # bytes that a page has with its lead sheet
 
 
@@ -88,9 +89,9 @@ def page(data: bytes, name: str = "") -> str:
     """
     song = open_song(data, name)
     plain = build_page(song)
-    if not (has_music21() and has_verovio()):
+    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # pictures are written in base 64
+    if room < LEAST_ROOM or not (has_music21() and has_verovio()):
         return plain
-    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # it is written in base 64
     return build_page(song, _lead_sheet(song, room))
 
 

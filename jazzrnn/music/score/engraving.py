@@ -88,11 +88,15 @@ def _small(svg: str) -> str:
     all elements, groups, and its font in texts.
     """
     root = ElementTree.fromstring(svg)
-    own = "-" + root.attrib.pop("id", "")
+    root.attrib.pop("id", None)
+    first = root.find(f"{{{_SVG}}}defs/{{{_SVG}}}g")
+    own = "-" + (first.get("id", "") if first is not None else "").partition("-")[2]
     for style in root.iter(f"{{{_SVG}}}style"):
         style.text = _STYLE
     for use in root.iter(f"{{{_SVG}}}use"):
         use.set("transform", _SCALED.sub(_by_usual, use.get("transform", "")))
+    for symbols in root.iter(f"{{{_SVG}}}defs"):
+        symbols[:] = sorted(symbols, key=lambda symbol: symbol.get("id", ""))
     for symbol in root.iterfind(f"{{{_SVG}}}defs/{{{_SVG}}}g/{{{_SVG}}}path"):
         symbol.set("transform", f"scale({_USUAL_SIZE},-{_USUAL_SIZE})")
     made = Element(root.tag, root.attrib)
