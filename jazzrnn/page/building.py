@@ -7,6 +7,7 @@ stand one behind the other in one script, each in a function.
 import json
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -31,12 +32,12 @@ _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MUL
 _EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", flags=re.MULTILINE)
 
 
-def page(song: Opened, lead_sheet: str = "") -> str:
+def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
     """Return a song as a page that shows and plays it.
 
     Args:
         song: as `open_song` reads it.
-        lead_sheet: an SVG picture of it; "" if there is none.
+        lead_sheet: SVG pictures of its pages; none if there is no lead sheet.
     """
     script, style = bundle(), static("style.css")
     tempo = f", {song.performance.tempos[0][1]:g} bpm"
@@ -84,10 +85,12 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _lead_sheet(svg: str) -> str:
-    if not svg:
+def _lead_sheet(pages: Sequence[str]) -> str:
+    if not pages:
         return ""
-    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{_picture(svg, "Lead sheet")}</section>'
+    names = ["Lead sheet", *(f"Lead sheet, page {k}" for k in range(2, len(pages) + 1))]
+    drawn = "".join(map(_picture, pages, names))
+    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{drawn}</section>'
 
 
 def _picture(svg: str, words: str) -> str:
