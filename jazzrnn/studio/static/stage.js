@@ -1,0 +1,77 @@
+// Songs that can be heard, one at a time, and the one that is shown in full.
+
+import { Player } from "../page/player.js";
+import { SongView, colourPlayers } from "../page/view.js";
+import { ask, byId } from "./asking.js";
+
+export class Stage {
+  constructor() {
+    this.songs = new Map(); // address of a song -> a promise of {song, player}
+    this.shown = "";
+  }
+
+  // Load a song, once.
+  load(address) {
+    if (!this.songs.has(address)) {
+      this.songs.set(address, ask(`${address}/song`).then((song) => this.opened(song)));
+    }
+    return this.songs.get(address);
+  }
+
+  opened(song) {
+    colourPlayers(song.players);
+    const player = new Player(song, () => this.context ??= new AudioContext({ latencyHint: "playback" }));
+    player.addEventListener("state", () => {
+      if (player.playing && this.playing !== player) this.playing?.pause();
+      if (player.playing) this.playing = player;
+    });
+    return { song, player };
+  }
+
+  async toggle(address) {
+    const { player } = await this.load(address);
+    await player.toggle();
+  }
+
+  async seek(address, tick) {
+    const { player } = await this.load(address);
+    player.seek(tick);
+    if (!player.playing) await this.toggle(address);
+  }
+
+  // Show a song in full.
+  async show(address, title) {
+    const { song, player } = await this.load(address);
+    this.view?.close();
+    if (this.playing !== player) this.playing?.pause();
+    this.shown = address;
+    const box = byId("view");
+    box.className = "";
+    box.replaceChildren(byId("song-view").content.cloneNode(true));
+    byId("stage").hidden = false;
+    byId("stage-title").textContent = title;
+    byId("stage-about").textContent = song.about;
+    const atTop = () => byId("controls").getBoundingClientRect().top <= 0;
+    this.view = new SongView(box, song, player, atTop);
+    globalThis.jazzrnn = { player, roll: this.view.roll }; // for the tests, and for the curious
+  }
+
+  scrollTo() {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    byId("stage").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+    byId("play").focus({ preventScroll: true });
+  }
+
+  // Forget a song.
+  async drop(address) {
+    if (this.shown === address) {
+      this.view?.close();
+      this.view = null;
+      this.shown = "";
+      byId("stage").hidden = true;
+    }
+    const loaded = this.songs.get(address);
+    this.songs.delete(address);
+    if (loaded) (await loaded).player.pause();
+  }
+}

@@ -1,0 +1,80 @@
+// The studio: joins the form, the takes, the stage and the trainings, and asks how far they are.
+
+import { ask, byId, element } from "./asking.js";
+import { Cards, downloads } from "./cards.js";
+import { Stage } from "./stage.js";
+import { TRIED, Trainings } from "./training.js";
+import { Wishes } from "./wishes.js";
+
+const BUSY_MS = 300, IDLE_MS = 3000; // between two questions
+const usual = JSON.parse(byId("usual").textContent);
+const stage = new Stage();
+const takes = new Cards(byId("takes"), stage, usual.files, look);
+const tries = new Cards(byId("tries"), stage, usual.files, look);
+const wishes = new Wishes(byId("wishes"), usual, look);
+const trainings = new Trainings(look);
+let timer = 0;
+
+addEventListener("hashchange", turn);
+turn();
+look();
+
+// Turn to the view that the address names.
+function turn() {
+  const training = location.hash === "#training";
+  byId("write").hidden = training;
+  byId("training").hidden = !training;
+  for (const [id, on] of [["to-write", !training], ["to-training", training]]) {
+    if (on) byId(id).setAttribute("aria-current", "page");
+    else byId(id).removeAttribute("aria-current");
+  }
+  if (training) trainings.look();
+}
+
+async function look() {
+  clearTimeout(timer);
+  let busy = false;
+  try {
+    const state = await ask("state");
+    byId("lost").hidden = true;
+    show(state);
+    busy = state.takes.some((take) => take.state === "waiting" || take.state === "writing");
+  } catch {
+    byId("lost").textContent = "The studio does not answer. Begin it again with: jazzrnn studio";
+    byId("lost").hidden = false;
+  }
+  clearTimeout(timer);
+  timer = setTimeout(look, busy ? BUSY_MS : IDLE_MS);
+}
+
+function show({ models, kept, runs, takes: all, now }) {
+  wishes.showModels(models);
+  trainings.show(runs, now);
+  const tried = (take) => take.about.startsWith(TRIED);
+  takes.show(all.filter((take) => !tried(take)));
+  tries.show(all.filter((take) => tried(take) && take.model === trainings.chosen));
+  const written = all.filter((take) => !tried(take));
+  byId("no-takes").hidden = written.length > 0;
+  const left = written.filter((take) => take.state === "waiting" || take.state === "writing").length;
+  byId("status").textContent = left ? `${left === 1 ? "one take" : `${left} takes`} to come` : "";
+  showKept(kept);
+}
+
+function showKept(names) {
+  byId("kept-section").hidden = !names.length;
+  const shown = JSON.stringify(names);
+  if (byId("kept").dataset.shown === shown) return;
+  byId("kept").dataset.shown = shown;
+  byId("kept").replaceChildren(...names.map((name) => {
+    const row = element("li"), address = `kept/${encodeURIComponent(name)}`;
+    row.append(
+      element("span.name", name),
+      element("button", "Show", { type: "button", "aria-label": `Show ${name}`, onclick: async () => {
+        await stage.show(address, name);
+        stage.scrollTo();
+      } }),
+      downloads(address, name, usual.files),
+    );
+    return row;
+  }));
+}
