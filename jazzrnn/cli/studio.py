@@ -1,5 +1,6 @@
 """`jazzrnn studio`: the studio in a browser."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,4 +37,8 @@ def studio(folder: Path, port: int) -> None:
         raise JazzrnnError(f"{folder} is a file: name a folder with runs")
     from jazzrnn.studio.serving import serve  # noqa: PLC0415 - optional
 
-    serve(folder, port, lambda address: say(f"studio: {address} (Ctrl-C ends it)"))
+    try:
+        serve(folder, port, lambda address: say(f"studio: {address} (Ctrl-C ends it)"))
+    except KeyboardInterrupt:
+        say("the studio has ended")
+        sys.exit(130)

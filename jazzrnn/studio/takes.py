@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Condition, Thread
@@ -12,6 +11,7 @@ from jazzrnn.errors import JazzrnnError, OptionError
 from jazzrnn.studio.worker import Order, Worker, Written, start_worker
 
 State = Literal["waiting", "writing", "done", "failed"]
+LAST = 1  # seconds that the thread has to end
 MOST = 200  # takes in memory, of about 200 kB each
 ENDED = Written(problem="the process that writes songs has ended: is there not enough memory?")
 
@@ -101,8 +101,12 @@ class Takes:
         """End the worker; nothing is written any more."""
         with self._changed:
             self._closed = True
+            worker = self._worker
             self._stop_worker()
             self._changed.notify_all()
+        self._thread.join(LAST)
+        if worker:
+            _end(worker)
 
     def _stop_worker(self) -> None:
         if self._worker:
@@ -122,14 +126,25 @@ class Takes:
                     return
                 take.state, take.begun = "writing", time.monotonic()
                 worker = self._worker = self._worker or start_worker()
-            written = ENDED
-            with suppress(EOFError, OSError):  # it was killed
-                worker.desk.send(take.order)
-                written = worker.desk.recv()
+            written = _written(take, worker)
             with self._changed:
                 if written is ENDED:
-                    worker.process.join()
-                    worker.desk.close()
+                    _end(worker)
                     self._worker = None
                 take.seconds = time.monotonic() - take.begun
                 take.written, take.state = written, "failed" if written.problem else "done"
+
+
+def _written(take: Take, worker: Worker) -> Written:
+    """Return what the worker makes of a take."""
+    try:
+        worker.desk.send(take.order)
+        return worker.desk.recv()
+    except (EOFError, OSError):  # it was killed
+        return ENDED
+
+
+def _end(worker: Worker) -> None:
+    """Wait for a process that has been killed, or has ended by itself."""
+    worker.process.join()
+    worker.desk.close()

@@ -21,9 +21,10 @@ export class Cards {
       this.cards.delete(number);
       this.stage.drop(`takes/${number}`);
     }
+    const usual = takes.filter(({ state }) => state === "done").pop()?.seconds;
     for (const take of takes) {
       if (!this.cards.has(take.number)) this.add(take);
-      this.update(this.cards.get(take.number), take);
+      this.update(this.cards.get(take.number), take, usual);
     }
   }
 
@@ -42,10 +43,14 @@ export class Cards {
     this.cards.set(take.number, card);
   }
 
-  update(card, take) {
+  // usual: seconds that a take like this one took.
+  update(card, take, usual) {
     const { part } = card, { state } = take;
     card.root.dataset.state = state;
-    if (state === "writing") part(".said").textContent = `writing, ${take.seconds.toFixed(0)} s`;
+    if (state === "writing") {
+      const about = usual ? ` of about ${Math.max(1, Math.round(usual))}` : "";
+      part(".said").textContent = `writing: ${take.seconds.toFixed(0)}${about} s`;
+    }
     if (card.state === state) return;
     card.state = state;
     part("h3").textContent = `Take ${take.number}`;

@@ -28,6 +28,7 @@ function turn() {
     if (on) byId(id).setAttribute("aria-current", "page");
     else byId(id).removeAttribute("aria-current");
   }
+  byId(training ? "tries" : "takes").closest("section").after(byId("stage"));
   if (training) trainings.look();
 }
 
@@ -55,8 +56,12 @@ function show({ models, kept, runs, takes: all, now }) {
   tries.show(all.filter((take) => tried(take) && take.model === trainings.chosen));
   const written = all.filter((take) => !tried(take));
   byId("no-takes").hidden = written.length > 0;
-  const left = written.filter((take) => take.state === "waiting" || take.state === "writing").length;
+  const toCome = written.filter((take) => take.state === "waiting" || take.state === "writing");
+  const left = toCome.length, batches = new Set(toCome.map(({ batch }) => batch));
   byId("status").textContent = left ? `${left === 1 ? "one take" : `${left} takes`} to come` : "";
+  byId("progress").hidden = !left;
+  byId("progress").max = written.filter(({ batch }) => batches.has(batch)).length || 1;
+  byId("progress").value = byId("progress").max - left;
   showKept(kept);
 }
 
