@@ -39,6 +39,12 @@ export class Stage {
     if (!player.playing) await this.toggle(address);
   }
 
+  // From now on, songs are shown in full behind this section; the one that plays is paused.
+  turn(section) {
+    this.playing?.pause();
+    this.section = section;
+  }
+
   // Show a song in full.
   async show(address, title) {
     const { song, player } = await this.load(address);
@@ -48,6 +54,7 @@ export class Stage {
     const box = byId("view");
     box.className = "";
     box.replaceChildren(byId("song-view").content.cloneNode(true));
+    this.section.after(byId("stage"));
     byId("stage").hidden = false;
     byId("stage-title").textContent = title;
     byId("stage-about").textContent = song.about;

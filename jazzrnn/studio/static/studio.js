@@ -22,13 +22,14 @@ look();
 // Turn to the view that the address names.
 function turn() {
   const training = location.hash === "#training";
-  byId("write").hidden = training;
-  byId("training").hidden = !training;
+  byId("write-view").hidden = training;
+  byId("training-view").hidden = !training;
   for (const [id, on] of [["to-write", !training], ["to-training", training]]) {
     if (on) byId(id).setAttribute("aria-current", "page");
     else byId(id).removeAttribute("aria-current");
   }
-  byId(training ? "tries" : "takes").closest("section").after(byId("stage"));
+  stage.turn(byId(training ? "tries" : "takes").closest("section"));
+  scrollTo(0, 0);
   if (training) trainings.look();
 }
 

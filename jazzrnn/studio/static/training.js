@@ -52,7 +52,7 @@ export class Trainings {
   // Look at the log now, and again as long as the page shows it.
   async look() {
     clearTimeout(this.timer);
-    if (!this.chosen || byId("training").hidden) return;
+    if (!this.chosen || byId("training-view").hidden) return;
     const { chosen } = this;
     try {
       const found = await ask(`runs/${encodeURIComponent(chosen)}`);
