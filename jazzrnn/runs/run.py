@@ -246,6 +246,7 @@ def _log(run: Run, progress: Progress) -> bool:
     if progress.improved:
         _check_place(run)
         save_model(run.folder / MODEL, model_of(run))
+    _write_log(run)  # now: others may watch it
     return len(run.log) == 1
 
 
@@ -258,14 +259,19 @@ def save(run: Run) -> None:
     """
     _check_place(run)
     about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
-    rows = [[f"{value:.6g}" for value in row] for row in run.log]
-    write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
+    _write_log(run)
     if run.log:
         # The training loss is of the notes alone.
         curve = loss_curve([Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log])
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
     # Last: a training that has come to its end is never saved again, so the rest must be there.
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
+
+
+def _write_log(run: Run) -> None:
+    _check_place(run)
+    rows = [[f"{value:.6g}" for value in row] for row in run.log]
+    write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
 
 
 def _check_place(run: Run) -> None:

@@ -22,8 +22,8 @@ from jazzrnn.errors import JazzrnnError
 from jazzrnn.files import open_regular
 from jazzrnn.music.band.players import BANDS, STYLES
 from jazzrnn.music.leadsheets.changes_text import write_changes
-from jazzrnn.music.leadsheets.files import read_chart
-from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.files import changes_in
+from jazzrnn.music.leadsheets.forms import FORMS
 from jazzrnn.page.building import MODULES, fill, in_script, static, view
 from jazzrnn.studio import checking, folder
 from jazzrnn.studio.security import body_of
@@ -56,13 +56,15 @@ def _asked(top: Path, takes: Takes) -> list[Route]:
     """Return the routes of what the page asks for."""
 
     def midi(request: Request) -> tuple[bytes, str]:
-        """Return a song as MIDI, and its title: a take, or a kept song."""
+        """Return a song as MIDI, and its title: a take, a kept song, or one that a run wrote."""
         kind, name = request.path_params["kind"], request.path_params["name"]
-        if kind == "kept":
-            with open_regular(folder.kept_file(top, name)) as file:
-                return file.read(), name
-        song = takes.song(_number(name))
-        return song.midi, song.title
+        if kind == "takes":
+            song = takes.song(_number(name))
+            return song.midi, song.title
+        run, _, name = name.rpartition("/")
+        path = folder.file_of_run(top, run, name) if run else folder.kept_file(top, name)
+        with open_regular(path) as file:
+            return file.read(folder.LARGEST_SONG), name
 
     def state(_: Request) -> Response:
         return JSONResponse(
@@ -122,10 +124,10 @@ def _asked(top: Path, takes: Takes) -> list[Route]:
         Route("/chart", _chart, methods=["POST"]),
         Route("/takes", _with_json(lambda sent, _: write(sent)), methods=["POST"]),
         Route("/takes/{name}", remove, methods=["DELETE"]),
-        Route("/{kind:str}/{name}/song", song),
-        Route("/{kind:str}/{name}/file.{ending}", download),
-        Route("/{kind:str}/{name}/keep", _with_json(keep), methods=["POST"]),
         Route("/runs/{name}", losses),
+        Route("/{kind}/{name:path}/song", song),
+        Route("/{kind}/{name:path}/file.{ending}", download),
+        Route("/{kind}/{name:path}/keep", _with_json(keep), methods=["POST"]),
     ]
 
 
@@ -153,7 +155,7 @@ def _check_changes(sent: dict[str, Any], _: Request) -> Response:
 async def _chart(request: Request) -> Response:
     """Answer with the chord changes of a file as text, as they can be typed."""
     data, name = await body_of(request), request.query_params.get("name", "chart")
-    read = await run_in_threadpool(read_chart, data, name[: folder.LONGEST_NAME])
+    read = await run_in_threadpool(changes_in, data, name[: folder.LONGEST_NAME])
     assert read.changes
     return JSONResponse({"text": write_changes(read.changes), "remarks": read.remarks})
 
@@ -161,7 +163,7 @@ async def _chart(request: Request) -> Response:
 def _page(_: Request) -> Response:
     text = (files("jazzrnn.studio") / "static" / "index.html").read_text(encoding="utf-8")
     usual = {
-        "forms": {name: read_form(name).key for name in FORMS},
+        "forms": [*FORMS],
         "bands": BANDS,
         "styles": STYLES,
         "files": [*_files()],

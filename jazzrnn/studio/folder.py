@@ -1,4 +1,4 @@
-"""The studio's folder: its runs, and in songs/ the songs that were kept. Nothing outside of it.
+"""The studio's folder: its runs with their songs, and in songs/ those that were kept; nothing else.
 
 A name that a request sends is compared with the names that are there; no path is made of it.
 """
@@ -15,6 +15,7 @@ from jazzrnn.runs.models import BOX_NAME, LOG, MODEL, TRAINING, box
 
 BOX = "jazz"  # stands for the model in the box
 SONGS, ENDING = "songs", ".mid"
+LARGEST_SONG = 4_194_304  # bytes; larger MIDI files are not read
 LONGEST_NAME = 80  # characters
 MOST_ROWS = 20_000  # measurements of a training
 _NAME = re.compile(r"[\w(][\w ,.'()&+#=-]*")
@@ -68,7 +69,8 @@ def measurements(folder: Path, name: str) -> dict[str, Any]:
     """Return the losses of a training, from its log.
 
     Returns:
-        "points": [[update, training loss, held-out loss], ...]; "best": when its model was written.
+        "points": [[update, training loss, held-out loss], ...]; "best": when its model was written;
+        "songs": names of those that it has written on its way.
 
     Raises:
         JazzrnnError: there is no such run.
@@ -79,7 +81,8 @@ def measurements(folder: Path, name: str) -> dict[str, Any]:
             points = [*_points(file.read().decode(errors="replace").splitlines())]
     except OSError:  # not measured yet
         points = []
-    return {"name": name, "points": points[:MOST_ROWS], "best": _changed(run / MODEL)}
+    songs, best = written_by(folder, name), _changed(run / MODEL)
+    return {"name": name, "points": points[:MOST_ROWS], "best": best, "songs": songs}
 
 
 def _points(lines: list[str]) -> Iterator[list[float]]:
@@ -108,6 +111,27 @@ def kept_file(folder: Path, name: str) -> Path:
     if name not in kept_in(folder):
         raise JazzrnnError(f"no song {name!r} in {folder / SONGS}")
     return folder / SONGS / f"{name}{ENDING}"
+
+
+def written_by(folder: Path, run: str) -> list[str]:
+    """Return the names of the songs that a training has written on its way, the last one first.
+
+    Raises:
+        JazzrnnError: there is no such run.
+    """
+    files = _inside(_run(folder, run) / SONGS, folder)
+    return sorted((path.stem for path in files if path.suffix == ENDING), reverse=True)
+
+
+def file_of_run(folder: Path, run: str, name: str) -> Path:
+    """Return the file of a song that a training has written on its way.
+
+    Raises:
+        JazzrnnError: there is none of this name.
+    """
+    if name not in written_by(folder, run):
+        raise JazzrnnError(f"no song {name!r} of {run}")
+    return folder / run / SONGS / f"{name}{ENDING}"
 
 
 def keep(folder: Path, name: str, data: bytes) -> Path:

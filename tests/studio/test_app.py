@@ -175,5 +175,12 @@ def test_a_training_is_watched_while_it_writes(studio):
     found = studio.ask("runs/run-2").json()
     assert found["points"] == [[50, 5.5, 4.25], [100, 4.5, 3.75]]
     assert found["best"] == 1000
+    assert found["songs"] == []
+    (run / "songs").mkdir()
+    (run / "songs" / "update-000050.mid").write_bytes(MIDI)
+    assert studio.ask("runs/run-2").json()["songs"] == ["update-000050"]
+    assert studio.ask("way/run-2/update-000050/file.mid").body == MIDI
+    for name in ("run-2/update-1", "run-3/update-000050", "../run-2/update-000050"):
+        assert studio.ask(f"way/{name}/song").status == 400
     (run / "log.csv").unlink()
     assert studio.ask("runs/run-2").json()["points"] == []

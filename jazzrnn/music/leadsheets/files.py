@@ -12,7 +12,7 @@ from jazzrnn.files import open_regular
 from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.forms import read_form
-from jazzrnn.music.leadsheets.ireal_chart import read_chart as read_chart_of
+from jazzrnn.music.leadsheets.ireal_chart import read_chart
 from jazzrnn.music.leadsheets.ireal_links import Song, songs_in
 from jazzrnn.music.leadsheets.musicxml.score import read_score
 from jazzrnn.music.leadsheets.progression import Progression, in_key
@@ -114,7 +114,7 @@ def _from_file(
     return _from_data(_bytes(path), path.stem, f"`changes` {name}", title, meter)
 
 
-def read_chart(data: bytes, name: str) -> ReadChanges:
+def changes_in(data: bytes, name: str) -> ReadChanges:
     """Read chord changes from what a file of any kind holds.
 
     Args:
@@ -131,7 +131,7 @@ def read_chart(data: bytes, name: str) -> ReadChanges:
 def _from_data(
     data: bytes, name: str, where: str, title: str | None, meter: tuple[int, int]
 ) -> tuple[Progression, tuple[str, ...]]:
-    """Read chord changes; see `read_chart`. `where` begins the messages."""
+    """Read chord changes; see `changes_in`. `where` begins the messages."""
     remarks: tuple[str, ...] = ()
     text = "" if data[:2] == b"PK" else _text(where, data)
     is_link = bool(_IREAL.search(text)) and not _SCORE.search(text, 0, SEARCHED)
@@ -139,7 +139,7 @@ def _from_data(
         raise OptionError(f"`title`: {where.removeprefix('`changes` ')} has only one song")
     if is_link:
         song, remarks = _choose(_about(where, songs_in, text), title)
-        found = _about(where, read_chart_of, song)
+        found = _about(where, read_chart, song)
     elif data[:2] == b"PK" or text.lstrip().startswith("<"):
         found = _about(where, read_score, data, name)
     else:

@@ -67,7 +67,8 @@ export class Cards {
     card.name = /^[\w ,.'&-]+$/.test(take.title) ? take.title : `song ${take.seed}`; // not: chords
     part(".said").textContent = take.remarks.join("\n");
     const { song, player } = await this.stage.load(address);
-    part(".about").textContent = `${song.about}, ${Math.round(song.tempos[0][1])} bpm, seed ${take.seed}`;
+    const about = take.about ? `${take.about}: ` : "";
+    part(".about").textContent = `${about}${song.about}, ${Math.round(song.tempos[0][1])} bpm, seed ${take.seed}`;
     const strip = new Strip(part(".strip"), song, player, async (tick) => {
       await this.open(card);
       await this.stage.seek(address, tick);
@@ -152,4 +153,18 @@ export function downloads(address, title, files) {
     if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); }
   });
   return menu;
+}
+
+// Rows for songs that lie on the disk; onShow() is called when one is chosen.
+export function songRows(list, songs, files, onShow) {
+  const shown = JSON.stringify(songs);
+  if (list.dataset.shown === shown) return;
+  list.dataset.shown = shown;
+  list.replaceChildren(...songs.map(({ address, name }) => {
+    const row = element("li");
+    row.append(element("span.name", name), element("button", "Show", {
+      type: "button", "aria-label": `Show ${name}`, onclick: () => onShow(address, name),
+    }), downloads(address, name, files));
+    return row;
+  }));
 }

@@ -1,7 +1,7 @@
 // The studio: joins the form, the takes, the stage and the trainings, and asks how far they are.
 
-import { ask, byId, element } from "./asking.js";
-import { Cards, downloads } from "./cards.js";
+import { ask, byId } from "./asking.js";
+import { Cards, songRows } from "./cards.js";
 import { Stage } from "./stage.js";
 import { TRIED, Trainings } from "./training.js";
 import { Wishes } from "./wishes.js";
@@ -12,7 +12,7 @@ const stage = new Stage();
 const takes = new Cards(byId("takes"), stage, usual.files, look);
 const tries = new Cards(byId("tries"), stage, usual.files, look);
 const wishes = new Wishes(byId("wishes"), usual, look);
-const trainings = new Trainings(look);
+const trainings = new Trainings(look, (list, songs) => songRows(list, songs, usual.files, showSong));
 let timer = 0;
 
 addEventListener("hashchange", turn);
@@ -68,19 +68,11 @@ function show({ models, kept, runs, takes: all, now }) {
 
 function showKept(names) {
   byId("kept-section").hidden = !names.length;
-  const shown = JSON.stringify(names);
-  if (byId("kept").dataset.shown === shown) return;
-  byId("kept").dataset.shown = shown;
-  byId("kept").replaceChildren(...names.map((name) => {
-    const row = element("li"), address = `kept/${encodeURIComponent(name)}`;
-    row.append(
-      element("span.name", name),
-      element("button", "Show", { type: "button", "aria-label": `Show ${name}`, onclick: async () => {
-        await stage.show(address, name);
-        stage.scrollTo();
-      } }),
-      downloads(address, name, usual.files),
-    );
-    return row;
-  }));
+  const songs = names.map((name) => ({ name, address: `kept/${encodeURIComponent(name)}` }));
+  songRows(byId("kept"), songs, usual.files, showSong);
+}
+
+async function showSong(address, name) {
+  await stage.show(address, name);
+  stage.scrollTo();
 }

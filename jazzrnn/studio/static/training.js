@@ -7,9 +7,9 @@ const LOOK_MS = 2000, BARS = 8;
 export const TRIED = "with "; // begins what a take is for
 
 export class Trainings {
-  // onOrdered() is called when a song has been ordered.
-  constructor(onOrdered) {
-    this.onOrdered = onOrdered;
+  // onOrdered() is called when a song has been ordered; list(element, songs) lists songs in it.
+  constructor(onOrdered, list) {
+    Object.assign(this, { onOrdered, list });
     this.chosen = "";
     byId("try").addEventListener("click", () => this.write());
   }
@@ -61,11 +61,16 @@ export class Trainings {
     this.timer = setTimeout(() => this.look(), LOOK_MS);
   }
 
-  found({ points, best }) {
+  found({ name, points, best, songs }) {
+    byId("way-section").hidden = !songs.length;
+    this.list(byId("way"), songs.map((song) => ({ name: song,
+      address: `way/${encodeURIComponent(name)}/${encodeURIComponent(song)}` })));
     const better = this.best !== null && best > this.best;
     this.best = best;
-    if (points.length && points.length !== this.points.length) {
-      byId("losses").replaceChildren(lossCurve(points));
+    const width = Math.min(960, byId("losses").clientWidth);
+    if (points.length && (points.length !== this.points.length || width !== this.width)) {
+      byId("losses").replaceChildren(lossCurve(points, width));
+      this.width = width;
     } else if (!points.length) {
       byId("losses").replaceChildren(element("p.empty", "No loss has been measured yet."));
     }

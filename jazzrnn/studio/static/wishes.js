@@ -30,7 +30,7 @@ export class Wishes {
     const options = (names, first) => [
       ...(first ? [new Option(first, "")] : []), ...names.map((each) => new Option(each, each)),
     ];
-    elements.form.append(...options(Object.keys(forms)));
+    elements.form.append(...options(forms));
     elements.key.append(...options(KEYS, "written"));
     elements.key.append(...options(MINOR));
     elements.style.append(...options(styles, "usual"));
