@@ -80,11 +80,11 @@ export class Trainings {
   }
 
   async write() {
-    const end = this.points[this.points.length - 1];
+    const best = this.points.reduce((a, b) => (a && a[2] <= b[2] ? a : b), null);
     byId("try-wrong").textContent = "";
     try {
       await ask("takes", { model: this.chosen, bars: BARS, takes: 1,
-        about: `${TRIED}${this.chosen}${end ? `, update ${end[0]}` : ""}` });
+        about: `${TRIED}${this.chosen}${best ? `, update ${best[0]}` : ""}` });
       this.onOrdered();
     } catch (error) {
       byId("try-wrong").textContent = error.message.replaceAll("`", "");
