@@ -7,7 +7,7 @@ from functools import wraps
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -142,7 +142,7 @@ def _with_json(answer: Callable[[dict[str, Any], Request], Response]) -> Callabl
             raise HTTPException(400, "what was sent is not JSON") from error
         if not isinstance(sent, dict):
             raise HTTPException(400, "what was sent is no JSON object")
-        return await run_in_threadpool(answer, sent, request)
+        return await run_in_threadpool(answer, cast("dict[str, Any]", sent), request)
 
     return route
 

@@ -44,15 +44,24 @@ def request_of(wishes: Mapping[str, Any], model: str) -> Request:
     """
     wished = {name: value for name, value in wishes.items() if value not in (None, "")}
     for name, value in wished.items():
-        kinds = str if name in TEXTS else int if name in WHOLE else int | float
-        if name not in (*TEXTS, *NUMBERS, *WHOLE):
-            raise OptionError(f"`{name}`: the studio has no such wish")
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            wanted = {str: "a text", int: "a whole number"}.get(kinds, "a number")
-            raise OptionError(f"`{name}` {value}: write {wanted}")
+        _check_kind(name, value)
     request = request_from(**_USUAL | wished)
     check_wishes(request, plays_forms=model == BOX)
     return request
+
+
+def _check_kind(name: str, value: object) -> None:
+    """Raise an OptionError if a wish is none, or not of its kind."""
+    if name in TEXTS:
+        fits, kind = isinstance(value, str), "a text"
+    elif name in WHOLE:
+        fits, kind = type(value) is int, "a whole number"
+    elif name in NUMBERS:
+        fits, kind = type(value) in {int, float}, "a number"
+    else:
+        raise OptionError(f"`{name}`: the studio has no such wish")
+    if not fits:
+        raise OptionError(f"`{name}` {value}: write {kind}")
 
 
 def number_of_takes(value: Any) -> int:
