@@ -148,7 +148,7 @@ def _with_json(answer: Callable[[dict[str, Any], Request], Response]) -> Callabl
 
 
 def _check_changes(sent: dict[str, Any], _: Request) -> Response:
-    texts = {name: str(sent.get(name) or "") for name in ("chords", "key", "style")}
+    texts = {name: str(sent.get(name) or "") for name in ("chords", "form", "key", "style")}
     return JSONResponse(checking.check_changes(**texts))
 
 

@@ -12,6 +12,7 @@ from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.request import Request, check_wishes
 from jazzrnn.generation.request_from import WALTZ, request_from
 from jazzrnn.library import Model
+from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.piano_roll import in_print
@@ -80,27 +81,33 @@ def with_seed(request: Request, later: int) -> Request:
     return replace(request, seed=(request.seed + later) % SEEDS)
 
 
-def check_changes(chords: str, key: str = "", style: str = "") -> dict[str, Any]:
+def check_changes(
+    chords: str = "", form: str = "", key: str = "", style: str = ""
+) -> dict[str, Any]:
     """Read chord changes, and return how they are read and what is wrong with them.
 
+    Args:
+        chords: as they are typed.
+        form: name of a form, in place of them.
+        key: to move them to.
+        style: in which they are played: a waltz is in 3/4 if they name no meter.
+
     Returns:
-        "bars": [{"meter", "chords", "section"}, ...], none if they cannot be read; "key", "tempo"
-        and "style" as they name them; "wrong": whether they cannot be read; "problems": [{"text",
+        "bars": [{"meter", "chords", "section"}, ...], none if they cannot be read; "key" as they
+        name it, and "text" to be typed; "wrong": whether they cannot be read; "problems": [{"text",
         "line", "column", "length"}, ...] from 1; line 0 if it is not known.
     """
+    wished = ChangesRequest(None if form else chords, form=form or None, key=key or None)
     try:
-        read = read_requested_changes(
-            ChangesRequest(chords, key=key or None), WALTZ if style == "waltz" else None
-        )
+        read = read_requested_changes(wished, WALTZ if style == "waltz" else None)
     except (ChangesError, OptionError) as error:
-        problems = [_problem(str(error), chords)] if chords.strip() else []
+        problems = [_problem(str(error), chords)] if form or chords.strip() else []
         return {"bars": [], "wrong": bool(problems), "problems": problems}
     assert read.changes
     return {
         "bars": [*_bars(read.changes)],
         "key": read.changes.key,
-        "tempo": read.changes.tempo_bpm,
-        "style": read.changes.style,
+        "text": write_changes(read.changes),
         "wrong": False,
         "problems": [_problem(remark, chords) for remark in read.remarks],
     }

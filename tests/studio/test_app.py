@@ -59,6 +59,9 @@ def test_changes_are_checked_at_their_place():
     wrong = check_changes("Dm7 G7 | Xyz", key="Hzz")
     assert wrong["wrong"]
     assert "Hzz" in wrong["problems"][0]["text"]
+    form = check_changes(form="blues", key="F")
+    assert (form["key"], len(form["bars"])) == ("F", 12)
+    assert check_changes(form["text"])["bars"] == form["bars"]
     assert check_changes("") == {"bars": [], "wrong": False, "problems": []}
     assert [bar["meter"] for bar in check_changes("C | F", style="waltz")["bars"]] == [[3, 4]] * 2
 

@@ -6,7 +6,7 @@ import { ask, byId, element } from "./asking.js";
 const PAUSE_MS = 150; // after a key, before the changes are read
 
 export class Changes {
-  // `wishes` tells key and style, which decide how changes are read.
+  // `wishes` tells form, key and style, which decide how changes are read.
   constructor(form, wishes) {
     this.text = form.elements.chords;
     this.marks = form.querySelector(".marks");
@@ -31,14 +31,18 @@ export class Changes {
 
   async check() {
     const number = ++this.asked;
-    const { key, style } = this.wishes();
+    const sent = this.wishes();
+    byId("chart").hidden = sent.over === "";
+    if (sent.over === "") return;
     let found;
     try {
-      found = await ask("changes", { chords: this.text.value, key, style });
+      found = await ask("changes", { ...sent, chords: this.text.value });
     } catch (error) {
       found = { bars: [], wrong: true, problems: [{ text: error.message, line: 0 }] };
     }
-    if (number === this.asked) this.show(found); // else a later question is on its way
+    if (number !== this.asked) return; // a later question is on its way
+    this.read = found;
+    this.show(found, sent.over);
   }
 
   async open(file) {
@@ -55,10 +59,12 @@ export class Changes {
     byId("open-chart").value = "";
   }
 
-  show({ bars, wrong, problems, key }) {
-    this.text.setAttribute("aria-invalid", wrong);
-    this.mark(problems);
-    this.list(problems, wrong);
+  show({ bars, wrong, problems, key }, over) {
+    if (over === "chords") {
+      this.text.setAttribute("aria-invalid", wrong);
+      this.mark(problems);
+      this.list(problems, wrong);
+    }
     const chart = byId("chart");
     if (wrong) { // the last chart stays, faint: nothing jumps while one types
       chart.classList.add("old");

@@ -15,14 +15,23 @@ export class Wishes {
     this.fill();
     this.restore();
     const name = (field) => form.elements[field].value;
-    this.changes = new Changes(form, () => ({ key: name("key"), style: name("style") }));
+    this.changes = new Changes(form, () => {
+      const over = name("over");
+      return { over, form: over === "form" ? name("form") : "", key: name("key"), style: name("style") };
+    });
+    byId("edit-form").addEventListener("click", () => {
+      form.elements.chords.value = this.changes.read?.text ?? "";
+      form.elements.over.value = "chords";
+      this.changed(form.elements.chords);
+      form.elements.chords.focus();
+    });
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("input", () => { this.showSliders(); this.store(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); this.order(); });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
-    this.changed(form.elements.over[0]);
+    this.changed(form.elements.model);
   }
 
   fill() {
@@ -90,7 +99,7 @@ export class Wishes {
     for (const part of this.form.querySelectorAll("[data-over]")) {
       part.hidden = part.dataset.over !== over;
     }
-    if (["key", "style"].includes(target.name)) this.changes.check();
+    if (["key", "style", "over", "form", "chords"].includes(target.name)) this.changes.check();
     this.form.elements.unit.value = over || this.form.elements.model.value === "jazz"
       ? this.form.elements.unit.value : "bars";
     this.showSliders();
