@@ -26,11 +26,13 @@ OWNERS = {
     "click": "jazzrnn.cli",
     "mido": "jazzrnn.music.midi.writing",
     "mpi4py": "jazzrnn.nn.mpi",
+    "music21": "jazzrnn.music.score",
     "resvg_py": "jazzrnn.music.picture",
     "starlette": "jazzrnn.studio",
     "symusic": "jazzrnn.music.midi",
     "tinysoundfont": "jazzrnn.music.sound.soundfont",
     "uvicorn": "jazzrnn.studio.serving",
+    "verovio": "jazzrnn.music.score.engraving",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
     "jazzrnn.errors": set(),

@@ -1,7 +1,7 @@
 """The ways to look at and listen to a song, for `generate` and `show`: options, files, remarks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,22 @@ class Outputs:
 
     page: Path | None = None
     audio: Path | None = None
+    score: Path | None = None
     picture: Path | None = None
     soundfont: Path | None = None
+    player: str = "C"
+    whole_band: bool = False
 
     def files(self) -> dict[str, Path]:
         """Return the files by their kind."""
-        each = {"page": self.page, "audio": self.audio, "picture": self.picture}
+        kinds = ("page", "audio", "score", "picture")
+        each = {kind: getattr(self, kind) for kind in kinds}
         return {kind: path for kind, path in each.items() if path}
 
     def numbered(self, number: int) -> "Outputs":
         """Return the files of one song of several: song-1.html, song-2.html ..."""
         names = {k: p.with_stem(f"{p.stem}-{number}") for k, p in self.files().items()}
-        return Outputs(**names, soundfont=self.soundfont)
+        return replace(self, **names)
 
 
 # fmt: off
@@ -42,6 +46,12 @@ _OPTIONS = (
                  help="SoundFont (.sf2, .sf3) that plays the audio, by tinysoundfont or FluidSynth;"
                  " 'system' looks where systems keep them.  [default: $JAZZRNN_SOUNDFONT, else the"
                  " instruments in the box]"),
+    click.option("--score", metavar="FILE", type=click.Path(path_type=Path),
+                 help="Write a lead sheet: MusicXML (.musicxml, .mxl) or a picture (.svg)."),
+    click.option("--for", "player", metavar="KEY", default="C", show_default="C, as it sounds",
+                 help="Instruments that the lead sheet is for: Bb, Eb or F."),
+    click.option("--whole-band", is_flag=True,
+                 help="Write all parts into the score, not the melody and its chords alone."),
     click.option("--picture", metavar="FILE", type=click.Path(path_type=Path),
                  help="Write the piano roll (.svg or .png)."),
 )
@@ -68,16 +78,17 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
         OptionError: a file has the wrong ending, is a folder, or exists and may not be replaced.
         JazzrnnError: what writes it is not installed.
     """
-    if not outputs.files() and not outputs.soundfont:
+    for_score = outputs.player != "C" or outputs.whole_band
+    if not outputs.files() and not outputs.soundfont and not for_score:
         return
-    from jazzrnn.listening import KINDS, kind_of  # noqa: PLC0415 - slow, and most songs need none
+    from jazzrnn.listening import KINDS, check_score  # noqa: PLC0415 - slow, and most songs need none
     from jazzrnn.music.picture import check_png  # noqa: PLC0415 - the same
     from jazzrnn.music.sound.soundfont import find_soundfont, player_of  # noqa: PLC0415 - the same
 
     for kind, path in outputs.files().items():
         if path.is_dir():
             raise OptionError(f"`{kind}` {path} is a folder: name a file in it")
-        if kind_of(path) != kind:
+        if path.suffix.lower() not in KINDS[kind]:
             name = path.with_suffix(KINDS[kind][0])
             raise OptionError(
                 f"`{kind}` {path}: its name ends in {' or '.join(KINDS[kind])}: {name}"
@@ -85,6 +96,11 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
         check_overwrite(path, force)
     if outputs.picture and outputs.picture.suffix.lower() == ".png":
         check_png()
+    if outputs.score:
+        check_score(outputs.score.suffix.lower(), outputs.player, outputs.whole_band)
+    elif for_score:
+        option = "whole_band" if outputs.whole_band else "for"
+        raise OptionError(f"`{option}` is about a score: name its file with `score`")
     if outputs.soundfont and not outputs.audio:
         raise OptionError("`soundfont` plays the sound: name its file with `audio`")
     if outputs.audio and (font := find_soundfont(outputs.soundfont)):
@@ -103,9 +119,10 @@ def write_outputs(data: bytes, name: str, outputs: Outputs) -> Iterator[str]:
         MidiError: it cannot be read as music.
         JazzrnnError: a file cannot be written, or the song not be played.
     """
-    for path in outputs.files().values():
-        from jazzrnn.listening import make_file  # noqa: PLC0415 - slow
+    for kind, path in outputs.files().items():
+        from jazzrnn.listening import Choices, make_file  # noqa: PLC0415 - slow
 
-        content, how = make_file(data, path, name, outputs.soundfont)
+        choices = Choices(outputs.soundfont, outputs.player, outputs.whole_band)
+        content, how = make_file(data, path, name, choices, kind)
         write_whole(path, lambda file, content=content: file.write(content))
         yield f"wrote {path}: {how}" if how else f"wrote {path}"

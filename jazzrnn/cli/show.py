@@ -16,7 +16,7 @@ from jazzrnn.music.midi.smf import read_file
 @output_options
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def show(file: Path, force: bool, outputs: Outputs) -> None:
-    """Write a page, the sound or a picture of a MIDI file.
+    """Write a page, the sound, a score or a picture of a MIDI file.
 
     Without an option, FILE.html: a page for the browser that shows, plays and loops it.
     """

@@ -53,7 +53,7 @@ class Song:
         self, path: str | Path, *, overwrite: bool = False, soundfont: str | Path | None = None
     ) -> None:
         """Write the song as a file, by the ending of its name: MIDI (.mid), a page for the browser
-        (.html), its sound (.wav), its piano roll (.svg, .png).
+        (.html), its sound (.wav), its piano roll (.svg, .png), its lead sheet (.musicxml, .mxl).
 
         Args:
             path: of the file.
@@ -67,9 +67,35 @@ class Song:
         path, data = Path(path), self.midi()
         check_overwrite(path, overwrite)
         if listening.kind_of(path):
-            font = None if soundfont is None else Path(soundfont)
-            data, _ = listening.make_file(data, path, self.title, font)
+            choices = listening.Choices(None if soundfont is None else Path(soundfont))
+            data, _ = listening.make_file(data, path, self.title, choices)
         write_whole(path, lambda file: file.write(data))
+
+    def score(
+        self,
+        path: str | Path,
+        *,
+        player: str = "C",
+        whole_band: bool = False,
+        overwrite: bool = False,
+    ) -> None:
+        """Write the song as a score: MusicXML (.musicxml, .mxl) or a picture (.svg).
+
+        Args:
+            path: of the file.
+            player: whom the lead sheet is for: "C" as it sounds, "Bb", "Eb" or "F".
+            whole_band: whether all parts are written, and not the melody with its chords alone.
+            overwrite: whether it may replace another.
+
+        Raises:
+            OptionError: the file exists and may not be overwritten, or nobody reads such a score.
+            JazzrnnError: what writes it is not installed, or it cannot be written.
+        """
+        path = Path(path)
+        check_overwrite(path, overwrite)
+        choices = listening.Choices(player=player, whole_band=whole_band)
+        content, _ = listening.make_file(self.midi(), path, self.title, choices, "score")
+        write_whole(path, lambda file: file.write(content))
 
     def page(self) -> str:
         """Return a page (HTML) that shows and plays the song, without any other file."""

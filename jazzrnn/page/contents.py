@@ -27,7 +27,7 @@ from jazzrnn.music.notes import (
 from jazzrnn.music.piano_roll import in_print
 from jazzrnn.music.sound.band import ALL_VOICES, gain_of, soundings
 from jazzrnn.page.copy_check import copy_check
-from jazzrnn.page.sections import echo_runs, sections
+from jazzrnn.page.sections import Run, Section, echo_runs, sections
 
 DIVISION = 480
 PER_STEP = DIVISION // STEPS_PER_QUARTER
@@ -77,7 +77,7 @@ def contents(song: Opened) -> dict[str, Any]:
         "meters": [_meter(piece, line) for line in lines[:-1]],
         "chords": [*_chords(marks, lines[-1])],
         "chordsFound": not piece.chords and bool(marks),
-        "sections": [s._asdict() for s in sections(piece, runs, str(song.made.get("changes", "")))],
+        "sections": [section._asdict() for section in sections_of(song, runs)],
         "echoes": [[*run] for run in runs],
         "players": [
             {
@@ -95,6 +95,14 @@ def contents(song: Opened) -> dict[str, Any]:
         "measures": [*_measures(notes["notes"], lead, runs, piece.bars)],
         "copy": copy_check(song.made, performance),
     }
+
+
+def sections_of(song: Opened, runs: Sequence[Run] | None = None) -> list[Section]:
+    """Return the sections of a song, by what the file says of how it was made, or by its notes."""
+    bars, intro = song.piece.bars, song.made.get("intro")
+    before = intro if isinstance(intro, int) and 0 < intro < bars else 0
+    changes = str(song.made.get("changes", ""))
+    return sections(song.piece, runs or echo_runs(song.piece), changes, before)
 
 
 def lead_player(song: Opened) -> int:

@@ -13,6 +13,7 @@ from jazzrnn.music.form.finding_echoes import read_plan
 from jazzrnn.music.form.plan import EXACTLY, Plan
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.notes import DRUMS, Piece, as_array, bar_starts, parts_of
+from jazzrnn.music.setting import setting_of
 
 EIGHT, FOUR = 8, 4  # bars of a section if none are marked
 FEWEST_WITH_HEAD = 3  # choruses: a head, a solo, the head again
@@ -55,12 +56,20 @@ def echo_runs(piece: Piece) -> list[Run]:
     return runs
 
 
-def sections(piece: Piece, runs: Sequence[Run], changes: str = "") -> list[Section]:
+def sections(piece: Piece, runs: Sequence[Run], changes: str = "", intro: int = 0) -> list[Section]:
     """Return the sections of a piece: those of the chord changes that it was written over, or
     stretches of eight bars, named by what they echo.
+
+    Args:
+        piece: the piece.
+        runs: what echoes what in it.
+        changes: that it was written over; "" if it was not.
+        intro: bars before them.
     """
-    marks = [*_of_changes(piece.bars, changes)]
-    starts = [first for _, first in marks] or _evenly(piece.bars)
+    marks = [*_of_changes(piece.bars - intro, changes)]
+    marks = [("intro", 0)] * (intro > 0 and bool(marks)) + [(n, intro + k) for n, k in marks]
+    lead_in = setting_of(piece, "").lead_in
+    starts = [first for _, first in marks] or _evenly(piece.bars, lead_in)
     found: list[Section] = []
     letters = 0
     for k, (first, end) in enumerate(pairwise([*starts, piece.bars])):
@@ -98,9 +107,10 @@ def _of_changes(bars: int, changes: str) -> Iterator[tuple[str, int]]:
             yield " ".join(filter(None, (about, name))), chorus * length + start
 
 
-def _evenly(bars: int) -> list[int]:
-    each = EIGHT if bars > 2 * EIGHT else FOUR
-    return [*range(0, max(1, bars), each)]
+def _evenly(bars: int, lead_in: int) -> list[int]:
+    """Return the first bars of stretches that are equally long; a pickup belongs to the first."""
+    each = EIGHT if bars - lead_in > 2 * EIGHT else FOUR
+    return [0, *range(lead_in + each, bars, each)]
 
 
 def _like(first: int, end: int, starts: Sequence[int], runs: Sequence[Run]) -> tuple[int, bool]:

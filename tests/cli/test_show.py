@@ -14,6 +14,7 @@ ENDINGS = {
     "--page": "its name ends in .html or .htm: out.html",
     "--audio": "its name ends in .wav: out.wav",
     "--picture": "its name ends in .svg or .png: out.svg",
+    "--score": "its name ends in .musicxml or .mxl or .svg: out.musicxml",
 }
 
 
@@ -43,6 +44,62 @@ def test_several_files_at_once(song, call):
     with wave.open("a.wav") as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (2, 2, 48_000)
     assert (song / "r.svg").read_text().startswith("<svg")
+
+
+def test_scores_are_written_beside_other_files(song, call):
+    pytest.importorskip("music21")
+    files = ("--score", "s.musicxml", "--picture", "r.svg", "--for", "Eb")
+    result = call("show", "song.mid", *files)
+    assert result.err == "wrote s.musicxml: a lead sheet for Eb instruments\nwrote r.svg\n"
+    text = (song / "s.musicxml").read_text()
+    assert "<work-title>A &lt;song&gt;</work-title>" in text
+    assert "<transpose>" in text
+    assert call("show", "song.mid", "--score", "b.mxl", "--whole-band").err == (
+        "wrote b.mxl: a score of the whole band\n"
+    )
+    assert (song / "b.mxl").read_bytes().startswith(b"PK")
+
+
+def test_a_page_has_the_lead_sheet_where_it_can_be_drawn(song, call, monkeypatch):
+    pytest.importorskip("music21")
+    pytest.importorskip("verovio")
+    call("show", "song.mid")
+    assert '<section id="lead-sheet">' in (song / "song.html").read_text()
+    monkeypatch.setattr("jazzrnn.listening.has_verovio", lambda: False)
+    call("show", "song.mid", "--force")
+    assert 'id="lead-sheet"' not in (song / "song.html").read_text()
+    monkeypatch.undo()
+    monkeypatch.setattr("jazzrnn.listening.MOST_PAGE", 1000)
+    call("show", "song.mid", "--force")
+    assert 'id="lead-sheet"' not in (song / "song.html").read_text()
+
+
+def test_without_music21_or_verovio_a_score_is_refused_before_the_work(song, call, monkeypatch):
+    pytest.importorskip("music21")
+    monkeypatch.setattr("jazzrnn.music.score.engraving.find_spec", lambda name: None)
+    drawn = call("show", "song.mid", "--score", "s.svg", "--page", "p.html")
+    assert drawn.err.startswith("jazzrnn: a score as .svg needs verovio: pip install 'jazzrnn[")
+    monkeypatch.setattr("jazzrnn.music.score.writing.find_spec", lambda name: None)
+    refused = call("show", "song.mid", "--score", "s.mxl", "--page", "p.html")
+    assert refused.err == "jazzrnn: a score needs music21: pip install 'jazzrnn[score]'\n"
+    assert not (song / "p.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--for", "Bb"], "--for is about a score: name its file with --score"),
+        (["--whole-band"], "--whole-band is about a score: name its file with --score"),
+        (["--score", "s.mxl", "--for", "G"], "--for G: there are C, Bb, Eb, F"),
+        (
+            ["--score", "s.mxl", "--for", "Eb", "--whole-band"],
+            "--for Eb is a lead sheet; --whole-band is written as it sounds",
+        ),
+    ],
+)
+def test_scores_that_nobody_reads_are_refused(song, call, options, message):
+    result = call("show", "song.mid", *options)
+    assert (result.code, result.err) == (2, f"jazzrnn: {message}\n")
 
 
 def test_a_png_is_drawn_where_resvg_is_installed(song, call):

@@ -105,6 +105,17 @@ def test_sections_are_named_by_what_they_echo():
     assert names == ["A", "B", "A"]
 
 
+def test_an_intro_and_a_pickup_come_before_the_sections():
+    piece = make_piece(tune(0, 14))
+    found = sections(piece, [], CHANGES, intro=2)
+    assert found[0] == Section("intro", 0, 2, -1)
+    assert [section.first for section in found[1:]] == [
+        2 + section.first for section in sections(make_piece(tune(0, 12)), [], CHANGES)
+    ]
+    pickup = make_piece([Note(36, 8, 60, 12, 80), *tune(48, 24)])
+    assert [section.first for section in sections(pickup, [])] == [0, 9, 17]
+
+
 def test_sections_of_changes_are_taken_chorus_by_chorus():
     piece = make_piece(tune(0, 12))
     found = sections(piece, [], CHANGES)

@@ -1,0 +1,1 @@
+"""Pieces as scores that musicians read from: lead sheets, parts for instruments, the whole band."""

@@ -1,0 +1,145 @@
+"""MusicXML as a picture: SVG by verovio, made small and without fonts of its own."""
+# verovio is compiled, and has no hints.
+# pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportMissingTypeStubs=false
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from jazzrnn.errors import JazzrnnError
+
+_SVG = "http://www.w3.org/2000/svg"
+_OPTIONS = {
+    "adjustPageHeight": True,
+    "breaks": "encoded",  # the lines are ours
+    "footer": "none",
+    "pageHeight": 60_000,
+    "pageWidth": 2100,  # tenths of a millimetre: a sheet of A4
+    "scale": 40,
+    "smuflTextFont": "none",
+    "spacingSystem": 6,
+    "svgFormatRaw": True,
+    "svgRemoveXlink": True,
+    "svgViewBox": True,
+}
+_MUSIC_FONT = "Leipzig"
+_IN_TEXT = {"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ueca5": "♩", "\ue1d5": "♩"}
+_HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
+_LINE = re.compile(r"M-?\d+ -?\d+ ?L-?\d+ -?\d+")
+_USUAL_SIZE = 0.72  # of symbols
+_PLACED = re.compile(r"translate\((-?\d+), (-?\d+)\) scale\(1, 1\)")
+_SCALED = re.compile(r"scale\(([\d.]+), ([\d.]+)\)")
+_STYLED = {"ending", "reh", "tempo", "dir", "mNum", "label"}  # classes with a style of their own
+_STYLE = (
+    "path,rect,polygon,polyline,ellipse{stroke:currentColor}"
+    ".ending,.reh,.tempo{font-weight:bold}.mNum{font-style:italic}"
+    ".sign{font-family:DejaVu Sans,Segoe UI Symbol,Arial Unicode MS,serif;font-size:405px}"
+)
+
+
+def check_verovio() -> None:
+    """Raise a JazzrnnError if pictures of scores cannot be drawn here."""
+    if not has_verovio():
+        raise JazzrnnError(
+            "a score as .svg needs verovio: pip install 'jazzrnn[score]', or name it .musicxml"
+        )
+
+
+def has_verovio() -> bool:
+    """Return whether pictures of scores can be drawn here."""
+    return find_spec("verovio") is not None
+
+
+def engrave(musicxml: str) -> str:
+    """Return a score as one SVG picture, as wide as a sheet of paper and as high as it takes.
+
+    Raises:
+        JazzrnnError: verovio is not installed.
+    """
+    check_verovio()
+    import verovio  # noqa: PLC0415 - optional
+
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(_OPTIONS)
+    if not toolkit.loadData(_HIDDEN.sub("", musicxml)):
+        raise JazzrnnError("verovio cannot read the score")
+    return _small(toolkit.renderToSVG(1))
+
+
+def _small(svg: str) -> str:
+    """Return a picture of verovio without what only programs read, which is most of it: names of
+    all elements, groups, and its font in texts.
+    """
+    root = ElementTree.fromstring(svg)
+    own = "-" + root.attrib.pop("id", "")
+    for style in root.iter(f"{{{_SVG}}}style"):
+        style.text = _STYLE
+    for use in root.iter(f"{{{_SVG}}}use"):
+        use.set("transform", _SCALED.sub(_by_usual, use.get("transform", "")))
+    for symbol in root.iterfind(f"{{{_SVG}}}defs/{{{_SVG}}}g/{{{_SVG}}}path"):
+        symbol.set("transform", f"scale({_USUAL_SIZE},-{_USUAL_SIZE})")
+    made = Element(root.tag, root.attrib)
+    made.extend(_joined(each for child in root for each in _flat(child, own)))
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(made, encoding="unicode") + "\n"
+
+
+def _by_usual(scale: re.Match[str]) -> str:
+    """Return a scale of a symbol that has its usual size already."""
+    return "scale({:g}, {:g})".format(*(float(each) / _USUAL_SIZE for each in scale.groups()))
+
+
+def _flat(element: Element, own: str) -> Iterator[Element]:
+    """Yield an element without groups that say nothing; what stands in them takes their place.
+
+    Args:
+        element: of a picture.
+        own: what the names of this picture's symbols end in.
+    """
+    kept = {key: value.removesuffix(own) for key, value in element.attrib.items()}
+    classes = {*kept.pop("class", "").split()}
+    if "placeholder" in classes or element.tag == f"{{{_SVG}}}title":
+        return
+    if not element.get("id", "").endswith(own):
+        kept.pop("id", None)
+    kept.pop("{http://www.w3.org/XML/1998/namespace}lang", None)
+    if styled := classes & _STYLED:
+        kept["class"] = styled.pop()
+    if kept.get("font-family") == _MUSIC_FONT:  # a system need not have it
+        kept = {"class": "sign"}
+        element.text = "".join(_IN_TEXT.get(sign, sign) for sign in element.text or "")
+    if placed := _PLACED.fullmatch(kept.get("transform", "")):  # its symbol is of this size
+        kept.pop("transform")
+        kept |= {"x": placed[1], "y": placed[2]}
+    children = [*_joined(each for child in element for each in _flat(child, own))]
+    group = element.tag in {f"{{{_SVG}}}g", f"{{{_SVG}}}tspan"}
+    if group and not kept and not (element.text or "").strip():
+        yield from children
+    elif children or element.text or not group:
+        made = Element(element.tag, kept)
+        made.text = element.text
+        made.extend(children)
+        yield made
+
+
+def _joined(elements: Iterable[Element]) -> list[Element]:
+    """Return elements in which all straight lines of one width are one path."""
+    kept: list[Element] = []
+    lines: dict[tuple[tuple[str, str], ...], Element] = {}
+    for element in elements:
+        attributes = {**element.attrib}
+        way = attributes.pop("d", "")
+        first = (
+            lines.setdefault(tuple(attributes.items()), element)
+            if _LINE.fullmatch(way)
+            else element
+        )
+        if first is element:
+            kept.append(element)
+        else:
+            first.set("d", first.get("d", "") + way)
+    return kept

@@ -1,0 +1,45 @@
+"""How bars are laid out in lines: four in a line where there is room, and a section begins one."""
+
+from collections.abc import Iterator, Sequence
+
+from jazzrnn.music.score.sheet import Repeats
+
+IN_LINE = 4  # bars
+ROOM = 44  # signs in a line
+
+
+def lines_of(order: Sequence[Repeats], starts: Sequence[int], signs: Sequence[int]) -> set[int]:
+    """Return the bars that begin a line.
+
+    Args:
+        order: the bars that are written.
+        starts: bars that begin a section.
+        signs: how many signs each bar of the piece has.
+    """
+    return {each.bar for line in _lines(order, {*starts}, signs) for each in line[:1]}
+
+
+def _lines(
+    order: Sequence[Repeats], starts: set[int], signs: Sequence[int]
+) -> Iterator[list[Repeats]]:
+    section: list[Repeats] = []
+    for each in order:
+        if each.bar in starts and section:
+            yield from _of_section(section, signs)
+            section = []
+        section.append(each)
+    yield from _of_section(section, signs)
+
+
+def _of_section(bars: list[Repeats], signs: Sequence[int]) -> Iterator[list[Repeats]]:
+    """Yield lines of four bars, of two or of one where four are too crowded."""
+    for k in range(0, len(bars), IN_LINE):
+        line = bars[k : k + IN_LINE]
+        size = IN_LINE
+        while size > 1 and any(
+            sum(signs[each.bar] for each in line[j : j + size]) > ROOM
+            for j in range(0, len(line), size)
+        ):
+            size //= 2
+        for j in range(0, len(line), size):
+            yield line[j : j + size]

@@ -1,0 +1,89 @@
+"""One voice of a piece: what sounds at a time is one chord, and short rests are not written.
+
+A player holds a note a little shorter than it is written; that is no rest. A rest is written if it
+is as long as a quarter note, or as an eighth that begins on a beat.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from jazzrnn.music.notes import Note
+from jazzrnn.music.score.bars import Bar
+from jazzrnn.music.score.quantizing import Stretch, quantize, stretch_at, written_end
+from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, Event
+
+BELOW = 3  # semitones: what lies so far under a longer note is no melody
+
+
+def melody(notes: Iterable[Note]) -> list[Note]:
+    """Return the highest notes, one at a time, without those that a higher one covers.
+
+    Args:
+        notes: of one part, sorted.
+    """
+    tops: list[Note] = []
+    for _, chord in groupby(notes, key=lambda note: note.onset):
+        note = max(chord, key=lambda note: note.pitch)
+        above = tops[-1] if tops else None
+        if above and _end(above) >= _end(note) and above.pitch - note.pitch >= BELOW:
+            continue
+        tops.append(note)
+    return tops
+
+
+def events_of(
+    notes: Sequence[Note], bars: Sequence[Bar], swings: bool
+) -> tuple[list[Event], list[Stretch]]:
+    """Return notes as they are written, with the rests between them, and how beats are divided.
+
+    Args:
+        notes: sorted; those that begin together are one chord; a chord ends where the next begins.
+        bars: that hold them.
+        swings: whether eighths are swung.
+    """
+    chords = [[*chord] for _, chord in groupby(notes, key=lambda note: note.onset)]
+    written, stretches = quantize([chord[0].onset for chord in chords], bars, swings)
+    starts = [written[chord[0].onset] for chord in chords]
+    beats = [stretch.start for stretch in stretches]
+    stop = bars[-1].end
+    events: list[Event] = []
+    before = 0
+    for chord, start, following in zip(chords, starts, [*starts, stop][1:], strict=True):
+        if start == following:  # there is no room for both
+            continue
+        if start > before:
+            events.append(Event(before, start, ()))
+        end = written_end(_in_units(max(map(_end, chord)), bars), stretches)
+        before = _held(start, end, following, stretches, beats)
+        events.append(Event(start, before, tuple(sorted({note.pitch for note in chord}))))
+    if before < stop:
+        events.append(Event(before, stop, ()))
+    return events, stretches
+
+
+def _end(note: Note) -> int:
+    return note.onset + note.duration
+
+
+def _in_units(time: int, bars: Sequence[Bar]) -> int:
+    """Return where a time in grid steps lies in the written music."""
+    bar = bars[max(0, bisect_right(bars, time, key=lambda bar: bar.onset) - 1)]
+    return bar.start + min((time - bar.onset) * PER_STEP, bar.end - bar.start)
+
+
+def _held(
+    start: int, end: int, following: int, stretches: Sequence[Stretch], beats: Sequence[int]
+) -> int:
+    """Return where a note is written to end, so that no short rest comes behind it."""
+    beat = stretch_at(stretches, end)
+    if end > beat.start and (beat.division.tuplet or beat.end - end < EIGHTH):
+        end = beat.end
+    if end <= start:
+        later = bisect_right(beats, start)
+        end = beats[later] if later < len(beats) else following
+    elif end - start > 2 * QUARTER and beat.start < end <= beat.start + EIGHTH < following:
+        end = beat.start  # an end that nobody hears, tied over a beat
+    k = bisect_right(beats, end) - 1
+    shortest = EIGHTH if beats[k] == end else QUARTER
+    return following if following - end < shortest else end

@@ -1,0 +1,151 @@
+"""Rhythms are written as readers expect them: each case is onsets in, signs out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jazzrnn.music.notes import Meter, Note
+from jazzrnn.music.score.bars import bars_of
+from jazzrnn.music.score.beams import beams_of
+from jazzrnn.music.score.quantizing import tuplets_of
+from jazzrnn.music.score.sheet import Written
+from jazzrnn.music.score.signs import signs_of
+from jazzrnn.music.score.units import SYMBOLS
+from jazzrnn.music.score.voice import events_of, melody
+
+NAMES = {"whole": "1", "half": "2", "quarter": "4", "eighth": "8", "16th": "16", "32nd": "32"}
+
+
+def written(notes, meter=(4, 4), swings=False, bars=1):
+    """Signs as words: "4." is a dotted quarter, "r8" a rest, "~4" tied to what is before, "8t" in
+    a tuplet; "|" is a bar line.
+    """
+    meters = [Meter(0, *meter)]
+    lines = bars_of(meters, bars * meters[0].bar_length)
+    events, stretches = events_of([Note(o, 8, 60, d, 80) for o, d in notes], lines, swings)
+    return " | ".join(
+        " ".join(_word(sign, bar) for sign in signs_of(events, bar, tuplets_of(stretches)))
+        for bar in lines
+    )
+
+
+def _word(sign, bar):
+    if sign.rests and (sign.start, sign.end) == (bar.start, bar.end):
+        return "r"
+    kind, dots = sign.symbol
+    return "~" * sign.tied + "r" * sign.rests + NAMES[kind] + "." * dots + "t" * bool(sign.tuplet)
+
+
+def beats(*onsets, until=48):
+    """Notes that last until the next one."""
+    return [(a, b - a) for a, b in zip(onsets, [*onsets[1:], until], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("onsets", "swings", "signs"),
+    [
+        ((0, 12, 24, 36), False, "4 4 4 4"),
+        ((0, 6, 12, 18, 24), False, "8 8 8 8 2"),
+        ((0, 8, 12, 19, 24, 30), True, "8 8 8 8 8 4."),  # however far they are swung
+        ((0, 8), False, "4t 8t ~2."),
+        ((0, 4, 8, 12), True, "8t 8t 8t 2."),
+        ((0, 8, 16, 24), True, "4t 4t 4t 2"),  # three in the time of two beats
+        ((0, 3, 6, 9, 12), True, "16 16 16 16 2."),
+        ((0, 6, 8, 10, 12), True, "8 16t 16t 16t 2."),
+        ((0, 2, 4, 6, 12), False, "16t 16t 16t 8 2."),
+        ((0, 6, 18, 24), False, "8 4 8 2"),  # a syncopation is one note
+        ((0, 12, 36), False, "4 2 4"),
+        ((0, 18), False, "4. 8 ~2"),  # the middle of the bar is seen
+        ((0, 3), False, "16 8. ~2."),
+        ((6,), False, "r8 4. ~2"),
+        ((11, 24), False, "r4 4 2"),  # just before the beat
+    ],
+)
+def test_beats_are_divided_as_they_are_read(onsets, swings, signs):
+    assert written(beats(*onsets), swings=swings) == signs
+
+
+@pytest.mark.parametrize(
+    ("meter", "onsets", "signs"),
+    [
+        ((3, 4), (0, 12), "4 2"),
+        ((3, 4), (6,), "r8 8 ~2"),
+        ((5, 4), (0, 24), "2 4 ~2"),  # 3 + 2
+        ((6, 8), (0, 12, 18, 24, 30), "4 8 8 8 8"),
+        ((6, 8), (0, 18), "4. 4."),
+        ((6, 8), (12,), "r4 8 ~4."),
+        ((7, 8), (0, 12, 24, 30, 36), "4 4 8 8 8"),
+        ((7, 8), (0, 18), "4 ~8 8 ~4."),  # 2 + 2 + 3
+        ((12, 8), (0,), "1."),
+        ((2, 2), (0, 36), "2. 4"),
+    ],
+)
+def test_each_meter_has_its_beats(meter, onsets, signs):
+    assert written(beats(*onsets, until=Meter(0, *meter).bar_length), meter) == signs
+
+
+@pytest.mark.parametrize(
+    ("notes", "signs"),
+    [
+        ([(0, 7), (12, 7), (24, 7), (36, 7)], "4 4 4 4"),  # short notes are no rests
+        ([(0, 6), (24, 6)], "8 r8 r4 8 r8 r4"),
+        ([(0, 12), (18, 6), (24, 24)], "4 r8 8 2"),  # an eighth rest on a beat stays
+        ([(0, 6), (12, 36)], "4 2."),  # behind a beat it does not
+        ([(0, 42)], "2. r4"),  # nor an end that nobody hears
+        ([(0, 1)], "4 r4 r2"),
+        ([], "r"),
+    ],
+)
+def test_rests_are_written_where_they_are_read(notes, signs):
+    assert written(notes) == signs
+
+
+def test_notes_are_tied_over_bar_lines():
+    assert written([(36, 24), (60, 36)], bars=2) == "r2 r4 4 | ~4 2."
+
+
+def test_beams_join_what_is_shorter_than_a_beat():
+    [bar] = bars_of([Meter(0, 4, 4)], 48)
+    events, stretches = events_of(
+        [Note(o, 8, 60, d, 80) for o, d in beats(0, 6, 9, 12, 24, 33, 36)], [bar], False
+    )
+    signs = [Written(sign, ()) for sign in signs_of(events, bar, tuplets_of(stretches))]
+    assert beams_of(signs, bar) == [
+        ["start"], ["continue", "start"], ["stop", "stop"], [],
+        ["start"], ["stop", "partial-left"], [],
+    ]  # fmt: skip
+
+
+def test_the_melody_is_on_top_one_note_at_a_time():
+    held, under, end = Note(0, 0, 72, 48, 80), Note(24, 0, 60, 12, 80), Note(36, 0, 64, 24, 80)
+    chord = Note(0, 0, 60, 48, 80)
+    assert melody([chord, held, under, end]) == [held, end]
+    falling = [Note(0, 0, 72, 14, 80), Note(12, 0, 71, 14, 80), Note(24, 0, 69, 12, 80)]
+    assert melody(falling) == falling
+
+
+METERS = st.builds(Meter, st.just(0), st.integers(1, 13), st.sampled_from([2, 4, 8, 16, 32]))
+
+
+@given(
+    METERS,
+    st.lists(st.tuples(st.integers(0, 130), st.integers(1, 60)), max_size=24),
+    st.booleans(),
+)
+def test_signs_fill_each_bar_and_each_can_be_written(meter, notes, swings):
+    bars = bars_of([meter], 150)
+    made = sorted({o: Note(o, 8, 60, d, 80) for o, d in notes}.values())
+    events, stretches = events_of(made, bars, swings)
+    for bar in bars:
+        now = bar.start
+        for sign in signs_of(events, bar, tuplets_of(stretches)):
+            assert sign.start == now
+            length = sign.end - sign.start
+            whole_rest = sign.rests and length == bar.end - bar.start
+            assert whole_rest or (length * 3 // 2 if sign.tuplet else length) in SYMBOLS
+            now = sign.end
+        assert now == bar.end
+    places = [event.start for event in events if event.pitches]
+    assert places == sorted({*places})
+    crowded = any(sum(b <= n.onset < b + 12 for n in made) > 6 for b in range(150))
+    assert crowded or meter.denominator > 8 or len(places) == len(made)
