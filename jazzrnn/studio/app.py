@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -24,6 +23,8 @@ from jazzrnn.music.band.players import BANDS, STYLES
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.files import changes_in
 from jazzrnn.music.leadsheets.forms import FORMS
+from jazzrnn.music.score.engraving import has_verovio
+from jazzrnn.music.score.writing import has_music21
 from jazzrnn.page.building import MODULES, fill, in_script, static, view
 from jazzrnn.studio import checking, folder
 from jazzrnn.studio.security import body_of
@@ -31,7 +32,7 @@ from jazzrnn.studio.takes import Take, Takes
 from jazzrnn.studio.worker import Order, as_json
 
 OWN = ("studio.css", "studio.js", "asking.js", "changes.js", "wishes.js", "cards.js", "stage.js",
-       "strip.js", "training.js", "losses.js")  # fmt: skip
+       "sheet.js", "strip.js", "training.js", "losses.js")  # fmt: skip
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 
 
@@ -87,16 +88,23 @@ def _asked(top: Path, takes: Takes) -> list[Route]:
     def download(request: Request) -> Response:
         data, title = midi(request)
         ending = "." + request.path_params["ending"]
+        file = Path("song" + ending)
         if ending != ".mid":
-            if listening.kind_of(Path("song" + ending)) is None:
+            if listening.kind_of(file) is None:
                 raise HTTPException(404, f"no songs end in {ending}")
-            data, _ = listening.make_file(data, Path("song" + ending), title)
+            player = request.query_params.get("for", "C")
+            data, _ = listening.make_file(data, file, title, listening.Choices(player=player))
         name = quote(request.query_params.get("as", title) + ending)
         return Response(
             data,
             media_type="application/octet-stream",
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
         )
+
+    def sheet(request: Request) -> Response:
+        data, title = midi(request)
+        svg = listening.score(data, ".svg", title, request.query_params.get("for", "C"))
+        return Response(svg, media_type="image/svg+xml")
 
     def losses(request: Request) -> Response:
         return JSONResponse(folder.measurements(top, request.path_params["name"]))
@@ -127,6 +135,7 @@ def _asked(top: Path, takes: Takes) -> list[Route]:
         Route("/runs/{name}", losses),
         Route("/{kind}/{name:path}/song", song),
         Route("/{kind}/{name:path}/file.{ending}", download),
+        Route("/{kind}/{name:path}/score.svg", sheet),
         Route("/{kind}/{name:path}/keep", _with_json(keep), methods=["POST"]),
     ]
 
@@ -166,18 +175,21 @@ def _page(_: Request) -> Response:
         "forms": [*FORMS],
         "bands": BANDS,
         "styles": STYLES,
-        "files": [*_files()],
+        "files": _files(),
+        "sheets": has_music21() and has_verovio(),
     }
     return Response(fill(text, {"view": view(), "usual": in_script(usual)}), media_type="text/html")
 
 
 def _files() -> list[tuple[str, str]]:
     """Return ending and name of each kind of file that can be written here."""
-    names = {"audio": "Sound (WAV)", "page": "Page (HTML)", "score": "Score (MusicXML)"}
-    needs = {"score": "music21"}
-    kinds = [kind for kind in listening.KINDS if find_spec(needs.get(kind, "json"))]
-    found = [(listening.KINDS[kind][0], names.get(kind, kind.capitalize())) for kind in kinds]
-    return [(".mid", "MIDI"), *found]
+    names = {
+        ".mid": "MIDI",
+        ".html": "Page (HTML)",
+        ".wav": "Sound (WAV)",
+        ".svg": "Piano roll (SVG)",
+    }
+    return [*names.items(), *([(".musicxml", "Lead sheet (MusicXML)")] if has_music21() else [])]
 
 
 def _own_file(request: Request) -> Response:

@@ -72,6 +72,17 @@ def test_changes_are_checked_while_they_are_typed(studio):
         assert studio.ask("changes", wrong).status == 400
 
 
+def test_a_song_has_a_lead_sheet_for_each_player(studio):
+    pytest.importorskip("music21")
+    pytest.importorskip("verovio")
+    write(studio)
+    assert studio.ask("takes/1/score.svg?for=Eb").body.startswith(b"<svg")
+    plain, for_Bb = (studio.ask(f"takes/1/file.musicxml?for={key}").text for key in ("C", "Bb"))
+    assert "<transpose>" in for_Bb
+    assert "<transpose>" not in plain
+    assert studio.ask("takes/1/score.svg?for=H").status == 400
+
+
 def test_charts_are_read_as_text(studio):
     assert "Dm7" in studio.ask("chart?name=a.musicxml", SCORE).json()["text"]
     assert (

@@ -1,12 +1,17 @@
 // Questions to the studio; the token is a part of the page's own address.
 
-export async function ask(path, sent, method = sent === undefined ? "GET" : "POST") {
+export async function ask(...question) {
+  return JSON.parse(await tell(...question));
+}
+
+// The same, where the answer is text.
+export async function tell(path, sent, method = sent === undefined ? "GET" : "POST") {
   const raw = sent instanceof Blob;
   const body = sent === undefined ? undefined : raw ? sent : JSON.stringify(sent);
   const answer = await fetch(path, { method, body });
   const text = await answer.text();
   if (!answer.ok) throw new Error(text.trim() || `the studio answered with ${answer.status}`);
-  return JSON.parse(text);
+  return text;
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -3,9 +3,12 @@
 import { Player } from "../page/player.js";
 import { SongView, colourPlayers } from "../page/view.js";
 import { ask, byId } from "./asking.js";
+import { leadSheet } from "./sheet.js";
 
 export class Stage {
-  constructor() {
+  // sheets: whether lead sheets can be drawn here.
+  constructor(sheets) {
+    this.sheets = sheets;
     this.songs = new Map(); // address of a song -> a promise of {song, player}
     this.shown = "";
   }
@@ -60,6 +63,7 @@ export class Stage {
     byId("stage-about").textContent = song.about;
     const atTop = () => byId("controls").getBoundingClientRect().top <= 0;
     this.view = new SongView(box, song, player, atTop);
+    if (this.sheets) leadSheet(address, title);
     globalThis.jazzrnn = { player, roll: this.view.roll }; // for the tests, and for the curious
   }
 

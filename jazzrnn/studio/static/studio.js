@@ -8,7 +8,7 @@ import { Wishes } from "./wishes.js";
 
 const BUSY_MS = 300, IDLE_MS = 3000; // between two questions
 const usual = JSON.parse(byId("usual").textContent);
-const stage = new Stage();
+const stage = new Stage(usual.sheets);
 const takes = new Cards(byId("takes"), stage, usual.files, look);
 const tries = new Cards(byId("tries"), stage, usual.files, look);
 const wishes = new Wishes(byId("wishes"), usual, look);
