@@ -49,7 +49,7 @@ def studio_app(top: Path, takes: Takes) -> Starlette:
         Route("/page/{name}", _shared_file),
         *_asked(top, takes),
     ]
-    errors = {HTTPException: _refused, JazzrnnError: _wrong}
+    errors = {HTTPException: _refused, JazzrnnError: _wrong, Exception: _bug}
     return Starlette(routes=routes, exception_handlers=errors)
 
 
@@ -235,6 +235,10 @@ def _number(name: str) -> int:
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return PlainTextResponse(f"{error.detail}\n", error.status_code)
+
+
+def _bug(_: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"a bug in jazzrnn: {type(error).__name__}: {error}\n", 500)
 
 
 def _wrong(_: Request, error: Exception) -> Response:

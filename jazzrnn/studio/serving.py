@@ -3,6 +3,7 @@
 import errno
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
             uvicorn.Config(
                 guarded(studio_app(folder, takes), token, port),
                 log_config=None,
+                log_level="critical",  # whoever sends nonsense writes nothing into the terminal
+                ws="none",
                 access_log=False,
                 lifespan="off",
                 server_header=False,
@@ -56,7 +59,8 @@ def listening(port: int) -> socket.socket:
     """
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would let two programs have one port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((HOST, port))
         door.listen()
     except OSError as error:

@@ -27,6 +27,9 @@ def test_it_ends_at_once_in_one_line(here):
     assert found, line
     host, port, path = found[1], int(found[2]), found[3]
     assert host == HOST
+    with socket.create_connection((host, port)) as nonsense:
+        nonsense.sendall(b"\xff nonsense\r\n\r\n")
+        assert b"400" in nonsense.recv(100)
     with closing(http.client.HTTPConnection(host, port)) as connection:
         connection.request("GET", f"{path}state")  # and it stays open
         assert json.loads(connection.getresponse().read())["kept"] == []
