@@ -7,12 +7,10 @@ point to 127.0.0.1 (DNS rebinding) has its own name as the host.
 
 from secrets import compare_digest
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_UPLOAD = 4_000_000  # bytes; playlists of iReal Pro with thousands of songs have 2,000,000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
     " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -72,17 +70,3 @@ def _refusal(request: Request, hosts: set[str]) -> str:
     if any(site not in _OWN_SITES for site in headers.getlist("sec-fetch-site")):
         return "another page may not ask the studio"
     return ""
-
-
-async def body_of(request: Request) -> bytes:
-    """Return what was sent with a request.
-
-    Raises:
-        HTTPException: 413, it is too large.
-    """
-    data = bytearray()
-    async for part in request.stream():
-        data += part
-        if len(data) > LARGEST_UPLOAD:
-            raise HTTPException(413, f"more than {LARGEST_UPLOAD:,} bytes: too large for a chart")
-    return bytes(data)

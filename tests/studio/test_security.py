@@ -2,7 +2,8 @@
 
 import pytest
 
-from jazzrnn.studio.security import HEADERS, LARGEST_UPLOAD
+from jazzrnn.studio.security import HEADERS
+from jazzrnn.studio.sent import LARGEST_UPLOAD
 from tests.studio.conftest import OWN, PORT, TOKEN
 
 CHANGES = {"chords": "Dm7 G7"}
