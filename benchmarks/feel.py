@@ -2,8 +2,8 @@
 
     python -m benchmarks.feel WEIMAR [--songs N]
 
-WEIMAR is the database as CSV. Songs are by the jazz model in the box with its band, over all forms
-in turn, in 4/4 swing, from 60 to 300 bpm. Of songs the onsets are those of the MIDI files, of
+WEIMAR is the database as CSV. Songs are by the jazz model in the box with its band, over the usual
+forms in turn, in 4/4 swing, from 60 to 300 bpm. Of songs the onsets are those of the MIDI files, of
 solos those in seconds. Two even eighths are a beat in which a soloist begins two notes, on it and
 at its half. Real solos have, besides, notes that are annotated as the last of a triplet: songs play
 both in one place, and so the script shows what the two have together, too. Late is behind the
@@ -24,13 +24,14 @@ from typing import NamedTuple
 import mido
 import numpy as np
 
+from benchmarks.forms import USUAL
 from jazzrnn.generation.generate import generate
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.drums import RIDE
 from jazzrnn.music.feel.learned import placement_at
 from jazzrnn.music.feel.swing import BEAT, usual_ratio
-from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.notes import DRUMS
 from jazzrnn.music.weimar.tables import Tables, find_entries
 from jazzrnn.runs.models import BOX, load_song_model
@@ -80,7 +81,7 @@ def main() -> None:
 def write_songs(count: int) -> Iterator[tuple[float, Song]]:
     """Yield tempo and song."""
     model = load_song_model(BOX)
-    forms = [form for form in map(read_form, FORMS) if form.meter == (4, 4)]
+    forms = [form for form in map(read_form, USUAL) if form.meter == (4, 4)]
     for seed in range(count):
         tempo = float(TEMPI[seed % len(TEMPI)])
         form = replace(forms[seed % len(forms)], tempo_bpm=tempo, style="swing")

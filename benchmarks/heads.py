@@ -2,7 +2,7 @@
 
     python -m benchmarks.heads TUNES [--songs 60]
 
-writes songs of three choruses over all forms, in all styles, at many tempi, and measures their
+writes songs of three choruses over usual forms, in all styles, at many tempi, and measures their
 first chorus, the head: does it look like the tunes that it was learned from (TUNES, see
 `benchmarks/tunes.py`), do its sections come again, does it copy? Of real tunes nobody has marked
 the sections. A tune copies what it shares with tunes of other titles.
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.forms import USUAL
 from benchmarks.tunes import TENTHS, Tune, read_tunes, split_by_title
 from jazzrnn.copying.copies import LearnedMelodies, Melodies, join_melodies, melodies_of, trace
 from jazzrnn.encoding.steps import encode
@@ -24,7 +25,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.resting import ANY, OUT_OF_SCALE, limits
 from jazzrnn.music.form.plan import FREE
-from jazzrnn.music.leadsheets.forms import FORMS, SHORTEST, read_form
+from jazzrnn.music.leadsheets.forms import SHORTEST, read_form
 from jazzrnn.music.leadsheets.progression import Progression, over
 from jazzrnn.music.notes import STEPS_PER_QUARTER, Note, Piece
 from jazzrnn.music.setting import setting_of, without_notes
@@ -44,8 +45,8 @@ class Head(NamedTuple):
 
 
 def write_heads(model: SongModel, count: int) -> Iterator[Head]:
-    """Yield the heads of songs over all forms, in all styles, at many tempi."""
-    forms = [form for form in map(read_form, FORMS) if len(form.bars) >= SHORTEST]
+    """Yield the heads of songs over the usual forms, in all styles, at many tempi."""
+    forms = [form for form in map(read_form, USUAL) if len(form.bars) >= SHORTEST]
     for seed in range(count):
         form = forms[seed % len(forms)]
         slow = form.style == "swing" and seed % 5 == 4

@@ -16,15 +16,16 @@ from jazzrnn.generation.request_from import PerAttribute, read_piece, request_fr
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
+from jazzrnn.music.leadsheets.forms import find_forms
 from jazzrnn.music.midi import writing
 from jazzrnn.music.notes import Piece
-from jazzrnn.nn.model import Cell
 from jazzrnn.nn.team import check_team
 from jazzrnn.nn.training import Progress
 from jazzrnn.runs import evaluate as evaluating
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.models import load_song_model, model_path, newest_model, newest_or_box
 from jazzrnn.runs.plan import (
+    base_of,
     check_training,
     claim_again,
     claim_new,
@@ -32,6 +33,9 @@ from jazzrnn.runs.plan import (
     prolong,
     training_request,
 )
+from jazzrnn.runs.state import Run
+
+forms = find_forms
 
 
 class Model:
@@ -194,7 +198,6 @@ def train(
     *,
     resume: bool = False,
     workers: int = 1,
-    cell: Cell = "lstm",
     **wishes: Any,
 ) -> Iterator[Progress]:
     """Train on a folder of MIDI files; return an iterator of the progress after each update.
@@ -206,15 +209,15 @@ def train(
         out: the run's folder; None: outputs/run-1, run-2 ...
         resume: go on with the run in `out`.
         workers: processes that share each update.
-        cell: kind of recurrent unit.
-        wishes: other fields of `runs.plan.TrainingRequest`, such as minutes=3.5 or hidden=128.
+        wishes: fields of `runs.plan.TrainingRequest`, such as minutes=3.5, hidden=128 or
+            base="jazz", the model to begin from.
 
     Raises:
         OptionError: a wish makes no sense.
         CorpusError: nothing in the folder can be used.
         RunError: the run's folder does not fit.
     """
-    wished = training_request(cell=cell, **wishes)
+    wished = training_request(**wishes)
     check_training(wished, workers)
     if resume and out is None:
         raise OptionError("`resume` needs the run to go on with: name its folder with `out`")
@@ -222,17 +225,18 @@ def train(
     with ExitStack() as claims:
         if folder and resume:
             run = runs.load(claims.enter_context(claim_again(folder)))
-            runs.resume(run, read_folder(Path(midi_dir), run.data.get(runs.FIND_CHORDS, False))[0])
+            runs.resume(run, read_folder(Path(midi_dir), run.finds_chords)[0])
             prolong(run, wished.epochs, wished.minutes)
         else:
-            folder = claims.enter_context(claim_new(folder, wished))
+            base = base_of(wished)
+            folder = claims.enter_context(claim_new(folder, wished, base))
             corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
-            run = new_run(folder, Path(midi_dir), corpus, wished)
+            run = new_run(folder, Path(midi_dir), corpus, wished, base)
         check_team(run.plan.m, workers)
         return _updates(run, workers, claims.pop_all())
 
 
-def _updates(run: runs.Run, workers: int, claims: ExitStack) -> Iterator[Progress]:
+def _updates(run: Run, workers: int, claims: ExitStack) -> Iterator[Progress]:
     """Train, and yield the progress after each update; save when nobody asks for more."""
     finished = False
     with claims:
@@ -270,12 +274,8 @@ def evaluate(
         file = model.path
     else:
         file = newest_model() if model is None else model_path(Path(model))
-    return evaluating.evaluate(
-        Path(midi_dir),
-        file,
-        None if generated is None else Path(generated),
-        None if training is None else Path(training),
-    )
+    songs, learned = (None if each is None else Path(each) for each in (generated, training))
+    return evaluating.evaluate(Path(midi_dir), file, songs, learned)
 
 
 def read_midi(path: str | Path) -> Piece:

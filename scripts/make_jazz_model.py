@@ -19,6 +19,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]  # runs from a clone, installed or not
 
+from benchmarks.forms import USUAL  # noqa: E402 - after the path
 from jazzrnn.copying.copies import (  # noqa: E402 - after the path
     SEALED,
     join_melodies,
@@ -27,7 +28,7 @@ from jazzrnn.copying.copies import (  # noqa: E402 - after the path
 )
 from jazzrnn.encoding.steps import encode  # noqa: E402 - after the path
 from jazzrnn.generation.repertoire import to_json  # noqa: E402 - after the path
-from jazzrnn.music.leadsheets.forms import FORMS, read_form  # noqa: E402 - after the path
+from jazzrnn.music.leadsheets.forms import read_form  # noqa: E402 - after the path
 from jazzrnn.music.leadsheets.progression import over  # noqa: E402 - after the path
 from jazzrnn.music.midi.writing import write_midi  # noqa: E402 - after the path
 from jazzrnn.music.setting import Setting, outline, setting_of  # noqa: E402 - after the path
@@ -69,7 +70,7 @@ def settings(solos: list[Solo]) -> list[Setting]:
     tempi = np.quantile([solo.piece.tempos[0].bpm for solo in solos], SHARES).round().tolist()
     return [
         over(read_form(form), Setting(form, (), tempo, ((program // 8, program),), ""))
-        for form in FORMS
+        for form in USUAL
         for program in SOLOISTS
         for tempo in tempi
     ]

@@ -2,7 +2,7 @@
 
     python -m benchmarks.musicianship [WEIMAR] [--songs 60] [--seed 0]
 
-writes songs over all forms, in all styles and tempi (see `takes`), measures them and, if WEIMAR
+writes songs over usual forms, in all styles and tempi (see `takes`), measures them and, if WEIMAR
 is named, the solos of the Weimar Jazz Database, and prints the table for docs/models.md. The rows
 and their definitions are in `solo`, and in the files beside it.
 """

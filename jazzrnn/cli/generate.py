@@ -38,8 +38,8 @@ SHOWN = 8  # bars of the chord changes
     "model",
     metavar="RUN",
     type=click.Path(path_type=Path),
-    help="Run folder or model file; 'jazz' is the jazz model in the box.  [default: the"
-    " newest run in outputs/, else jazz]",
+    help="Run folder or model file; 'jazz' and 'heads' are the models of solos and of tunes in the"
+    " box.  [default: the newest run in outputs/, else jazz]",
 )
 @click.option(
     "-n",

@@ -18,7 +18,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, as_array
 from jazzrnn.nn.checkpoint import load_model
-from jazzrnn.runs.models import model_path
+from jazzrnn.runs.models import model_path, named_in_box
 
 SHOWN = 32  # chords
 MADE = "made"
@@ -29,9 +29,9 @@ MADE = "made"
 def info(path: Path) -> None:
     """Show what is in a MIDI file and how it was made, or what a run or model has learned.
 
-    PATH is a MIDI file, a run's folder or a model file; "jazz" is the jazz model in the box.
+    PATH is a MIDI file, a run's folder or a model file; "jazz" and "heads" are in the box.
     """
-    in_box = path == Path("jazz") and not path.exists()
+    in_box = named_in_box(path)
     if not path.exists() and not in_box:
         raise JazzrnnError(f"{path}: there is no such file or folder")
     is_model = in_box or path.is_dir() or path.suffix.lower() == ".npz"
@@ -119,6 +119,8 @@ def _model(path: Path) -> Iterator[tuple[str, str]]:
     yield "network", f"{config.cell}, {config.layers} x {config.hidden}, dropout {config.dropout:g}"
     yield "weights", f"{len(model.weights):,}"
     yield "trained on", knows.source
+    if knows.base:
+        yield "begun from", knows.base
     if knows.finds_chords:
         yield "chords", "found in the notes of files that name none"
     for name, sides in (("pieces", knows.pieces), ("notes", knows.notes)):

@@ -24,6 +24,7 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",
+    "forms": "List the forms that songs can be written over, or show the chart of one.",
     "generate": "Write a new song in the style of the music that a model has learned.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",

@@ -24,7 +24,6 @@ from jazzrnn.generation.request import (
 )
 from jazzrnn.generation.request_from import request_from
 from jazzrnn.music.band.players import BANDS, STYLES
-from jazzrnn.music.leadsheets.forms import FORMS
 
 
 class ByAttribute(Number):
@@ -53,8 +52,9 @@ _OPTIONS = (
                  help="File with chord changes: text, MusicXML, or songs of iReal Pro (a link, or"
                  " a page with links)."),
     click.option("--title", help="Title of one song in FILE, if it has several."),
-    click.option("--form", type=click.Choice([*FORMS], case_sensitive=False),
-                 help="Well-known chord changes to write the song over."),
+    click.option("--form", metavar="NAME",
+                 help="Well-known chord changes to write the song over, such as 'blues' or"
+                 " 'minor-waltz'; `jazzrnn forms` lists them."),
     click.option("--key", help="Key to move the chord changes to, such as Bb or F#m. The jazz model"
                  " in the box takes it without chord changes, too."),
     click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",

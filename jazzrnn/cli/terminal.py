@@ -11,7 +11,13 @@ import click
 _PARAMETER = re.compile(r"`([a-z_]+)`")
 _LONG_WORD = re.compile(r"[^ ]{257,}")  # the longest name of a file has 255
 LONGEST_WORD, LONGEST_LINE, LONGEST_MESSAGE = 256, 20_000, 1000  # characters
-_OPTIONS = {"out": "-o", "programs": "--program", "overwrite": "--force", "force": "--force"}
+_OPTIONS = {
+    "out": "-o",
+    "programs": "--program",
+    "overwrite": "--force",
+    "force": "--force",
+    "base": "--from",
+}
 
 
 def say(line: str = "", *, err: bool = False, live: bool = False) -> None:

@@ -13,33 +13,37 @@ from types import FrameType
 from typing import Any
 
 import click
-import numpy as np
-import numpy.typing as npt
 from click.core import ParameterSource
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.progress import read_folder
 from jazzrnn.cli.terminal import say
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.cli.train_report import progress_line, show_result, show_start, show_way
 from jazzrnn.encoding.corpus import Corpus, check_strictly
 from jazzrnn.encoding.store import cache_folder
 from jazzrnn.errors import OptionError, RunError
-from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.nn.mpi import first_makes, give_files, launched
 from jazzrnn.nn.team import Team
-from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.nn.workers import workers_for
 from jazzrnn.runs import run as runs
-from jazzrnn.runs.models import FILES, MODEL, OUTPUTS
+from jazzrnn.runs.base import base_remarks
+from jazzrnn.runs.models import FILES
 from jazzrnn.runs.plan import (
+    DROPOUT,
+    FINE_DROPOUT,
+    FINE_RATE,
+    HIDDEN,
     LARGEST_BATCH,
+    LAYERS,
+    RATE,
     TrainingRequest,
+    base_of,
     claim_again,
     claim_new,
     new_run,
     prolong,
 )
-from jazzrnn.runs.run import Run
+from jazzrnn.runs.state import Run
 
 SHOWN = 5  # skipped files are shown one by one up to here
 NO_CHORDS = (
@@ -56,24 +60,27 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
 @click.option("-o", "run_folder", metavar="RUN", type=click.Path(path_type=Path),
               help="Folder for this run.  [default: outputs/run-1, run-2 ...]")
 @click.option("--resume", is_flag=True, help="Continue the run in -o where it stopped.")
-@click.option("--cell", type=click.Choice(["lstm", "rnn"]), default="lstm", show_default=True,
-              help="Kind of recurrent unit.")
-@click.option("--hidden", type=click.IntRange(1, 8192), default=256, show_default=True,
-              metavar="N", help="Units in each layer.")
-@click.option("--layers", type=click.IntRange(1, 16), default=2, show_default=True,
-              metavar="N", help="Number of layers.")
-@click.option("--dropout", type=Number(0, 1, max_open=True), default=0.3,
-              show_default=True, metavar="0..1",
+@click.option("--from", "base", metavar="RUN",
+              help="Begin from a model that knows music, and needs less of yours: a run's folder,"
+              " a model file, or 'jazz' or 'heads', the models of solos and of tunes in the box.")
+@click.option("--cell", type=click.Choice(["lstm", "rnn"]),
+              help="Kind of recurrent unit.  [default: lstm; with --from, that of the base]")
+@click.option("--hidden", type=click.IntRange(1, 8192), metavar="N",
+              help=f"Units in each layer.  [default: {HIDDEN}; with --from, as in the base]")
+@click.option("--layers", type=click.IntRange(1, 16), metavar="N",
+              help=f"Number of layers.  [default: {LAYERS}; with --from, as in the base]")
+@click.option("--dropout", type=Number(0, 1, max_open=True), metavar="0..1",
               help="How many of the units are switched off at random while training: between"
-              " layers, before the heads and in them. 0.3 is 30 percent.")
+              " layers, before the heads and in them. 0.3 is 30 percent."
+              f"  [default: {DROPOUT}; with --from {FINE_DROPOUT}]")
 @click.option("--batch-size", type=click.IntRange(1, 4096), metavar="N",
               help="Sequences that are learned side by side.  [default:"
               f" {LARGEST_BATCH}, fewer for little music]")
 @click.option("--seq-len", type=click.IntRange(1, 4096), default=64, show_default=True,
               metavar="NOTES", help="Length of a sequence: gradients flow back this far.")
-@click.option("--learning-rate", type=Number(0, 1, min_open=True), default=0.003,
-              show_default=True, metavar="RATE",
-              help="Highest learning rate: it is reached after a while, then it falls.")
+@click.option("--learning-rate", type=Number(0, 1, min_open=True), metavar="RATE",
+              help="Highest learning rate: it is reached after a while, then it falls.  [default:"
+              f" {RATE}; with --from {FINE_RATE}]")
 @click.option("--transpose", type=click.IntRange(0, 12), default=6, show_default=True,
               metavar="SEMITONES",
               help="Learn the music in other keys too, up to this far up and down.")
@@ -89,6 +96,9 @@ WITH_RESUME = {"midi_dir", "run_folder", "resume", "epochs", "minutes", "workers
               help="Find chords in the notes of files that name none, so that songs can follow"
               " chord changes. The loss cannot be compared with that of other runs then: such"
               " chords give away notes that the model has to predict.")
+@click.option("--samples-every", type=click.IntRange(0, 1_000_000), default=0, metavar="N",
+              help="Write a short song each Nth time that the model is the best so far, into songs/"
+              " of the run's folder.  [default: none]")
 @click.option("--strict", is_flag=True,
               help="Stop if a file can only be used after a repair, and name it.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
@@ -112,14 +122,14 @@ def train(context: click.Context, midi_dir: Path, run_folder: Path | None, **opt
         run = first_makes(team, lambda: _prepare(context, midi_dir, run_folder, options, claims))
         _give_music(run, team)
         default = workers_for(len(run.state.weights), run.plan.m, run.plan.T, team)
-        _show_start(run)
+        show_start(run)
         if not _train(run, team, options["workers"] or default):
             again = shlex.join(["train", str(midi_dir), "-o", str(run.folder), "--resume"])
             say(f"saved; go on with: jazzrnn {again}")
             sys.exit(130)
         if team.rank == 0:
-            _show_result(run)
-            _show_way(run.folder)
+            show_result(run)
+            show_way(run.folder)
 # fmt: on
 
 
@@ -136,15 +146,18 @@ def _prepare(
     strict = options.pop("strict")
     if options.pop("resume"):
         run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
-        runs.resume(run, _read(midi_dir, run.data.get(runs.FIND_CHORDS, False), strict))
+        runs.resume(run, _read(midi_dir, run.finds_chords, strict))
         prolong(run, options["epochs"], options["minutes"])
         return run
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
-    folder = claims.enter_context(claim_new(run_folder, wished))
+    base = base_of(wished)
+    folder = claims.enter_context(claim_new(run_folder, wished, base))
     corpus = _read(midi_dir, wished.find_chords, strict)
+    for remark in base_remarks(base, corpus) if base and corpus.names else ():
+        say(remark)
     if corpus.names and not corpus.chords:
         say(NO_CHORDS)
-    return new_run(folder, midi_dir, corpus, wished)
+    return new_run(folder, midi_dir, corpus, wished, base)
 
 
 def _give_music(run: Run, team: Team) -> None:
@@ -171,8 +184,7 @@ def _checked_resume(context: click.Context, run_folder: Path | None) -> Path:
     for name in context.params:
         given = context.get_parameter_source(name) != ParameterSource.DEFAULT
         if given and name not in WITH_RESUME:
-            option = name.replace("_", "-")
-            raise OptionError(f"--{option} is part of the run already: leave it out with --resume")
+            raise OptionError(f"`{name}` is part of the run already: leave it out with `resume`")
     return run_folder
 
 
@@ -193,23 +205,6 @@ def _read(midi_dir: Path, find_chords: bool, strict: bool) -> Corpus:
     return corpus
 
 
-def _show_start(run: Run) -> None:
-    config, plan = run.config, run.plan
-    learned, held_out = run.notes()
-    other = f"{len(run.held_out)} held out ({held_out:,} notes)"
-    say(
-        f"pieces: {len(run.learn)} to learn ({learned:,} notes), "
-        + (other if run.data["held_out"] else "none held out: the loss is of what is learned")
-    )
-    epochs = "1 epoch" if plan.epochs == 1 else f"{plan.epochs} epochs"
-    limit = f" or {plan.minutes:g} min" if plan.minutes else ""
-    say(
-        f"{config.cell} {config.layers} x {config.hidden}, {len(run.state.weights):,} weights,"
-        f" {plan.m} x {plan.T} notes an update, at most {epochs}{limit},"
-        f" in {run.folder}"
-    )
-
-
 def _train(run: Run, team: Team, workers: int) -> bool:
     """Train with progress. The first Ctrl-C saves and returns false, the second one exits."""
     stop, before, finished = False, run.state.evaluated, True
@@ -225,12 +220,14 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     try:
         for progress in runs.train(run, team, workers, lambda: stop):
             if progress.held_out is not None:
-                say(_line(progress, run), live=live)
+                say(progress_line(progress, run), live=live)
                 if live:
                     say()
             elif live and time.monotonic() - shown > 1:
-                say(_line(progress, run), live=True)
+                say(progress_line(progress, run), live=True)
                 shown = time.monotonic()
+            while run.remarks:
+                say(f"  {run.remarks.pop(0)}")
             finished = not progress.stopped
             if progress.done and progress.share < 1:
                 say(f"stopped early: no better {run.state.worse} times in a row")
@@ -240,47 +237,3 @@ def _train(run: Run, team: Team, workers: int) -> bool:
     if finished and run.state.evaluated == before:
         say("nothing to do: this training is finished; --epochs or --minutes prolong it")
     return finished
-
-
-def _line(progress: Progress, run: Run) -> str:
-    left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
-    minutes, seconds = divmod(round(left), 60)
-    losses = progress.held_out
-    measured = "" if losses is None else f"  {run.measured_on} loss {_both(losses, run)}"
-    return (
-        f"epoch {progress.epoch}/{run.plan.epochs}  update {progress.update}  {progress.share:4.0%}"
-        f"  {minutes}:{seconds:02d} left  loss {progress.loss:.3f}{measured}"
-        + (" best " if progress.improved else "      ")
-    )
-
-
-def _both(losses: npt.NDArray[np.floating], run: Run) -> str:
-    """Return the loss plus the cost of the plans that the network is given."""
-    notes = float(losses.sum())
-    return f"{notes + run.plan_cost:.3f} (notes {notes:.3f} + plan {run.plan_cost:.3f})"
-
-
-def _show_result(run: Run) -> None:
-    """Print the held-out losses next to the baselines."""
-    model = held_out_loss(run.config, run.state.best_weights, run.held_out).tolist()
-    found = baselines(SCHEMA, run.learn, run.held_out)
-    rows = {
-        "unigram": [*(baseline.unigram for baseline in found), 0.0],
-        "n-gram": [*(baseline.best for baseline in found), 0.0],
-        "model": [*model, run.plan_cost],
-    }
-    say(f"{run.measured_on} loss in nats a note")
-    say("".join(f"{name:>10}" for name in ["", *runs.LOSSES, "all"]))
-    for name, losses in rows.items():
-        say(f"{name:>10}" + "".join(f"{loss:10.3f}" for loss in [*losses, sum(losses)]))
-    orders = ", ".join(str(baseline.order) for baseline in found)
-    say(f"(n-gram: Witten-Bell, the best of the orders 1 to 4: {orders})")
-    if sum(rows["model"]) > sum(rows["n-gram"]):
-        say("the model is not yet better than counting: train longer, or on more music")
-
-
-def _show_way(folder: Path) -> None:
-    """Print what to do with the model now."""
-    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
-    song = shlex.join(["generate", *named, "-o", "song.mid"])
-    say(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -149,11 +149,21 @@ def trace(melodies: Melodies, window: int = 1) -> Traces:
     return Traces(melodies.piece, melodies.bar, with_rhythm, by_intervals, window)
 
 
-def trace_each(pieces: Iterable[Melodies]) -> Iterator[Traces]:
-    """Yield the `trace` of many pieces joined, piece by piece: not all need memory at once."""
-    first = 0
-    for number, melodies in enumerate(pieces):
-        _, bar, *moves, window = trace(melodies)
+def trace_each(
+    pieces: Iterable[Melodies], behind: "LearnedMelodies | None" = None
+) -> Iterator[Traces]:
+    """Yield the `trace` of many pieces joined, piece by piece: not all need memory at once.
+
+    Args:
+        pieces: their melodies.
+        behind: pieces that come first; the others are kept as they are, sealed or not.
+    """
+    window, first, before = 1, 0, 0
+    if behind:
+        yield behind.traces
+        window, first, before = behind.traces.window, len(behind.traces.bar), len(behind.names)
+    for number, melodies in enumerate(pieces, before):
+        _, bar, *moves, _ = trace(melodies, window)
         with_rhythm, by_intervals = (np.where(each < 0, each - first, each) for each in moves)
         yield Traces(np.full(len(bar), number), bar, with_rhythm, by_intervals, window)
         first += len(bar)

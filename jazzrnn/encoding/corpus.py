@@ -1,7 +1,7 @@
 """A folder of MIDI files as sequences: one side to learn from, the other held out."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -210,15 +210,18 @@ def check_strictly(corpus: Corpus) -> None:
         raise CorpusError(f"{len(repaired)} of {len(corpus.files)} files need repairs; {first}")
 
 
-def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]]:
+def split(
+    corpus: Corpus, share: float, seed: int, known: Collection[bytes] = ()
+) -> tuple[list[int], list[int]]:
     """Split the pieces into a side to learn from and a side that is held out.
 
-    A tune and its transpositions stay on one side.
+    A tune and its transpositions stay on one side. What is known already cannot be held out.
 
     Args:
         corpus: the pieces.
         share: of the pieces to hold out; with 0 both sides are all pieces.
         seed: of the choice.
+        known: hashes of tunes, as `Entry.tune`, that the model has learned before.
 
     Returns:
         Indices of the pieces on each side.
@@ -242,7 +245,12 @@ def split(corpus: Corpus, share: float, seed: int) -> tuple[list[int], list[int]
             "only one tune, and nothing left to hold out: add files, or evaluate on"
             " the training piece itself with `held_out` 0"
         )
-    groups = list(tunes.values())
+    groups = [group for tune, group in tunes.items() if tune not in known]
+    if not groups:
+        raise CorpusError(
+            "the base has learned all of these pieces, and nothing is left to hold out: add files,"
+            " or evaluate on the training pieces themselves with `held_out` 0"
+        )
     order: list[int] = rng_for(seed, HELD_OUT_SPLIT).permutation(len(groups)).tolist()
     smallest = min(order, key=lambda group: len(groups[group]))
     held_out: set[int] = set(groups[smallest])  # one tune at least, however small the share

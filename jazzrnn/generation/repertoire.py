@@ -51,6 +51,7 @@ class Repertoire:
             1; None if all pieces have chord symbols.
         vocabulary: what the numbers of the network's columns mean, see `encoding.steps`.
         source: where the pieces come from, for people.
+        base: the model that its training began from, for people; "" if it began from nothing.
         fingerprint: of all files learned or held out; "" if it is not known.
         finds_chords: whether chords were found in the notes of files that name none.
         pieces, notes: how many were "learned" and "held out".
@@ -71,6 +72,7 @@ class Repertoire:
     time_in_key: float | None = None
     vocabulary: list[Any] = field(default_factory=vocabulary)
     source: str = "?"
+    base: str = ""
     fingerprint: str = ""
     finds_chords: bool = False
     pieces: dict[str, int] = field(default_factory=dict[str, int])
@@ -100,6 +102,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
     return {
         "version": VERSION,
         "trained on": repertoire.source,
+        "base": repertoire.base,
         "pieces": repertoire.pieces,
         "notes": repertoire.notes,
         "updates": repertoire.updates,
@@ -159,6 +162,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         time_in_key=read("in key", _fraction, None),
         vocabulary=read("vocabulary", _list, []),
         source=read("trained on", _text, "?"),
+        base=read("base", _text, ""),
         fingerprint=read("music", _text, ""),
         finds_chords=read("find_chords", _flag, False),
         pieces=read("pieces", _counts, {}),
@@ -184,20 +188,16 @@ def _checked(value: Any, fits: bool) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
-    return _checked(value, isinstance(value, str))
+def _a(kind: type[_Value]) -> Callable[[Any], _Value]:
+    return lambda value: _checked(value, isinstance(value, kind))
+
+
+_text, _flag = _a(str), _a(bool)
+_list: Callable[[Any], list[Any]] = _a(list)
 
 
 def _one_of(known: Collection[str], value: Any) -> str:
     return _checked(value, _text(value) in known)
-
-
-def _flag(value: Any) -> bool:
-    return _checked(value, isinstance(value, bool))
-
-
-def _list(value: Any) -> list[Any]:
-    return _checked(value, isinstance(value, list))
 
 
 def _count(value: Any) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jazzrnn.errors import JazzrnnError, RunError
 from jazzrnn.files import remove_leftovers, try_lock
-from jazzrnn.runs.models import CURVE, FILES, LOG, MODEL, TRACES, TRAINING
+from jazzrnn.runs.models import CURVE, FILES, LOG, MODEL, SONGS, TRACES, TRAINING
 
 _handles: set[int] = set()  # of claimed folders
 
@@ -43,6 +43,7 @@ def claim(folder: Path, sizes: Sequence[int] = ()) -> Generator[Path]:
         _lock(folder, undone)
         for name in (MODEL, TRAINING, LOG, CURVE, FILES, TRACES):
             remove_leftovers(folder, name)
+        remove_leftovers(folder / SONGS, "*.mid")
         _check_room(folder, sizes)
         yield folder
 

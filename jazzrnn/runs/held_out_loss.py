@@ -20,7 +20,7 @@ from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.losses import SequenceLosses, losses_of_each
 from jazzrnn.runs.file_list import LEARNED, read_list
 from jazzrnn.runs.known_pieces import KnownPieces
-from jazzrnn.runs.run import CHOSEN_NAMES
+from jazzrnn.runs.state import CHOSEN_NAMES
 
 CHORDS_FROM_NOTES = (
     "the model gets chords that were found in the notes which it predicts (it was trained with"

@@ -14,19 +14,22 @@ class Point(NamedTuple):
     held_out: float
 
 
-def loss_curve(points: Sequence[Point]) -> str:
+def loss_curve(points: Sequence[Point], ngram: float | None = None) -> str:
     """Draw training and held-out loss over the updates.
 
     Args:
         points: at least one.
+        ngram: held-out loss of n-grams, a line across; None: it is not known.
     """
     last = max(point.update for point in points)
-    losses = [loss for point in points for loss in (point.loss, point.held_out)]
-    low, high = min(losses), max(*losses, min(losses) + 0.1)
+    known = [] if ngram is None else [ngram]
+    losses = [*known, *(point.held_out for point in points)]
+    low = min(*losses, *(point.loss for point in points))
+    high = max(*losses, low + 0.1)  # the first training losses may be far above
 
     def place(update: int, loss: float) -> str:
         x = LEFT + (WIDTH - LEFT - 16) * update / last
-        y = 16 + (HEIGHT - BOTTOM - 16) * (high - loss) / (high - low)
+        y = 16 + (HEIGHT - BOTTOM - 16) * max(0.0, high - loss) / (high - low)
         return f"{x:.1f},{y:.1f}"
 
     def line(colour: str, index: int) -> str:
@@ -36,11 +39,18 @@ def loss_curve(points: Sequence[Point]) -> str:
     def label(x: float, y: float, text: str, more: str = "") -> str:
         return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{text}</text>'
 
+    def across(loss: float) -> str:
+        _, y = place(last, loss).split(",")
+        name = label(LEFT + 6, float(y) - 5, f"n-gram {loss:.2f}", 'fill="#777777"')
+        ends = f'x1="{LEFT}" y1="{y}" x2="{WIDTH - 16}" y2="{y}"'
+        return f'<line stroke="#777777" stroke-dasharray="6 4" {ends}/>{name}'
+
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
             ' font-family="sans-serif" font-size="12">',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+            *map(across, known),
             line("#4477aa", 1),
             line("#cc3311", 2),
             label(LEFT - 6, 20, f"{high:.2f}", 'text-anchor="end"'),

@@ -13,9 +13,11 @@ from jazzrnn.runs.learned import load_learned
 OUTPUTS = Path("outputs")  # where runs are, unless another folder is named
 MODEL, TRAINING, TRACES = "model.npz", "training.npz", "learned.npz"  # in a run's folder
 LOG, CURVE, FILES = "log.csv", "loss.svg", "files.csv"
+SONGS = "songs"  # folder in it, with songs written on the way
 BOX = Path(__file__).parent.parent / "models" / "jazz" / MODEL  # the jazz model in the box
 HEADS = BOX.parent.parent / "heads" / MODEL  # writes the heads of its songs
-BOX_NAME = "the jazz model in the box"
+BOX_NAME, HEADS_NAME = "the jazz model in the box", "the model of tunes in the box"
+IN_BOX = ("jazz", "heads")  # names of these two
 
 
 def newest_model(outputs: Path = OUTPUTS) -> Path | None:
@@ -33,16 +35,17 @@ def newest_or_box(outputs: Path = OUTPUTS) -> Path:
     return newest_model(outputs) or box()
 
 
-def box() -> Path:
-    """Return the file of the model in the box.
+def box(model: Path | None = None) -> Path:
+    """Return the file of a model in the box, of the jazz model if none is named.
 
     Raises:
         RunError: it or its traces have been lost.
     """
-    for path in (BOX, BOX.with_name(TRACES)):
+    model = model or BOX
+    for path in (model, model.with_name(TRACES)):
         if not path.is_file():
             raise RunError(_lost(path))
-    return BOX
+    return model
 
 
 def _lost(path: Path) -> str:
@@ -52,14 +55,15 @@ def _lost(path: Path) -> str:
 
 
 def model_path(named: Path) -> Path:
-    """Return the model file of a run's folder, or the file itself; "jazz" is the one in the box.
+    """Return the model file of a run's folder, or the file itself; "jazz" and "heads" are those in
+    the box.
 
     Raises:
         RunError: the folder is no run, its training has not been evaluated yet, or the box is
             incomplete.
     """
-    if named == Path("jazz") and not named.exists():
-        return box()
+    if named_in_box(named):
+        return box(BOX if named == Path("jazz") else HEADS)
     if not named.is_dir():
         return named
     if not (named / MODEL).exists():
@@ -67,6 +71,11 @@ def model_path(named: Path) -> Path:
             raise RunError(f"{named} has not been evaluated yet: go on with `resume`")
         raise RunError(f"{named}: no run of jazzrnn train, there is no {MODEL} in it")
     return named / MODEL
+
+
+def named_in_box(named: Path) -> bool:
+    """Return whether this is the name of a model in the box, and not a file of that name."""
+    return str(named) in IN_BOX and not named.exists()
 
 
 def is_box(model_file: Path) -> bool:
@@ -98,7 +107,9 @@ def load_song_model(path: Path) -> SongModel:
         raise RunError(f"{path}: a model of something else than music")
     learned = learned_beside(path, repertoire.fingerprint)
     if not is_box(path):
-        return SongModel(network, repertoire, learned, name=f"model {path}")
+        heads = path.resolve() == HEADS.resolve()
+        name = HEADS_NAME if heads else f"model {path}"
+        return SongModel(network, repertoire, learned, name=name)
     model = SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME)
     for part in (HEADS, HEADS.with_name(TRACES)):
         if not part.is_file():

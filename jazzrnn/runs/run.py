@@ -12,89 +12,57 @@ learned.npz   traces of the melodies learned, to check songs for copies, and has
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
 from functools import partial
+from math import isfinite
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jazzrnn.copying.copies import melodies_of, trace_each
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.encoding.corpus import Corpus, split
+from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.forgetting import vary
-from jazzrnn.encoding.store import StoredSteps
 from jazzrnn.errors import RunError
+from jazzrnn.evaluation.ngram import baselines
 from jazzrnn.files import write_csv, write_whole
-from jazzrnn.generation.repertoire import Repertoire, to_json
-from jazzrnn.music.form.cost import PLAN, plan_costs
+from jazzrnn.generation.model import SongModel
+from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.setting import Setting
 from jazzrnn.nn import training
-from jazzrnn.nn.checkpoint import Model, load_training, save_model, save_training
+from jazzrnn.nn.checkpoint import load_training, save_model, save_training
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.team import ALONE, Team
-from jazzrnn.nn.training import Progress, TrainingConfig, TrainingState
+from jazzrnn.nn.training import Progress, TrainingConfig
 from jazzrnn.nn.workers import workers
+from jazzrnn.runs.about import BASE, BASE_LOSSES, BASELINES, SAMPLES_EVERY, check_about
+from jazzrnn.runs.base import origin, save_known, share_out, share_out_again
 from jazzrnn.runs.claim import identity
 from jazzrnn.runs.file_list import HELD_OUT, LEARNED, what_changed, write_list
-from jazzrnn.runs.learned import save_learned
 from jazzrnn.runs.loss_curve import Point, loss_curve
 from jazzrnn.runs.models import CURVE, FILES, LOG, MODEL, TRACES, TRAINING
+from jazzrnn.runs.samples import is_due, write_sample
+from jazzrnn.runs.state import LOG_COLUMNS, Run, model_of
 from jazzrnn.runs.survey import survey
 from jazzrnn.seeds import SURVEY, rng_for
 
-FIND_CHORDS = "find_chords"  # in `Run.data`: whether chords are found in the notes
 SAVE_EVERY = 60  # seconds
+MOST_COUNTED = 3_000_000  # notes: n-grams of more are counted at the end only, if at all
 MOST_PLANS = 1000  # of held-out pieces whose cost is measured
-CHOSEN_NAMES = [column.name for column in SCHEMA if column.chosen]
-LOSSES = [*CHOSEN_NAMES, PLAN]  # of which a held-out loss is the sum
-LOG_COLUMNS = ["update", "epoch", "seconds", "loss", "held_out", *LOSSES]
-
-
-@dataclass
-class Run:
-    """A training in its folder.
-
-    Attributes:
-        data: what decides how the corpus was used: folder, held_out, transpose, find_chords,
-            and its fingerprint; a run is resumed on the same data only.
-        learn, held_out: the sequences of the two sides.
-        repertoire: what is usual in the pieces that are learned.
-        log: rows in the order of LOG_COLUMNS.
-        plan_cost: of the held-out pieces, nats a note: see `music.form.cost`.
-        unlogged: training losses of the updates since the last row.
-        place: which folder it is; nothing is saved in another one of the same name.
-    """
-
-    folder: Path
-    config: ModelConfig
-    plan: TrainingConfig
-    state: TrainingState
-    data: dict[str, Any]
-    learn: StoredSteps = field(default_factory=StoredSteps)
-    held_out: StoredSteps = field(default_factory=StoredSteps)
-    repertoire: Repertoire = field(default_factory=Repertoire)
-    log: list[list[float]] = field(default_factory=list[list[float]])
-    plan_cost: float = 0.0
-    unlogged: list[float] = field(default_factory=list[float])
-    place: tuple[int, int] = (0, 0)
-
-    @property
-    def measured_on(self) -> str:
-        """Whose loss is measured: "held-out", or "training" if nothing is held out."""
-        return "held-out" if self.data["held_out"] else "training"
-
-    def notes(self) -> tuple[int, int]:
-        """Return how many notes are learned and held out."""
-        learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
-        return learn, held_out
 
 
 def begin(
-    folder: Path, config: ModelConfig, plan: TrainingConfig, corpus: Corpus, data: dict[str, Any]
+    folder: Path,
+    config: ModelConfig,
+    plan: TrainingConfig,
+    corpus: Corpus,
+    data: dict[str, Any],
+    base: SongModel | None = None,
 ) -> Run:
     """Begin a run; `data` needs the keys held_out and transpose.
 
+    With a base it begins from its weights, and the best model so far is the base.
+
     Raises:
         CorpusError: the corpus cannot be split.
+        RunError: the base gives no loss.
         JazzrnnError: the folder cannot be written.
     """
     foreign = [name for name in (LOG, CURVE, FILES, TRACES) if (folder / name).exists()]
@@ -103,8 +71,19 @@ def begin(
             f"{folder} has a {foreign[0]} of something else: name another folder with `out`"
         )
     run = Run(folder, config, plan, training.begin(config, plan), data)
-    _take_corpus(run, corpus)
+    _take_corpus(run, corpus, base)
+    if base:
+        _begin_from(run, base)
     return run
+
+
+def _begin_from(run: Run, base: SongModel) -> None:
+    run.state.weights[:] = run.state.best_weights[:] = base.network.weights
+    losses = training.held_out_loss(run.config, run.state.weights, run.held_out)
+    run.state.best = float(losses.sum())
+    if not isfinite(run.state.best):
+        raise RunError(f"`base` {base.name}: its loss on this music is no number")
+    run.data |= {BASE: origin(base), BASE_LOSSES: losses.tolist()}
 
 
 def load(folder: Path) -> Run:
@@ -121,36 +100,10 @@ def load(folder: Path) -> Run:
             f"{folder}: this version describes notes in another way than the one that began this"
             " run: begin a new one with another `out`"
         )
-    _check_about(folder / TRAINING, about)
+    check_about(folder / TRAINING, about, len(LOG_COLUMNS))
     return Run(
         folder, config, plan, state, about["data"], log=about["log"], unlogged=about["unlogged"]
     )
-
-
-def _check_about(path: Path, about: dict[str, Any]) -> None:
-    """Raise a RunError if what a run keeps beside its training makes no sense."""
-    data: Any
-    kinds = {"folder": str, "fingerprint": str, "held_out": (int, float), "transpose": int}
-    data, log, unlogged = (about.get(name) for name in ("data", "log", "unlogged"))
-    rows = cast("list[object]", log) if isinstance(log, list) else [log]
-    if not (
-        isinstance(data, dict)
-        and all(
-            isinstance(cast("dict[str, object]", data).get(name), kind)
-            for name, kind in kinds.items()
-        )
-        and all(_are_numbers(row, len(LOG_COLUMNS)) for row in rows)
-        and _are_numbers(unlogged)
-    ):
-        raise RunError(f"{path}: damaged (its log makes no sense)")
-
-
-def _are_numbers(value: object, count: int | None = None) -> bool:
-    """Return whether a value is a list of numbers, and of so many."""
-    if not isinstance(value, list):
-        return False
-    numbers = cast("list[object]", value)
-    return all(type(one) in {int, float} for one in numbers) and count in {None, len(numbers)}
 
 
 def resume(run: Run, corpus: Corpus) -> None:
@@ -167,21 +120,26 @@ def resume(run: Run, corpus: Corpus) -> None:
     _take_corpus(run, corpus)
 
 
-def _take_corpus(run: Run, corpus: Corpus) -> None:
+def _take_corpus(run: Run, corpus: Corpus, base: SongModel | None = None) -> None:
+    share = run.data["held_out"]
     run.data |= {"fingerprint": corpus.fingerprint()}
     write_list(run.folder, corpus.files, {})  # also where the split fails
     run.place = identity(run.folder)
-    learn, held_out = split(corpus, run.data["held_out"], run.plan.seed)
+    known = base.learned if base else None
+    goes_on = BASE in run.data  # and what the base has learned stands in its folder
+    learn, held_out = (
+        share_out_again(run.folder, corpus, share)
+        if goes_on
+        else share_out(corpus, share, run.plan.seed, known)
+    )
     run.learn, run.held_out = map(corpus.steps.select, (learn, held_out))
     run.repertoire = survey(corpus, learn, rng_for(run.plan.seed, SURVEY))
     run.plan_cost = _plan_cost(run, [corpus.settings[k] for k in held_out[:MOST_PLANS]])
     sides = {corpus.names[k]: HELD_OUT for k in held_out}
     sides |= {corpus.names[k]: LEARNED for k in learn}
     write_list(run.folder, corpus.files, sides)
-    traces = trace_each(melodies_of(corpus.steps[k], corpus.settings[k]) for k in learn)
-    names = [corpus.names[k] for k in learn]
-    tunes = [corpus.steps.entries[k].tune for k in learn]
-    save_learned(run.folder / TRACES, names, traces, run.data["fingerprint"], tunes)
+    if not goes_on:
+        save_known(run.folder, corpus, learn, known)
 
 
 def _plan_cost(run: Run, held_out: Sequence[Setting]) -> float:
@@ -211,7 +169,11 @@ def train(
     learn = partial(
         training.train, run.config, run.plan, run.state, run.learn, run.held_out, augment
     )
+    if team.rank == 0 and sum(run.notes()) <= MOST_COUNTED:
+        count_ngrams(run)
     if team.rank == 0 and not (run.folder / TRAINING).exists():
+        if BASE in run.data:
+            save_model(run.folder / MODEL, model_of(run))
         save(run)  # whatever happens from now on, `resume` goes on from it
     room, follow = training.room(run.state), partial(_follow, learn)
     alone = processes == 1
@@ -247,6 +209,8 @@ def _log(run: Run, progress: Progress) -> bool:
         _check_place(run)
         save_model(run.folder / MODEL, model_of(run))
     _write_log(run)  # now: others may watch it
+    if progress.improved and is_due([row[4] for row in run.log], run.data.get(SAMPLES_EVERY, 0)):
+        run.remarks.append(write_sample(run.folder, progress.update, run.plan.seed))
     return len(run.log) == 1
 
 
@@ -261,8 +225,9 @@ def save(run: Run) -> None:
     about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
     _write_log(run)
     if run.log:
-        # The training loss is of the notes alone.
-        curve = loss_curve([Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log])
+        # The losses of the training and of n-grams are of the notes alone.
+        points = [Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log]
+        curve = loss_curve(points, ngram_loss(run))
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
     # Last: a training that has come to its end is never saved again, so the rest must be there.
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
@@ -274,26 +239,23 @@ def _write_log(run: Run) -> None:
     write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
 
 
+def count_ngrams(run: Run) -> list[list[float]]:
+    """Return for each attribute the losses of n-grams in nats a note: of order 1, of the best
+    order, and which that is. They are counted once.
+    """
+    if BASELINES not in run.data:
+        run.data[BASELINES] = [[*one] for one in baselines(SCHEMA, run.learn, run.held_out)]
+    return run.data[BASELINES]
+
+
+def ngram_loss(run: Run) -> float | None:
+    """Return the loss of the best n-grams in nats a note; None if it has not been counted."""
+    return sum(best for _, best, _ in run.data[BASELINES]) if BASELINES in run.data else None
+
+
 def _check_place(run: Run) -> None:
     """Raise a RunError if the run's folder is no longer where it was."""
     if identity(run.folder) != run.place:
         raise RunError(
             f"{run.folder} has been replaced: what was trained since then cannot be saved"
         )
-
-
-def model_of(run: Run) -> Model:
-    """Return the best weights so far, and what is known of the music."""
-    sides = [LEARNED, HELD_OUT] if run.data["held_out"] else [LEARNED]
-    repertoire = replace(
-        run.repertoire,
-        source=run.data["folder"],
-        fingerprint=run.data["fingerprint"],
-        finds_chords=run.data.get(FIND_CHORDS, False),
-        pieces=dict(zip(sides, (len(run.learn), len(run.held_out)), strict=False)),
-        notes=dict(zip(sides, run.notes(), strict=False)),
-        updates=run.state.evaluated,
-        loss_of=run.measured_on,
-        losses=dict(zip(LOSSES, run.log[-1][5:], strict=True)),
-    )
-    return Model(run.config, run.state.best_weights, to_json(repertoire))

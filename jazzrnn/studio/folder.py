@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from jazzrnn.errors import JazzrnnError, OptionError
 from jazzrnn.files import check_overwrite, open_regular, write_whole
-from jazzrnn.runs.models import BOX_NAME, LOG, MODEL, TRAINING, box
+from jazzrnn.runs.models import BOX_NAME, HEADS, HEADS_NAME, LOG, MODEL, SONGS, TRAINING, box
 
-BOX = "jazz"  # stands for the model in the box
-SONGS, ENDING = "songs", ".mid"
+BOX, TUNES = "jazz", "heads"  # stand for the models in the box
+ENDING = ".mid"
 LARGEST_SONG = 4_194_304  # bytes; larger MIDI files are not read
 LONGEST_NAME = 80  # characters
 MOST_ROWS = 20_000  # measurements of a training
@@ -46,8 +46,9 @@ def runs_in(folder: Path) -> list[Shown]:
 
 
 def models_in(folder: Path) -> list[tuple[str, str]]:
-    """Return (name, name for people) of all models: the one in the box, then those of runs."""
-    return [(BOX, BOX_NAME), *((run.name, run.name) for run in runs_in(folder) if run.writes)]
+    """Return (name, name for people) of all models: those in the box, then those of runs."""
+    in_box = [(BOX, BOX_NAME), (TUNES, HEADS_NAME)]
+    return [*in_box, *((run.name, run.name) for run in runs_in(folder) if run.writes)]
 
 
 def model_file(folder: Path, name: str) -> Path:
@@ -56,7 +57,9 @@ def model_file(folder: Path, name: str) -> Path:
     Raises:
         JazzrnnError: there is none of this name.
     """
-    return box() if name == BOX else _run(folder, name) / MODEL
+    if name in (BOX, TUNES):
+        return box() if name == BOX else box(HEADS)
+    return _run(folder, name) / MODEL
 
 
 def _run(folder: Path, name: str) -> Path:

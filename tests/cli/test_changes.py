@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from jazzrnn.generation.scale_bias import inside_classes
-from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
@@ -80,8 +80,8 @@ def test_a_song_has_whole_choruses_or_the_bars_asked_for(options, bars, with_run
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FORMS)
-def test_every_form_in_a_key_of_ones_own(form, with_run, call):
+@pytest.mark.parametrize("form", ["minor-blues", "five-four", "jig"])
+def test_a_form_in_a_key_of_ones_own(form, with_run, call):
     generate(call, "--form", form, "--key", "E", "--choruses", 1)
     written = song()
     assert written.bars == len(read_form(form).bars)

@@ -18,7 +18,7 @@ from jazzrnn.music.notes import DRUMS, PARTS, Note, make_piece
 from jazzrnn.nn.checkpoint import Model, load_model, save_model
 from jazzrnn.nn.model import ModelConfig, initial_weights
 from jazzrnn.runs.file_list import HELD_OUT, read_list
-from jazzrnn.runs.run import LOSSES
+from jazzrnn.runs.state import LOSSES
 from jazzrnn.schema import Column
 from tests.commands import QUICK, tune, write_music
 

@@ -13,7 +13,7 @@ import pytest
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.runs.file_list import read_list
-from jazzrnn.runs.run import CHOSEN_NAMES, LOG_COLUMNS
+from jazzrnn.runs.state import CHOSEN_NAMES, LOG_COLUMNS
 from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 

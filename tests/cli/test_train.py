@@ -8,7 +8,7 @@ import pytest
 
 from jazzrnn.nn.checkpoint import load_model, load_training
 from jazzrnn.nn.model import ModelConfig, size_of
-from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
+from jazzrnn.runs.state import LOG_COLUMNS, LOSSES
 from tests.commands import QUICK, TINY, ended, rows_of, start, tune, write_music
 
 pytestmark = pytest.mark.slow

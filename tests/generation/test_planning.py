@@ -9,7 +9,8 @@ from jazzrnn.generation.primer import NO_PRIMER, Primer
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.form.plan import EXACTLY, NEARLY, make_plan
-from jazzrnn.music.leadsheets.progression import Progression, Section
+from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.progression import Progression, Section, over
 from jazzrnn.music.notes import PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, with_variation
 
@@ -81,3 +82,16 @@ def test_a_song_over_changes_has_a_plan_by_their_sections():
     assert [back[bar] for bar in range(12, 16)] == [12] * 4
     assert [back[bar] for bar in range(32, 36)] == [32] * 4
     assert all(back.get(bar, 4) == 4 for bar in range(16, 32))  # as in the learned piece
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_has_a_plan_in_which_its_sections_come_again(form):
+    changes = read_form(form)
+    band = Setting("", (), 120.0, ((REED, 65),), "")
+    again = planned(over(changes, band), Request(changes=changes))
+    starts = [*(section.start for section in changes.sections), len(changes.bars)]
+    first = {}
+    for section, end in zip(changes.sections, starts[1:], strict=True):
+        same = first.setdefault(section.name, section.start)
+        expected = range(section.start, end) if same < section.start else ()
+        assert {bar for bar, *_ in again if section.start <= bar < end} >= {*expected}

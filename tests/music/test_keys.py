@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jazzrnn.music.chords import parse_chord, spell_chord, transpose_symbol
 from jazzrnn.music.keys import key_at, read_key
-from jazzrnn.music.leadsheets.forms import FORMS, read_form
+from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.leadsheets.progression import in_key
 from jazzrnn.music.midi.events import KEYS
 
@@ -60,8 +60,10 @@ def test_a_tritone_substitute_reads_well():
     assert transpose_symbol("Db7", 7, 4, read_key("G").names) == "Ab7"
 
 
-@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("key", SIGNED)
+@pytest.mark.parametrize(
+    "form", ["bird-blues", "autumn-style-cycle", "thirds-cycle", "pedal-point"]
+)
 def test_a_form_in_any_key_has_the_same_chords(form, key):
     original = read_form(form)
     if original.key.endswith("m") != key.endswith("m"):

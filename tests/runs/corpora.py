@@ -7,6 +7,7 @@ from jazzrnn.encoding.corpus import Corpus, find_files, read_corpus
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig
 from jazzrnn.runs import run as runs
+from jazzrnn.runs.state import Run
 
 CONFIG = ModelConfig(SCHEMA, hidden=6, layers=1, embedding=4, head=4)
 PLAN = TrainingConfig(m=2, T=16, epochs=3, evaluate_every=4, seed=3)
@@ -19,5 +20,5 @@ def read(folder: Path) -> Corpus:
     return corpus
 
 
-def begin(folder: Path, corpus: Corpus, config=CONFIG, plan=PLAN, **data) -> runs.Run:
+def begin(folder: Path, corpus: Corpus, config=CONFIG, plan=PLAN, **data) -> Run:
     return runs.begin(folder, config, plan, corpus, {**DATA, **data})

@@ -12,7 +12,7 @@ from jazzrnn.evaluation.measures import MEASURES
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.runs import evaluate as evaluation
 from jazzrnn.runs.evaluate import evaluate
-from jazzrnn.runs.run import LOSSES
+from jazzrnn.runs.state import LOSSES
 from tests.commands import tune, write_music
 
 MODEL = Path("outputs/run-1/model.npz")

@@ -30,3 +30,15 @@ def test_a_lower_loss_stands_lower():
     training, held_out = (line.get("points") for line in picture.findall(f"{SVG}polyline"))
     heights = [float(place.split(",")[1]) for place in f"{training} {held_out}".split()]
     assert heights[2] < heights[0] < heights[3] < heights[1]
+
+
+def test_the_loss_of_n_grams_is_a_line_across_at_its_height():
+    points = [Point(1, 30.0, 4.0), Point(2, 1.0, 2.0)]
+    picture = ET.fromstring(loss_curve(points, 3.0))
+    (across,) = picture.findall(f"{SVG}line")
+    _, held_out = (line.get("points") for line in picture.findall(f"{SVG}polyline"))
+    first, last = (float(place.split(",")[1]) for place in held_out.split())
+    assert across.get("y1") == across.get("y2")
+    assert float(across.get("y1")) == pytest.approx((first + last) / 2, abs=0.1)
+    assert "n-gram 3.00" in [text.text for text in picture.findall(f"{SVG}text")]
+    assert not ET.fromstring(loss_curve(points)).findall(f"{SVG}line")

@@ -16,7 +16,7 @@ from jazzrnn.runs import run as runs
 from jazzrnn.runs.claim import claim
 from jazzrnn.runs.file_list import read_list
 from jazzrnn.runs.learned import load_learned
-from jazzrnn.runs.run import LOG_COLUMNS, LOSSES
+from jazzrnn.runs.state import LOG_COLUMNS, LOSSES
 from tests.commands import everything_in, rows_of, write_music
 from tests.runs.corpora import CONFIG, DATA, PLAN, begin, read
 
@@ -272,6 +272,19 @@ def test_what_is_beside_a_training_is_checked(name, value, finished, tmp_path):
     config, plan, state, about = load_training(finished.folder / "training.npz")
     save_training(tmp_path / "training.npz", config, plan, state, about | {name: value})
     with pytest.raises(RunError, match=r"training\.npz: damaged \(its log makes no sense\)$"):
+        runs.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"base": 1}, {"base_losses": [1.0]}, {"baselines": [[1, 2, 3]]}, {"samples_every": -1}],
+    ids=str,
+)
+def test_what_a_run_may_keep_beside_its_training_is_checked_too(more, finished, tmp_path):
+    config, plan, state, about = load_training(finished.folder / "training.npz")
+    about["data"] |= more
+    save_training(tmp_path / "training.npz", config, plan, state, about)
+    with pytest.raises(RunError, match="damaged"):
         runs.load(tmp_path)
 
 

@@ -86,8 +86,8 @@ def test_a_band_brings_the_players_that_are_missing(band, parts, joining):
 
 
 @pytest.mark.parametrize("form", [*FORMS])
-def test_a_band_keeps_the_bars_and_ends_on_the_tonic(form):
-    piece, setting = played(form=form)
+def test_a_band_plays_every_form_keeps_its_bars_and_ends_on_the_tonic(form):
+    piece, setting = played(form=form, choruses=1)
     assert piece.bars == len(setting.bars)
     assert max(note.onset + note.duration for note in piece.notes) <= length_of(setting)
     assert [part for part, _ in piece.programs] == [PIANO, BASS, REED, DRUMS]
@@ -117,10 +117,11 @@ def test_the_same_seed_plays_the_same_bytes_and_another_one_does_not():
 
 
 def test_two_progressions_never_give_the_same_backing():
-    songs = [played(form=form)[0] for form in FORMS]
+    forms = FORMS[::5]
+    songs = [played(form=form, choruses=1)[0] for form in forms]
     for part in (BASS, PIANO):
         lines = {tuple(note[:3] for note in of(part, song)) for song in songs}
-        assert len(lines) == len(FORMS)
+        assert len(lines) == len(forms)
 
 
 def test_a_player_plays_the_same_in_a_smaller_band():
