@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jazzrnn.music.band.players import BANDS, STYLES
-from jazzrnn.music.leadsheets.forms import FORMS
+from jazzrnn.music.leadsheets.forms import find_forms
 from jazzrnn.music.score.engraving import has_verovio
 from jazzrnn.music.score.writing import has_music21
 from jazzrnn.page import building
@@ -35,7 +35,7 @@ def routes() -> list[Route]:
 
 def _page(_: Request) -> Response:
     known = {
-        "forms": FORMS,
+        "forms": [form._asdict() for form in find_forms()],
         "bands": BANDS,
         "styles": STYLES,
         "files": [*(FILES | (SCORE if has_music21() else {})).items()],

@@ -118,6 +118,9 @@ class Takes:
 
     def _serve(self) -> None:
         """Let the worker write what waits, until the studio is closed."""
+        with self._changed:
+            if not self._closed:
+                self._worker = start_worker()  # it takes a second, and nobody waits for it yet
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed or self._next())

@@ -32,8 +32,8 @@ export class Changes {
   async check() {
     const number = ++this.asked;
     const sent = this.wishes();
-    byId("chart").hidden = sent.over === "";
-    if (sent.over === "") return;
+    byId("chart").hidden = sent.over === "model";
+    if (sent.over === "model") return;
     let found;
     try {
       found = await ask("changes", { ...sent, chords: this.text.value });

@@ -50,10 +50,11 @@ export class Stage {
 
   // Show a song in full.
   async show(address, title) {
+    this.shown = address;
     const { song, player } = await this.load(address);
+    if (this.shown !== address) return; // another one has been chosen since
     this.view?.close();
     if (this.playing !== player) this.playing?.pause();
-    this.shown = address;
     const box = byId("view");
     box.className = "";
     box.replaceChildren(byId("song-view").content.cloneNode(true));

@@ -39,7 +39,8 @@ export class Wishes {
     const options = (names, first) => [
       ...(first ? [new Option(first, "")] : []), ...names.map((each) => new Option(each, each)),
     ];
-    elements.form.append(...options(forms));
+    elements.form.append(...forms.map(({ name, bars, meter }) => new Option(`${name}: ${bars} bars of ${meter}`, name)));
+    elements.form.value = "blues";
     elements.key.append(...options(KEYS, "written"));
     elements.key.append(...options(MINOR));
     elements.style.append(...options(styles, "usual"));
@@ -99,9 +100,11 @@ export class Wishes {
     for (const part of this.form.querySelectorAll("[data-over]")) {
       part.hidden = part.dataset.over !== over;
     }
+    const chosen = this.usual.forms.find(({ name }) => name === this.form.elements.form.value);
+    byId("form-about").textContent = chosen?.about ?? "";
     if (["key", "style", "over", "form", "chords"].includes(target.name)) this.changes.check();
-    this.form.elements.unit.value = over || this.form.elements.model.value === "jazz"
-      ? this.form.elements.unit.value : "bars";
+    const { model, unit } = this.form.elements;
+    if (over === "model" && model.value && model.value !== "jazz") unit.value = "bars"; // no form
     this.showSliders();
     this.store();
   }
@@ -138,6 +141,7 @@ export class Wishes {
       if (field.name && field.type !== "radio") kept[field.name] = field.value;
       if (field.dataset.touched) kept.touched[field.name] = "yes";
     }
+    kept.model ||= this.stored?.model; // the models are not known yet
     sessionStorage.setItem(STORE, JSON.stringify(kept));
   }
 
