@@ -6,7 +6,7 @@ from typing import NamedTuple
 from jazzrnn.music.piano_roll import piano_roll
 from jazzrnn.music.picture import png
 from jazzrnn.music.score.container import pack
-from jazzrnn.music.score.engraving import check_verovio, engrave, has_verovio
+from jazzrnn.music.score.engraving import check_verovio, engrave, engrave_pages, has_verovio
 from jazzrnn.music.score.making import Wishes, make_sheet
 from jazzrnn.music.score.transposing import check_player
 from jazzrnn.music.score.writing import check_music21, has_music21, write_musicxml
@@ -25,6 +25,8 @@ KINDS = {  # endings of names, the usual one first
     "score": (".musicxml", ".mxl", ".svg"),
 }
 FEWEST_BARS = 4  # of a lead sheet in a page
+SHEET_HEIGHT = 2800  # tenths of a millimetre: it is printed on A4
+LEAST_ROOM = 20_000  # bytes that a lead sheet needs
 MOST_PAGE = 490_000  # bytes that a page has with its lead sheet
 
 
@@ -87,9 +89,9 @@ def page(data: bytes, name: str = "") -> str:
     """
     song = open_song(data, name)
     plain = build_page(song)
-    if not (has_music21() and has_verovio()):
+    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # pictures are written in base 64
+    if room < LEAST_ROOM or not (has_music21() and has_verovio()):
         return plain
-    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # it is written in base 64
     return build_page(song, _lead_sheet(song, room))
 
 
@@ -146,18 +148,18 @@ def _of_score(choices: Choices) -> str:
     return "a lead sheet" + (f" for {choices.player} instruments" if choices.player != "C" else "")
 
 
-def _lead_sheet(song: Opened, most: int) -> str:
-    """Return the lead sheet of a song as SVG; of a long one its beginning, so that it has `most`
-    bytes; "" if there is no room for any.
+def _lead_sheet(song: Opened, most: int) -> list[str]:
+    """Return the pages of a song's lead sheet as SVG; of a long one the beginning, so that they
+    have `most` bytes together; none if there is no room for any.
     """
     sheet = make_sheet(song.piece, _wishes(song))
-    svg = engrave(write_musicxml(sheet))
-    while (size := len(svg.encode())) > most:
+    pages = engrave_pages(write_musicxml(sheet), SHEET_HEIGHT)
+    while (size := sum(len(svg.encode()) for svg in pages)) > most:
         if len(sheet.order) < FEWEST_BARS:
-            return ""
+            return []
         sheet = sheet.shortened(0.95 * most / size)
-        svg = engrave(write_musicxml(sheet))
-    return svg
+        pages = engrave_pages(write_musicxml(sheet), SHEET_HEIGHT)
+    return pages
 
 
 def audio(data: bytes, soundfont: Path | None = None) -> tuple[bytes, str]:

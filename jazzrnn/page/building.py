@@ -7,7 +7,7 @@ stand one behind the other in one script, each in a function.
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -33,12 +33,12 @@ _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MUL
 _EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", flags=re.MULTILINE)
 
 
-def page(song: Opened, lead_sheet: str = "") -> str:
+def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
     """Return a song as a page that shows and plays it.
 
     Args:
         song: as `open_song` reads it.
-        lead_sheet: an SVG picture of it; "" if there is none.
+        lead_sheet: SVG pictures of its pages; none if there is no lead sheet.
     """
     script, style = bundle(), static("style.css")
     tempo = f", {song.performance.tempos[0][1]:g} bpm"
@@ -55,12 +55,12 @@ def page(song: Opened, lead_sheet: str = "") -> str:
     return fill(static("page.html"), filled)
 
 
-def view(roll: str = "", lead_sheet: str = "") -> str:
+def view(roll: str = "", lead_sheet: Sequence[str] = ()) -> str:
     """Return the elements that show and play a song, which view.js fills.
 
     Args:
         roll: element with a piano roll that is printed.
-        lead_sheet: an SVG picture.
+        lead_sheet: SVG pictures of its pages.
     """
     return fill(static("song.html"), {"roll": roll, "lead-sheet": _lead_sheet(lead_sheet)})
 
@@ -100,10 +100,12 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _lead_sheet(svg: str) -> str:
-    if not svg:
+def _lead_sheet(pages: Sequence[str]) -> str:
+    if not pages:
         return ""
-    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{_picture(svg, "Lead sheet")}</section>'
+    names = ["Lead sheet", *(f"Lead sheet, page {k}" for k in range(2, len(pages) + 1))]
+    drawn = "".join(map(_picture, pages, names))
+    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{drawn}</section>'
 
 
 def _picture(svg: str, words: str) -> str:

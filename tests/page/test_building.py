@@ -41,7 +41,7 @@ class Elements(HTMLParser):
             self.inside[-1] += data
 
 
-def made(title=NASTY, lead_sheet=""):
+def made(title=NASTY, lead_sheet=()):
     notes = [Note(12 * k, 8, 60 + k % 7, 12, 80) for k in range(64)]
     piece = make_piece(notes, chords=[ChordMark(0, "C7")])
     data = write_midi(piece, title=title, made=json.dumps({"model": title, "longest copy": title}))
@@ -84,8 +84,10 @@ def test_a_page_is_small():
     assert len(made().encode()) < 150_000
 
 
-def test_a_lead_sheet_is_shown_as_a_picture():
-    text = made("plain", "<svg xmlns='http://www.w3.org/2000/svg'><style>a{}</style></svg>")
+def test_a_lead_sheet_is_shown_as_pictures_of_its_pages():
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'><style>a{}</style></svg>"
+    text = made("plain", [svg, svg])
+    assert '<img alt="Lead sheet, page 2" src="data:' in text
     assert '<section id="lead-sheet"><h2>Lead sheet</h2><img alt="Lead sheet" src="data:' in text
     assert 'id="lead-sheet"' not in made("plain")
 

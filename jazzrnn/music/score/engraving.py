@@ -15,9 +15,8 @@ from jazzrnn.errors import JazzrnnError
 _SVG = "http://www.w3.org/2000/svg"
 _OPTIONS = {
     "adjustPageHeight": True,
-    "breaks": "encoded",  # the lines are ours
+    "breaks": "line",  # the lines are ours, the pages its own
     "footer": "none",
-    "pageHeight": 60_000,
     "pageWidth": 2100,  # tenths of a millimetre: a sheet of A4
     "scale": 40,
     "smuflTextFont": "none",
@@ -26,6 +25,7 @@ _OPTIONS = {
     "svgRemoveXlink": True,
     "svgViewBox": True,
 }
+_ENDLESS = 60_000
 _MUSIC_FONT = "Leipzig"
 _IN_TEXT = {"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ueca5": "♩", "\ue1d5": "♩"}
 _HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
@@ -58,7 +58,20 @@ def engrave(musicxml: str) -> str:
     """Return a score as one SVG picture, as wide as a sheet of paper and as high as it takes.
 
     Raises:
-        JazzrnnError: verovio is not installed.
+        JazzrnnError: verovio is not installed, or cannot draw it.
+    """
+    return engrave_pages(musicxml, _ENDLESS)[0]
+
+
+def engrave_pages(musicxml: str, height: int) -> list[str]:
+    """Return a score as SVG pictures, one for each page, that end below their last line.
+
+    Args:
+        musicxml: the score.
+        height: of a page at most, in tenths of a millimetre.
+
+    Raises:
+        JazzrnnError: verovio is not installed, or cannot draw it.
     """
     check_verovio()
     import verovio  # noqa: PLC0415 - optional
@@ -67,10 +80,10 @@ def engrave(musicxml: str) -> str:
     # Each thread has a path of its own, which is right only in the one that has imported verovio.
     verovio.setDefaultResourcePath(str(files("verovio") / "data"))
     toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
+    toolkit.setOptions({**_OPTIONS, "pageHeight": height})
     if not toolkit.loadData(_HIDDEN.sub("", musicxml)):
         raise JazzrnnError("verovio cannot read the score")
-    return _small(toolkit.renderToSVG(1))
+    return [_small(toolkit.renderToSVG(k + 1)) for k in range(toolkit.getPageCount())]
 
 
 def _small(svg: str) -> str:
@@ -78,11 +91,15 @@ def _small(svg: str) -> str:
     all elements, groups, and its font in texts.
     """
     root = ElementTree.fromstring(svg)
-    own = "-" + root.attrib.pop("id", "")
+    root.attrib.pop("id", None)
+    first = root.find(f"{{{_SVG}}}defs/{{{_SVG}}}g")
+    own = "-" + (first.get("id", "") if first is not None else "").partition("-")[2]
     for style in root.iter(f"{{{_SVG}}}style"):
         style.text = _STYLE
     for use in root.iter(f"{{{_SVG}}}use"):
         use.set("transform", _SCALED.sub(_by_usual, use.get("transform", "")))
+    for symbols in root.iter(f"{{{_SVG}}}defs"):
+        symbols[:] = sorted(symbols, key=lambda symbol: symbol.get("id", ""))
     for symbol in root.iterfind(f"{{{_SVG}}}defs/{{{_SVG}}}g/{{{_SVG}}}path"):
         symbol.set("transform", f"scale({_USUAL_SIZE},-{_USUAL_SIZE})")
     made = Element(root.tag, root.attrib)

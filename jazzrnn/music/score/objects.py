@@ -28,8 +28,7 @@ def element_of(
     whole_bar = sign.end - sign.start == length
     if sign.rests:
         element: Any = note.Rest()
-        if whole_bar:
-            element.fullMeasure = True
+        element.fullMeasure = whole_bar
     else:
         element = _sounding(written, accidentals, staff.clef == "percussion")
     element.duration = _duration(sign, whole_bar and sign.rests)
@@ -115,5 +114,5 @@ def _new_harmony(symbol: str) -> Any:
         step = harmony.ChordStepModification(degree.how, degree.value, degree.alter)
         written.addChordStepModification(step, updatePitches=False)
     if bass:
-        written.bass(bass.replace("b", "-"))
+        written.bass(bass.replace("b", "-"), allow_add=True)  # it need not be a tone of it
     return written

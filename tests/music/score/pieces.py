@@ -32,7 +32,7 @@ def tune(meter, key, swung, bars=8, seed=1):
         pitch = int(np.clip(pitch + rng.integers(-4, 5), 55, 84))
         held = max(1, int((following - onset) * rng.choice([0.4, 0.7, 1.0])))
         notes.append(Note(onset, REED, pitch, held, 80))
-    symbols = ("C7", "F7b9", "Bbm7", "Am7b5/Eb", "D7#5#9", "Gm6/9", "F#dim7", "Ebmaj7#11")
+    symbols = ("C7", "F7b9", "Bbm7/C", "Am7b5/Eb", "D7#5#9", "Gm6/9", "F#dim7", "Ebmaj7#11")
     marks = [ChordMark(k * length, symbols[k % 8]) for k in range(bars)]
     return make_piece(
         notes, meters=[Meter(0, *meter)], tempos=[Tempo(0, 120.0)], chords=marks, key=key
