@@ -167,6 +167,19 @@ def test_a_song_is_saved_by_the_ending_of_its_name(with_run):
             song.save(f"song.{ending}")
 
 
+def test_a_song_is_written_as_a_score(with_run):
+    pytest.importorskip("music21")
+    song = jazzrnn.load().generate(bars=2, seed=1)
+    song.save("song.musicxml")
+    assert "<transpose>" not in (with_run / "song.musicxml").read_text()
+    song.score("tenor.musicxml", player="Bb")
+    assert "<transpose>" in (with_run / "tenor.musicxml").read_text()
+    song.score("band.mxl", whole_band=True)
+    assert (with_run / "band.mxl").read_bytes().startswith(b"PK")
+    with pytest.raises(jazzrnn.JazzrnnError, match="`for` H: there are C, Bb, Eb, F"):
+        song.score("song.mxl", player="H")
+
+
 def test_a_model_is_evaluated(with_run):
     model = jazzrnn.load("outputs/run-1")
     report = jazzrnn.evaluate("music", model=model)

@@ -66,7 +66,8 @@ def _pitch(name: Name, accidental: bool) -> Any:
     """Return a pitch whose accidental is written or not."""
     from music21 import pitch  # noqa: PLC0415 - optional, and slow
 
-    made = pitch.Pitch(f"{name.letter}{_SIGNS[name.sign]}{name.octave}")
+    made = pitch.Pitch(name.letter + _SIGNS[name.sign])
+    made.octave = name.octave  # in the name, the minus of -1 would be a flat
     if accidental and not name.sign:
         made.accidental = pitch.Accidental("natural")
     if made.accidental:

@@ -191,7 +191,7 @@ def test_a_container_holds_the_score_and_is_the_same_each_time():
 
 @pytest.mark.parametrize("meter", [(1, 32), (13, 16), (5, 32), (3, 2), (11, 8)])
 def test_no_meter_is_too_odd(meter):
-    piece = line((0, 60, 5), (7, 61, 9), (31, 62, 40), meter=meter)
+    piece = line((0, 0, 5), (7, 61, 9), (31, 127, 40), meter=meter, key="A#m")
     sheet = make_sheet(piece, Wishes())
     assert len(read_back(write_musicxml(sheet))) == 3
 
