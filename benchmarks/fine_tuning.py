@@ -1,15 +1,15 @@
 """Held-out loss of small sets: trained from nothing, and from models that know music.
 
-    python -m benchmarks.fine_tuning MIDI_DIR --files 5 20 100 --from jazz heads RUN [--others 400]
-    python -m benchmarks.fine_tuning TUNES --author "George Gershwin" --from jazz [--others 400]
+    python -m benchmarks.fine_tuning MIDI_DIR --from nothing jazz RUN ... [--files 5 20 100]
+    python -m benchmarks.fine_tuning TUNES --author "George Gershwin" --from nothing jazz
 
 learns some files of a folder and tests on 40 others, chosen by a fixed seed, or on a quarter of the
 titles of an author (TUNES has a `tunes.csv`, see `benchmarks.tunes`). Every training has the same
 updates, `--updates`; one from nothing has the size that `jazzrnn train` takes by default, so none
-takes longer. As always the weights are kept that are best on the training's own held-out
-pieces. With `--others` a base is trained first for so many updates
-on up to 300 files of the folder that are neither learned nor tested. `--rate` and `--dropout` try
-other ones than the defaults. Losses are in nats a note, the cost of the plan included.
+takes longer. As always the weights are kept that are best on the training's own held-out pieces.
+With `--others` a base is trained first, for so many updates, on up to 300 files of the folder that
+are neither learned nor tested. `--rate` and `--dropout` try other ones than the defaults. Losses
+are in nats a note, the cost of the plan included; seconds are those of a core.
 """
 
 import argparse
@@ -33,6 +33,7 @@ from jazzrnn.runs.plan import TrainingRequest, base_of, new_run, sizes
 from jazzrnn.runs.state import Run
 
 TESTED, MOST_OTHERS, QUARTER = 40, 300, 4
+NOTHING = "nothing"
 SMALL = TrainingRequest(hidden=128)  # of a base of others
 
 
@@ -101,7 +102,7 @@ def main() -> None:
     parser.add_argument("midi_dir", type=Path)
     parser.add_argument("--files", type=int, nargs="+", default=[5, 20, 100])
     parser.add_argument("--author")
-    parser.add_argument("--from", nargs="*", dest="bases", default=[])
+    parser.add_argument("--from", nargs="*", dest="bases", default=[NOTHING])
     parser.add_argument("--others", type=int, default=0, help="updates of a base of other files")
     parser.add_argument("--updates", type=int, default=200)
     parser.add_argument("--rate", type=float)
@@ -109,7 +110,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print("| learned | begun from | its loss before | loss | seconds |\n|---|---|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
-        bases = [None, *arguments.bases]
+        bases = [*arguments.bases]
         for music in sets(arguments):
             place = Path(folder, music.name)
             learn, test = read(music.learn, place / "learn"), read(music.test, place / "test")
@@ -119,12 +120,13 @@ def main() -> None:
                 train(others, read_others, SMALL, arguments.others)
                 bases.append(str(others))
             for number, base in enumerate(bases):
-                wish = TrainingRequest(base=base)
-                if base:
-                    wish = replace(wish, learning_rate=arguments.rate, dropout=arguments.dropout)
+                wish = TrainingRequest(
+                    base=None if base == NOTHING else base,
+                    learning_rate=arguments.rate,
+                    dropout=arguments.dropout,
+                )
                 row = compare(place / str(number), learn, test, wish, arguments.updates)
-                name = Path(base).name if base else "nothing"
-                print(f"| {music.name} | {name} | {row} |", flush=True)
+                print(f"| {music.name} | {Path(base).name} | {row} |", flush=True)
 
 
 def compare(place: Path, learn: Corpus, test: Corpus, wish: TrainingRequest, updates: int) -> str:

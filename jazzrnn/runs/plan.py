@@ -26,7 +26,7 @@ LARGEST_BATCH, STREAM = 32, 4  # sequences side by side, and how many chunks lon
 
 CELL, HIDDEN, LAYERS, DROPOUT, RATE = "lstm", 256, 2, 0.3, 0.003
 # With a base, see `benchmarks.fine_tuning`:
-FINE_DROPOUT, FINE_RATE, FINE_UPDATES, FINE_EVALUATE_EVERY = 0.5, 0.001, 600, 20
+FINE_DROPOUT, FINE_RATE, FINE_UPDATES, FINE_EVALUATE_EVERY = 0.5, 0.002, 400, 20
 
 MOST_WORKERS = 1024
 _WHOLE = {  # least and most
