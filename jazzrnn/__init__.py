@@ -19,6 +19,7 @@ The way from a folder to a song, in reading order:
     generation/  from a model and a request to a song
     runs/        what is kept of a training
     page/        a song as a page that plays; listening.py: as sound and picture, too
+    studio/      a local application in the browser: songs, takes, trainings
     library.py   the functions above, for programs and notebooks
     cli/         the same as commands: `jazzrnn train`, `jazzrnn generate` ...
     course/      the course's functions, step by step: readable twins of nn/

@@ -28,8 +28,10 @@ OWNERS = {
     "mpi4py": "jazzrnn.nn.mpi",
     "music21": "jazzrnn.music.score",
     "resvg_py": "jazzrnn.music.picture",
+    "starlette": "jazzrnn.studio",
     "symusic": "jazzrnn.music.midi",
     "tinysoundfont": "jazzrnn.music.sound.soundfont",
+    "uvicorn": "jazzrnn.studio.serving",
     "verovio": "jazzrnn.music.score.engraving",
 }
 MAY_IMPORT = {  # besides itself, the standard library and numpy
@@ -132,10 +134,11 @@ def test_nobody_imports_the_command_line_but_the_program_itself():
             assert inside(name, "jazzrnn.cli") or name == "jazzrnn.__main__"
 
 
-def test_nobody_imports_the_course_but_its_command():
+@pytest.mark.parametrize("part", ["course", "studio"])
+def test_nobody_imports_a_surface_but_its_command(part):
     for name, path in MODULES.items():
-        if any(inside(imported, "jazzrnn.course") for imported in ours(path)):
-            assert inside(name, "jazzrnn.course") or name == "jazzrnn.cli.course"
+        if any(inside(imported, f"jazzrnn.{part}") for imported in ours(path)):
+            assert inside(name, f"jazzrnn.{part}") or name == f"jazzrnn.cli.{part}"
 
 
 def test_docstrings_of_functions_begin_with_a_verb():
@@ -219,7 +222,7 @@ def after_help(*arguments):
 def test_help_answers_before_anything_slow_is_loaded(arguments):
     loaded, answer = after_help(*arguments)
     assert "jazzrnn.cli.main" in loaded
-    assert loaded.isdisjoint({"numpy", "symusic", "mido", "music21"})
+    assert loaded.isdisjoint({"numpy", "symusic", "mido", "music21", "starlette", "uvicorn"})
     assert arguments != ["--help"] or all(name in answer for name in COMMANDS)
 
 

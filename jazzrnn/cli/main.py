@@ -29,6 +29,7 @@ COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
     "show": "Write a page, the sound, a score or a picture of a MIDI file.",
+    "studio": "Write songs and watch trainings in a browser.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }
 

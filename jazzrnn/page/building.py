@@ -7,7 +7,7 @@ stand one behind the other in one script, each in a function.
 import json
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -26,6 +26,7 @@ MODULES = (
     "roll",
     "form",
     "copy",
+    "view",
     "main",
 )  # imports go back
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MULTILINE)
@@ -49,10 +50,24 @@ def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
         "style-hash": _hash(style),
         "script-hash": _hash(script),
         "song": in_script(contents(song)),
-        "roll": _picture(piano_roll(song.piece, song.title), "Piano roll"),
-        "lead-sheet": _lead_sheet(lead_sheet),
+        "view": view(_picture(piano_roll(song.piece, song.title), "Piano roll"), lead_sheet),
     }
-    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: filled[match[1]], static("page.html"))
+    return fill(static("page.html"), filled)
+
+
+def view(roll: str = "", lead_sheet: Sequence[str] = ()) -> str:
+    """Return the elements that show and play a song, which view.js fills.
+
+    Args:
+        roll: element with a piano roll that is printed.
+        lead_sheet: SVG pictures of its pages.
+    """
+    return fill(static("song.html"), {"roll": roll, "lead-sheet": _lead_sheet(lead_sheet)})
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return a template with values in place of {{names}}."""
+    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: values[match[1]], template)
 
 
 @cache

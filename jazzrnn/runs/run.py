@@ -208,8 +208,9 @@ def _log(run: Run, progress: Progress) -> bool:
     if progress.improved:
         _check_place(run)
         save_model(run.folder / MODEL, model_of(run))
-        if is_due([row[4] for row in run.log], run.data.get(SAMPLES_EVERY, 0)):
-            run.remarks.append(write_sample(run.folder, progress.update, run.plan.seed))
+    _write_log(run)  # now: others may watch it
+    if progress.improved and is_due([row[4] for row in run.log], run.data.get(SAMPLES_EVERY, 0)):
+        run.remarks.append(write_sample(run.folder, progress.update, run.plan.seed))
     return len(run.log) == 1
 
 
@@ -222,8 +223,7 @@ def save(run: Run) -> None:
     """
     _check_place(run)
     about = {"data": run.data, "log": run.log, "unlogged": run.unlogged}
-    rows = [[f"{value:.6g}" for value in row] for row in run.log]
-    write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
+    _write_log(run)
     if run.log:
         # The losses of the training and of n-grams are of the notes alone.
         points = [Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log]
@@ -231,6 +231,12 @@ def save(run: Run) -> None:
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
     # Last: a training that has come to its end is never saved again, so the rest must be there.
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)
+
+
+def _write_log(run: Run) -> None:
+    _check_place(run)
+    rows = [[f"{value:.6g}" for value in row] for row in run.log]
+    write_csv(run.folder / LOG, [LOG_COLUMNS, *rows])
 
 
 def count_ngrams(run: Run) -> list[list[float]]:

@@ -1,7 +1,5 @@
 """A page in a browser: it plays, seeks, mutes and loops, by mouse and by keyboard."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -10,21 +8,11 @@ from jazzrnn.music.notes import DRUMS, ChordMark, Note, Tempo, make_piece
 from jazzrnn.music.sound.loudness import TARGET, lufs
 from jazzrnn.page.building import page
 from jazzrnn.page.contents import open_song
+from tests.browser import HEARD, MARKS, click, open_browser, until
 
 webdriver = pytest.importorskip("selenium.webdriver")
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM or not DRIVER, reason="needs Chromium and its driver"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of selenium's sockets
-]
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required", "--window-size=1280,900",
-)  # fmt: skip
+pytestmark = MARKS
 REED, BASS, BAR = 8, 4, 48
-PATIENCE = 90  # seconds: a busy machine computes sound slowly
 
 
 def song():
@@ -39,16 +27,8 @@ def song():
 
 @pytest.fixture(scope="module")
 def browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    driver.set_script_timeout(PATIENCE)
-    driver.set_page_load_timeout(PATIENCE)
-    yield driver
-    driver.quit()
+    with open_browser() as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -59,29 +39,8 @@ def opened(browser, tmp_path):
     return browser
 
 
-def until(browser, condition):
-    """Wait until a condition in JavaScript holds; return its value."""
-    return browser.execute_async_script(
-        "const done = arguments[0], { player } = jazzrnn;"
-        f"const look = () => {{ const found = {condition};"
-        " if (found) done(found); else setTimeout(look, 30); };"
-        "look();"
-    )
-
-
 def press(browser, keys):
     webdriver.ActionChains(browser).send_keys(keys).perform()
-
-
-def click(browser, name):
-    """Press what a reader of the screen calls by this name."""
-    xpath = f"//button[@aria-label='{name}' or normalize-space()='{name}']"
-    browser.find_element("xpath", xpath).click()
-
-
-HEARD = """(() => { const wave = new Float32Array(2048);
-    player.analyser?.getFloatTimeDomainData(wave);
-    return wave.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0) })()"""
 
 
 def test_it_plays_and_pauses(opened):

@@ -147,6 +147,17 @@ def test_the_first_measurement_is_saved_at_once(corpus, tmp_path):
     assert run.log
 
 
+def test_who_watches_finds_each_measurement_in_the_log_at_once(corpus, tmp_path):
+    run = begin(tmp_path, corpus)
+    for progress in runs.train(run):
+        if progress.held_out is not None:
+            assert len(rows_of(tmp_path / "log.csv")) == 1 + len(run.log)
+        if len(run.log) == 2:
+            assert not progress.done
+            break
+    assert len(run.log) == 2
+
+
 def test_a_training_that_is_stopped_is_saved(corpus, tmp_path):
     run = begin(tmp_path, corpus)
     *_, last = runs.train(run, stop=lambda: run.state.adam.updates >= 2)

@@ -109,21 +109,41 @@ def _from_file(
     name: str, title: str | None, meter: tuple[int, int]
 ) -> tuple[Progression, tuple[str, ...]]:
     if _IREAL.match(name):  # the link itself
-        where, data = "`changes`", name.encode()
-    else:
-        where, data = f"`changes` {name}", _bytes(Path(name))
-    song_name, remarks = Path(name).stem, ()
+        return _from_data(name.encode(), "", "`changes`", title, meter)
+    path = Path(name)
+    return _from_data(_bytes(path), path.stem, f"`changes` {name}", title, meter)
+
+
+def changes_in(data: bytes, name: str) -> ReadChanges:
+    """Read chord changes from what a file of any kind holds.
+
+    Args:
+        data: text, MusicXML, or songs of iReal Pro, of which the first is taken.
+        name: of the file, for messages, and for a song without a title.
+
+    Raises:
+        ChangesError: the changes make no sense.
+        OptionError: it is no such file.
+    """
+    return ReadChanges(*_from_data(data, Path(name).stem, name, None, (4, 4)))
+
+
+def _from_data(
+    data: bytes, name: str, where: str, title: str | None, meter: tuple[int, int]
+) -> tuple[Progression, tuple[str, ...]]:
+    """Read chord changes; see `changes_in`. `where` begins the messages."""
+    remarks: tuple[str, ...] = ()
     text = "" if data[:2] == b"PK" else _text(where, data)
     is_link = bool(_IREAL.search(text)) and not _SCORE.search(text, 0, SEARCHED)
     if title is not None and not is_link:
-        raise OptionError(f"`title`: {name} has only one song")
+        raise OptionError(f"`title`: {where.removeprefix('`changes` ')} has only one song")
     if is_link:
         song, remarks = _choose(_about(where, songs_in, text), title)
         found = _about(where, read_chart, song)
     elif data[:2] == b"PK" or text.lstrip().startswith("<"):
-        found = _about(where, read_score, data, song_name)
+        found = _about(where, read_score, data, name)
     else:
-        found = _about(where, read_changes, text, song_name, meter)
+        found = _about(where, read_changes, text, name, meter)
     return found, (*remarks, *(f"{where}: {remark}" for remark in found.remarks))
 
 

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from importlib.util import find_spec
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -76,6 +77,8 @@ def engrave_pages(musicxml: str, height: int) -> list[str]:
     import verovio  # noqa: PLC0415 - optional
 
     verovio.enableLog(verovio.LOG_OFF)
+    # Each thread has a path of its own, which is right only in the one that has imported verovio.
+    verovio.setDefaultResourcePath(str(files("verovio") / "data"))
     toolkit = verovio.toolkit()
     toolkit.setOptions({**_OPTIONS, "pageHeight": height})
     if not toolkit.loadData(_HIDDEN.sub("", musicxml)):

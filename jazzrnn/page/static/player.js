@@ -13,10 +13,14 @@ const IDLE_MS = 12, FIRST_MS = 120; // for tones computed ahead: each TICK_MS, a
 const LEVEL = 0.4; // brings a quartet near -16 LUFS
 const SLOWEST = 0.25, FASTEST = 2;
 
+const newContext = () => new AudioContext({ latencyHint: "playback" });
+
 export class Player extends EventTarget {
-  constructor(song) {
+  // contextOf() gives what it sounds through, when it is to sound: several players may share one.
+  constructor(song, contextOf = newContext) {
     super();
     this.song = song;
+    this.contextOf = contextOf;
     this.timing = new Timing(song);
     this.notes = readNotes(song, this.timing);
     this.playing = false;
@@ -31,7 +35,7 @@ export class Player extends EventTarget {
   }
 
   // Build what sound goes through. An OfflineAudioContext may be given in place of a new one.
-  connect(context = new AudioContext({ latencyHint: "playback" })) {
+  connect(context = this.contextOf()) {
     this.context = context;
     this.master = new GainNode(context, { gain: LEVEL * (this.song.gain ?? 1) / CURVE_RANGE });
     const room = new ConvolverNode(context, { disableNormalization: true });

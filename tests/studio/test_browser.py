@@ -1,0 +1,90 @@
+"""The studio in a browser, from typed chords to a file on the disk, by a tiny model."""
+
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from jazzrnn.music.midi.reading import read_midi
+from tests.browser import HEARD, MARKS, PATIENCE, click, open_browser, until
+from tests.commands import ended, start
+
+pytestmark = MARKS
+TAKES = "document.querySelectorAll('.card[data-state=done] .strip svg').length"
+
+
+@pytest.fixture
+def studio(with_run):
+    """The address of a studio in its own process; it ends with Ctrl-C."""
+    process = start("studio", "--port", "0", cwd=with_run)
+    yield re.search(r"http\S+", process.stdout.readline())[0]
+    process.send_signal(signal.SIGINT)
+    assert ended(process).code == 130
+
+
+def type_chords(browser, chords):
+    field = browser.find_element("name", "chords")
+    field.clear()
+    field.send_keys(chords)
+
+
+def downloaded(folder: Path) -> bytes:
+    """The file that is loaded down; until it is complete it has another ending."""
+    for _ in range(100 * PATIENCE):
+        if found := [*folder.glob("*.mid")]:
+            return found[0].read_bytes()
+        time.sleep(0.01)
+    raise AssertionError(f"nothing comes into {folder}")
+
+
+def test_from_typed_chords_to_a_file_that_was_heard(studio, here):
+    with open_browser(**{"download.default_directory": str(here / "down")}) as browser:
+        browser.get(studio)
+        type_chords(browser, "Dm7 Hm7x |")
+        until(browser, "document.querySelector('mark')?.textContent === 'Hm7x'")
+        assert browser.find_element("id", "problems").text == "bar 1: Hm7x: no chord: left out"
+        type_chords(browser, "Dm7 | G7 | Cmaj7 | A7b9 | Dm7 | G7 | C6 | C6")
+        until(browser, "document.querySelectorAll('.chart-bar').length === 8")
+        browser.find_element("css selector", "[name=model] [value=run-1]").click()
+        browser.find_element("name", "count").send_keys("1")
+        browser.find_element("name", "tempo").send_keys("5")
+        browser.find_element("name", "takes").send_keys("2")
+        click(browser, "Write 2 takes")
+        until(browser, "document.querySelector('[name=tempo][aria-invalid]')")
+        browser.find_element("name", "tempo").send_keys("00")
+        assert browser.execute_script(f"return {TAKES}") == 0
+        browser.find_element("name", "tempo").clear()
+        browser.find_element("name", "tempo").send_keys("120")
+        click(browser, "Write 2 takes")
+        until(browser, f"{TAKES} === 2")
+
+        click(browser, "Play take 2")
+        until(browser, f"player?.playing && player.position() > 0.2 && {HEARD} > 0.02")
+        assert browser.find_element("id", "stage-title").text == "Take 2"
+        click(browser, "Pause take 2")
+
+        click(browser, "Keep take 2")
+        name = browser.find_element("css selector", ".keep input")
+        name.clear()
+        name.send_keys("My tune\n")
+        until(browser, "document.querySelector('#kept .name')?.textContent === 'My tune'")
+        browser.find_element("css selector", ".card.shown [aria-label^=Download]").click()
+        browser.find_element("link text", "MIDI").click()
+        kept = (here / "outputs" / "songs" / "My tune.mid").read_bytes()
+        assert downloaded(here / "down") == kept
+        piece = read_midi(kept).piece
+        assert (piece.bars, piece.tempos[0].bpm) == (8, 120)
+        assert [mark.symbol for mark in piece.chords][:3] == ["Dm7", "G7", "Cmaj7"]
+        sizes = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sizes)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        browser.find_element("id", "to-training").click()
+        until(browser, "document.querySelector('#losses svg')")
+        assert browser.find_element("id", "run-title").text == "run-1"
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        errors = [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+        assert [
+            line["message"] for line in errors if "400 (Bad Request)" not in line["message"]
+        ] == []
