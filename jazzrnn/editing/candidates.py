@@ -1,0 +1,86 @@
+"""Candidates for a gap: many are drawn side by side, and judged by what comes behind it.
+
+The network reads from left to right, so nothing that it writes knows where it is to arrive. But how
+likely it finds the bars behind the gap, once they come, says how well each candidate leads there.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.editing.filling import FillingConstraints
+from jazzrnn.editing.gap import Gap
+from jazzrnn.encoding.columns import CHOSEN, PITCH
+from jazzrnn.generation.compose import song_constraints
+from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.request import Request
+from jazzrnn.music.notes import Note
+from jazzrnn.nn.losses import losses_of_each
+from jazzrnn.nn.sampling import sample
+from jazzrnn.seeds import CANDIDATES, rng_for
+
+CANDIDATES_AT_ONCE = 48
+CONTEXT = 1024  # notes in front of a gap that the network reads
+
+
+class Candidate(NamedTuple):
+    """New notes for a gap."""
+
+    notes: tuple[Note, ...]
+    missing: int  # pitches that were to be kept and have found no place
+    loss: float  # nats of what it is judged by
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Less is better."""
+        return self.missing, self.loss
+
+
+def candidates_for(
+    model: SongModel, gap: Gap, request: Request, count: int = CANDIDATES_AT_ONCE
+) -> list[Candidate]:
+    """Return different candidates for a gap, the best first.
+
+    Args:
+        model: writes them.
+        gap: to be filled.
+        request: the seed, how wild and with which biases; its biases are settled.
+        count: how many are drawn.
+    """
+    drawn = draw(model, gap, request, count)
+    notes = [*dict.fromkeys(tuple(one) for one, _ in drawn)]
+    left = dict((tuple(one), missing) for one, missing in drawn)
+    losses = judge(model, gap, notes)
+    found = [Candidate(n, left[n], loss) for n, loss in zip(notes, losses, strict=True)]
+    return sorted(found, key=lambda candidate: candidate.rank)
+
+
+def draw(model: SongModel, gap: Gap, request: Request, count: int) -> list[tuple[list[Note], int]]:
+    """Return the new notes of candidates, and how many kept pitches each has not placed."""
+    network, opening = model.network, gap.opening
+    song = song_constraints(model, gap.setting, gap.start, count, request)
+    constraints = FillingConstraints(song, gap, count)
+    drawing = sample(
+        network.config, network.weights, constraints, rng_for(request.seed, CANDIDATES), m=count,
+        temperature=request.temperature, top_p=request.top_p, primers=[opening] * count,
+        unheard=max(0, len(opening) - CONTEXT),
+    )  # fmt: skip
+    while not constraints.done.all():
+        next(drawing)
+    left = [sum(map(len, one.values())) for one in constraints.left]
+    return [*zip(constraints.written, left, strict=True)]
+
+
+def judge(model: SongModel, gap: Gap, notes: Sequence[Sequence[Note]]) -> list[float]:
+    """Return the loss of what candidates are judged by, in nats: see `Gap.judged`. Of other parts
+    in the gap it is that of their pitches.
+    """
+    first = max(0, len(gap.before) - CONTEXT)
+    both = [gap.judged(one) for one in notes]
+    found = losses_of_each(
+        model.network.config, model.network.weights,
+        [steps[first:] for steps, _ in both], counted=[counts[first:] for _, counts in both],
+    )  # fmt: skip
+    losses = found.losses[:, CHOSEN.index(PITCH)] if gap.is_last else found.losses.sum(axis=1)
+    return np.asarray(losses).tolist()

@@ -1,0 +1,141 @@
+"""A gap: bars of a piece in which some parts are to be written, and all that stays around it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.encoding.columns import Steps
+from jazzrnn.encoding.steps import encode, plans_of
+from jazzrnn.music.form.plan import Plan
+from jazzrnn.music.notes import Note, Piece, as_array, bar_line_from
+from jazzrnn.music.setting import Setting, with_plan
+
+AHEAD = 4  # bars behind a gap that a candidate is judged by
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is there, and what is to be written. Build it with `make_gap`.
+
+    Attributes:
+        piece: the notes that stay.
+        setting: its bars, all of them, with the plan of these notes.
+        start, end: the new notes begin here or later, and before the end.
+        parts: that get new notes wherever they come.
+        rhythm: notes of which only the pitches are new.
+        melody: part -> pitches of its new notes, one after another, if only their rhythm is new.
+        earliest: part -> onset up to which it holds a note.
+        latest: part -> onset at which its new notes have ended.
+    """
+
+    piece: Piece
+    setting: Setting
+    start: int
+    end: int
+    parts: tuple[int, ...]
+    rhythm: tuple[Note, ...] = ()
+    melody: Mapping[int, Sequence[int]] = field(default_factory=dict[int, Sequence[int]])
+    earliest: Mapping[int, int] = field(default_factory=dict[int, int])
+    latest: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the notes that stay."""
+        (plan,) = plans_of(as_array(self.piece.notes), [self.piece])
+        return plan
+
+    @property
+    def before(self) -> tuple[Note, ...]:
+        """The notes in front of it."""
+        return tuple(note for note in self.piece.notes if note.onset < self.start)
+
+    @property
+    def coming(self) -> tuple[Note, ...]:
+        """The notes whose turn comes while it is filled: those in it, and the first one behind."""
+        later = [note for note in self.piece.notes if note.onset >= self.start]
+        there = sorted([*(note for note in later if note.onset < self.end), *self.rhythm])
+        return (*there, *[note for note in later if note.onset >= self.end][:1])
+
+    @property
+    def opening(self) -> Steps:
+        """The steps in front of it."""
+        return self._encoded(self.before)
+
+    def filled(self, notes: Sequence[Note]) -> Piece:
+        """Return the piece with new notes."""
+        return replace(self.piece, notes=tuple(sorted([*self.piece.notes, *notes])))
+
+    def judged(self, notes: Sequence[Note]) -> tuple[Steps, npt.NDArray[np.bool_]]:
+        """Return the steps of the piece with new notes, up to the end of what they are judged by;
+        and which of the steps that is: those of the bars behind. A gap up to the end of the piece
+        is judged by the other parts in it.
+        """
+        whole = self.filled(notes).notes
+        until = self._ahead()
+        steps = self._encoded([note for note in whole if note.onset < until])
+        onsets = np.array([note.onset for note in whole[: len(steps)]], np.int64)
+        if self.is_last:
+            parts = np.array([note.part for note in whole[: len(steps)]], np.int64)
+            return steps, (onsets >= self.start) & ~np.isin(parts, self.new_parts)
+        return steps, onsets >= self.end
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no note comes behind it."""
+        return all(note.onset < self.end for note in self.piece.notes)
+
+    @property
+    def new_parts(self) -> list[int]:
+        """The parts that get new notes, or new pitches."""
+        return [*self.parts, *{note.part for note in self.rhythm}]
+
+    def _ahead(self) -> int:
+        """Return the onset where the bars end that candidates are judged by."""
+        starts = [*accumulate((bar.length for bar in self.setting.bars), initial=0)]
+        here = next((k for k, start in enumerate(starts) if start >= self.end), len(starts) - 1)
+        return starts[min(here + AHEAD, len(starts) - 1)]
+
+    def _encoded(self, notes: Sequence[Note]) -> Steps:
+        return encode(replace(self.piece, notes=tuple(notes)), self.setting_plan)[:-1]
+
+    @property
+    def setting_plan(self) -> Plan:
+        """The plan that the setting has."""
+        rows = [(k, *echo) for k, bar in enumerate(self.setting.bars) for echo in bar.echoes]
+        return np.array(rows, np.int64).reshape(-1, 5)
+
+
+def make_gap(
+    piece: Piece, setting: Setting, start: int, end: int, parts: Sequence[int], keep: str = ""
+) -> Gap:
+    """Return the gap that is left where the notes of some parts are taken out.
+
+    Args:
+        piece: with the notes that are to be written anew.
+        setting: its bars, all of them.
+        start, end: onsets of the bar lines around the gap.
+        parts: to be written.
+        keep: "rhythm", "pitches" or "" of the notes that are there.
+    """
+    old = [n for n in piece.notes if n.part in parts and start <= n.onset < end]
+    gone = {*old}
+    stays = replace(piece, notes=tuple(note for note in piece.notes if note not in gone))
+    gap = Gap(stays, setting, start, end, tuple(parts), earliest={}, latest={})
+    gap = replace(gap, setting=with_plan(setting, gap.plan))
+    earliest, latest = {}, {}
+    for part in parts:
+        own = [note for note in stays.notes if note.part == part]
+        held = [note.onset + note.duration for note in own if note.onset < start]
+        earliest[part] = max(held, default=0)
+        behind = min((note.onset for note in own if note.onset >= end), default=piece.length)
+        latest[part] = min(behind, bar_line_from(piece.meters, end + 1))
+    gap = replace(gap, earliest=earliest, latest=latest)
+    if keep == "rhythm":
+        return replace(gap, rhythm=tuple(old), parts=())
+    if keep == "pitches":
+        melody = {part: [n.pitch for n in old if n.part == part] for part in parts}
+        return replace(gap, melody=melody)
+    return gap
