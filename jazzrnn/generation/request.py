@@ -172,7 +172,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         request: what is wished.
         plays_forms: of the model, see `SongModel`.
     """
-    _check_values(request)
+    check_values(request)
     if request.soloists and request.primer:
         raise OptionError("`soloists`: a song goes on with the soloist of its primer")
     if request.soloists and not request.changes and not plays_forms:
@@ -194,7 +194,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
                 raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
 
 
-def _check_values(request: Request) -> None:
+def check_values(request: Request) -> None:
     """Raise an OptionError for a value that makes no sense."""
     biases = request.biases
     numbers: list[tuple[str, object, float, float]] = [
