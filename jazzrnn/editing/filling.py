@@ -125,7 +125,7 @@ class FillingConstraints:
         for row, left in enumerate(self.left):
             if self.gap.melody and not self.done[row]:
                 free[row] &= self._pace(row, left, onsets[row])
-        to_next = p[:, END] + (p[:, :END] * late).sum(axis=1)
+        to_next = (p[:, :END] * late).sum(axis=1) + p[:, END] * (target == END)
         self.song.adjust(p, steps, SHIFT)
         p[:, :END] *= free
         p[:, END] = 0

@@ -22,8 +22,11 @@ from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
 from jazzrnn.music.analysis.lead import lead_part
+from jazzrnn.music.band.arrangement import one_at_a_time
+from jazzrnn.music.band.horn import played
+from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
-from jazzrnn.music.setting import Setting, has_chords, setting_of, without_notes
+from jazzrnn.music.setting import Setting, has_chords, setting_of, usual_tempo, without_notes
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class View:
         request: the wishes.
         parts: part of the network -> part of the piece.
         higher: semitones by which notes are written higher than they sound.
+        in_head: whether it is a tune that a network of its own writes.
         spans: (onset in the piece, its end, onset here) of the bars that are heard.
+        whole: the piece itself.
     """
 
     model: SongModel
@@ -46,14 +51,23 @@ class View:
     request: Request
     parts: dict[int, int]
     higher: int
+    in_head: bool
     spans: tuple[tuple[int, int, int], ...]
+    whole: Piece
 
     def here(self, onset: int) -> int:
         """Return where an onset of the piece is heard; a bar line that ends a span, at its end."""
         return next(at + onset - start for start, end, at in self.spans if start <= onset <= end)
 
     def sounding(self, notes: Sequence[Note]) -> list[Note]:
-        """Return notes that were written here as they sound in the piece."""
+        """Return notes that were written here as they sound in the piece. A wind instrument plays
+        one at a time.
+        """
+        if self.in_head:
+            notes = played(notes, usual_tempo(self.whole.tempos, self.whole.length))
+        for name, part in self.parts.items():
+            if dict(self.whole.programs).get(part) in WIND_RANGES:
+                notes = one_at_a_time(replace(self.piece, notes=tuple(notes)), name).notes
         found: list[Note] = []
         for note in notes:
             start, _, at = next(s for s in self.spans if s[2] <= note.onset < s[2] + s[1] - s[0])
@@ -124,7 +138,8 @@ def view_of(
         model, setting, request = for_head(model.heads, wished, horn, setting)
         higher = horn.higher
         heard = {part: setting.programs[0][0] for part in heard}
-    return _cut(View(model, piece, setting, request, heard, higher, ()), bars)
+    view = View(model, piece, setting, request, heard, higher, in_head, (), opened.piece)
+    return _cut(view, bars)
 
 
 def _names(repertoire: Repertoire, piece: Piece, parts: Sequence[int]) -> dict[int, int]:
