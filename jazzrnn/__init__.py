@@ -18,6 +18,7 @@ The way from a folder to a song, in reading order:
     evaluation/  held-out loss and measures of music, next to honest baselines
     generation/  from a model and a request to a song
     runs/        what is kept of a training
+    editing/     a piece that is there changed: bars anew, parts anew or added
     page/        a song as a page that plays; listening.py: as sound and picture, too
     library.py   the functions above, for programs and notebooks
     cli/         the same as commands: `jazzrnn train`, `jazzrnn generate` ...
@@ -31,6 +32,7 @@ from jazzrnn.blas import use_one_thread
 from jazzrnn.errors import JazzrnnError
 
 if TYPE_CHECKING:
+    from jazzrnn.editing.library import Take, add, redo
     from jazzrnn.library import (
         Model,
         Piece,
@@ -51,13 +53,17 @@ __all__ = [
     "Piece",
     "Report",
     "Song",
+    "Take",
+    "add",
     "evaluate",
     "generate",
     "load",
     "read_midi",
+    "redo",
     "train",
     "write_midi",
 ]
+_EDITING = {"Take", "add", "redo"}  # are in a module of their own
 
 
 def __getattr__(name: str) -> Any:
@@ -65,4 +71,5 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'jazzrnn' has no attribute {name!r}")
     use_one_thread()
-    return getattr(import_module("jazzrnn.library"), name)
+    module = "jazzrnn.editing.library" if name in _EDITING else "jazzrnn.library"
+    return getattr(import_module(module), name)

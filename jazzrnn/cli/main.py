@@ -22,11 +22,13 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
+    "add": "Add a part to a song; all that is there stays as it is.",
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",
     "generate": "Write a new song in the style of the music that a model has learned.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
+    "redo": "Write bars of a song, or a part of it, anew; all else stays as it is.",
     "show": "Write a page, the sound or a picture of a MIDI file.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",
 }

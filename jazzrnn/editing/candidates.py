@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.editing.filling import FillingConstraints
-from jazzrnn.editing.gap import Gap
-from jazzrnn.encoding.columns import CHOSEN, PITCH
+from jazzrnn.editing.gap import AHEAD, Gap
+from jazzrnn.encoding.columns import CHOSEN, PITCH, VELOCITY
 from jazzrnn.generation.compose import song_constraints
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import Request
@@ -49,10 +49,10 @@ def candidates_for(
         count: how many are drawn.
     """
     drawn = draw(model, gap, request, count)
-    notes = [*dict.fromkeys(tuple(one) for one, _ in drawn)]
-    left = dict((tuple(one), missing) for one, missing in drawn)
-    losses = judge(model, gap, notes)
-    found = [Candidate(n, left[n], loss) for n, loss in zip(notes, losses, strict=True)]
+    missing = {tuple(notes): count for notes, count in drawn}  # each once
+    losses = judge(model, gap, [*missing])
+    both = zip(missing.items(), losses, strict=True)
+    found = [Candidate(notes, count, loss) for (notes, count), loss in both]
     return sorted(found, key=lambda candidate: candidate.rank)
 
 
@@ -72,15 +72,26 @@ def draw(model: SongModel, gap: Gap, request: Request, count: int) -> list[tuple
     return [*zip(constraints.written, left, strict=True)]
 
 
-def judge(model: SongModel, gap: Gap, notes: Sequence[Sequence[Note]]) -> list[float]:
-    """Return the loss of what candidates are judged by, in nats: see `Gap.judged`. Of other parts
-    in the gap it is that of their pitches.
+def judge(
+    model: SongModel,
+    gap: Gap,
+    candidates: Sequence[Sequence[Note]],
+    bars: tuple[int, int] = (0, AHEAD),
+) -> list[float]:
+    """Return the loss of what candidates are judged by, in nats: of their pitches, if these are of
+    other parts in the gap, else of all but how loud they are.
+
+    Args:
+        model: the judge.
+        gap: to be filled.
+        candidates: the new notes of each.
+        bars: behind the gap that count, see `Gap.judged`.
     """
     first = max(0, len(gap.before) - CONTEXT)
-    both = [gap.judged(one) for one in notes]
+    both = [gap.judged(notes, bars) for notes in candidates]
     found = losses_of_each(
         model.network.config, model.network.weights,
         [steps[first:] for steps, _ in both], counted=[counts[first:] for _, counts in both],
     )  # fmt: skip
-    losses = found.losses[:, CHOSEN.index(PITCH)] if gap.is_last else found.losses.sum(axis=1)
-    return np.asarray(losses).tolist()
+    counted = [CHOSEN.index(c) for c in CHOSEN if c == PITCH or not (gap.is_last or c == VELOCITY)]
+    return np.asarray(found.losses[:, counted].sum(axis=1)).tolist()

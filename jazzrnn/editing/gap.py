@@ -68,19 +68,25 @@ class Gap:
         """Return the piece with new notes."""
         return replace(self.piece, notes=tuple(sorted([*self.piece.notes, *notes])))
 
-    def judged(self, notes: Sequence[Note]) -> tuple[Steps, npt.NDArray[np.bool_]]:
+    def judged(
+        self, notes: Sequence[Note], bars: tuple[int, int] = (0, AHEAD)
+    ) -> tuple[Steps, npt.NDArray[np.bool_]]:
         """Return the steps of the piece with new notes, up to the end of what they are judged by;
         and which of the steps that is: those of the bars behind. A gap up to the end of the piece
         is judged by the other parts in it.
+
+        Args:
+            notes: the new ones.
+            bars: the first of the bars behind that counts, and the first that does not.
         """
-        whole = self.filled(notes).notes
-        until = self._ahead()
-        steps = self._encoded([note for note in whole if note.onset < until])
-        onsets = np.array([note.onset for note in whole[: len(steps)]], np.int64)
+        first, until = map(self._behind, bars)
+        whole = [note for note in self.filled(notes).notes if note.onset < until]
+        onsets, parts = np.array([note[:2] for note in whole], np.int64).reshape(-1, 2).T
         if self.is_last:
-            parts = np.array([note.part for note in whole[: len(steps)]], np.int64)
-            return steps, (onsets >= self.start) & ~np.isin(parts, self.new_parts)
-        return steps, onsets >= self.end
+            counts = (onsets >= self.start) & ~np.isin(parts, self.new_parts)
+        else:
+            counts = onsets >= first
+        return self._encoded(whole), counts
 
     @property
     def is_last(self) -> bool:
@@ -92,11 +98,11 @@ class Gap:
         """The parts that get new notes, or new pitches."""
         return [*self.parts, *{note.part for note in self.rhythm}]
 
-    def _ahead(self) -> int:
-        """Return the onset where the bars end that candidates are judged by."""
+    def _behind(self, bars: int) -> int:
+        """Return the onset that is so many bars behind it, or the end of the piece."""
         starts = [*accumulate((bar.length for bar in self.setting.bars), initial=0)]
         here = next((k for k, start in enumerate(starts) if start >= self.end), len(starts) - 1)
-        return starts[min(here + AHEAD, len(starts) - 1)]
+        return starts[min(here + bars, len(starts) - 1)]
 
     def _encoded(self, notes: Sequence[Note]) -> Steps:
         return encode(replace(self.piece, notes=tuple(notes)), self.setting_plan)[:-1]
@@ -116,7 +122,8 @@ def make_gap(
     Args:
         piece: with the notes that are to be written anew.
         setting: its bars, all of them.
-        start, end: onsets of the bar lines around the gap.
+        start: onset of the bar line in front of the gap.
+        end: of the one behind it.
         parts: to be written.
         keep: "rhythm", "pitches" or "" of the notes that are there.
     """

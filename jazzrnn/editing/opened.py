@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -135,13 +135,20 @@ def open_piece(path: str | Path) -> Opened:
         MidiError: it is missing, or cannot be read as music.
     """
     try:
-        data = read_file(path)
-        piece = read_midi(data).piece
+        return opened(read_file(path), Path(path).name)
     except OSError as error:
         raise MidiError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     except MidiError as error:
         raise MidiError(f"{path}: {error}") from error
-    return Opened(data, Path(path).name, piece, _made(read_label(data).made))
+
+
+def opened(data: bytes, name: str) -> Opened:
+    """Return what is in the bytes of a MIDI file.
+
+    Raises:
+        MidiError: they cannot be read as music.
+    """
+    return Opened(data, name, read_midi(data).piece, _made(read_label(data).made))
 
 
 def _made(text: str) -> dict[str, Any]:
@@ -150,7 +157,6 @@ def _made(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", made) if isinstance(made, dict) else {}
-
 
 
 def _text(value: object) -> str:

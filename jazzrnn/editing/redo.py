@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
-from jazzrnn import __version__
+from jazzrnn import __version__, listening
 from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.band_part import band_notes
 from jazzrnn.editing.candidates import Candidate, candidates_for
@@ -13,6 +14,7 @@ from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.views import View, network_parts, view_of
 from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import OptionError, counted
+from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.generation.arranging import PLAYABLE
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
@@ -20,7 +22,6 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.midi.splicing import NewNote, splice
 from jazzrnn.music.notes import PARTS, Note, Piece, bar_starts, default_program
-from jazzrnn.music.setting import has_chords
 from jazzrnn.seeds import FEEL, rng_for
 
 Keep = Literal["", "rhythm", "pitches"]
@@ -68,6 +69,20 @@ class Take:
     piece: Piece
     remarks: tuple[str, ...] = ()
 
+    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write the MIDI file.
+
+        Raises:
+            OptionError: the file exists and may not be overwritten.
+            JazzrnnError: it cannot be written.
+        """
+        check_overwrite(Path(path), overwrite)
+        write_whole(Path(path), lambda file: file.write(self.data))
+
+    def page(self) -> str:
+        """Return a page (HTML) that shows and plays the piece, without any other file."""
+        return listening.page(self.data, "take")
+
 
 def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
     """Return versions of a piece with new notes, the best first.
@@ -84,7 +99,7 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
         raise OptionError(f"`takes` {wish.takes}: it is a number from 1 to {MOST_TAKES}")
     start, end = opened.bars(wish.bars)
     opened = _with_program(opened, wish)
-    if wish.part is not None and plays_by_rule(opened, wish.part, model):
+    if wish.part is not None and _by_rule(opened, wish.part, model):
         return _by_band(opened, wish, start, end)
     assert model, "somebody writes the notes"
     parts = [wish.part] if wish.part is not None else network_parts(model, opened, start, end)
@@ -106,15 +121,10 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
     ]  # fmt: skip
 
 
-def plays_by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:
-    """Return whether the band plays a part of a piece: where it did, or where no model could."""
-    if opened.band:
-        return part in opened.band or (part in PLAYABLE and not _has_learned(model, part))
-    return part in PLAYABLE and not _has_learned(model, part)
-
-
-def _has_learned(model: SongModel | None, part: int) -> bool:
-    return model is not None and (part in model.repertoire.parts or not model.repertoire.parts)
+def _by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:
+    """Return whether the band plays a part of a piece: where it did, or where the model cannot."""
+    learned = model.repertoire.parts if model else set[int]()
+    return part in opened.band or (part in PLAYABLE and part not in learned)
 
 
 def _with_program(opened: Opened, wish: Wish) -> Opened:
@@ -131,9 +141,7 @@ def _with_program(opened: Opened, wish: Wish) -> Opened:
         programs = tuple(sorted({**there, wish.part: program}.items()))
         return replace(opened, piece=replace(opened.piece, programs=programs))
     if wish.adds:
-        raise OptionError(
-            f"`part` {PARTS[wish.part]}: {opened.name} has it; redo writes it anew"
-        )
+        raise OptionError(f"`part` {PARTS[wish.part]}: {opened.name} has it; redo writes it anew")
     raise OptionError(
         f"`part` {PARTS[wish.part]}: {opened.name} has {_names([*there])}; add writes a new part"
     )
@@ -240,9 +248,7 @@ def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Take]:
     ]  # fmt: skip
 
 
-def _made(
-    opened: Opened, wish: Wish, parts: Sequence[int], start: int, end: int
-) -> dict[str, Any]:
+def _made(opened: Opened, wish: Wish, parts: Sequence[int], start: int, end: int) -> dict[str, Any]:
     """Return what is done, by the names of options."""
     lines = bar_starts(opened.piece.meters, opened.piece.length)
     made: dict[str, Any] = {

@@ -28,6 +28,8 @@ from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
 from jazzrnn.music.setting import Setting, has_chords, setting_of, usual_tempo, without_notes
 
+LOUDNESS = 72  # of all notes of the tunes that heads are learned from
+
 
 @dataclass(frozen=True)
 class View:
@@ -137,7 +139,7 @@ def view_of(
         wished = wishes_of_head(request, inside)
         model, setting, request = for_head(model.heads, wished, horn, setting)
         higher = horn.higher
-        heard = {part: setting.programs[0][0] for part in heard}
+        heard = dict.fromkeys(heard, setting.programs[0][0])
     view = View(model, piece, setting, request, heard, higher, in_head, (), opened.piece)
     return _cut(view, bars)
 
@@ -179,7 +181,11 @@ def _bars_heard(
     first, form = opened.intro, opened.form
     new = [bar for bar in every if start <= starts[bar] < end]
     head, again = every[first : first + form], every[-form:]
-    for bars, is_head in ((head, True), ([*head, *again], True), (every[first + form : -form], False)):
+    for bars, is_head in (
+        (head, True),
+        ([*head, *again], True),
+        (every[first + form : -form], False),
+    ):
         if {*new} <= {*bars} and not ({*new} & {*head} and {*new} & {*again}):
             return bars, is_head
     return every, False
@@ -215,6 +221,7 @@ def _cut(view: View, bars: Sequence[int]) -> View:
             part=view.parts[note.part],
             pitch=note.pitch + view.higher,
             duration=min(note.duration, end - note.onset),
+            velocity=LOUDNESS if view.in_head else note.velocity,
         )
         for start, end, here in spans
         for note in view.piece.notes

@@ -53,11 +53,9 @@ def losses_of_each(
         network = Network(config, T, len(group), weights.dtype.type)
         network.load(weights)
         for number, (inputs, targets, starts) in enumerate(chunks(side_by_side, T)):
-            if counted:
-                targets = targets.copy()
-                for column, p in enumerate(group):
-                    silent = np.flatnonzero(~counted[p][number * T : (number + 1) * T])
-                    targets[silent, column] = ABSENT
+            for column, p in enumerate(group if counted else ()):
+                left_out = np.flatnonzero(~counted[p][number * T : (number + 1) * T])
+                targets[left_out, column] = ABSENT
             there = _chunk(network, inputs, targets, starts)
             for total, one in zip((losses, hits, values), there, strict=True):
                 total[group] += one

@@ -131,6 +131,7 @@ def play_on(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
 
 
 def is_called_drums(events: TrackEvents) -> bool:
+    """Return whether the name of a track says that it plays drums."""
     names = [
         decode(event.data)
         for event in events.long

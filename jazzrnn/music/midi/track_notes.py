@@ -3,7 +3,7 @@
 They are the notes of `read_midi`, but for what that mends: here none is put together or cut.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,20 +59,22 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
     for port in ports.values():
         port.in_order()
     differences = find_differences(file.tracks)
-    ticks = file.ticks_per_quarter
+    patience = file.ticks_per_quarter
     for number, (track, port, drums) in enumerate(found):
-
-        def part_of(channel: int, tick: int) -> int:
-            if drums or port.plays_drums(channel, tick):
-                return DRUMS
-            return port.program(channel, tick, number, ticks) // 8
-
-        track.notes = _on_grid(_paired(track, part_of), differences, ticks)
+        placed = _paired(track)
+        parts = [
+            DRUMS if drums or port.plays_drums(one.channel, one.start)
+            else port.program(one.channel, one.start, number, patience) // 8
+            for one in placed
+        ]  # fmt: skip
+        track.notes = _on_grid(placed, parts, differences, patience)
     return [track for track, _, _ in found]
 
 
-def _paired(track: TrackNotes, part_of: Callable[[int, int], int]) -> list[PlacedNote]:
-    """Return the notes of a track, not yet on the grid: the one that began first ends first."""
+def _paired(track: TrackNotes) -> list[PlacedNote]:
+    """Return the notes of a track, neither on the grid nor in their part: the one that began first
+    ends first.
+    """
     down: dict[tuple[int, int], list[int]] = {}
     ends: dict[int, int] = {}
     begun: list[int] = []
@@ -90,14 +92,16 @@ def _paired(track: TrackNotes, part_of: Callable[[int, int], int]) -> list[Place
         event = track.events[k]
         off = ends.get(k, -1)
         end = track.events[off].tick if off >= 0 else track.end
-        part = part_of(event.status & 0x0F, event.tick)
-        note = Note(event.tick, part, event.first, end - event.tick, event.second)
+        note = Note(event.tick, 0, event.first, end - event.tick, event.second)
         places.append(PlacedNote(note, event.status & 0x0F, k, off, event.tick, end, event.second))
     return places
 
 
 def _on_grid(
-    places: Sequence[PlacedNote], differences: dict[bytes, bytes], ticks: int
+    places: Sequence[PlacedNote],
+    parts: Sequence[int],
+    differences: dict[bytes, bytes],
+    ticks: int,
 ) -> list[PlacedNote]:
     """Return notes as they were written."""
     if not places:
@@ -109,8 +113,8 @@ def _on_grid(
     pitch, level, start, length = restore(played, differences, per_step)
     onset = to_grid(start, per_step)
     duration = np.maximum(to_grid(start + length, per_step) - onset, 1)
-    rows = zip(places, onset.tolist(), duration.tolist(), level.tolist(), strict=True)
-    return [
-        p._replace(note=p.note._replace(onset=begin, duration=held, velocity=loud))
-        for p, begin, held, loud in rows
-    ]
+    rows = zip(
+        onset.tolist(), parts, pitch.tolist(), duration.tolist(), level.tolist(), strict=True
+    )
+    notes = map(Note._make, rows)
+    return [place._replace(note=note) for place, note in zip(places, notes, strict=True)]
