@@ -20,7 +20,7 @@ from jazzrnn.nn.losses import losses_of_each
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import CANDIDATES, rng_for
 
-CANDIDATES_AT_ONCE = 48
+CANDIDATES_AT_ONCE = 32
 CONTEXT = 1024  # notes in front of a gap that the network reads
 
 

@@ -56,6 +56,8 @@ class FillingConstraints:
         self.at = np.zeros(m, int)  # index of the note of `coming` that is next
         self.done = np.zeros(m, bool)
         self.written: list[list[Note]] = [[] for _ in range(m)]
+        self.lines = np.isin(np.arange(len(PARTS)), [*gap.lines])
+        self.latest = np.full((m, len(PARTS)), -1)  # onsets of the last new notes
         self.left = [{part: [*pitches] for part, pitches in gap.melody.items()} for _ in range(m)]
 
     def take(self, steps: Steps) -> None:
@@ -93,6 +95,7 @@ class FillingConstraints:
         """Add a new note to a candidate."""
         part, pitch, duration, level = (int(step[c]) for c in (PART, PITCH, DURATION, VELOCITY))
         velocity = level * LEVEL + LEVEL // 2
+        self.latest[row, part] = onset
         self.written[row].append(Note(onset, part, pitch, int(TIMES[1 + duration]), velocity))
         if self.left[row].get(part):
             del self.left[row][part][0]
@@ -122,6 +125,7 @@ class FillingConstraints:
         late = (onsets >= until[:, None]) | (np.arange(END) >= target[:, None])
         first = max(self.gap.start, min(self.gap.earliest.values(), default=0))
         free = ~late & (onsets >= first) & self.free.any()
+        free[:, 0] &= (self.free & ~self._sounding(self.song.onset)).any(axis=1)
         for row, left in enumerate(self.left):
             if self.gap.melody and not self.done[row]:
                 free[row] &= self._pace(row, left, onsets[row])
@@ -157,7 +161,7 @@ class FillingConstraints:
     def _adjust_part(self, p: Probabilities, steps: Steps) -> None:
         at_next = self._at_next(steps)
         onsets = self.song.onset + np.where(steps[:, SHIFT] == END, 0, TIMES[steps[:, SHIFT] % END])
-        free = np.tile(self.free, (len(p), 1))
+        free = self.free & ~self._sounding(onsets)
         held = np.ones((len(p), len(PARTS)))
         for row in np.flatnonzero(~self.done).tolist():
             if at_next[row]:
@@ -202,6 +206,10 @@ class FillingConstraints:
             last = max(int(fits.sum()) - 1, 0)
             p[row, last] += p[row, last + 1 :].sum()
             p[row, last + 1 :] = 0
+
+    def _sounding(self, onsets: npt.NDArray[np.int64]) -> Flags:
+        """Return (m, parts) who has begun a note at an onset (m,) and plays one at a time."""
+        return self.lines & (self.latest == onsets[:, None])
 
     def _next(self, row: int) -> Note:
         return self.coming[self.at[row]]

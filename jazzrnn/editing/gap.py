@@ -10,7 +10,8 @@ import numpy.typing as npt
 from jazzrnn.encoding.columns import Steps
 from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.music.form.plan import Plan
-from jazzrnn.music.notes import Note, Piece, as_array, bar_line_from
+from jazzrnn.music.instruments import WIND_RANGES
+from jazzrnn.music.notes import BASS, Note, Piece, as_array, bar_line_from
 from jazzrnn.music.setting import Setting, with_plan
 
 AHEAD = 4  # bars behind a gap that a candidate is judged by
@@ -29,6 +30,7 @@ class Gap:
         melody: part -> pitches of its new notes, one after another, if only their rhythm is new.
         earliest: part -> onset up to which it holds a note.
         latest: part -> onset at which its new notes have ended.
+        lines: the parts that play one note at a time.
     """
 
     piece: Piece
@@ -40,6 +42,7 @@ class Gap:
     melody: Mapping[int, Sequence[int]] = field(default_factory=dict[int, Sequence[int]])
     earliest: Mapping[int, int] = field(default_factory=dict[int, int])
     latest: Mapping[int, int] = field(default_factory=dict[int, int])
+    lines: frozenset[int] = frozenset()
 
     @property
     def plan(self) -> Plan:
@@ -139,10 +142,16 @@ def make_gap(
         earliest[part] = max(held, default=0)
         behind = min((note.onset for note in own if note.onset >= end), default=piece.length)
         latest[part] = min(behind, bar_line_from(piece.meters, end + 1))
-    gap = replace(gap, earliest=earliest, latest=latest)
+    lines = frozenset(part for part in parts if plays_line(piece, part))
+    gap = replace(gap, earliest=earliest, latest=latest, lines=lines)
     if keep == "rhythm":
         return replace(gap, rhythm=tuple(old), parts=())
     if keep == "pitches":
         melody = {part: [n.pitch for n in old if n.part == part] for part in parts}
         return replace(gap, melody=melody)
     return gap
+
+
+def plays_line(piece: Piece, part: int) -> bool:
+    """Return whether a part plays one note at a time: a bass, a wind instrument."""
+    return part == BASS or dict(piece.programs).get(part) in WIND_RANGES

@@ -31,7 +31,7 @@ class Opened:
         data: the file.
         name: for people.
         piece: its music.
-        made: how it was made, if this program wrote it; else empty.
+        made: how it was made, as far as it says.
     """
 
     data: bytes
@@ -152,11 +152,12 @@ def opened(data: bytes, name: str) -> Opened:
 
 
 def _made(text: str) -> dict[str, Any]:
+    """Return how a file was made, by its text; one that has no names gets one."""
     try:
-        made = json.loads(text)
+        made = json.loads(text) if text else {}
     except (ValueError, RecursionError):
-        return {}
-    return cast("dict[str, Any]", made) if isinstance(made, dict) else {}
+        return {"before": text}
+    return cast("dict[str, Any]", made) if isinstance(made, dict) else {"before": text}
 
 
 def _text(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from jazzrnn import __version__, listening
 from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.band_part import band_notes
-from jazzrnn.editing.candidates import Candidate, candidates_for
+from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, Candidate, candidates_for
 from jazzrnn.editing.gap import Gap, make_gap
 from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.views import View, network_parts, view_of
@@ -150,7 +150,7 @@ def _with_program(opened: Opened, wish: Wish) -> Opened:
 def _count(gap: Gap) -> int:
     """Return how many candidates are drawn."""
     long = gap.end - gap.start > LONG * gap.setting.bars[0].length
-    return FEWER if long else 48
+    return FEWER if long else CANDIDATES_AT_ONCE
 
 
 def _chosen(
@@ -176,11 +176,9 @@ def _chosen(
 
 
 def _copied(view: View, gap: Gap, one: Candidate) -> int:
-    """Return the notes of the longest stretch with new notes that was learned."""
-    around = [n for n in gap.filled(one.notes).notes if n.part in gap.new_parts]
+    """Return the notes of the longest stretch of new notes that was learned."""
     assert view.model.learned
-    near = [n for n in around if n.onset < gap.end]
-    steps = encode(replace(gap.piece, notes=tuple(near)))
+    steps = encode(replace(gap.piece, notes=tuple(sorted(one.notes))))
     return view.model.learned.check(melodies_of(steps, gap.setting)).longest
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from jazzrnn.editing.gap import plays_line
 from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.compose import with_guide
@@ -24,7 +25,6 @@ from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.arrangement import one_at_a_time
 from jazzrnn.music.band.horn import played
-from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
 from jazzrnn.music.setting import Setting, has_chords, setting_of, usual_tempo, without_notes
 
@@ -62,13 +62,13 @@ class View:
         return next(at + onset - start for start, end, at in self.spans if start <= onset <= end)
 
     def sounding(self, notes: Sequence[Note]) -> list[Note]:
-        """Return notes that were written here as they sound in the piece. A wind instrument plays
-        one at a time.
+        """Return notes that were written here as they sound in the piece. A bass or a wind
+        plays one at a time.
         """
         if self.in_head:
             notes = played(notes, usual_tempo(self.whole.tempos, self.whole.length))
         for name, part in self.parts.items():
-            if dict(self.whole.programs).get(part) in WIND_RANGES:
+            if plays_line(self.whole, part):
                 notes = one_at_a_time(replace(self.piece, notes=tuple(notes)), name).notes
         found: list[Note] = []
         for note in notes:
