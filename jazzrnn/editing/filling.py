@@ -175,12 +175,14 @@ class FillingConstraints:
                 free[row, part] &= bool(pitches) and not (
                     late and pitches[0] <= self.song.pitch[row]
                 )
-        mass = p.sum(axis=1) - (p * free * held).sum(axis=1)
+        raw = p.copy()
         over = self.done | (steps[:, SHIFT] == END)
         self.song.adjust(p, steps, PART)
         p *= np.where(over[:, None], 1, np.maximum(free * held, RARE**2))
         for row in np.flatnonzero(at_next & ~over).tolist():
-            p[row, self._next(row).part] = max(mass[row], RARE)
+            part = self._next(row).part  # that an earlier part plays here is not so, as it is known
+            p[row, part] = max(raw[row, part:].sum(), RARE)
+            p[row] /= p[row].sum()
 
     def _force(self, p: Probabilities, row: int, column: int, before: Probabilities) -> None:
         """Let a given note be as it is; an open one has any pitch."""
