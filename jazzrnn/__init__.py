@@ -32,7 +32,7 @@ from jazzrnn.blas import use_one_thread
 from jazzrnn.errors import JazzrnnError
 
 if TYPE_CHECKING:
-    from jazzrnn.editing.library import Take, add, redo
+    from jazzrnn.editing.library import Take, accompany, add, redo
     from jazzrnn.library import (
         Model,
         Piece,
@@ -54,6 +54,7 @@ __all__ = [
     "Report",
     "Song",
     "Take",
+    "accompany",
     "add",
     "evaluate",
     "generate",
@@ -63,7 +64,7 @@ __all__ = [
     "train",
     "write_midi",
 ]
-_EDITING = {"Take", "add", "redo"}  # are in a module of their own
+_EDITING = {"Take", "accompany", "add", "redo"}  # are in a module of their own
 
 
 def __getattr__(name: str) -> Any:

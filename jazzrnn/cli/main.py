@@ -22,6 +22,7 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
+    "accompany": "Let a band play beside a melody, which stays as it is.",
     "add": "Add a part to a song; all that is there stays as it is.",
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",

@@ -3,13 +3,17 @@
 import secrets
 from pathlib import Path
 
+from jazzrnn.editing.accompany import Accompaniment
+from jazzrnn.editing.accompany import accompany as join_band
 from jazzrnn.editing.opened import Opened, open_piece, opened
 from jazzrnn.editing.redo import Keep, Take, Wish
 from jazzrnn.editing.redo import redo as write_anew
 from jazzrnn.editing.writers import writer_of
 from jazzrnn.generation.song import Song
 from jazzrnn.music.band.chart import Style
+from jazzrnn.music.band.players import Band
 from jazzrnn.music.instruments import find_part, find_program
+from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 
 
 def redo(
@@ -96,3 +100,44 @@ def opened_song(song: str | Path | Song) -> Opened:
 def new_seed(seed: int | None) -> int:
     """Return the seed that is wished for, or a new one."""
     return secrets.randbelow(2**32) if seed is None else seed
+
+
+def accompany(
+    song: str | Path | Song,
+    *,
+    band: Band = "quartet",
+    style: Style | None = None,
+    chords: str | None = None,
+    changes: str | Path | None = None,
+    form: str | None = None,
+    key: str | None = None,
+    takes: int = 1,
+    seed: int | None = None,
+) -> list[Take]:
+    """Let a band play beside a melody, which stays as it is.
+
+    Args:
+        song: a MIDI file, or a song that was just written.
+        band: "duo", "trio" or "quartet".
+        style: "swing", "bossa", "waltz" or "ballad".
+        chords: changes as they are typed, such as "Dm7 G7 | Cmaj7"; without any, those that the
+            file names, or that are found in its notes.
+        changes: file with changes.
+        form: name of well-known changes.
+        key: to move the changes to.
+        takes: versions.
+        seed: the same seed plays the same; None: a new one each time.
+
+    Raises:
+        OptionError: the arguments do not fit the song.
+        ChangesError: the changes make no sense.
+        MidiError: the file cannot be read as music.
+    """
+    there = opened_song(song)
+    meter = there.piece.meters[0]
+    source = None if changes is None else str(changes)
+    read = read_requested_changes(
+        ChangesRequest(chords, source, form, None, key), (meter.numerator, meter.denominator)
+    )
+    wish = Accompaniment(band, style, read.changes, takes, new_seed(seed))
+    return join_band(there, wish)

@@ -121,11 +121,13 @@ class Opened:
             return usual
         return wished
 
-    def made_again(self, what: Mapping[str, Any]) -> str:
-        """Return how the file was made once it has been changed, as JSON."""
+    def made_again(self, what: Mapping[str, Any], band: Mapping[str, str]) -> str:
+        """Return how the file was made once it has been changed, as JSON; `band`: what is known of
+        a band that has come.
+        """
         before = self.made.get(CHANGED)
         changes = [*cast("list[Any]", before), what] if isinstance(before, list) else [what]
-        return json.dumps({**self.made, CHANGED: changes})
+        return json.dumps({**self.made, **band, CHANGED: changes})
 
 
 def open_piece(path: str | Path) -> Opened:

@@ -203,7 +203,7 @@ def _take(
         zip(piece.notes, play(piece, opened.feel, rng_for(opened.seed, FEEL)), strict=True)
     )
     programs = dict(opened.piece.programs)
-    text = opened.made_again(made)
+    text = opened.made_again(made, {})
     data = splice(opened.data, goes, [NewNote(n, played[n]) for n in new], programs, text)
     return Take(data, piece, tuple(remarks))
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.errors import MidiError
+from jazzrnn.errors import ChordError, MidiError
+from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.channels import DRUM_CHANNEL
@@ -26,9 +27,9 @@ from jazzrnn.music.midi.track_notes import (
     read_track_notes,
 )
 from jazzrnn.music.midi.whole_events import WholeEvent, join_events, write_number
-from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note
 
-_TEXT, _NAME, _SPECIFIC = 0x01, 0x03, 0x7F  # meta events
+_TEXT, _NAME, _MARKER, _SPECIFIC = 0x01, 0x03, 0x06, 0x7F  # meta events
 _TRACK, _SPARE = b"MTrk", 8  # bytes that `join_tracks` puts behind the last track
 
 
@@ -45,6 +46,7 @@ def splice(
     new: Sequence[NewNote],
     programs: Mapping[int, int],
     made: str,
+    chords: Sequence[ChordMark] | None = None,
 ) -> bytes:
     """Return a MIDI file without some of its notes, and with others.
 
@@ -54,6 +56,7 @@ def splice(
         new: the notes that come.
         programs: part -> General MIDI program of new parts, which get tracks of their own.
         made: how the file was made, in place of what it says.
+        chords: in place of its markers that are chord symbols; None leaves these.
 
     Raises:
         MidiError: the file is damaged, or has no channel left for a new part.
@@ -61,13 +64,15 @@ def splice(
     file = read_tracks(data)
     tracks = read_track_notes(file)
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
+    for number, track in enumerate(tracks if chords is not None else ()):
+        track.events, track.notes = _with_markers(track, (chords or ()) * (not number), per_step)
     homes = {part: _home(tracks, part) for part in {one.note.part for one in new}}
     chunks: list[bytes] = []
     for number, track in enumerate(tracks):
         out = [place for place in track.notes if goes(place.note)]
         into = [one for one in new if homes[one.note.part] == number]
         text = made if number == 0 else ""
-        changes = bool(out or into or text)
+        changes = bool(out or into or text) or chords is not None
         chunks.append(_changed(track, out, into, per_step, text) if changes else track.content)
     used = {e.status & 0x0F for track in tracks for e in track.events if e.status < SYSTEM}
     for part in sorted(part for part, home in homes.items() if home is None):
@@ -164,9 +169,9 @@ def _voice(tick: int, kind: int, channel: int, first: int, second: int) -> Whole
     return WholeEvent(tick, kind | channel, first, second, bytes([first, second]), True)
 
 
-def _meta(kind: int, data: bytes) -> WholeEvent:
+def _meta(kind: int, data: bytes, tick: int = 0) -> WholeEvent:
     content = bytes([META, kind]) + write_number(len(data)) + data
-    return WholeEvent(0, META, kind, 0, content, False)
+    return WholeEvent(tick, META, kind, 0, content, False)
 
 
 def _with_differences(
@@ -204,6 +209,33 @@ def _with_text(events: list[WholeEvent], made: str) -> list[WholeEvent]:
     while place < len(events) and events[place].tick == 0 and _is(events[place], _NAME):
         place += 1
     return [*events[:place], text, *events[place:]]
+
+
+def _with_markers(
+    track: TrackNotes, chords: Sequence[ChordMark], per_step: float
+) -> tuple[list[WholeEvent], list[PlacedNote]]:
+    """Return the events of a track with other chord symbols, and its notes, which name them."""
+    timed = [
+        (event.tick, 1, k, event)
+        for k, event in enumerate(track.events)
+        if not (_is(event, _MARKER) and is_chord(event.content))
+    ]
+    for onset, symbol in chords:
+        marker = _meta(_MARKER, symbol.encode(), round(onset * per_step))
+        timed.append((marker.tick, 0 if marker.tick else 2, -1, marker))
+    timed.sort(key=lambda each: each[:3])
+    place = {old: new for new, (_, _, old, _) in enumerate(timed)} | {-1: -1}
+    notes = [one._replace(on=place[one.on], off=place[one.off]) for one in track.notes]
+    return [event for *_, event in timed], notes
+
+
+def is_chord(content: bytes) -> bool:
+    """Return whether the content of a marker event is a chord symbol."""
+    try:
+        parse_chord(content[3:].decode("utf-8").strip())
+    except (ChordError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _new_track(
