@@ -32,7 +32,7 @@ from jazzrnn.blas import use_one_thread
 from jazzrnn.errors import JazzrnnError
 
 if TYPE_CHECKING:
-    from jazzrnn.editing.library import Take, accompany, add, redo
+    from jazzrnn.editing.library import Harmonized, Take, accompany, add, harmonize, redo
     from jazzrnn.library import (
         Model,
         Piece,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Harmonized",
     "JazzrnnError",
     "Model",
     "Piece",
@@ -58,13 +59,21 @@ __all__ = [
     "add",
     "evaluate",
     "generate",
+    "harmonize",
     "load",
     "read_midi",
     "redo",
     "train",
     "write_midi",
 ]
-_EDITING = {"Take", "accompany", "add", "redo"}  # are in a module of their own
+_EDITING = {
+    "Harmonized",
+    "Take",
+    "accompany",
+    "add",
+    "harmonize",
+    "redo",
+}  # are in a module of their own
 
 
 def __getattr__(name: str) -> Any:

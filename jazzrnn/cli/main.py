@@ -27,6 +27,7 @@ COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",
     "generate": "Write a new song in the style of the music that a model has learned.",
+    "harmonize": "Find chords for a melody: proposals as charts and as MIDI.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
     "redo": "Write bars of a song, or a part of it, anew; all else stays as it is.",

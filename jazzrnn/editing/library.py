@@ -5,11 +5,13 @@ from pathlib import Path
 
 from jazzrnn.editing.accompany import Accompaniment
 from jazzrnn.editing.accompany import accompany as join_band
+from jazzrnn.editing.harmonize import Harmonized, harmonized
 from jazzrnn.editing.opened import Opened, open_piece, opened
 from jazzrnn.editing.redo import Keep, Take, Wish
 from jazzrnn.editing.redo import redo as write_anew
 from jazzrnn.editing.writers import writer_of
 from jazzrnn.generation.song import Song
+from jazzrnn.music.analysis import harmonizing
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.instruments import find_part, find_program
@@ -141,3 +143,20 @@ def accompany(
     )
     wish = Accompaniment(band, style, read.changes, takes, new_seed(seed))
     return join_band(there, wish)
+
+
+def harmonize(
+    song: str | Path | Song, *, style: harmonizing.Style = "song", proposals: int = 3
+) -> list[Harmonized]:
+    """Find chords for a melody.
+
+    Args:
+        song: a MIDI file, or a song that was just written.
+        style: "song": as old songs have them, "jazz": as tunes of jazz do.
+        proposals: how many, the likeliest first.
+
+    Raises:
+        OptionError: the melody has no pitches.
+        MidiError: the file cannot be read as music.
+    """
+    return harmonized(opened_song(song), style, proposals)
