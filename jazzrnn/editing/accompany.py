@@ -10,12 +10,13 @@ from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.redo import Take
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
+from jazzrnn.music.analysis.harmonizing import harmonize
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band, players
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote, splice
-from jazzrnn.music.notes import PARTS, ChordMark, Piece
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.seeds import FEEL, rng_for
 
@@ -80,7 +81,9 @@ def _with_chords(opened: Opened, changes: Progression | None) -> tuple[Piece, li
         return replace(piece, chords=chords_over(piece, opened.name, changes)), []
     if piece.chords:
         return piece, []
-    found = with_chords_of_notes(piece)
+    alone = len({part for part, _ in piece.programs} - {DRUMS}) == 1
+    proposals = harmonize(piece) if alone else []
+    found = replace(piece, chords=proposals[0]) if proposals else with_chords_of_notes(piece)
     return found, [f"chords found in the notes: {_first(found.chords)}"]
 
 

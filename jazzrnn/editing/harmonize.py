@@ -72,7 +72,7 @@ def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
                 replace(piece, notes=both, programs=tuple(sorted(programs.items()))),
                 (f"{number}: {write_bars(bars, SHOWN)}",),
                 write_changes(changes),
-            )  # fmt: skip
+            )
         )
     return takes
 

@@ -53,7 +53,7 @@ GROUP = 4  # bars
 ADDED = 0.2  # counts, for what has never been seen
 LIKE_ANY = 5.0  # counts, of what has been seen anywhere
 MOST_QUARTERS = 2.0  # of a pitch class in a span that count
-ANOTHER = 3.0  # nats a span by which a chord becomes rarer that an earlier proposal has there
+ANOTHER = 2.0  # nats a span by which a chord becomes rarer that an earlier proposal has there
 
 Floats = NDArray[np.float64]
 
