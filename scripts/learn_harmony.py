@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError
 from jazzrnn.generation.request_from import read_piece
@@ -33,12 +34,13 @@ FAMILIES = {"maj": 0, "maj7": 4, "m": 1, "m7": 3, "7": 2, "7alt": 2, "m7b5": 5, 
 Counts = dict[str, list[list[int]]]
 
 
-def states_of(piece: Piece, tonic: int) -> tuple[list[int], np.ndarray, np.ndarray]:
+def states_of(piece: Piece, tonic: int) -> tuple[list[int], NDArray[np.int64], NDArray[np.bool_]]:
     """The state of each span, -1 where there is no chord; the spans, and which begin in a bar."""
     lines, within = half_bars(piece)
     onsets = [mark.onset for mark in piece.chords]
     found: list[int] = []
-    for line in lines[:-1].tolist():
+    starts: list[int] = lines[:-1].tolist()
+    for line in starts:
         k = int(np.searchsorted(onsets, line, side="right")) - 1
         chord = parse_chord(piece.chords[k].symbol) if k >= 0 else None
         if not chord:
@@ -51,9 +53,9 @@ def states_of(piece: Piece, tonic: int) -> tuple[list[int], np.ndarray, np.ndarr
 
 def counted(pieces: Iterable[Piece]) -> dict[str, Counts]:
     """The counts in major and minor."""
-    first, last, following, places = (
-        {mode: Counter() for mode in ("major", "minor")} for _ in range(4)
-    )
+    modes = ("major", "minor")
+    first, last = ({mode: Counter[int]() for mode in modes} for _ in range(2))
+    following, places = ({mode: Counter[tuple[int, int]]() for mode in modes} for _ in range(2))
     change = {m: np.zeros((2, 2), int) for m in first}
     tones = {m: np.zeros((len(QUALITIES), 12)) for m in first}
     for piece in pieces:

@@ -1,5 +1,6 @@
 """Options that the commands which change a song share, and the files that they write."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -36,7 +37,6 @@ _LAST = (
 def writes_takes(command: Callable[..., Sequence[Take]]) -> Callable[..., None]:
     """Give a command that returns versions of a song the options by which they are written."""
 
-    @wraps(command)
     def written(output: str, outputs: Outputs, force: bool, **options: Any) -> None:
         count = options.get("takes", 1)
         several = count if count > 1 else None
@@ -47,15 +47,17 @@ def writes_takes(command: Callable[..., Sequence[Take]]) -> Callable[..., None]:
         for path, files, take in zip(paths, each, command(**options), strict=False):
             _write(path, files, take, force)
 
+    made: Callable[..., None] = wraps(command)(written)
     for option in reversed(_LAST):
-        written = option(written)
-    return written
+        made = option(made)
+    return made
 
 
 def _write(path: Path | None, files: Outputs, take: Take, force: bool) -> None:
     """Write one version, and what is to be said about it."""
     if path is None:
-        click.get_binary_stream("stdout").write(take.data)
+        sys.stdout.buffer.write(take.data)
+        sys.stdout.flush()  # now: an error at the end of the program would have no message
     else:
         take.save(path, overwrite=force)
         bars, notes = counted(take.piece.bars, "bar"), counted(len(take.piece.notes), "note")

@@ -133,9 +133,8 @@ class FillingConstraints:
         self.song.adjust(p, steps, SHIFT)
         p[:, :END] *= free
         p[:, END] = 0
-        rows = np.arange(len(p))
-        must = np.array([self._must_go_on(row) for row in rows]) & free.any(axis=1)
-        p[rows, target] = np.where(must, RARE * to_next, np.maximum(to_next, RARE))
+        must = np.array([self._must_go_on(row) for row in range(len(p))]) & free.any(axis=1)
+        p[np.arange(len(p)), target] = np.where(must, RARE * to_next, np.maximum(to_next, RARE))
         p /= p.sum(axis=1, keepdims=True)  # what is too early is no reason to draw a step anew
         p[self.done] = np.arange(END + 1) == END
 
@@ -211,7 +210,8 @@ class FillingConstraints:
 
     def _sounding(self, onsets: npt.NDArray[np.int64]) -> Flags:
         """Return (m, parts) who has begun a note at an onset (m,) and plays one at a time."""
-        return self.lines & (self.latest == onsets[:, None])
+        sounding: Flags = self.lines & (self.latest == onsets[:, None])
+        return sounding
 
     def _next(self, row: int) -> Note:
         return self.coming[self.at[row]]

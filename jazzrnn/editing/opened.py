@@ -107,19 +107,24 @@ class Opened:
     def request(self, seed: int) -> Request:
         """Return the wishes that the song was written with, as far as it says, with a new seed."""
         usual = Request(seed=seed, top_p=TOP_P | {})
-        biases = {name: _number(self.made.get(name)) for name in _BIASES}
         try:
             wished = replace(
                 usual,
                 temperature=_per_attribute(self.made.get("temperature"), usual.temperature),
                 top_p=_per_attribute(self.made.get("top-p"), usual.top_p),
-                biases=Biases(**biases),
+                biases=self._biases(),
                 range=read_range(self.made["range"]) if "range" in self.made else None,
             )
             check_values(wished)
         except (OptionError, TypeError, AttributeError):  # what a file says may be anything
             return usual
         return wished
+
+    def _biases(self) -> Biases:
+        inside, phrases, rests, density, outside, guide = (
+            _number(self.made.get(name)) for name in _BIASES
+        )
+        return Biases(inside, phrases, rests, density=density, outside=outside, guide=guide)
 
     def made_again(self, what: Mapping[str, Any], band: Mapping[str, str]) -> str:
         """Return how the file was made once it has been changed, as JSON; `band`: what is known of
@@ -156,7 +161,7 @@ def opened(data: bytes, name: str) -> Opened:
 def _made(text: str) -> dict[str, Any]:
     """Return how a file was made, by its text; one that has no names gets one."""
     try:
-        made = json.loads(text) if text else {}
+        made: Any = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {"before": text}
     return cast("dict[str, Any]", made) if isinstance(made, dict) else {"before": text}

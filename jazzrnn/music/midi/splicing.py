@@ -65,7 +65,8 @@ def splice(
     tracks = read_track_notes(file)
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
     for number, track in enumerate(tracks if chords is not None else ()):
-        track.events, track.notes = _with_markers(track, (chords or ()) * (not number), per_step)
+        own = () if number or chords is None else chords
+        track.events, track.notes = _with_markers(track, own, per_step)
     homes = {part: _home(tracks, part) for part in {one.note.part for one in new}}
     chunks: list[bytes] = []
     for number, track in enumerate(tracks):
