@@ -214,7 +214,7 @@ class FillingConstraints:
         return sounding
 
     def _next(self, row: int) -> Note:
-        return self.coming[self.at[row]]
+        return self.coming[int(self.at[row])]
 
     def _targets(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return (m,) the shifts to the next given notes, END where there is none; and the onsets

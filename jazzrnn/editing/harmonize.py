@@ -1,6 +1,7 @@
 """Chords for a melody, as a chart that can be changed and as MIDI that can be heard."""
 
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from jazzrnn import __version__
 from jazzrnn.editing.opened import Opened
@@ -55,7 +56,7 @@ def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
         piece = replace(opened.piece, chords=chords)
         new = block_chords(piece)
         bars = setting_of(piece, opened.name).bars
-        changes = Progression(opened.name, bars, key=key.name if key else "")
+        changes = Progression(PurePath(opened.name).stem, bars, key=key.name if key else "")
         made = {"command": "harmonize", "style": style, "number": number, "version": __version__}
         both = tuple(sorted([*piece.notes, *new]))
         programs = {**dict(piece.programs), new[0].part: default_program(new[0].part)}

@@ -262,14 +262,12 @@ def _made(opened: Opened, wish: Wish, parts: Sequence[int], start: int, end: int
 def _about(gap: Gap, one: Candidate, found: Sequence[Candidate]) -> list[str]:
     """Return how a candidate was chosen."""
     new = counted(len(one.notes), "new note")
-    worst = max(each.loss for each in found)
     if gap.is_last and not any(n.onset >= gap.start for n in gap.piece.notes):
         return [f"{new}; nothing comes behind it to choose by"]
-    what = "the other parts" if gap.is_last else "the bars behind"
+    fit = "the other parts fit" if gap.is_last else "the bars behind follow"
     missing = [f"{counted(one.missing, 'pitch')} found no room"] if one.missing else []
     return [
-        f"{new}, number {found.index(one) + 1} of {len(found)} by how well {what} follow:"
-        f" {worst - one.loss:.1f} nats better than the last",
+        f"{new}: number {found.index(one) + 1} of {len(found)} by how well {fit}",
         *missing,
     ]
 
