@@ -136,7 +136,7 @@ def view_of(
     if in_head and model.heads:
         horn = horn_of(setting, request)
         inside = opened.request(seed).biases.inside
-        wished = wishes_of_head(request, inside)
+        wished = wishes_of_head(request, inside, opened.form == len(setting.bars))
         model, setting, request = for_head(model.heads, wished, horn, setting)
         higher = horn.higher
         heard = dict.fromkeys(heard, setting.programs[0][0])
