@@ -30,7 +30,7 @@ def add(
     style: Style | None,
     seed: int | None,
 ) -> Sequence[Take]:
-    """Add a part to a song. All that is there stays as it is.
+    """Add a part to a song; all that is there stays as it is.
 
     SONG is a MIDI file. A part that the model has learned is written by it; bass, drums, piano,
     guitar and organ are else played by the band.

@@ -41,7 +41,7 @@ CHART = ".txt"  # of a chart beside the MIDI file
 )
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool) -> None:
-    """Find chords for a melody.
+    """Find chords for a melody: proposals as charts and as MIDI.
 
     TUNE is a MIDI file. Each proposal is written as MIDI, with chord symbols and held chords, and
     as a chart for --changes of generate and accompany.

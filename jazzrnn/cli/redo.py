@@ -38,7 +38,7 @@ def redo(
     style: Style | None,
     seed: int | None,
 ) -> Sequence[Take]:
-    """Write bars of a song, or a part of it, anew. All else stays as it is.
+    """Write bars of a song, or a part of it, anew; all else stays as it is.
 
     SONG is a MIDI file. Many versions are drawn, and the one is taken behind which the next four
     bars follow best.
