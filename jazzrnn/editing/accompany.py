@@ -15,7 +15,7 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band, players
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.midi.splicing import NewNote, splice
+from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Piece
 from jazzrnn.music.setting import setting_of
 from jazzrnn.seeds import FEEL, rng_for
@@ -66,11 +66,11 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
         times = dict(zip(played.notes, play(played, opened.feel, rng_for(seed, FEEL)), strict=True))
         band = {"band": ", ".join(PARTS[part] for part in joining), "style": style}
         made = {"command": "accompany", "seed": seed, "version": __version__, **band}
-        data = splice(
-            opened.data, lambda _: False, [NewNote(note, times[note]) for note in new],
+        data = opened.changed(
+            lambda _: False, [NewNote(note, times[note]) for note in new],
             dict(played.programs), opened.made_again(made, band), new_chords,
         )  # fmt: skip
-        takes.append(Take(data, played, (f"{band['band']} play {style}", *remarks)))
+        takes.append(Take(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
     return takes
 
 

@@ -30,6 +30,8 @@ Flags = npt.NDArray[np.bool_]
 RARE = 1e-9  # factor of what should not come, where nothing else may be left
 PACE = 2  # times the mean wait: the longest from one kept pitch to the next,
 SHORTEST = STEPS_PER_QUARTER // 4  # but never less
+EXPECTED = 0.5  # before anything is known of that
+LATEST = 0.1  # weight of what has just been expected, in what is expected on the whole
 
 
 class FillingConstraints:
@@ -56,6 +58,9 @@ class FillingConstraints:
         self.at = np.zeros(m, int)  # index of the note of `coming` that is next
         self.done = np.zeros(m, bool)
         self.written: list[list[Note]] = [[] for _ in range(m)]
+        # How much of what the network expects is of parts that are there. The rest never comes, so
+        # it is no reason that a given note should come first.
+        self.there = np.full(m, EXPECTED)
         self.lines = np.isin(np.arange(len(PARTS)), [*gap.lines])
         self.latest = np.full((m, len(PARTS)), -1)  # onsets of the last new notes
         self.left = [{part: [*pitches] for part, pitches in gap.melody.items()} for _ in range(m)]
@@ -130,6 +135,7 @@ class FillingConstraints:
             if self.gap.melody and not self.done[row]:
                 free[row] &= self._pace(row, left, onsets[row])
         to_next = (p[:, :END] * late).sum(axis=1) + p[:, END] * (target == END)
+        to_next *= self.there
         self.song.adjust(p, steps, SHIFT)
         p[:, :END] *= free
         p[:, END] = 0
@@ -174,6 +180,8 @@ class FillingConstraints:
                 free[row, part] &= bool(pitches) and not (
                     late and pitches[0] <= self.song.pitch[row]
                 )
+        there = (p * self.song.parts).sum(axis=1)
+        self.there += LATEST * (there - self.there)
         raw = p.copy()
         over = self.done | (steps[:, SHIFT] == END)
         self.song.adjust(p, steps, PART)

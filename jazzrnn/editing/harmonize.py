@@ -14,7 +14,7 @@ from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.leadsheets.changes_text import write_bars, write_changes
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.midi.splicing import NewNote, splice
+from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import PARTS, Note, Piece, default_program
 from jazzrnn.music.setting import setting_of
 
@@ -62,8 +62,7 @@ def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
         programs = {**dict(piece.programs), new[0].part: default_program(new[0].part)}
         takes.append(
             Harmonized(
-                splice(
-                    opened.data,
+                opened.changed(
                     lambda _: False,
                     [_on_grid(note) for note in new],
                     programs,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,8 @@ from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
-from jazzrnn.music.notes import PARTS, Piece, bar_starts
+from jazzrnn.music.midi.splicing import NewNote, splice
+from jazzrnn.music.notes import PARTS, ChordMark, Note, Piece, bar_starts
 
 CHANGED = "changed"  # names what was done to a song, in the file
 _BARS = re.compile(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?")
@@ -100,7 +101,7 @@ class Opened:
         if not 1 <= first <= last < len(lines):
             raise OptionError(
                 f"`bars` {wished}: {self.name} has the bars 1 to {len(lines) - 1}: name some of"
-                " them, such as 9-12"
+                f" them, such as 1-{min(4, len(lines) - 1)}"
             )
         return lines[first - 1], lines[last]
 
@@ -119,6 +120,24 @@ class Opened:
         except (OptionError, TypeError, AttributeError):  # what a file says may be anything
             return usual
         return wished
+
+    def changed(
+        self,
+        goes: Callable[[Note], bool],
+        new: Sequence[NewNote],
+        programs: Mapping[int, int],
+        made: str,
+        chords: Sequence[ChordMark] | None = None,
+    ) -> bytes:
+        """Return the file without some of its notes, and with others: see `splice`.
+
+        Raises:
+            MidiError: it is damaged, or has no channel left.
+        """
+        try:
+            return splice(self.data, goes, new, programs, made, chords)
+        except MidiError as error:
+            raise MidiError(f"{self.name}: {error}") from error
 
     def _biases(self) -> Biases:
         inside, phrases, rests, density, outside, guide = (

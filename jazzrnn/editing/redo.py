@@ -20,7 +20,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.feel.playing import play
-from jazzrnn.music.midi.splicing import NewNote, splice
+from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import PARTS, Note, Piece, bar_starts, default_program
 from jazzrnn.seeds import FEEL, rng_for
 
@@ -204,7 +204,7 @@ def _take(
     )
     programs = dict(opened.piece.programs)
     text = opened.made_again(made, {})
-    data = splice(opened.data, goes, [NewNote(n, played[n]) for n in new], programs, text)
+    data = opened.changed(goes, [NewNote(n, played[n]) for n in new], programs, text)
     return Take(data, piece, tuple(remarks))
 
 
