@@ -28,6 +28,7 @@ from jazzrnn.music.notes import PARTS, PITCHES, STEPS_PER_QUARTER, Note
 Probabilities = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 RARE = 1e-9  # factor of what should not come, where nothing else may be left
+MOST_TOGETHER = 5  # notes of a chord
 PACE = 2  # times the mean wait: the longest from one kept pitch to the next,
 SHORTEST = STEPS_PER_QUARTER // 4  # but never less
 EXPECTED = 0.5  # before anything is known of that
@@ -62,6 +63,7 @@ class FillingConstraints:
         # it is no reason that a given note should come first.
         self.there = np.full(m, EXPECTED)
         self.lines = np.isin(np.arange(len(PARTS)), [*gap.lines])
+        self.together = np.zeros((m, len(PARTS)), int)  # notes at that onset
         self.latest = np.full((m, len(PARTS)), -1)  # onsets of the last new notes
         self.left = [{part: [*pitches] for part, pitches in gap.melody.items()} for _ in range(m)]
 
@@ -100,6 +102,7 @@ class FillingConstraints:
         """Add a new note to a candidate."""
         part, pitch, duration, level = (int(step[c]) for c in (PART, PITCH, DURATION, VELOCITY))
         velocity = level * LEVEL + LEVEL // 2
+        self.together[row, part] = 1 + self.together[row, part] * (self.latest[row, part] == onset)
         self.latest[row, part] = onset
         self.written[row].append(Note(onset, part, pitch, int(TIMES[1 + duration]), velocity))
         if self.left[row].get(part):
@@ -217,8 +220,9 @@ class FillingConstraints:
             p[row, last + 1 :] = 0
 
     def _sounding(self, onsets: npt.NDArray[np.int64]) -> Flags:
-        """Return (m, parts) who has begun a note at an onset (m,) and plays one at a time."""
-        sounding: Flags = self.lines & (self.latest == onsets[:, None])
+        """Return (m, parts) who has begun as many notes at an onset (m,) as it plays at a time."""
+        full = self.lines | (self.together >= MOST_TOGETHER)
+        sounding: Flags = full & (self.latest == onsets[:, None])
         return sounding
 
     def _next(self, row: int) -> Note:
