@@ -18,6 +18,7 @@ The way from a folder to a song, in reading order:
     evaluation/  held-out loss and measures of music, next to honest baselines
     generation/  from a model and a request to a song
     runs/        what is kept of a training
+    editing/     a piece that is there changed: bars anew, parts anew or added
     page/        a song as a page that plays; listening.py: as sound and picture, too
     studio/      a local application in the browser: songs, takes, trainings
     library.py   the functions above, for programs and notebooks
@@ -32,6 +33,7 @@ from jazzrnn.blas import use_one_thread
 from jazzrnn.errors import JazzrnnError
 
 if TYPE_CHECKING:
+    from jazzrnn.editing.library import Harmonized, Take, accompany, add, harmonize, redo
     from jazzrnn.library import (
         Model,
         Piece,
@@ -48,19 +50,33 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Harmonized",
     "JazzrnnError",
     "Model",
     "Piece",
     "Report",
     "Song",
+    "Take",
+    "accompany",
+    "add",
     "evaluate",
     "forms",
     "generate",
+    "harmonize",
     "load",
     "read_midi",
+    "redo",
     "train",
     "write_midi",
 ]
+_EDITING = {
+    "Harmonized",
+    "Take",
+    "accompany",
+    "add",
+    "harmonize",
+    "redo",
+}  # are in a module of their own
 
 
 def __getattr__(name: str) -> Any:
@@ -68,4 +84,5 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'jazzrnn' has no attribute {name!r}")
     use_one_thread()
-    return getattr(import_module("jazzrnn.library"), name)
+    module = "jazzrnn.editing.library" if name in _EDITING else "jazzrnn.library"
+    return getattr(import_module(module), name)

@@ -69,6 +69,7 @@ class Model:
         tempo: float | None = None,
         meter: str | None = None,
         primer: str | Path | Piece | None = None,
+        drop_primer: bool = False,
         band: Band | None = None,
         style: Style | None = None,
         intro: int = 0,
@@ -106,6 +107,7 @@ class Model:
             tempo: quarter notes a minute.
             meter: such as "3/4".
             primer: MIDI file or piece that the song begins with and continues.
+            drop_primer: leave its bars out of the song, which goes on from it all the same.
             band: "duo", "trio", "quartet" or "none".
             style: "swing", "bossa", "waltz" or "ballad".
             intro: bars that the band plays before the song.
@@ -113,8 +115,7 @@ class Model:
             feel: 0 is on the grid, 1 as soloists and rhythm sections play, up to 2.
             behind: milliseconds that soloists play behind the beat.
             programs: name of a part -> instrument, such as {"reed": "Alto Sax"}.
-            temperature: below 1 more predictable, above 1 wilder; a number, or by attribute, such
-                as {"pitch": 0.8}.
+            temperature: below 1 tamer, above 1 wilder; a number, or such as {"pitch": 0.8}.
             top_p: choose among the likeliest values that have this probability together; the same.
             inside: 0 to 1, how many of the notes outside the chords are left out.
             phrases: bars after which a song of one part takes a breath.
@@ -146,6 +147,7 @@ class Model:
             tempo=tempo,
             meter=meter,
             primer=primer,
+            drop_primer=drop_primer,
             band=band,
             style=style,
             intro=intro,
@@ -263,8 +265,7 @@ def evaluate(
         model: the model, or what `load` takes. None: the newest run in outputs/; if there is none,
             the report is on music alone.
         generated: folder with songs to compare with the real music.
-        training: folder that the model was trained on, for the n-grams. Not needed if it is
-            `midi_dir`.
+        training: folder that the model was trained on, for the n-grams, if it is another one.
 
     Raises:
         CorpusError: nothing in a folder can be used.

@@ -23,6 +23,7 @@ PLAN = 6  # which bars of a song echo which
 VARIATION = 7  # which of them are varied
 FEEL = 8  # how notes are placed finer than the grid
 TEMPO = 9  # which tempo a song has, where nobody names one
+CANDIDATES = 10  # for bars that are written anew
 
 
 def rng_for(seed: int, purpose: int, *numbers: int) -> np.random.Generator:

@@ -30,6 +30,7 @@ PAGES = (
             "generate",
             "listen",
             "changes",
+            "change-a-song",
             "evaluate",
             "how-it-works",
             "library",

@@ -8,11 +8,16 @@ from typing import Any
 
 import click
 
-from jazzrnn.cli.outputs import Outputs, check_outputs, output_options, write_outputs
+from jazzrnn.cli.outputs import (
+    Outputs,
+    check_outputs,
+    midi_paths,
+    output_options,
+    write_outputs,
+)
 from jazzrnn.cli.request_options import read_request, request_options
 from jazzrnn.cli.terminal import say, with_options
-from jazzrnn.errors import OptionError, counted
-from jazzrnn.files import check_overwrite
+from jazzrnn.errors import counted
 from jazzrnn.generation.generate import generate as write_song
 from jazzrnn.generation.generate import remarks_before
 from jazzrnn.generation.request import check_wishes
@@ -68,7 +73,7 @@ def generate(
     wishes: dict[str, Any],
 ) -> None:
     """Write a new song in the style of the music that a model has learned."""
-    paths = _paths(output, count, force)
+    paths = midi_paths(output, count, force)
     check_outputs(outputs, force=True)  # before they are numbered
     others = [outputs.numbered(k + 1) for k in range(count)] if count else [outputs]
     for each in others:
@@ -97,30 +102,6 @@ def generate(
 def _say(text: str) -> None:
     """Print a line that may hold names of parameters."""
     say(with_options(text), err=True)
-
-
-def _paths(output: str, count: int | None, force: bool) -> list[Path | None]:
-    """Return the files to write; None is standard output.
-
-    Raises:
-        OptionError: a file exists and may not be overwritten, or the name does not work.
-    """
-    if output == "-":
-        if count is not None:
-            raise OptionError("-n writes several files: name them with -o FILE.mid")
-        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is closed
-            raise OptionError("standard output is closed: name a file with -o FILE.mid")
-        return [None]
-    path = Path(output)
-    if path.is_dir():
-        raise OptionError(f"{path} is a folder: name a file in it, such as -o {path / 'song.mid'}")
-    if path.suffix.lower() not in {".mid", ".midi"}:
-        raise OptionError(f"{path}: only MIDI can be written: name it {path.with_suffix('.mid')}")
-    numbers = range(1, count + 1) if count else ()
-    paths = [path.with_stem(f"{path.stem}-{number}") for number in numbers] or [path]
-    for path in paths:
-        check_overwrite(path, force)
-    return [*paths]
 
 
 def _unfinished(path: Path, source: str) -> str:

@@ -22,12 +22,16 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect it
 
 
 COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -> its line in --help
+    "accompany": "Let a band play beside a melody, which stays as it is.",
+    "add": "Add a part to a song; all that is there stays as it is.",
     "course": "Check the course's functions one by one: published values, gradients, speed.",
     "evaluate": "Compare a model, and songs, with the real music in MIDI_DIR.",
     "forms": "List the forms that songs can be written over, or show the chart of one.",
     "generate": "Write a new song in the style of the music that a model has learned.",
+    "harmonize": "Find chords for a melody: proposals as charts and as MIDI.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
+    "redo": "Write bars of a song, or a part of it, anew; all else stays as it is.",
     "show": "Write a page, the sound, a score or a picture of a MIDI file.",
     "studio": "Write songs and watch trainings in a browser.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",

@@ -1,5 +1,6 @@
 """The ways to look at and listen to a song, for `generate` and `show`: options, files, remarks."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import wraps
@@ -105,6 +106,30 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
         raise OptionError("`soundfont` plays the sound: name its file with `audio`")
     if outputs.audio and (font := find_soundfont(outputs.soundfont)):
         player_of(font)
+
+
+def midi_paths(output: str, count: int | None, force: bool) -> list[Path | None]:
+    """Return the files to write; None is standard output.
+
+    Raises:
+        OptionError: a file exists and may not be overwritten, or the name does not work.
+    """
+    if output == "-":
+        if count is not None:
+            raise OptionError("-n writes several files: name them with -o FILE.mid")
+        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is closed
+            raise OptionError("standard output is closed: name a file with -o FILE.mid")
+        return [None]
+    path = Path(output)
+    if path.is_dir():
+        raise OptionError(f"{path} is a folder: name a file in it, such as -o {path / 'song.mid'}")
+    if path.suffix.lower() not in {".mid", ".midi"}:
+        raise OptionError(f"{path}: only MIDI can be written: name it {path.with_suffix('.mid')}")
+    numbers = range(1, count + 1) if count else ()
+    paths = [path.with_stem(f"{path.stem}-{number}") for number in numbers] or [path]
+    for path in paths:
+        check_overwrite(path, force)
+    return [*paths]
 
 
 def write_outputs(data: bytes, name: str, outputs: Outputs) -> Iterator[str]:

@@ -135,7 +135,10 @@ _OPTIONS = (
                  help="How far what comes again is changed: 0 as the plan says, 1 as if there"
                  " were no plan."),
     click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
-                 help="MIDI file to continue: the song begins with it."),
+                 help="MIDI file to continue: the song begins with it. Changes begin behind it."),
+    click.option("--drop-primer", is_flag=True,
+                 help="Leave the primer's bars out of the song, which goes on from them all the"
+                 " same."),
     click.option("--program", "programs", multiple=True, metavar="PART=NAME",
                  help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable."),
     click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,

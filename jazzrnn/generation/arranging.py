@@ -70,12 +70,13 @@ def arrange(
     if not (changes and changes.tempo_bpm):
         request = _at_tempo(request, style, setting, any_tempo_fits)
     assert request.bars is not None, "the length is settled"
+    form = None if request.primer else changes  # behind a primer it begins late
     arrangement = Arrangement(
         players=joining,
         style=style,
         ends=chords and bool(joining or changes) and request.bars >= SHORTEST_WITH_ENDING,
-        form=len(changes.bars) if changes else 0,
-        sections=tuple(section.start for section in changes.sections) if changes else (),
+        form=len(form.bars) if form else 0,
+        sections=tuple(section.start for section in form.sections) if form else (),
         programs=tuple(pair for pair in request.programs if pair[0] in joining),
         intro=intro_of(
             in_meter(setting, *request.meter) if request.meter else setting, request.intro
@@ -96,7 +97,7 @@ def _at_tempo(request: Request, style: Style, setting: Setting, any_tempo_fits: 
     """Return a request in the tempo of the setting, if the style has it, else in a usual one.
     Changes that name no tempo are played in any that their style and form have, if the model does.
     """
-    free = any_tempo_fits and request.changes
+    free = any_tempo_fits and request.changes and not request.primer
     fits = is_usual(style, setting.tempo_bpm or USUAL_BPM) and not free
     if fits or request.tempo_bpm:
         return request

@@ -20,7 +20,7 @@ from jazzrnn.generation.drafts import draft
 from jazzrnn.generation.heads import draft_with_head, head_writer
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.planning import with_song_plan
-from jazzrnn.generation.primer import NO_PRIMER, Primer, hear
+from jazzrnn.generation.primer import NO_PRIMER, Primer, behind, hear
 from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
@@ -83,14 +83,16 @@ def generate(model: SongModel, request: Request) -> Song:
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     if models_own.turns:
         piece = hand_over(piece, models_own.turns, played, len(arrangement.intro))
-    piece = primer.with_own_parts(piece)
+    piece, heard = primer.with_own_parts(piece), primer
+    if request.drop_primer:
+        (piece, played), heard = behind(piece, played, primer.bars), NO_PRIMER
     feel = feel_of(request, arrangement, piece)
     asked = models_own  # a head and its solos have other usual values of what is not wished
     if heads:
         asked = replace(asked, biases=asked.biases._replace(inside=inside))
     made = (
         _made(model, setting, asked, primer)
-        | _copies(piece, played, primer, request, drafted.guards)
+        | _copies(piece, played, heard, request, drafted.guards)
         | described(request, arrangement, feel)
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
@@ -146,9 +148,10 @@ def _settled(model: SongModel, request: Request, primer: Primer) -> Request:
     if request.changes:
         form = len(request.changes.bars)
         fits = SHORTEST_HEAD <= form <= MOST_BARS // FEWEST_WITH_HEAD
-        heads = 2 if model.heads and fits else 0
-        return replace(request, bars=bars_over(request, request.changes, heads))
-    bars = request.bars or BARS + primer.bars
+        heads = 2 if model.heads and fits and not request.primer else 0
+        bars = request.bars or primer.bars + bars_over(request, request.changes, heads)
+    else:
+        bars = request.bars or BARS + primer.bars
     if request.primer and primer.bars >= bars:
         raise OptionError(
             f"the primer has {primer.bars} bars and the song {bars}: ask for more with `bars`"
@@ -242,4 +245,6 @@ def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) 
         made["range"] = "-".join(map(spell_pitch, request.range))
     if primer.name:
         made["primer"] = primer.name
+    if request.drop_primer:
+        made["drop-primer"] = True
     return made

@@ -105,7 +105,7 @@ def draft_with_head(
     """
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
-    horn, wished = horn_of(setting, request), _wishes_of_head(request, inside, bars == form)
+    horn, wished = horn_of(setting, request), wishes_of_head(request, inside, bars == form)
     tempo = request.tempo_bpm or setting.tempo_bpm
     head = _write(heads, wished, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
@@ -128,7 +128,7 @@ def draft_with_head(
     return solos._replace(piece=piece, guards=(*solos.guards, *head.guards, *again.guards))
 
 
-def _wishes_of_head(request: Request, inside: float | None, alone: bool) -> Request:
+def wishes_of_head(request: Request, inside: float | None, alone: bool) -> Request:
     """Return what is wished of a head: what nobody has named is as tunes have it. The soloist's
     density and notes outside are for the solos, if there are any: if the head is not `alone`.
     """
@@ -177,23 +177,16 @@ def _write(
         setting: its bars and plan.
         before: what has come before, in the first of the bars.
     """
-    ((part, _),) = known = heads.repertoire.settings[0].programs
-    repertoire = replace(heads.repertoire, ranges={part: horn.written})
-    plan = _of_part(plan_of(setting), part)
-    stage = with_plan(setting._replace(programs=known, tempo_bpm=0.0), plan)
+    writer, stage, wished = for_head(heads, request, horn, setting)
+    ((part, _),) = stage.programs
     primer = Primer(horn.write(before, part)) if before else NO_PRIMER
-    for_head = replace(
-        request,
+    wished = replace(
+        wished,
         bars=len(setting.bars),
         primer=primer.piece if before else None,
-        tempo_bpm=None,
-        meter=None,
-        programs=(),
-        range=None,
-        biases=request.biases._replace(resting=RESTING, compass=COMPASS),
         best_of=max(request.best_of, TRIED),
     )
-    found = draft(replace(heads, repertoire=repertoire), for_head, stage, primer)
+    found = draft(writer, wished, stage, primer)
     sounding = replace(horn.sound(found.piece), chords=_chords(setting))
     return found._replace(piece=sounding)
 
@@ -208,6 +201,32 @@ def _chords(setting: Setting) -> tuple[ChordMark, ...]:
         for start, bar in zip(starts, setting.bars, strict=False)
         for mark in bar.chords
     )
+
+
+def for_head(
+    heads: SongModel, request: Request, horn: Horn, setting: Setting
+) -> tuple[SongModel, Setting, Request]:
+    """Return who writes heads for a horn, over which bars, and what is wished of them.
+
+    Args:
+        heads: writes them.
+        request: of the song.
+        horn: plays them.
+        setting: bars and plan, of the song's part.
+    """
+    ((part, _),) = known = heads.repertoire.settings[0].programs
+    repertoire = replace(heads.repertoire, ranges={part: horn.written})
+    plan = _of_part(plan_of(setting), part)
+    stage = with_plan(setting._replace(programs=known, tempo_bpm=0.0), plan)
+    wished = replace(
+        request,
+        tempo_bpm=None,
+        meter=None,
+        programs=(),
+        range=None,
+        biases=request.biases._replace(resting=RESTING, compass=COMPASS),
+    )
+    return replace(heads, repertoire=repertoire), stage, wished
 
 
 def _of_part(plan: Plan, part: int) -> Plan:

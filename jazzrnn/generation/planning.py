@@ -46,15 +46,15 @@ def with_song_plan(
     plan = plan_of(setting)
     if request.plan:
         plan = _plan_wished(setting, request, bool(tunes), rng)
+    elif request.primer:
+        heard = primer.heard
+        (own,) = plans_of(as_array(heard.notes), [heard])
+        plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     elif request.changes and tunes:
         plan = plan_with_head(setting, request.changes, tunes, repertoire.planned, rng)
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
         plan = plan_over(setting, marks, repertoire.planned, rng)
-    elif request.primer:
-        heard = primer.heard
-        (own,) = plans_of(as_array(heard.notes), [heard])
-        plan = plan_behind(setting, own, primer.bars, repertoire.planned, rng)
     return with_plan(setting, plan)
 
 
@@ -63,7 +63,7 @@ def _plan_wished(
 ) -> Plan:
     """Return the plan that a request names; over chord changes, its sections make a chorus."""
     parts, bars = [part for part, _ in setting.programs], len(setting.bars)
-    form = len(request.changes.bars) if request.changes else bars
+    form = len(request.changes.bars) if request.changes and not request.primer else bars
     if names_bars(request.plan) or bars % form:
         return read_plan(request.plan, bars, parts)
     once = read_plan(request.plan, form, parts)

@@ -16,7 +16,7 @@ from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.players import CHORDAL
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece, make_piece, parts_of
-from jazzrnn.music.setting import Setting, has_chords, setting_of
+from jazzrnn.music.setting import Setting, has_chords, setting_of, without_notes
 
 Programs = tuple[tuple[int, int], ...]
 SHOWN = 16  # chords
@@ -142,6 +142,22 @@ def setting_behind(primer: Primer, players: Setting) -> Setting:
         own = own._replace(key=players.key)
     known = {part: program for part, program in own.programs if part not in primer.unknown}
     return own._replace(programs=tuple(sorted({**dict(players.programs), **known}.items())))
+
+
+def behind(song: Piece, setting: Setting, bars: int) -> tuple[Piece, Setting]:
+    """Return a song without its first bars, and its setting without them.
+
+    Args:
+        song: over the bars of `setting`.
+        setting: of the song.
+        bars: to leave out.
+    """
+    start = sum(bar.length for bar in setting.bars[:bars])
+    rest = setting._replace(bars=setting.bars[bars:], lead_in=0)
+    stage = without_notes(rest)
+    notes = [n._replace(onset=n.onset - start) for n in song.notes if n.onset >= start]
+    tempos = [tempo._replace(onset=max(tempo.onset - start, 0)) for tempo in song.tempos]
+    return make_piece(notes, stage.meters, tempos, stage.chords, song.programs, song.key), rest
 
 
 def _first_symbols(piece: Piece) -> str:

@@ -44,6 +44,7 @@ class Request:
         key: of a song over a form that the program chooses.
         primer: the song begins with this piece and goes on from it.
         primer_name: of the primer, for people.
+        drop_primer: the song is what comes behind it.
         tempo_bpm: quarter notes a minute.
         meter: (numerator, denominator).
         programs: (part, General MIDI program).
@@ -77,6 +78,7 @@ class Request:
     key: str | None = None
     primer: Piece | None = None
     primer_name: str = ""
+    drop_primer: bool = False
     tempo_bpm: float | None = None
     meter: tuple[int, int] | None = None
     programs: tuple[tuple[int, int], ...] = ()
@@ -172,7 +174,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         request: what is wished.
         plays_forms: of the model, see `SongModel`.
     """
-    _check_values(request)
+    check_values(request)
     if request.soloists and request.primer:
         raise OptionError("`soloists`: a song goes on with the soloist of its primer")
     if request.soloists and not request.changes and not plays_forms:
@@ -180,8 +182,8 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
     if request.primer and len(request.primer.notes) > MOST_PRIMER:
         notes = len(request.primer.notes)
         raise OptionError(f"`primer`: it has {notes:,} notes, {MOST_PRIMER:,} are the most: cut it")
-    if request.changes and request.primer:
-        raise OptionError("`primer`: a song goes on over the bars of its primer, not over changes")
+    if request.drop_primer and not request.primer:
+        raise OptionError("`drop_primer`: there is none: name it with `primer`")
     if request.intro and request.primer:
         raise OptionError("`intro`: a song that goes on from a primer has begun")
     if request.bars is not None and request.choruses is not None:
@@ -194,7 +196,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
                 raise OptionError(f"`{name}` needs changes: `chords`, `changes` or `form`")
 
 
-def _check_values(request: Request) -> None:
+def check_values(request: Request) -> None:
     """Raise an OptionError for a value that makes no sense."""
     biases = request.biases
     numbers: list[tuple[str, object, float, float]] = [

@@ -21,8 +21,8 @@ ANY_KEY = "C"  # where only the number of notes in its scale counts
 def choose_setting(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
     """Return one time through the bars that a song is written over.
 
-    These are the primer's, those of the chord changes wished for, or those of a piece learned. If
-    they have chords and name no key, theirs is found.
+    These are the primer's, those of the chord changes wished for (behind the primer's), or those of
+    a piece learned. If they have chords and name no key, theirs is found.
     """
     setting = _whose_bars(repertoire, request, primer)
     if has_chords(setting) and not setting.key and (found := key_of_chords(setting.bars)):
@@ -35,7 +35,13 @@ def _whose_bars(repertoire: Repertoire, request: Request, primer: Primer) -> Set
     if request.changes:
         with_chords = [setting for setting in settings if has_chords(setting)] or settings
         meter = request.meter or request.changes.meter
-        return over(request.changes, _fitting(with_chords, request, meter, ()))
+        players = _fitting(with_chords, request, meter, primer.heard.programs)
+        if not request.primer:
+            return over(request.changes, players)
+        first = setting_behind(primer, players)
+        song = over(request.changes, first)
+        whole = song._replace(bars=first.bars + song.bars, lead_in=len(first.bars))
+        return whole._replace(tempo_bpm=first.tempo_bpm or song.tempo_bpm)
     parts = primer.heard.programs
     setting = _fitting(settings, request, request.meter, parts)
     return setting_behind(primer, setting) if request.primer else setting

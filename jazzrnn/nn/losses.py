@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.nn.arrays import Array, Integers
+from jazzrnn.nn.arrays import Array, Flags, Integers
 from jazzrnn.nn.batches import chunks
 from jazzrnn.nn.model import ModelConfig, Network
+from jazzrnn.schema import ABSENT
 
 STREAMS = 32  # sequences side by side
 Floats = npt.NDArray[np.float64]
@@ -24,7 +25,11 @@ class SequenceLosses(NamedTuple):
 
 
 def losses_of_each(
-    config: ModelConfig, weights: Array, sequences: Sequence[Integers], T: int = 64
+    config: ModelConfig,
+    weights: Array,
+    sequences: Sequence[Integers],
+    T: int = 64,
+    counted: Sequence[Flags] = (),
 ) -> SequenceLosses:
     """Return the losses and hits of each sequence, read from its beginning to its end.
 
@@ -36,6 +41,7 @@ def losses_of_each(
         weights: its flat vector.
         sequences: integer arrays (steps, columns).
         T: steps that are computed at once.
+        counted: (steps,) for each sequence which steps count; without this all do.
     """
     K = sum(column.chosen for column in config.schema)
     P = len(sequences)
@@ -46,9 +52,13 @@ def losses_of_each(
         side_by_side = [[sequences[p]] for p in group]
         network = Network(config, T, len(group), weights.dtype.type)
         network.load(weights)
-        for chunk in chunks(side_by_side, T):
-            for total, there in zip((losses, hits, values), _chunk(network, *chunk), strict=True):
-                total[group] += there
+        for number, (inputs, targets, starts) in enumerate(chunks(side_by_side, T)):
+            for column, p in enumerate(group if counted else ()):
+                left_out = np.flatnonzero(~counted[p][number * T : (number + 1) * T])
+                targets[left_out, column] = ABSENT
+            there = _chunk(network, inputs, targets, starts)
+            for total, one in zip((losses, hits, values), there, strict=True):
+                total[group] += one
     return SequenceLosses(losses, hits, values, values[:, -1])
 
 

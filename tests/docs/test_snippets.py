@@ -11,7 +11,7 @@ import jazzrnn
 from tests.docs.pages import PAGES, ROOT, blocks
 
 PIECES = sorted((ROOT / "midi_data").glob("blues-in-*.mid"))[:5]
-WITH_PYTHON = ("README.md", "docs/library.md")
+WITH_PYTHON = ("README.md", "docs/library.md", "docs/change-a-song.md")
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def chords_of_notes(piece: Piece) -> tuple[ChordMark, ...]:
         return ()
     begin, _, pitch, duration, _ = pitched.T
     pitch = pitch - pitch.min() // 12 * 12  # the octaves that are used, and no others
-    lines, in_bar = _spans(piece)
+    lines, in_bar = half_bars(piece)
     heads = np.minimum(lines[:-1] + STEPS_PER_QUARTER, lines[1:])  # where their first beats end
     cuts = np.union1d(lines, heads)
     roll = _sounding(begin, begin + duration, pitch, cuts)
@@ -91,7 +91,7 @@ def with_chords_of_notes(piece: Piece) -> Piece:
     return piece if piece.chords else replace(piece, chords=chords_of_notes(piece))
 
 
-def _spans(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
+def half_bars(piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
     """Return the onsets (S + 1,) of the spans that have one chord each, and of the end of the
     piece; and which of the spans (S,) begin within a bar.
     """

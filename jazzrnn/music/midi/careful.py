@@ -65,12 +65,12 @@ def read_carefully(tracks: Tracks) -> Performance:
         events = read_events(chunk, MOST_DAMAGE - damage)
         damage += events.damage
         end = max(end, events.end)
-        port = ports.setdefault(_port_of(events), Port())
+        port = ports.setdefault(port_of(events), Port())
         long += [(number, event) for event in events.long]
-        keys = _play(number, events, port)
+        keys = play_on(number, events, port)
         size += sum(pressed.size for pressed in keys.values())
         check_size(size)
-        drums = len(keys) == 1 and _called_drums(events)
+        drums = len(keys) == 1 and is_called_drums(events)
         for channel, pressed in sorted(keys.items()):
             notes, left = pressed.notes(events.end)
             voices.append(_Voice(number, port, channel, drums, notes))
@@ -99,13 +99,13 @@ def read_carefully(tracks: Tracks) -> Performance:
     )
 
 
-def _port_of(events: TrackEvents) -> int:
+def port_of(events: TrackEvents) -> int:
     """Return the number of the port that a track plays on."""
     named = [event.data for event in events.long if event.kind == _PORT and event.status == META]
     return named[0][0] if named and named[0] else 0
 
 
-def _play(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
+def play_on(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
     """Take what a track says on the channels of its port. Return their keys."""
     keys: dict[int, Keys] = {}
     for tick, status, first, second in events.voices:
@@ -130,7 +130,8 @@ def _play(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
     return keys
 
 
-def _called_drums(events: TrackEvents) -> bool:
+def is_called_drums(events: TrackEvents) -> bool:
+    """Return whether the name of a track says that it plays drums."""
     names = [
         decode(event.data)
         for event in events.long

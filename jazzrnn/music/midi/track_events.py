@@ -8,7 +8,7 @@ Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996.
 from typing import NamedTuple, TypeAlias
 
 SYSTEM, META = 0xF0, 0xFF
-_END = 0x2F  # a meta event
+END = 0x2F  # a meta event
 _SIZES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}  # bytes of data
 _SYSTEM_SIZES = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # of messages that do not belong into a file; others 0
 _LARGEST_DELTA = 2**21  # ticks; behind damage, a longer wait is no wait but more damage
@@ -39,7 +39,7 @@ class TrackEvents(NamedTuple):
     damage: int  # events that were left out or set right
 
 
-class _DamageError(Exception):
+class DamageError(Exception):
     """What is here is no event."""
 
 
@@ -55,10 +55,10 @@ def read_events(track: bytes, most_damage: int = MOST_DAMAGE) -> TrackEvents:
     size = len(track)
     while place < size and len(voices) + len(long) < MOST_EVENTS:
         try:
-            delta, status, first, second, data, place = _event(track, place, running)
+            delta, status, first, second, data, place = read_event(track, place, running)
         except IndexError:  # cut off within an event
             break
-        except _DamageError:
+        except DamageError:
             damage += 1
             mended = _mend(track, place, running) if damage <= most_damage else None
             if mended is None:
@@ -69,41 +69,41 @@ def read_events(track: bytes, most_damage: int = MOST_DAMAGE) -> TrackEvents:
             running = status
             if status < 0xA0 or 0xB0 <= status < 0xD0:
                 voices.append((tick, status, first, second))
-        elif status == META and first == _END:
+        elif status == META and first == END:
             break
         elif status in {META, SYSTEM}:
             long.append(LongEvent(tick, status, first, data))
     return TrackEvents(voices, long, tick, damage)
 
 
-def _event(track: bytes, place: int, running: int) -> _Found:
+def read_event(track: bytes, place: int, running: int) -> _Found:
     """Read one event. `running`: the status of the voice event before, which need not be repeated.
 
     Raises:
-        _DamageError: there is none here.
+        DamageError: there is none here.
         IndexError: the track ends within it.
     """
     delta = track[place]
     if delta < 0x80:  # most are, and to read them here is quicker
         place += 1
     else:
-        delta, place = _number(track, place)
+        delta, place = read_number(track, place)
     status = track[place]
     if status < 0x80:
         status = running
         if not status:
-            raise _DamageError
+            raise DamageError
     else:
         place += 1
     if status < SYSTEM:
         first = track[place]
         if _SIZES[status & 0xF0] == 1:
             if first >= 0x80:
-                raise _DamageError
+                raise DamageError
             return delta, status, first, 0, b"", place + 1
         second = track[place + 1]
         if first >= 0x80 or second >= 0x80:
-            raise _DamageError
+            raise DamageError
         return delta, status, first, second, b"", place + 2
     return _long_event(track, place, delta, status)
 
@@ -113,17 +113,17 @@ def _long_event(track: bytes, place: int, delta: int, status: int) -> _Found:
     if status == META:
         kind = track[place]
         if kind >= 0x80:
-            raise _DamageError
+            raise DamageError
         place += 1
     elif status not in {SYSTEM, 0xF7}:
         return delta, status, 0, 0, b"", place + _SYSTEM_SIZES.get(status, 0)
-    length, place = _number(track, place)
+    length, place = read_number(track, place)
     if place + length > len(track):
-        raise _DamageError
+        raise DamageError
     return delta, status, kind, 0, track[place : place + length], place + length
 
 
-def _number(track: bytes, place: int) -> tuple[int, int]:
+def read_number(track: bytes, place: int) -> tuple[int, int]:
     """Read a number of up to 4 bytes, 7 bits in each, and return the place behind it, too."""
     value = 0
     for after in range(place + 1, place + 5):
@@ -131,7 +131,7 @@ def _number(track: bytes, place: int) -> tuple[int, int]:
         value = value << 7 | byte & 0x7F
         if byte < 0x80:
             return value, after
-    raise _DamageError
+    raise DamageError
 
 
 def _mend(track: bytes, place: int, running: int) -> _Found | None:
@@ -143,21 +143,21 @@ def _mend(track: bytes, place: int, running: int) -> _Found | None:
         return held
     for start in range(place + 1, min(place + _SEARCHED, len(track))):
         if _makes_sense(track, start, 0):
-            return _event(track, start, 0)
+            return read_event(track, start, 0)
     return None
 
 
 def _hold(track: bytes, place: int, running: int) -> _Found | None:
     """Return the voice event at a place, values that are too high held to the highest."""
     try:
-        delta, place = _number(track, place)
+        delta, place = read_number(track, place)
         status = track[place] if track[place] >= 0x80 else running
         place += track[place] >= 0x80
         if not 0x80 <= status < SYSTEM or delta >= _LARGEST_DELTA:
             return None
         size = _SIZES[status & 0xF0]
         values = [min(byte, 0x7F) for byte in track[place : place + size]]
-    except (IndexError, _DamageError):
+    except (IndexError, DamageError):
         return None
     first, second = [*values, 0, 0][:2]
     return delta, status, first, second, b"", place + size
@@ -169,12 +169,12 @@ def _makes_sense(track: bytes, place: int, running: int) -> bool:
         if place >= len(track):
             return place == len(track) and running != 0
         try:
-            delta, status, first, _, _, place = _event(track, place, running)
-        except (IndexError, _DamageError):
+            delta, status, first, _, _, place = read_event(track, place, running)
+        except (IndexError, DamageError):
             return False
         if delta >= _LARGEST_DELTA or SYSTEM < status < META:
             return False
-        if status == META and first == _END:
+        if status == META and first == END:
             return place == len(track)
         running = status if status < SYSTEM else running
     return True

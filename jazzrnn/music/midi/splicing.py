@@ -1,0 +1,251 @@
+"""Notes taken out of a MIDI file and put into it, while every other event stays as it is.
+
+A track in which nothing changes keeps its bytes; of the others all events but the ones of these
+notes do. Where a track says what its notes are on the grid (`off_grid`), it says so of the new
+ones, too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.errors import ChordError, MidiError
+from jazzrnn.music.chords import parse_chord
+from jazzrnn.music.feel.playing import Played
+from jazzrnn.music.instruments import PROGRAM_NAMES
+from jazzrnn.music.midi.channels import DRUM_CHANNEL
+from jazzrnn.music.midi.off_grid import MARK, write_differences
+from jazzrnn.music.midi.smf import MADE, Tracks, join_tracks, read_tracks
+from jazzrnn.music.midi.track_events import META, SYSTEM
+from jazzrnn.music.midi.track_notes import (
+    NOTE_OFF,
+    NOTE_ON,
+    PROGRAM,
+    PlacedNote,
+    TrackNotes,
+    read_track_notes,
+)
+from jazzrnn.music.midi.whole_events import WholeEvent, join_events, write_number
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note
+
+_TEXT, _NAME, _MARKER, _SPECIFIC = 0x01, 0x03, 0x06, 0x7F  # meta events
+_TRACK, _SPARE = b"MTrk", 8  # bytes that `join_tracks` puts behind the last track
+
+
+class NewNote(NamedTuple):
+    """A note to put in."""
+
+    note: Note
+    played: Played
+
+
+def splice(
+    data: bytes,
+    goes: Callable[[Note], bool],
+    new: Sequence[NewNote],
+    programs: Mapping[int, int],
+    made: str,
+    chords: Sequence[ChordMark] | None = None,
+) -> bytes:
+    """Return a MIDI file without some of its notes, and with others.
+
+    Args:
+        data: the file.
+        goes: whether a note, on the grid, is taken out.
+        new: the notes that come.
+        programs: part -> General MIDI program of new parts, which get tracks of their own.
+        made: how the file was made, in place of what it says.
+        chords: in place of its markers that are chord symbols; None leaves these.
+
+    Raises:
+        MidiError: the file is damaged, or has no channel left for a new part.
+    """
+    file = read_tracks(data)
+    tracks = read_track_notes(file)
+    per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
+    for number, track in enumerate(tracks if chords is not None else ()):
+        own = () if number or chords is None else chords
+        track.events, track.notes = _with_markers(track, own, per_step)
+    homes = {part: _home(tracks, part) for part in {one.note.part for one in new}}
+    chunks: list[bytes] = []
+    for number, track in enumerate(tracks):
+        out = [place for place in track.notes if goes(place.note)]
+        into = [one for one in new if homes[one.note.part] == number]
+        text = made if number == 0 else ""
+        changes = bool(out or into or text) or chords is not None
+        chunks.append(_changed(track, out, into, per_step, text) if changes else track.content)
+    used = {e.status & 0x0F for track in tracks for e in track.events if e.status < SYSTEM}
+    for part in sorted(part for part, home in homes.items() if home is None):
+        channel = _free_channel(used, part)
+        own = [one for one in new if one.note.part == part]
+        end = max(track.end for track in tracks)
+        chunks.append(_new_track(own, channel, programs[part], per_step, end))
+        used.add(channel)
+    return _with_tracks(data, file, chunks)
+
+
+def _with_tracks(data: bytes, file: Tracks, chunks: Sequence[bytes]) -> bytes:
+    """Return a file with other tracks; what is around them stays, where it makes sense."""
+    place, whole = data.find(_TRACK), data
+    for before, now in zip(file.tracks, chunks, strict=False):
+        old, new = (_TRACK + len(one).to_bytes(4, "big") + one for one in (before, now))
+        place = whole.find(old, max(place, 0))
+        if place < 0 or not data.startswith(b"MThd"):
+            return join_tracks(file._replace(tracks=tuple(chunks)))[:-_SPARE]
+        whole = whole[:place] + new + whole[place + len(old) :]
+        place += len(new)
+    added = chunks[len(file.tracks) :]
+    if not added:
+        return whole
+    more = b"".join(_TRACK + len(one).to_bytes(4, "big") + one for one in added)
+    header = (1).to_bytes(2, "big") + len(chunks).to_bytes(2, "big")
+    return whole[:8] + header + whole[12:place] + more + whole[place:]
+
+
+def _home(tracks: Sequence[TrackNotes], part: int) -> int | None:
+    """Return the number of the track that plays most of a part; None if none plays it."""
+    counts = [sum(place.note.part == part for place in track.notes) for track in tracks]
+    return int(np.argmax(counts)) if any(counts) else None
+
+
+def _channel_of(track: TrackNotes, part: int) -> int:
+    channels = [place.channel for place in track.notes if place.note.part == part]
+    return max(set(channels), key=channels.count)
+
+
+def _free_channel(used: set[int], part: int) -> int:
+    """Return a channel that no track plays on, for a part.
+
+    Raises:
+        MidiError: there is none.
+    """
+    if part == DRUMS:
+        return DRUM_CHANNEL
+    free = [channel for channel in range(16) if channel not in {*used, DRUM_CHANNEL}]
+    if not free:
+        raise MidiError("all of its 15 channels are taken: no part can be added")
+    return free[0]
+
+
+def _changed(
+    track: TrackNotes,
+    out: Sequence[PlacedNote],
+    into: Sequence[NewNote],
+    per_step: float,
+    made: str,
+) -> bytes:
+    """Return the events of a track without some notes, with others, and with a new text."""
+    gone = {k for place in out for k in (place.on, place.off)}
+    kept = [place for place in track.notes if place.on not in gone]
+    timed = [(e.tick, 1, k, e) for k, e in enumerate(track.events) if k not in gone]
+    for one in into:
+        channel = _channel_of(track, one.note.part)
+        switches = _switches(one, channel, per_step)
+        timed += [(e.tick, 2 * (e.status & 0xF0 == NOTE_ON), -1, e) for e in switches]
+    events = [event for *_, event in sorted(timed, key=lambda each: each[:3])]
+    if out or into:
+        events = _with_differences(events, kept, into, per_step)
+    if made:
+        events = _with_text(events, made)
+    end = max([track.end, *(event.tick for event in events)])
+    return join_events(events, end)
+
+
+def _switches(one: NewNote, channel: int, per_step: float) -> list[WholeEvent]:
+    """Return the events of a new note."""
+    start, end = _ticks_of(one, per_step)
+    return [
+        _voice(start, NOTE_ON, channel, one.note.pitch, one.played.velocity),
+        _voice(end, NOTE_OFF, channel, one.note.pitch, 64),
+    ]
+
+
+def _ticks_of(one: NewNote, per_step: float) -> tuple[int, int]:
+    start = round(one.played.onset * per_step)
+    return start, max(round(one.played.end * per_step), start + 1)
+
+
+def _voice(tick: int, kind: int, channel: int, first: int, second: int) -> WholeEvent:
+    return WholeEvent(tick, kind | channel, first, second, bytes([first, second]), True)
+
+
+def _meta(kind: int, data: bytes, tick: int = 0) -> WholeEvent:
+    content = bytes([META, kind]) + write_number(len(data)) + data
+    return WholeEvent(tick, META, kind, 0, content, False)
+
+
+def _with_differences(
+    events: list[WholeEvent], kept: Sequence[PlacedNote], into: Sequence[NewNote], per_step: float
+) -> list[WholeEvent]:
+    """Return events that say what the notes of a track are on the grid, if it said so before or
+    new ones are played off it.
+    """
+    there = [k for k, e in enumerate(events) if _is(e, _SPECIFIC) and MARK in e.content]
+    events = [event for k, event in enumerate(events) if k not in there]
+    if per_step != int(per_step):  # not of this program
+        return events
+    written = [(n[0].onset, n[0].pitch, n[0].duration, n[0].velocity) for n in (*kept, *into)]
+    played = [(p.start, p.note.pitch, p.end - p.start, p.velocity) for p in kept]
+    for one in into:
+        start, end = _ticks_of(one, per_step)
+        played.append((start, one.note.pitch, end - start, one.played.velocity))
+    data = write_differences(written, played, int(per_step))
+    place = there[0] if there else sum(_is(event, _NAME) for event in events[:1])
+    return [*events[:place], *([_meta(_SPECIFIC, data)] if data else []), *events[place:]]
+
+
+def _is(event: WholeEvent, kind: int) -> bool:
+    return event.status == META and event.first == kind
+
+
+def _with_text(events: list[WholeEvent], made: str) -> list[WholeEvent]:
+    """Return the events of the first track with a text that says how the file was made."""
+    text = _meta(_TEXT, (MADE + made).encode("utf-8", errors="replace"))
+    mark = MADE.encode()
+    there = [k for k, e in enumerate(events) if _is(e, _TEXT) and mark in e.content[:16]]
+    if there:
+        return [*events[: there[0]], text, *events[there[0] + 1 :]]
+    place = 0
+    while place < len(events) and events[place].tick == 0 and _is(events[place], _NAME):
+        place += 1
+    return [*events[:place], text, *events[place:]]
+
+
+def _with_markers(
+    track: TrackNotes, chords: Sequence[ChordMark], per_step: float
+) -> tuple[list[WholeEvent], list[PlacedNote]]:
+    """Return the events of a track with other chord symbols, and its notes, which name them."""
+    timed = [
+        (event.tick, 1, k, event)
+        for k, event in enumerate(track.events)
+        if not (_is(event, _MARKER) and is_chord(event.content))
+    ]
+    for onset, symbol in chords:
+        marker = _meta(_MARKER, symbol.encode(), round(onset * per_step))
+        timed.append((marker.tick, 0 if marker.tick else 2, -1, marker))
+    timed.sort(key=lambda each: each[:3])
+    place = {old: new for new, (_, _, old, _) in enumerate(timed)} | {-1: -1}
+    notes = [one._replace(on=place[one.on], off=place[one.off]) for one in track.notes]
+    return [event for *_, event in timed], notes
+
+
+def is_chord(content: bytes) -> bool:
+    """Return whether the content of a marker event is a chord symbol."""
+    try:
+        parse_chord(content[3:].decode("utf-8").strip())
+    except (ChordError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _new_track(
+    own: Sequence[NewNote], channel: int, program: int, per_step: float, end: int
+) -> bytes:
+    """Return the events of a part that was not there."""
+    name = "Drums" if channel == DRUM_CHANNEL else PROGRAM_NAMES[program]
+    begins = WholeEvent(0, PROGRAM | channel, program, 0, bytes([program]), False)
+    head = [_meta(_NAME, name.encode()), begins]
+    notes = [e for one in own for e in _switches(one, channel, per_step)]
+    notes.sort(key=lambda e: (e.tick, e.status & 0xF0 == NOTE_ON))
+    return join_events(_with_differences([*head, *notes], [], own, per_step), end)

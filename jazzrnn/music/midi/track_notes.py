@@ -1,0 +1,120 @@
+"""The notes of a MIDI file's tracks, each with the events that begin and end it.
+
+They are the notes of `read_midi`, but for what that mends: here none is put together or cut.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from jazzrnn.music.midi.careful import is_called_drums, play_on, port_of
+from jazzrnn.music.midi.channels import Port
+from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
+from jazzrnn.music.midi.smf import Tracks
+from jazzrnn.music.midi.track_events import SYSTEM, read_events
+from jazzrnn.music.midi.whole_events import WholeEvent, split_events
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note
+
+NOTE_OFF, NOTE_ON, PROGRAM = 0x80, 0x90, 0xC0  # statuses without channels
+
+
+class PlacedNote(NamedTuple):
+    """A note in a track."""
+
+    note: Note  # on the grid
+    channel: int
+    on: int  # index of the event that begins it
+    off: int  # of the one that ends it; -1 if none does
+    start: int  # tick
+    end: int
+    velocity: int  # as played
+
+
+@dataclass
+class TrackNotes:
+    """A track that may be changed."""
+
+    content: bytes
+    events: list[WholeEvent]  # without the end of the track
+    notes: list[PlacedNote]
+    end: int  # tick
+
+
+def read_track_notes(file: Tracks) -> list[TrackNotes]:
+    """Return the tracks of a file with their notes.
+
+    Raises:
+        MidiError: an event is damaged.
+    """
+    ports: dict[int, Port] = {}
+    found: list[tuple[TrackNotes, Port, bool]] = []
+    for number, chunk in enumerate(file.tracks):
+        read = read_events(chunk)
+        port = ports.setdefault(port_of(read), Port())
+        keys = play_on(number, read, port)
+        drums = len(keys) == 1 and is_called_drums(read)
+        found.append((TrackNotes(chunk, split_events(chunk), [], read.end), port, drums))
+    for port in ports.values():
+        port.in_order()
+    differences = find_differences(file.tracks)
+    patience = file.ticks_per_quarter
+    for number, (track, port, drums) in enumerate(found):
+        placed = _paired(track)
+        parts = [
+            DRUMS if drums or port.plays_drums(one.channel, one.start)
+            else port.program(one.channel, one.start, number, patience) // 8
+            for one in placed
+        ]  # fmt: skip
+        track.notes = _on_grid(placed, parts, differences, patience)
+    return [track for track, _, _ in found]
+
+
+def _paired(track: TrackNotes) -> list[PlacedNote]:
+    """Return the notes of a track, neither on the grid nor in their part: the one that began first
+    ends first.
+    """
+    down: dict[tuple[int, int], list[int]] = {}
+    ends: dict[int, int] = {}
+    begun: list[int] = []
+    for k, event in enumerate(track.events):
+        kind, channel = event.status & 0xF0, event.status & 0x0F
+        if kind == NOTE_ON and event.second and event.status < SYSTEM:
+            down.setdefault((channel, event.first), []).append(k)
+            begun.append(k)
+        elif kind in {NOTE_ON, NOTE_OFF} and event.status < SYSTEM:
+            waiting = down.get((channel, event.first))
+            if waiting:
+                ends[waiting.pop(0)] = k
+    places: list[PlacedNote] = []
+    for k in begun:
+        event = track.events[k]
+        off = ends.get(k, -1)
+        end = track.events[off].tick if off >= 0 else track.end
+        note = Note(event.tick, 0, event.first, end - event.tick, event.second)
+        places.append(PlacedNote(note, event.status & 0x0F, k, off, event.tick, end, event.second))
+    return places
+
+
+def _on_grid(
+    places: Sequence[PlacedNote],
+    parts: Sequence[int],
+    differences: dict[bytes, bytes],
+    ticks: int,
+) -> list[PlacedNote]:
+    """Return notes as they were written."""
+    if not places:
+        return []
+    _, _, pitch, _, velocity = np.array([place.note for place in places], np.int64).T
+    start, end = np.array([(place.start, place.end) for place in places], np.int64).T
+    per_step = ticks / STEPS_PER_QUARTER
+    played = pitch, velocity, start, end - start
+    pitch, level, start, length = restore(played, differences, per_step)
+    onset = to_grid(start, per_step)
+    duration = np.maximum(to_grid(start + length, per_step) - onset, 1)
+    rows = zip(
+        onset.tolist(), parts, pitch.tolist(), duration.tolist(), level.tolist(), strict=True
+    )
+    notes = map(Note._make, rows)
+    return [place._replace(note=note) for place, note in zip(places, notes, strict=True)]

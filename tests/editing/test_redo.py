@@ -1,0 +1,146 @@
+"""Bars and parts written anew: what is new, and that nothing else is."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import jazzrnn
+from jazzrnn.editing.candidates import draw, judge
+from jazzrnn.editing.gap import make_gap
+from jazzrnn.editing.opened import open_piece
+from jazzrnn.editing.redo import Wish, redo
+from jazzrnn.errors import OptionError
+from jazzrnn.generation.request import Request
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.midi.smf import read_label, read_tracks
+from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece
+from jazzrnn.music.setting import setting_of
+from jazzrnn.runs.models import load_song_model
+from tests.commands import REED, check_one_line, tune
+
+BAR = 48
+PIANO = PARTS.index("piano")
+
+
+@pytest.fixture(scope="module")
+def model(trained):
+    """A network that has learned nearly nothing: whatever holds, the program holds."""
+    return load_song_model(trained / "outputs" / "run-1" / "model.npz")
+
+
+@pytest.fixture
+def song(tmp_path):
+    """The file of eight bars of a trio."""
+    path = tmp_path / "song.mid"
+    path.write_bytes(write_midi(tune(3, bars=8), title="trio", made="by hand"))
+    return path
+
+
+def outside(notes, parts, start, end):
+    return [n for n in notes if n.part not in parts or not start <= n.onset < end]
+
+
+@pytest.mark.parametrize("parts", [[REED], [BASS, REED], [DRUMS]])
+def test_only_the_bars_and_parts_that_are_named_change(model, song, parts):
+    opened = open_piece(song)
+    bars = (2 * BAR, 4 * BAR)
+    gap = make_gap(opened.piece, setting_of(opened.piece, ""), *bars, parts)
+    for notes, _ in draw(model, gap, Request(seed=1), 4):
+        assert {n.part for n in notes} <= {*parts}
+        assert all(bars[0] <= n.onset < bars[1] for n in notes)
+        assert [*gap.filled(notes).notes] != [*opened.piece.notes]
+        assert outside(gap.filled(notes).notes, parts, *bars) == outside(
+            opened.piece.notes, parts, *bars
+        )
+        if parts != [DRUMS]:  # a line has one note at a time
+            places = [(n.part, n.onset) for n in notes if n.part == BASS]
+            assert len({*places}) == len(places)
+
+
+def test_the_rhythm_may_stay_or_the_pitches(model, song):
+    piece = open_piece(song).piece
+    old = [n for n in piece.notes if n.part == REED and n.onset < 2 * BAR]
+    for keep in ("rhythm", "pitches"):
+        gap = make_gap(piece, setting_of(piece, ""), 0, 2 * BAR, [REED], keep)
+        drawn = draw(model, gap, Request(seed=2), 4)
+        for notes, missing in drawn:
+            if keep == "rhythm":
+                assert [n[:2] + n[3:] for n in notes] == [n[:2] + n[3:] for n in old]
+            else:
+                pitches = [n.pitch for n in old]
+                assert [n.pitch for n in notes] == pitches[: len(pitches) - missing]
+        assert any([*notes] != old for notes, _ in drawn)
+
+
+def test_what_comes_behind_tells_candidates_apart(model, song):
+    piece = open_piece(song).piece
+    gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 4 * BAR, [REED])
+    real = [n for n in piece.notes if n.part == REED and gap.start <= n.onset < gap.end]
+    near, none, again = judge(model, gap, [real, [], real])
+    assert near == pytest.approx(again)
+    assert near != pytest.approx(none)
+    steps, counts = gap.judged(real)
+    assert counts.sum() == sum(gap.end <= n.onset < 8 * BAR for n in piece.notes)
+    assert len(steps) == len(piece.notes)
+
+
+def test_the_file_keeps_its_other_events_byte_for_byte(model, song):
+    before = song.read_bytes()
+    first, second = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
+    (again, _) = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
+    assert first.data == again.data
+    assert first.data != second.data
+    old, new = (read_tracks(data).tracks for data in (before, first.data))
+    assert len(old) == len(new) == 4
+    changed = [k for k in range(4) if old[k] != new[k]]
+    assert len(changed) == 2  # how it was made, and the saxophone
+    assert read_midi(first.data).piece == first.piece
+    made = json.loads(read_label(first.data).made)
+    assert made["before"] == "by hand"
+    assert [(one["bars"], one["part"], one["take"]) for one in made["changed"]] == [
+        ("3-4", "reed", 1)
+    ]
+
+
+def test_a_part_may_be_added_by_the_model_or_the_band(model, tmp_path):
+    alone = tune(2)
+    alone = replace(
+        make_piece([n for n in alone.notes if n.part != REED], chords=alone.chords), key=alone.key
+    )
+    path = tmp_path / "alone.mid"
+    path.write_bytes(write_midi(alone))
+    for part, program in ((REED, 66), (PIANO, None)):
+        (take,) = redo(model, open_piece(path), Wish(part=part, adds=True, program=program))
+        read = read_midi(take.data).piece
+        assert outside(read.notes, [part], 0, 4 * BAR) == [*alone.notes]
+        assert {n.part for n in read.notes} == {BASS, DRUMS, part}
+        assert dict(read.programs)[part] == (program or 0)
+    with pytest.raises(OptionError, match="redo writes it anew"):
+        redo(model, open_piece(path), Wish(part=BASS, adds=True))
+
+
+def test_the_library_and_the_commands_write_the_same(with_run, call, song):
+    run = with_run / "outputs" / "run-1"
+    arguments = ["--bars", "3-4", "--part", "reed", "--seed", 5, "-m", run]
+    done = call("redo", song, *arguments, "-o", "again.mid", "--takes", 2)
+    assert done.code == 0, done.err
+    takes = jazzrnn.redo(song, bars="3-4", part="reed", seed=5, model=run, takes=2)
+    assert [take.data for take in takes] == [
+        (with_run / f"again-{k}.mid").read_bytes() for k in (1, 2)
+    ]
+    assert call("add", song, "--part", "piano", "-o", "with.mid").code == 0
+    refused = call("redo", song, "--bars", "8-9", "-o", "x.mid")
+    check_one_line(refused, 2, "--bars 8-9", "1 to 8")
+    refused = call("redo", song, "--part", "organ", "-o", "x.mid")
+    check_one_line(refused, 2, "--part organ", "add")
+    check_one_line(call("redo", "none.mid", "-o", "x.mid"), 1, "none.mid")
+
+
+def test_a_note_that_is_held_into_the_bars_is_not_struck_again(model):
+    held = Note(BAR, REED, 60, 2 * BAR, 80)
+    piece = make_piece([*tune(1).notes[:12], held, Note(3 * BAR, REED, 62, 12, 80)])
+    gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 3 * BAR, [REED])
+    for notes, _ in draw(model, gap, Request(seed=3), 4):
+        assert not notes
