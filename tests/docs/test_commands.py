@@ -43,7 +43,7 @@ def test_all_calls_on_the_pages_are_found():
 def test_every_command_on_the_pages_is_understood(arguments):
     command = jazzrnn.get_command(None, arguments[0])
     context = command.make_context(arguments[0], arguments[1:])  # raises a usage error
-    if isinstance(command, click.Group):
+    if isinstance(command, click.Group) and arguments[1:]:
         command.resolve_command(context, arguments[1:])[1].make_context("", arguments[2:])
 
 
