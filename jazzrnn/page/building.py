@@ -7,6 +7,7 @@ stand one behind the other in one script, each in a function.
 import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -38,20 +39,25 @@ def page(song: Opened, lead_sheet: str = "") -> str:
         song: as `open_song` reads it.
         lead_sheet: an SVG picture of it; "" if there is none.
     """
-    script, style = bundle(), static("style.css")
     tempo = f", {song.performance.tempos[0][1]:g} bpm"
     filled = {
         "title": escape(song.title or "A song"),
         "about": escape(about(song.piece) + tempo),
-        "style": style,
-        "script": script,
-        "style-hash": _hash(style),
-        "script-hash": _hash(script),
         "song": in_script(contents(song)),
         "roll": _picture(piano_roll(song.piece, song.title), "Piano roll"),
         "lead-sheet": _lead_sheet(lead_sheet),
     }
-    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: filled[match[1]], static("page.html"))
+    return fill(static("page.html"), static("style.css"), bundle(), filled)
+
+
+def fill(page: str, style: str, script: str, filled: Mapping[str, str]) -> str:
+    """Return a page with what stands for {{name}}: its style, its script, and the rest.
+
+    Its content security policy names the hashes {{style-hash}} and {{script-hash}}.
+    """
+    own = {"style": style, "style-hash": _hash(style)}
+    own |= {"script": script, "script-hash": _hash(script), **filled}
+    return re.sub(r"\{\{([a-z-]+)\}\}", lambda match: own[match[1]], page)
 
 
 @cache
