@@ -56,7 +56,7 @@ def words_of(piece: Piece) -> Mapping[str, Floats]:
     notes = as_array(piece.notes)
     _, onsets, _, pitches, durations, velocities = notes
     lines = np.array(bar_starts(piece.meters, piece.length))
-    bars = lines.searchsorted(onsets, "right") - 1
+    bars = lines.searchsorted(onsets + 1) - 1
     gaps = np.diff(onsets, prepend=onsets[:1])
     words: dict[str, npt.NDArray[Any]] = {
         "pitch": pitches,
@@ -77,7 +77,7 @@ def _chord_tones(piece: Piece, notes: NoteArray) -> npt.NDArray[np.bool_]:
     """Return for each note whether it belongs to the chord that it begins over."""
     starts = np.array([mark.onset for mark in piece.chords], np.int64)
     of_chord = [frozenset[int](), *(_pitch_classes(mark.symbol) for mark in piece.chords)]
-    over: list[int] = starts.searchsorted(notes[1], "right").tolist()
+    over: list[int] = starts.searchsorted(notes[1] + 1).tolist()
     pitches: list[int] = (notes[3] % 12).tolist()
     return np.array([pitch in of_chord[k] for k, pitch in zip(over, pitches, strict=True)])
 
