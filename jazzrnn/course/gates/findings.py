@@ -8,6 +8,7 @@ Source: A. Karpathy, J. Johnson and L. Fei-Fei 2015, who looked for interpretabl
 eye.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from jazzrnn.course.gates.values import Watched
 from jazzrnn.music.chords import parse_chord, pitch_classes
-from jazzrnn.music.notes import STEPS_PER_QUARTER, NoteArray, Piece, as_array, bar_starts
+from jazzrnn.music.notes import STEPS_PER_QUARTER, Piece, as_array, bar_starts
 from jazzrnn.nn.arrays import Array
 
 Floats = npt.NDArray[np.float64]
@@ -53,10 +54,9 @@ def findings(watched: Watched) -> Iterator[Unit]:
 
 def words_of(piece: Piece) -> Mapping[str, Floats]:
     """Return what is said of each note, as numbers (N,); what never changes is left out."""
-    notes = as_array(piece.notes)
-    _, onsets, _, pitches, durations, velocities = notes
-    lines = np.array(bar_starts(piece.meters, piece.length))
-    bars = lines.searchsorted(onsets + 1) - 1
+    _, onsets, _, pitches, durations, velocities = as_array(piece.notes)
+    lines = bar_starts(piece.meters, piece.length)
+    bars = np.array([bisect_right(lines, note.onset) - 1 for note in piece.notes])
     gaps = np.diff(onsets, prepend=onsets[:1])
     words: dict[str, npt.NDArray[Any]] = {
         "pitch": pitches,
@@ -65,21 +65,21 @@ def words_of(piece: Piece) -> Mapping[str, Floats]:
         "time since the note before": np.log1p(gaps),
         "loudness": velocities,
         "on the beat": onsets % STEPS_PER_QUARTER == 0,
-        "place in the bar": onsets - lines[bars],
+        "place in the bar": onsets - np.array(lines)[bars],
         "place in four bars": bars % 4,
-        "chord tone": _chord_tones(piece, notes),
+        "chord tone": _chord_tones(piece),
     }
     numbers = {word: values.astype(np.float64) for word, values in words.items()}
     return {word: values for word, values in numbers.items() if np.ptp(values) > 0}
 
 
-def _chord_tones(piece: Piece, notes: NoteArray) -> npt.NDArray[np.bool_]:
+def _chord_tones(piece: Piece) -> npt.NDArray[np.bool_]:
     """Return for each note whether it belongs to the chord that it begins over."""
-    starts = np.array([mark.onset for mark in piece.chords], np.int64)
+    starts = [mark.onset for mark in piece.chords]
     of_chord = [frozenset[int](), *(_pitch_classes(mark.symbol) for mark in piece.chords)]
-    over: list[int] = starts.searchsorted(notes[1] + 1).tolist()
-    pitches: list[int] = (notes[3] % 12).tolist()
-    return np.array([pitch in of_chord[k] for k, pitch in zip(over, pitches, strict=True)])
+    return np.array([
+        note.pitch % 12 in of_chord[bisect_right(starts, note.onset)] for note in piece.notes
+    ])  # fmt: skip
 
 
 def _pitch_classes(symbol: str) -> frozenset[int]:
