@@ -6,11 +6,11 @@ from typing import TypeAlias
 import numpy as np
 
 from jazzrnn.encoding.columns import PART, PITCH, POSITION, POSITIONS, SHIFT, TIMES, Steps
-from jazzrnn.music.notes import DRUMS, PITCHES, STEPS_PER_QUARTER
+from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, STEPS_PER_QUARTER
 
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 COMMON = 0.95
-RARE = 0.0005  # share of the notes that begin at a place of the beat where none should
+RARE = 0.0005  # share of the notes that begin where, or while, none should
 
 
 def ranges_of(sequences: Iterable[Steps]) -> Ranges:
@@ -46,20 +46,31 @@ def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
     return {part: int(np.quantile(rests, COMMON, method="higher")) for part, rests in found.items()}
 
 
-def shares_of_bars(sequences: Iterable[Steps]) -> dict[int, float]:
-    """Return in what share of the bars each part begins a note, 0 to 1: COMMON of the pieces reach
-    it. Bars in which nobody begins one do not count.
+def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
+    """Return how many notes a bar each part has at least in COMMON of the pieces that have it. Bars
+    in which nobody begins a note do not count.
     """
     found: dict[int, list[float]] = {}
     for steps in sequences:
-        bars = TIMES[steps[:-1, SHIFT]].cumsum() - steps[:-1, POSITION]  # where they begin
-        for part in np.unique(steps[:-1, PART]).tolist():
-            own = np.unique(bars[steps[:-1, PART] == part])
-            found.setdefault(part, []).append(len(own) / len(np.unique(bars)))
+        starts = TIMES[steps[:-1, SHIFT]].cumsum() - steps[:-1, POSITION]  # of the notes' bars
+        bars = len(np.unique(starts))
+        for part, notes in enumerate(np.bincount(steps[:-1, PART]).tolist()):
+            if notes:
+                found.setdefault(part, []).append(notes / bars)
     return {
-        part: float(np.quantile(shares, 1 - COMMON, method="lower"))
-        for part, shares in found.items()
+        part: float(np.quantile(notes, 1 - COMMON, method="lower")) for part, notes in found.items()
     }
+
+
+def single_parts_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
+    """Return the parts that begin one note at a time, but for RARE ones, sorted."""
+    notes, together = np.zeros((2, len(PARTS)), np.int64)
+    for steps in sequences:
+        part = steps[:-1, PART]
+        again = (steps[1:-1, SHIFT] == 0) & (part[1:] == part[:-1])
+        notes += np.bincount(part, minlength=len(PARTS))
+        together += np.bincount(part[1:][again], minlength=len(PARTS))
+    return tuple(np.flatnonzero((notes > 0) & (together <= RARE * notes)).tolist())
 
 
 def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ from jazzrnn.music.setting import Setting, fit_bars, has_chords, in_meter, plan_
 from jazzrnn.nn.sampling import sample
 from jazzrnn.seeds import NOTES, rng_for
 
+SIXTEENTHS = (0, 3, 6, 9)  # of a quarter: meters of eighths, of which little is learned, are even
+
 
 def compose(
     model: SongModel,
@@ -176,10 +178,13 @@ def _constraints(
         if request.range:
             ranges[part] = _within(request.range, ranges[part])
     known = model.repertoire
+    places = known.places_in_beat
+    if model.plays_forms and setting.bars[0].denominator >= 8:
+        places = SIXTEENTHS
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, known.places_in_beat, known.rests, known.shares,
-        licks=model.plays_forms, turns=request.turns,
+        known.drum_sounds, places, known.rests, known.least_notes,
+        known.single, licks=model.plays_forms, turns=request.turns,
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ class SongConstraints:
         drum_sounds: Collection[int] = (),
         places_in_beat: Collection[int] = (),
         rests: Mapping[int, int] | None = None,
-        shares: Mapping[int, float] | None = None,
+        least_notes: Mapping[int, float] | None = None,
+        single: Collection[int] = (),
         licks: bool = False,
         turns: Turns | None = None,
     ):
@@ -89,7 +90,8 @@ class SongConstraints:
             drum_sounds: pitches of drums that are known; all if there are none.
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
             rests: part -> grid steps after which it is time that it plays again.
-            shares: part -> share of the bars in which it begins a note at least.
+            least_notes: part -> notes a bar that it has at least.
+            single: parts that begin one note at a time.
             licks: whether a single part comes back to what it has played.
             turns: of several soloists.
         """
@@ -118,7 +120,8 @@ class SongConstraints:
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
         silent = np.where(self.parts, NEVER, NOT_THERE)
-        self.presence = Presence(bar_at, m, silent, rests or {}, shares or {})
+        self.presence = Presence(bar_at, m, silent, rests or {}, least_notes or {})
+        self.single = np.isin(np.arange(len(PARTS)), [*single])
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
@@ -226,8 +229,7 @@ class SongConstraints:
         gap = np.where(self.part < 0, self.first_bar - 1, self.longest_gap)
         latest = np.maximum(self.onset, self.begins) + gap
         fits = (onsets >= self.begins) & (onsets <= latest[:, None]) & (onsets < self.length)
-        last_part = int(np.flatnonzero(self.parts)[-1])
-        fits[:, 0] &= (self.part < last_part) | (self.pitch < HIGHEST)  # nothing is above that
+        fits[:, 0] &= self._first_parts() <= int(np.flatnonzero(self.parts)[-1])
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
         keep_to_time(p, self.before, alone=self.alone)
@@ -246,8 +248,12 @@ class SongConstraints:
         return np.array(levels, np.int64)
 
     def _parts(self, steps: Steps) -> Flags:
-        first = np.where(steps[:, SHIFT] > 0, 0, self.part + (self.pitch == HIGHEST))
+        first = np.where(steps[:, SHIFT] > 0, 0, self._first_parts())
         return self.parts & (np.arange(len(PARTS)) >= first[:, None])
+
+    def _first_parts(self) -> npt.NDArray[np.int64]:
+        """Return (m,) the first part that may play with the last note, above it."""
+        return self.part + ((self.pitch == HIGHEST) | self.single[self.part] & (self.part >= 0))
 
     def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
         """Make parts likelier that rest longer than real ones; each row keeps its sum."""

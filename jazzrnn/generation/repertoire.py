@@ -43,7 +43,8 @@ class Repertoire:
         drum_sounds: pitches of drums that sound in the pieces; none if they are not known.
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         rests: part -> grid steps that it waits at most for its first or next note.
-        shares: part -> share of the bars in which it begins a note at least.
+        least_notes: part -> notes a bar that it has at least.
+        single: parts that begin one note at a time.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -63,7 +64,8 @@ class Repertoire:
     drum_sounds: tuple[int, ...] = ()
     places_in_beat: tuple[int, ...] = ()
     rests: dict[int, int] = field(default_factory=dict[int, int])
-    shares: dict[int, float] = field(default_factory=dict[int, float])
+    least_notes: dict[int, float] = field(default_factory=dict[int, float])
+    single: tuple[int, ...] = ()
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -109,7 +111,8 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "drum sounds": repertoire.drum_sounds,
         "places in beat": repertoire.places_in_beat,
         "rests": [*repertoire.rests.items()],
-        "shares": [*repertoire.shares.items()],
+        "notes a bar": [*repertoire.least_notes.items()],
+        "one at a time": repertoire.single,
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -149,7 +152,8 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         drum_sounds=read("drum sounds", _pitches, []),
         places_in_beat=read("places in beat", _pitches, []),
         rests=read("rests", _rests, []),
-        shares=read("shares", _shares, []),
+        least_notes=read("notes a bar", _least_notes, []),
+        single=read("one at a time", _parts, []),
         repeats=read("repeats", _pairs, []),
         typical=read("typical", _typical, {}),
         time_in_key=read("in key", _fraction, None),
@@ -241,8 +245,12 @@ def _rests(value: Any) -> dict[int, int]:
     return {_part(part): _run(steps) for part, steps in value}
 
 
-def _shares(value: Any) -> dict[int, float]:
-    return {_part(part): _checked(_number(share), 0 <= share <= 1) for part, share in value}
+def _least_notes(value: Any) -> dict[int, float]:
+    return {_part(part): _checked(_number(notes), 0 <= notes <= MOST) for part, notes in value}
+
+
+def _parts(value: Any) -> tuple[int, ...]:
+    return tuple(map(_part, value))
 
 
 def _ranges(value: Any) -> Ranges:

@@ -8,10 +8,11 @@ import numpy as np
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.habits import (
     drum_sounds_of,
+    least_notes_of,
     longest_rests_of,
     places_in_beat_of,
     ranges_of,
-    shares_of_bars,
+    single_parts_of,
 )
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
@@ -42,7 +43,8 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
         drum_sounds=tuple(drum_sounds_of(corpus.steps[k] for k in learned)),
         places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
         rests=longest_rests_of(corpus.steps[k] for k in kept),
-        shares=shares_of_bars(corpus.steps[k] for k in kept),
+        least_notes=least_notes_of(corpus.steps[k] for k in kept),
+        single=single_parts_of(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,

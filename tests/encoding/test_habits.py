@@ -2,9 +2,10 @@
 
 from jazzrnn.encoding.habits import (
     drum_sounds_of,
+    least_notes_of,
     longest_rests_of,
     places_in_beat_of,
-    shares_of_bars,
+    single_parts_of,
 )
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import DRUMS, Note, make_piece
@@ -38,9 +39,16 @@ def test_how_long_parts_wait_for_their_first_or_next_note():
     assert longest_rests_of([one] * 19 + [steps([(0, 8, 60), (384, 8, 60)])])[8] == 384
 
 
-def test_in_how_many_bars_parts_play():
+def test_how_many_notes_a_bar_parts_have():
     one = steps([(48 * bar, 4, 40) for bar in range(4)] + [(24, 8, 60), (36, 8, 60), (150, 8, 62)])
-    assert shares_of_bars([one]) == {4: 1.0, 8: 0.5}
+    assert least_notes_of([one]) == {4: 1.0, 8: 0.75}
     always = steps([(48 * bar, part, 40) for bar in range(4) for part in (4, 8)])
-    assert shares_of_bars([always] * 19 + [one])[8] == 0.5
-    assert shares_of_bars([always] * 59 + [one])[8] == 1.0
+    assert least_notes_of([always] * 19 + [one])[8] == 0.75
+    assert least_notes_of([always] * 59 + [one])[8] == 1.0
+
+
+def test_which_parts_begin_one_note_at_a_time():
+    band = [(12 * k, part, pitch) for k in range(8) for part, pitch in ((0, 60), (0, 64), (8, 70))]
+    assert single_parts_of([steps(band)]) == (8,)
+    assert single_parts_of([steps([*band, (12, 8, 74)])]) == ()
+    assert single_parts_of([]) == ()

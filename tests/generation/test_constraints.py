@@ -210,6 +210,17 @@ def test_notes_played_together_rise_by_part_and_pitch():
     assert allowed_by(guide, asked(PITCH, 0, DRUMS), PITCH).all()
 
 
+def test_who_plays_one_note_at_a_time_does_not_play_two_together():
+    guide = SongConstraints(setting("blues"), single=(REED,))
+    guide.take(step(0, REED, 60))
+    assert np.flatnonzero(allowed_by(guide, asked(PART), PART)).tolist() == [DRUMS]
+    later = np.flatnonzero(allowed_by(guide, asked(PART, 6), PART))
+    assert later.tolist() == sorted([REED, BASS, DRUMS])
+    alone = SongConstraints(setting("waltz"), single=(0,))
+    alone.take(step(0, 0, 60))
+    assert not allowed_by(alone, asked(SHIFT), SHIFT)[0, 0]
+
+
 def test_later_notes_are_free_in_part_and_pitch():
     guide = SongConstraints(setting("blues"))
     guide.take(step(0, DRUMS, HIGHEST))

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE
-from jazzrnn.generation.presence import LIKELIER, Presence
+from jazzrnn.generation import keeping_to_plan
+from jazzrnn.generation.presence import LIKELIER, MOST, Presence
+from jazzrnn.music.form.plan import EXACTLY
 from jazzrnn.music.notes import PARTS
 
 BAR = 48
@@ -12,9 +14,9 @@ VIBES, REED = PARTS.index("chromatic percussion"), PARTS.index("reed")
 BAR_AT = np.repeat(np.arange(16), BAR)
 
 
-def presence(rests=None, shares=None, m=1):
+def presence(rests=None, least=None, m=1):
     silent = np.where(np.isin(np.arange(len(PARTS)), [VIBES, REED]), NEVER, NOT_THERE)
-    return Presence(BAR_AT, m, silent, rests or {}, shares or {})
+    return Presence(BAR_AT, m, silent, rests or {}, least or {})
 
 
 def play(band, part, bars, song=0):
@@ -27,21 +29,26 @@ def test_a_part_that_rests_longer_than_real_ones_becomes_likelier_and_ever_more(
     play(band, REED, [0])
     assert band.factors(np.array([2 * BAR]))[0, REED] == 1
     late = [band.factors(np.array([2 * BAR + 12 * k]))[0, REED] for k in (1, 2)]
-    assert late == pytest.approx([LIKELIER**2, LIKELIER**3])
+    assert late == pytest.approx([LIKELIER**2, MOST])
     play(band, REED, [3])
     assert band.factors(np.array([3 * BAR + 12]))[0, REED] == 1
 
 
-def test_a_part_that_plays_in_too_few_bars_becomes_likelier():
-    band = presence(rests={VIBES: 4 * BAR}, shares={VIBES: 0.75})
-    play(band, VIBES, [0, 4])
-    assert band.factors(np.array([5 * BAR]))[0, VIBES] == 1  # 1.75 bars behind: patience
-    play(band, VIBES, [8])
-    assert band.factors(np.array([9 * BAR]))[0, VIBES] > LIKELIER  # though it has just played
-    play(band, VIBES, [9, 10, 11])
-    assert band.factors(np.array([12 * BAR]))[0, VIBES] > LIKELIER  # 9 of 12, less 6, less 2
-    play(band, VIBES, [12, 13])
-    assert band.factors(np.array([13 * BAR]))[0, VIBES] == 1
+def test_a_part_that_plays_too_few_notes_becomes_likelier():
+    band = presence(rests={VIBES: 4 * BAR}, least={VIBES: 2.0})
+    play(band, VIBES, [0, 0, 1, 1])
+    assert band.factors(np.array([4 * BAR]))[0, VIBES] == 1  # four notes behind: patience
+    assert band.factors(np.array([5 * BAR]))[0, VIBES] > LIKELIER
+    play(band, VIBES, [4, 4])
+    assert band.factors(np.array([5 * BAR]))[0, VIBES] == 1
+    play(band, VIBES, [6])
+    assert band.factors(np.array([7 * BAR]))[0, VIBES] > LIKELIER  # though it has just played
+
+
+def test_what_a_plan_says_exactly_is_stronger():
+    band = presence(rests={REED: BAR})
+    assert band.factors(np.array([15 * BAR]))[0, REED] == pytest.approx(MOST)
+    assert keeping_to_plan.LIKELIER[EXACTLY] > MOST
 
 
 def test_songs_side_by_side_and_unknown_parts_are_their_own():

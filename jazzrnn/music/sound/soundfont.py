@@ -1,13 +1,11 @@
 """Sound from a SoundFont: recorded instruments, by tinysoundfont or FluidSynth where installed."""
-# tinysoundfont has no type hints.
-# pyright: reportMissingImports=false, reportMissingTypeStubs=false
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -91,9 +89,7 @@ def render_soundfont(performance: Performance, data: bytes, soundfont: Path) -> 
 
 
 def _by_tinysoundfont(performance: Performance, soundfont: Path) -> Stereo:
-    import tinysoundfont  # noqa: PLC0415 - optional
-
-    synth: Any = tinysoundfont.Synth(samplerate=RATE, gain=-6)
+    synth: Any = import_module("tinysoundfont").Synth(samplerate=RATE, gain=-6)
     try:
         font = synth.sfload(str(soundfont))
     except Exception as error:  # whatever C throws, it is about this file
