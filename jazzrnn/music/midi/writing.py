@@ -1,4 +1,4 @@
-"""Pieces to MIDI files: files are written with mido here alone. Ticks exist only here and in reading."""
+"""Pieces to MIDI files, by mido. Ticks exist only here and in reading.py."""
 # mido has no type hints at all.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
