@@ -60,7 +60,7 @@ def compose(
     empty, known = without_notes(setting), with_programs_learned(setting, model.repertoire)
     heard = replace(empty, notes=primer.heard.notes, programs=known.programs)
     opening = encode(heard, plan_of(setting))[:-1]
-    request = _with_guide(model, setting, request)
+    request = with_guide(model, setting, request)
     written = _write(model, setting, request, opening, primer, guards)
     songs = [decode(steps, empty) for steps in written]
     if request.biases.guide:
@@ -72,7 +72,7 @@ def compose(
     return [replace(song, key=sounding_key(song.notes, setting.key)) for song in songs]
 
 
-def _with_guide(model: SongModel, setting: Setting, request: Request) -> Request:
+def with_guide(model: SongModel, setting: Setting, request: Request) -> Request:
     """Return a request that says how far a soloist's taste is followed: wholly by the model in the
     box, if it plays alone over chords, and not by models of other music.
     """
@@ -134,7 +134,7 @@ def _write(
     unfinished = [*range(len(songs))]
     for attempt in count():
         rng = rng_for(request.seed, NOTES, attempt)
-        constraints = _constraints(model, setting, primer.end, len(unfinished), request)
+        constraints = song_constraints(model, setting, primer.end, len(unfinished), request)
         primers = [np.array(songs[k], np.int16).reshape(-1, len(SCHEMA)) for k in unfinished]
         drawing = sample(
             network.config, network.weights, constraints, rng, m=len(unfinished),
@@ -164,7 +164,7 @@ def _write(
     return written
 
 
-def _constraints(
+def song_constraints(
     model: SongModel, setting: Setting, begins: int, m: int, request: Request
 ) -> SongConstraints:
     """Return the constraints of m songs; winds keep to what their instrument can play."""
