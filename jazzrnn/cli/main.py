@@ -27,6 +27,7 @@ COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -
     "generate": "Write a new song in the style of the music that a model has learned.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
+    "jam": "Trade fours with the jazz model: you play a MIDI keyboard, it answers, a band goes on.",
     "play": "Play a MIDI file to a MIDI port: a synthesizer, or another program. Ctrl-C ends it.",
     "show": "Write a page, the sound or a picture of a MIDI file.",
     "train": "Learn the music of all MIDI files in MIDI_DIR and its subfolders.",

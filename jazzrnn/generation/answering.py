@@ -39,7 +39,7 @@ class Turn(NamedTuple):
 
 
 def turns_of(bars: int, length: int) -> list[Turn]:
-    """Return the turns of a session of so many bars, of `length` bars each; the last may be shorter.
+    """Return the turns of a session of so many bars, `length` bars of each; the last may be short.
 
     >>> turns_of(12, 4)
     [Turn(first=0, answer=4, end=8)]
@@ -142,5 +142,3 @@ class _OnTheBarLine:
         if column == SHIFT and wait > 0:
             nearest = int(np.searchsorted(TIMES, wait, "right")) - 1
             p[:] = np.arange(p.shape[1]) == nearest
-
-

@@ -83,16 +83,6 @@ def call(capsys, tmp_path, monkeypatch):
     return lambda *arguments: commands.call(capsys, *arguments)
 
 
-@pytest.fixture
-def ports(monkeypatch):
-    """Ports that keep what they get."""
-    monkeypatch.setattr(backend, "SENT", [])
-    before = mido.backend
-    mido.set_backend("tests.live.backend")
-    yield backend
-    mido.set_backend(before)
-
-
 def test_the_command_plays_to_the_port_that_is_named(call, ports):
     assert call("play", "--ports").out.splitlines() == backend.NAMES["output"]
     result = call("play", "song.mid", "--port", "fluid")
