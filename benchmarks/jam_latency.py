@@ -17,7 +17,7 @@ from jazzrnn.live.clock import RealClock
 from jazzrnn.live.jamming import Jam
 from jazzrnn.live.messages import note_off, note_on
 from jazzrnn.live.playing import BEGINS
-from jazzrnn.live.session import ANSWERS, MUSICIAN, band_messages, open_session
+from jazzrnn.live.session import ANSWERS, MUSICIAN, Session, band_messages, open_session
 from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.runs.models import box, load_song_model
 
@@ -43,10 +43,10 @@ def main(bpm: float = 160, choruses: int = 2) -> None:
     sys.setswitchinterval(SWITCHES)
     with ThreadPoolExecutor(1) as worker:
         jam = Jam(model, session, port, clock, worker)
-        zero = clock.now() + BEGINS + session.count_in
-        threading.Thread(target=play_phrases, args=(jam, session, zero), daemon=True).start()
+        threading.Thread(target=play_phrases, args=(jam, session), daemon=True).start()
         for _ in jam.run():
             pass
+    zero = jam.zero
     lines = [session.seconds(session.line(turn.answer)) for turn in session.turns]
     own = [(at - zero, m) for at, m in port.sent if m[0] == 0x90 | ANSWERS]
     print("turn  notes  first note  ready  complete   (ms from the bar line)")
@@ -65,9 +65,10 @@ def main(bpm: float = 160, choruses: int = 2) -> None:
 OURS = (MUSICIAN, ANSWERS)
 
 
-def play_phrases(jam: Jam, session, zero: float) -> None:
+def play_phrases(jam: Jam, session: Session) -> None:
     """Play the musician's phrases in time."""
-    keys = []
+    time.sleep(BEGINS)  # it has begun
+    zero, keys = jam.zero, []
     for turn in session.turns:
         for bar in range(turn.first, turn.answer):
             for step, pitch, duration in PHRASE:

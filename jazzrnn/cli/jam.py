@@ -3,12 +3,15 @@
 import secrets
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
 
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.terminal import say
+from jazzrnn.errors import counted
+from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import STYLES
 from jazzrnn.music.leadsheets.forms import FORMS
 
@@ -62,18 +65,25 @@ SWITCHES = 0.001  # seconds after which a thread that computes lets the one that
     show_default=True,
     help="Below 1 the answers are more predictable, above 1 wilder.",
 )
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="MIDI file to keep the session in."
+)
+@click.option("--force", is_flag=True, help="Overwrite a file that exists.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the band and the answers.")
 def jam(
     form: str | None, chords: str | None, changes: str | None, key: str | None,
-    tempo: float | None, style: str | None, choruses: int, turn: int, model: Path | None,
-    keyboard: str, port: str, ports: bool, through: bool, temperature: float, seed: int | None,
+    tempo: float | None, style: Style | None, choruses: int, turn: int, model: Path | None,
+    keyboard: str, port: str, ports: bool, through: bool, temperature: float, out: Path | None,
+    force: bool, seed: int | None,
 ) -> None:  # fmt: skip
     """Trade fours with the jazz model: you play a MIDI keyboard, it answers, a band goes on.
 
     After a bar of count-in it is your turn. Then the model answers with what you played as its
     motif. It needs python-rtmidi: pip install 'jazzrnn[live]'. Ctrl-C ends it.
     """
+    from jazzrnn.files import check_overwrite, write_whole  # noqa: PLC0415 - slow
     from jazzrnn.generation.request import Request  # noqa: PLC0415 - slow
+    from jazzrnn.generation.song import Song  # noqa: PLC0415 - slow
     from jazzrnn.live.clock import RealClock  # noqa: PLC0415 - slow
     from jazzrnn.live.jamming import Jam  # noqa: PLC0415 - slow
     from jazzrnn.live.ports import open_input, open_output, port_names  # noqa: PLC0415 - slow
@@ -85,10 +95,13 @@ def jam(
     from jazzrnn.runs.models import box, load_song_model, model_path  # noqa: PLC0415 - slow
 
     if ports:
-        for direction, words in (("input", "your keyboard"), ("output", "what plays")):
-            for name in port_names(direction):
-                say(f"{words}: {name}")
+        for name in port_names("input"):
+            say(f"keyboard: {name}")
+        for name in port_names("output"):
+            say(f"port: {name}")
         return
+    if out:
+        check_overwrite(out, force)
     if not (form or chords or changes):
         form = "blues"
     read = read_requested_changes(ChangesRequest(chords, changes, form, None, key))
@@ -98,17 +111,21 @@ def jam(
         choruses=choruses, tempo_bpm=tempo, style=style, temperature=temperature,
     )  # fmt: skip
     session = open_session(loaded, request, turn)
-    output = open_output(port)
-    sys.setswitchinterval(SWITCHES)
-    with ThreadPoolExecutor(1) as worker:
+    with ExitStack() as opened:
+        output = opened.enter_context(closing(open_output(port)))
+        worker = opened.enter_context(ThreadPoolExecutor(1))
         playing = Jam(loaded, session, output, RealClock(), worker, through)
-        close = open_input(playing.hear, keyboard)
+        opened.callback(open_input(playing.hear, keyboard))
+        bars = counted(len(session.setting.bars), "bar")
+        say(f"{session.setting.name}: {bars} at {session.bpm:g} bpm, seed {request.seed}")
+        sys.setswitchinterval(SWITCHES)
         try:
-            bars = len(session.setting.bars)
-            say(f"{session.setting.name}: {bars} bars at {session.bpm:g} bpm, seed {request.seed}")
             for each in playing.run():
                 yours, mine = f"{each.first + 1}-{each.answer}", f"{each.answer + 1}-{each.end}"
                 say(f"bars {yours}: you; bars {mine}: the answer")
         finally:
-            close()
-            output.close()
+            if out:
+                made = {"setting": session.setting.name, "seed": request.seed, "jam": turn}
+                data = Song(playing.piece(), made, session.feel).midi()
+                write_whole(out, lambda file: file.write(data))
+                say(f"wrote {out}")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.columns import SHIFT, TIMES, Steps
+from jazzrnn.encoding.columns import SCHEMA, SHIFT, TIMES, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.compose import song_constraints, with_guide
 from jazzrnn.generation.constraints import Probabilities, SongConstraints
@@ -71,40 +71,55 @@ class Answer:
         self._setting = with_plan(bars, _echoes(part, turn, self._first))
         known = with_programs_learned(self._setting, model.repertoire)
         self._piece = replace(without_notes(self._setting), programs=known.programs)
-        rng = rng_for(request.seed, NOTES, turn.first)
-        request = with_guide(model, self._setting, request)
-        begins = self.begins - self._offset
-        constraints = song_constraints(model, self._setting, begins, 1, request)
-        network = model.network
+        self._model, self._request = model, with_guide(model, self._setting, request)
+        self._begin(turn)
+
+    def _begin(self, turn: Turn) -> None:
+        """Make what draws notes, which has read nothing yet."""
+        begins, request = self.begins - self._offset, self._request
+        self._turn, network = turn, self._model.network
+        self._constraints = song_constraints(self._model, self._setting, begins, 1, request)
         self._drawing = Drawing(
-            network.config, network.weights, _OnTheBarLine(constraints, begins), rng,
+            network.config, network.weights, _OnTheBarLine(self._constraints, begins),
+            rng_for(request.seed, NOTES, turn.first),
             temperature=request.temperature, top_p=request.top_p,
         )  # fmt: skip
-        self._constraints = constraints
+        self._read = np.empty((0, len(SCHEMA)), np.int16)
 
-    def to(self, heard: Sequence[Note]) -> Iterator[Note]:
-        """Yield the notes of the answer as soon as they are drawn; the first on the bar line.
+    def follow(self, heard: Sequence[Note]) -> None:
+        """Read the notes of the session so far; the more is read, the sooner the answer comes.
 
         Args:
-            heard: all notes of the session so far, the model's own included, in order.
+            heard: the model's own included, in order.
         """
         notes = tuple(
             note._replace(onset=note.onset - self._offset)
             for note in heard
             if self._offset <= note.onset < self.begins
         )
-        opening = encode(replace(self._piece, notes=notes), plan_of(self._setting))[:-1]
-        self._drawing.read([opening])
-        steps = [*opening]
+        steps = encode(replace(self._piece, notes=notes), plan_of(self._setting))[:-1]
+        if not np.array_equal(steps[: len(self._read)], self._read):  # it was not as it seemed
+            self._begin(self._turn)
+        if len(steps) > len(self._read):
+            self._drawing.read([steps[len(self._read) :]])
+        self._read = steps
+
+    def to(self, heard: Sequence[Note]) -> Iterator[Note]:
+        """Yield the notes of the answer as soon as they are drawn; the first on the bar line.
+
+        Args:
+            heard: as in `follow`.
+        """
+        self.follow(heard)
         for _ in range(MOST):
-            steps.append(self._drawing.draw()[0])
+            step = self._drawing.draw()
             if self._constraints.ended[0]:
                 return
-            yield self._last_note(steps)
+            yield self._as_note(step)
 
-    def _last_note(self, steps: list[Steps]) -> Note:
-        """Return the last of some steps as a note of the session; it ends with the answer."""
-        (note,) = decode(np.array(steps[-1:]), self._piece).notes
+    def _as_note(self, step: Steps) -> Note:
+        """Return the step (1, columns) just drawn as a note of the session; it ends in the turn."""
+        (note,) = decode(step, self._piece).notes
         onset = int(self._constraints.onset[0]) + self._offset
         return note._replace(onset=onset, duration=min(note.duration, self._end - onset))
 

@@ -9,7 +9,7 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from jazzrnn.generation.answering import Answer, Turn
@@ -26,11 +26,11 @@ from jazzrnn.live.session import (
     instruments_of,
     messages_of,
 )
-from jazzrnn.music.notes import Note
+from jazzrnn.music.notes import Note, Piece
 
 OFTEN = 0.002  # seconds between two looks at the keyboard
 LEAD = 0.15  # seconds before its bar line at which an answer is begun
-LEAST_LEAD, MOST_LEAD = 0.06, 0.5
+MOST_LEAD = 0.5
 MARGIN = 2.0  # an answer is begun so many times earlier as the slowest one took to its first note
 
 
@@ -59,6 +59,7 @@ class Jam:
     Attributes:
         answers: one for each turn that has been answered.
         lead: seconds before its bar line at which the next answer is begun.
+        zero: when the first bar line is, by the clock; known once the session has begun.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Jam:
         """
         self._model, self._session, self._port = model, session, port
         self._clock, self._worker, self._through = clock, worker, through
-        self._zero = 0.0
+        self.zero = 0.0
         self._due: list[tuple[float, bool, int, bytes | Callable[[], None]]] = []
         self._numbers = count()
         self._keyboard: deque[tuple[float, bytes]] = deque()
@@ -101,14 +102,13 @@ class Jam:
         """Play the session; yield each turn as it begins. In the end nothing is left sounding."""
         session = self._session
         send_all(self._port, instruments_of(session))
-        self._zero = self._clock.now() + BEGINS + session.count_in
+        self.zero = self._clock.now() + BEGINS + session.count_in
         for seconds, begins, message in band_messages(session):
             self._at(seconds, begins, message)
         begun: list[Turn] = []
         for turn in session.turns:
-            start = session.seconds(session.line(turn.first))
-            self._at(start, True, lambda turn=turn: self._begin(turn, begun))
-        self._at(session.seconds(session.line(len(session.setting.bars))), True, lambda: None)
+            self._at(self._line(turn.first), True, lambda turn=turn: self._begin(turn, begun))
+        self._at(self._line(len(session.setting.bars)), True, lambda: None)
         try:
             while self._due:
                 self._step()
@@ -124,13 +124,13 @@ class Jam:
     def _step(self) -> None:
         """Wait for what comes next, but not for long: the keyboard is looked at often."""
         now = self._clock.now()
-        self._clock.wait_until(min(self._zero + self._due[0][0], now + OFTEN))
+        self._clock.wait_until(min(self.zero + self._due[0][0], now + OFTEN))
         self._take_keyboard()
         while self._work and self._work[0].done():
             self._work.pop(0).result()  # raises what went wrong
         while self._coming:
             self._at(*self._coming.popleft())
-        while self._due and self._zero + self._due[0][0] <= self._clock.now():
+        while self._due and self.zero + self._due[0][0] <= self._clock.now():
             what = heapq.heappop(self._due)[-1]
             if callable(what):
                 what()
@@ -151,27 +151,38 @@ class Jam:
     def _take_keyboard(self) -> None:
         while self._keyboard:
             moment, message = self._keyboard.popleft()
-            self._hearing.take(self._session.steps(moment - self._zero), message)
+            self._hearing.take(self._session.steps(moment - self.zero), message)
             if self._through and message[0] < 0xF0:
                 self._port.send(bytes([message[0] & 0xF0 | MUSICIAN, *message[1:]]))
 
     def _begin(self, turn: Turn, begun: list[Turn]) -> None:
         """Begin a turn: prepare its answer while the musician plays."""
         begun.append(turn)
-        self._work.append(self._worker.submit(self._prepare, turn))
-        line = self._session.seconds(self._session.line(turn.answer))
-        self._at(line - self.lead, True, lambda: self._submit_answer(turn))
+        self._submit(self._prepare, turn)
+        for bar in range(turn.first + 1, turn.answer):
+            self._at(self._line(bar), True, lambda: self._submit(self._follow, turn))
+        self._at(
+            self._line(turn.answer) - self.lead, True, lambda: self._submit(self._answer, turn)
+        )
 
-    def _submit_answer(self, turn: Turn) -> None:
-        self._work.append(self._worker.submit(self._answer, turn))
+    def _line(self, bar: int) -> float:
+        """Return the seconds from the first bar line to another one."""
+        return self._session.seconds(self._session.line(bar))
+
+    def _submit(self, work: Callable[[Turn], None], turn: Turn) -> None:
+        self._work.append(self._worker.submit(work, turn))
 
     def _prepare(self, turn: Turn) -> None:
         session = self._session
         self._prepared[turn] = Answer(self._model, session.setting, session.request, turn)
 
+    def _follow(self, turn: Turn) -> None:
+        """Let the model read what is certain by now: all but the last note, which may go on."""
+        self._prepared[turn].follow(self._heard(turn)[:-1])
+
     def _answer(self, turn: Turn) -> None:
         """Compute an answer, and plan its notes as they come."""
-        line = self._zero + self._session.seconds(self._session.line(turn.answer))
+        line = self.zero + self._line(turn.answer)
         answered = Answered(turn, self._clock.now() - line)
         for note in self._prepared.pop(turn).to(self._heard(turn)):
             answered.notes.append(note)
@@ -181,12 +192,22 @@ class Jam:
         answered.complete = self._clock.now() - line
         self.answers.append(answered)
         took = max(one.ready - one.begun for one in self.answers)
-        self.lead = min(max(LEAST_LEAD, MARGIN * took), MOST_LEAD)
+        self.lead = min(max(LEAD, MARGIN * took), MOST_LEAD)
 
     def _plan(self, notes: list[Note]) -> None:
         """Plan the last of the notes of an answer so far."""
         span = self._session.answered(notes)[-1]
         self._coming.extend(messages_of(self._session, ANSWERS, notes[-1].pitch, span))
+
+    def piece(self) -> Piece:
+        """Return the session as a piece: the band, and one line of what both have played."""
+        band, line = self._session.band, self._heard(self._session.turns[-1])
+        programs = dict(band.programs) | dict(self._session.setting.programs)
+        return replace(
+            band,
+            notes=tuple(sorted([*band.notes, *line])),
+            programs=tuple(sorted(programs.items())),
+        )
 
     def _heard(self, turn: Turn) -> list[Note]:
         """Return what has been played up to now, by both."""

@@ -17,7 +17,8 @@ from jazzrnn.live.messages import note_off, note_on
 from jazzrnn.live.playing import BEGINS
 from jazzrnn.live.session import ACCENT, ANSWERS, CLICK, MUSICIAN, open_session
 from jazzrnn.music.leadsheets.changes import read_changes
-from jazzrnn.music.notes import Note
+from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.music.notes import PARTS, Note
 from jazzrnn.runs.models import HEADS, load_song_model
 from tests.commands import call
 from tests.live import backend
@@ -176,7 +177,9 @@ def test_keys_become_a_melody_on_the_grid():
     assert hearing.notes(8, 48, 96) == [Note(48, 8, 72, 12, 1), Note(90, 8, 74, 6, 50)]
 
 
-def test_the_command_hears_the_keyboard_and_plays_to_the_port(capsys, ports, monkeypatch):
+def test_the_command_hears_the_keyboard_plays_to_the_port_and_keeps_it(
+    capsys, ports, monkeypatch, tmp_path
+):
     class Played(backend.Input):
         def __init__(self, *arguments, callback, **more):
             super().__init__(*arguments, callback=callback, **more)
@@ -185,8 +188,11 @@ def test_the_command_hears_the_keyboard_and_plays_to_the_port(capsys, ports, mon
 
     monkeypatch.setattr(backend, "Input", Played)
     options = ("--chords", "F7 | Bb7", "--tempo", "400", "--choruses", "1", "--turn", "1")
-    result = call(capsys, "jam", "-m", HEADS, "--seed", "1", *options)
-    assert result.out.splitlines()[1:] == ["bars 1-1: you; bars 2-2: the answer"]
+    kept = tmp_path / "jam.mid"
+    result = call(capsys, "jam", "-m", HEADS, "--seed", "1", "-o", kept, *options)
+    assert result.out.splitlines()[1:] == ["bars 1-1: you; bars 2-2: the answer", f"wrote {kept}"]
+    parts = {note.part for note in read_midi(kept.read_bytes()).piece.notes}
+    assert {PARTS[part] for part in parts} == {"piano", "bass", "reed", "drums"}
     *messages, closed = [message for _, message in backend.SENT]
     assert closed == "closed"
     assert not backend.OPEN
