@@ -54,7 +54,9 @@ def test_the_list_of_commands_says_what_their_help_says(name):
 
 
 def options(command):
-    yield from (name for option in command.params for name in option.opts)
+    yield from (
+        name for option in command.params for name in (*option.opts, *option.secondary_opts)
+    )
     for name in getattr(command, "commands", {}):
         yield from options(command.get_command(None, name))
 
