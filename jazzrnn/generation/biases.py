@@ -82,8 +82,9 @@ class SongBiases:
         self.guide = None
         if biases.guide and len(setting.programs) == 1:
             ((_, program),) = setting.programs
-            soloist = None if turns else program
-            self.guide = Guide(without_notes(setting), length, m, soloist, biases.guide)
+            stage, soloist = without_notes(setting), None if turns else program
+            usual = self.register.usual if self.register else None
+            self.guide = Guide(stage, length, m, soloist, biases.guide, usual=usual)
         self.last = np.array([[0], [-1]]).repeat(m, axis=1)  # onset and pitch of the last note
         self.factors = None  # (length, classes) of pitch classes by onset
         if biases.inside:

@@ -43,12 +43,10 @@ class Strengths(NamedTuple):
     approach: float = 0.1  # a chord tone a semitone from the note before
     enclose: float = 0.8  # a chord tone that the two notes before enclose
     register: float = 0.02  # a semitone up, for each that the line has been too low by
-    slow: float = 0.1  # longer times from note to note, to the doubling, an octave of tempo below
 
 
 STRENGTHS = Strengths()
 BREATHLESS = 4.0  # seconds
-SLOW_BPM = 100.0
 
 
 class Guide:
@@ -62,6 +60,7 @@ class Guide:
         program: int | None,
         strength: float,
         strengths: Strengths = STRENGTHS,
+        usual: Floats | None = None,
     ):
         """Begin songs.
 
@@ -72,15 +71,15 @@ class Guide:
             program: General MIDI program of the soloist; None if it is not one alone.
             strength: 0 to 1: how far the guide is followed.
             strengths: of its parts.
+            usual: (length,) mean pitch of whoever plays, NaN if it is not known; if several do.
         """
         self.strength, self.of = strength, strengths
         self.limits = limits(stage, length + AHEAD)
         self.seconds = 60 / stage.tempos[0].bpm / BEAT if stage.tempos else 0.5 / BEAT
-        octaves = np.log2(SLOW_BPM * self.seconds * BEAT / 60)
-        self.slow = strengths.slow * max(0.0, float(octaves))
         self.resolutions = _resolutions(stage, length)
         self.first = pull_to_register(program)
-        self.usual = MEANS.get(program or 0)
+        mean = MEANS.get(program, np.nan) if program is not None else np.nan
+        self.usual = np.full(length, mean) if usual is None else usual
         self.level = np.zeros(m)  # mean pitch of the latest notes
         self.onset, self.end, self.start = np.zeros((3, m), int)
         self.pitch, self.before = np.full((2, m), -1)  # none yet
@@ -105,9 +104,6 @@ class Guide:
         lasted = (self.end - self.start) * self.seconds - BREATHLESS
         urge = np.clip(self.of.breathe * lasted, 0, self.of.most_breath)
         logs += np.where(rest >= BREATH, urge[:, None], 0)
-        if self.slow:
-            wait = np.maximum(onsets - self.onset[:, None], 1)
-            logs += np.where(rest < BREATH, self.slow * np.log2(wait / BEAT), 0)
         logs[self.pitch < 0] = 0
         return np.exp(self.strength * logs)
 
@@ -126,9 +122,8 @@ class Guide:
         near = self.of.approach * (steps == 1) + self.of.enclose * enclosed
         logs = np.where(rests, leap, self.of.wide * wide) + self._to_third(songs, onsets)
         logs += np.where(tone, near, 0)
-        if self.usual:
-            low = self.usual - self.level[songs, None]
-            logs -= self.of.register * low * np.clip(below, -OCTAVE, OCTAVE)
+        low = np.nan_to_num(self.usual[onsets] - self.level[songs])
+        logs -= self.of.register * low[:, None] * np.clip(below, -OCTAVE, OCTAVE)
         logs = np.where(last < 0, self.first, logs)
         return np.exp(self.strength * logs)
 

@@ -105,7 +105,7 @@ def draft_with_head(
     """
     assert request.changes, "a head is over changes"
     form, bars = len(request.changes.bars), len(setting.bars)
-    horn, wished = horn_of(setting, request), _wishes_of_head(request, inside)
+    horn, wished = horn_of(setting, request), _wishes_of_head(request, inside, bars == form)
     tempo = request.tempo_bpm or setting.tempo_bpm
     head = _write(heads, wished, horn, setting._replace(bars=setting.bars[:form]), None)
     if bars == form:
@@ -128,13 +128,16 @@ def draft_with_head(
     return solos._replace(piece=piece, guards=(*solos.guards, *head.guards, *again.guards))
 
 
-def _wishes_of_head(request: Request, inside: float | None) -> Request:
-    """Return what is wished of a head: what nobody has named is as tunes have it."""
+def _wishes_of_head(request: Request, inside: float | None, alone: bool) -> Request:
+    """Return what is wished of a head: what nobody has named is as tunes have it. The soloist's
+    density and notes outside are for the solos, if there are any: if the head is not `alone`.
+    """
+    if inside is None:
+        inside = 0.0 if alone and request.biases.outside else INSIDE
+    biases = request.biases._replace(inside=inside, guide=0.0)
     return replace(
         request,
-        biases=request.biases._replace(
-            inside=INSIDE if inside is None else inside, density=None, outside=None, guide=0.0
-        ),
+        biases=biases if alone else biases._replace(density=None, outside=None),
         turns=None,
         max_copy=MOST_COPIED if request.max_copy == MAX_COPY else request.max_copy,
     )

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.errors import OptionError
-from jazzrnn.generation.register import pull_to_register
+from jazzrnn.generation.register import MEANS, pull_to_register
 from jazzrnn.music.instruments import PROGRAM_NAMES, WIND_RANGES
 from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, Piece
 from jazzrnn.music.setting import Setting
@@ -45,7 +45,11 @@ class Turns(NamedTuple):
 
 
 class Register:
-    """How high whoever plays goes: the pitches of instruments, by onset."""
+    """How high whoever plays goes: the pitches of instruments, by onset.
+
+    Attributes:
+        usual: (length,) the mean pitch of the instrument's solos; NaN if it is not known.
+    """
 
     def __init__(self, turns: Turns, setting: Setting):
         """Look at the bars of a song."""
@@ -54,6 +58,8 @@ class Register:
         self.who = np.repeat(turn, lengths)
         self.changes = np.flatnonzero(np.diff(self.who)) + 1
         self.logs = np.array([_register(program) for program in turns.programs])
+        means = np.array([MEANS.get(program, np.nan) for program in turns.programs])
+        self.usual = means[self.who]
 
     def at(self, onsets: Integers) -> npt.NDArray[np.float64]:
         """Return the log-odds of the pitches at onsets (n,), as (n, PITCHES)."""

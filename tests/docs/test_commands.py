@@ -22,7 +22,7 @@ def test_the_first_screen_has_exactly_two_commands():
     assert len(FIRST_COMMANDS) == 2
     assert "jazzrnn train midi_data/" in FIRST_COMMANDS[0]
     assert FIRST_COMMANDS[0].endswith("jazzrnn generate -o outputs/song.mid --force")
-    assert FIRST_COMMANDS[1].endswith("-m pytest")
+    assert FIRST_COMMANDS[1].endswith("-m pytest -n auto")
 
 
 def test_contributing_names_the_same_test_command():

@@ -102,15 +102,6 @@ def test_chord_tones_are_approached_and_enclosed():
     assert found.sum() == 3
 
 
-def test_slow_tempi_have_longer_times_between_notes():
-    onsets = (3, 6, 12)
-    slow, fast = (
-        shifts(play(guide(bpm=bpm, slow=1.0), (0, D, 3)), *onsets) for bpm in (50.0, 160.0)
-    )
-    assert np.diff(slow[:2]) == pytest.approx(1)
-    assert not fast.any()
-
-
 def test_an_instrument_is_drawn_to_the_middle_of_its_solos():
     assert pull_to_register(TENOR).argmax() == round(MEANS[TENOR])
     assert not pull_to_register(0).any()

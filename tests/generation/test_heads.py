@@ -201,3 +201,9 @@ def test_a_horn_breathes_and_is_louder_where_it_rises():
     assert [one.duration, two.duration, three.duration] == [12, 18, 96]
     assert one.velocity < three.velocity < two.velocity
     assert played([]) == []
+
+
+def test_meters_of_eighths_do_not_swing(box):
+    changes = read_changes("meter: 6/8\n| Dm7 | G7 | Cmaj7 | Cmaj7 |\n")
+    song = generate(box, Request(seed=3, changes=changes, bars=16, band="none"))
+    assert {note.onset % 12 for note in song.piece.notes} <= {0, 3, 6, 9}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.errors import OptionError
+from jazzrnn.generation.register import MEANS
 from jazzrnn.generation.soloists import Register, Turns, check_soloists, hand_over
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Note, make_piece
@@ -40,6 +41,7 @@ def test_each_soloist_has_its_own_range():
         low, high = WIND_RANGES[program]
         likely = np.flatnonzero(register.at(np.array([48 * bar]))[0] > -15)
         assert low <= likely.min() <= likely.max() <= high
+        assert register.usual[48 * bar] == MEANS[program]
 
 
 @pytest.mark.parametrize(

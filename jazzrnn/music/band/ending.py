@@ -32,6 +32,7 @@ from jazzrnn.music.setting import Bar, Setting
 
 _RESTFUL = {QUALITY_FAMILIES.index(name) for name in ("maj", "maj7", "m", "m7", "mMaj7")}
 
+FIFTH = 7  # semitones
 SHORT = STEPS_PER_QUARTER // 2  # an eighth, of a last note that is cut off
 
 
@@ -114,16 +115,18 @@ def come_to_rest(song: Piece, setting: Setting, part: int, short: bool = False) 
     rest = [note for note in song.notes if note.part != part]
     line = [n._replace(duration=min(n.duration, last - n.onset)) for n in before]
     playable = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
-    pitch = _nearest(chord, before[-1].pitch, playable)
+    pitch = _nearest(chord, [note.pitch for note in before], playable)
     length = setting.bars[-1].length
     held = min(SHORT, length) if short else length
     final = Note(last, part, pitch, held, before[-1].velocity)
     return replace(song, notes=as_notes(tidy(as_array([*rest, *line, final]))))
 
 
-def _nearest(chord: Chord, pitch: int, playable: tuple[int, int]) -> int:
-    """Return the root, third or fifth that is nearest to a pitch and between lowest and highest."""
-    tones = pitch_classes(chord)[:3]
-    lowest, highest = playable
-    near = [p for p in range(lowest, highest + 1) if p % 12 in tones]
-    return min(near, key=lambda p: (abs(p - pitch), p))
+def _nearest(chord: Chord, line: Sequence[int], playable: tuple[int, int]) -> int:
+    """Return the root, third or fifth that is nearest to the last pitch of a line: within what the
+    line has, if one is near; always between the lowest and highest that are playable.
+    """
+    tones, last = pitch_classes(chord)[:3], line[-1]
+    near = [p for p in range(playable[0], playable[1] + 1) if p % 12 in tones]
+    within = [p for p in near if min(line) <= p <= max(line) and abs(p - last) <= FIFTH]
+    return min(within or near, key=lambda p: (abs(p - last), p))

@@ -8,7 +8,6 @@ import numpy as np
 from jazzrnn.music.band.players import Dynamics
 from jazzrnn.music.chords import chord_scale, parse_chord
 from jazzrnn.music.dice import happens
-from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import STEPS_PER_QUARTER, Note, Piece
 from jazzrnn.music.setting import Bar, Setting, without_notes
 
@@ -57,7 +56,8 @@ def dynamics_with_intro(dynamics: Dynamics, intro: tuple[Bar, ...]) -> Dynamics:
 def with_pickup(song: Piece, setting: Setting, part: int, rng: np.random.Generator) -> Piece:
     """Return a song whose lead has a pickup: some eighths that rise by step into its first note.
 
-    Only if that begins on a bar line, and the bar before is empty; and not in all of these songs.
+    Only if that begins on a bar line, the bar before is empty, and the pickup is not lower than all
+    that the lead plays; and not in all of these songs.
     """
     line = [note for note in song.notes if note.part == part]
     starts = [*accumulate((bar.length for bar in setting.bars), initial=0)]
@@ -67,7 +67,7 @@ def with_pickup(song: Piece, setting: Setting, part: int, rng: np.random.Generat
     first = line[0]
     bar = setting.bars[starts.index(first.onset) - 1]
     chord = parse_chord(bar.chords[-1].symbol) if bar.chords else None
-    lowest, _ = WIND_RANGES.get(dict(song.programs).get(part, -1), (0, 127))
+    lowest = min(note.pitch for note in line)
     steps = {pc % 12 for pc in chord_scale(chord)} if chord else set[int]()
     rising = [p for p in range(first.pitch - 1, lowest - 1, -1) if p % 12 in steps][:PICKUP]
     if len(rising) < PICKUP or bar.length < PICKUP * EIGHTH:

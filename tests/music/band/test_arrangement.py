@@ -87,6 +87,14 @@ def test_only_a_wind_is_a_soloist():
     assert soloist(TENOR._replace(programs=((7, 56), (REED, 66)))) is None
 
 
+def test_a_line_comes_to_rest_within_what_it_has_played():
+    """Of Eb the nearest tone below 74 is 70, above it 75, which the line does not have."""
+    bars = (Bar(4, 4, (ChordMark(0, "Bb7"),)), Bar(4, 4, (ChordMark(0, "Eb"),)))
+    setting = Setting("two bars", bars, 120.0, ((8, 64),), "")
+    line = [Note(0, 8, 67, 12, 72), Note(24, 8, 74, 12, 72)]
+    assert come_to_rest(make_piece(line, programs=[(8, 64)]), setting, 8).notes[-1].pitch == 70
+
+
 @pytest.mark.parametrize(("pitch", "last"), [(57, 58), (56, 58), (88, 87), (70, 70)])
 def test_a_horn_comes_to_rest_on_a_note_that_it_has(pitch, last):
     """A soprano sax goes from 56 to 88; Eb has Eb, G and Bb, of which 55 and 91 are too far."""

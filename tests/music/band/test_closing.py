@@ -27,7 +27,7 @@ def song(style="swing", intro=0, seed=0):
         players("quartet", [REED]), style, ends=True, form=12, intro=intro_of(BLUES, intro)
     )
     setting = whole_setting(BLUES, 36, None, arrangement)
-    lead = [Note(12 * beat, REED, 62 + beat % 5, 12, 80) for beat in range(4 * 36)]
+    lead = [Note(12 * beat, REED, 62 - beat % 7, 12, 80) for beat in range(4 * 36)]
     written = replace(without_notes(setting), notes=tuple(lead))
     return play_arrangement(written, setting, arrangement, np.random.default_rng(seed)), setting
 
