@@ -31,6 +31,8 @@ COMMANDS = {  # module and function jazzrnn.cli.NAME.NAME (import_ for import) -
     "harmonize": "Find chords for a melody: proposals as charts and as MIDI.",
     "import": "Make MIDI files from other collections of music: the Weimar Jazz Database.",
     "info": "Show what is in a MIDI file and how it was made, or what a run or model has learned.",
+    "jam": "Trade fours with the jazz model: you play a MIDI keyboard, it answers, a band goes on.",
+    "play": "Play a MIDI file to a MIDI port: a synthesizer, or another program. Ctrl-C ends it.",
     "redo": "Write bars of a song, or a part of it, anew; all else stays as it is.",
     "show": "Write a page, the sound, a score or a picture of a MIDI file.",
     "studio": "Write songs and watch trainings in a browser.",

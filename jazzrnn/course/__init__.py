@@ -10,6 +10,8 @@ In reading order:
     published.py       the values that the course prints, and ours
     convert.py         the same weights for the course's functions and for the fast core
     lesson.py          all of these checks as a lesson: `jazzrnn course`
+    student/           a student's own functions checked: `jazzrnn course check`
+    gates/             gates and hidden units over a song: `jazzrnn course gates`
 
 docs/course.md goes from each equation to the line of the fast core that computes it.
 """

@@ -35,6 +35,15 @@ from jazzrnn.course.step_by_step import (
 BOUND = 1e-7
 Loss = Callable[[], Any]
 Problem = tuple[Named, Named, Loss]  # gradients, the arrays that they belong to, the loss
+Pair = tuple[Callable[..., Any], Callable[..., Any]]  # forward and backward
+CELLS: dict[Cell, Pair] = {
+    "rnn": (rnn_cell_forward, rnn_cell_backward),
+    "lstm": (lstm_cell_forward, lstm_cell_backward),
+}
+NETWORKS: dict[Cell, Pair] = {
+    "rnn": (rnn_forward, rnn_backward),
+    "lstm": (lstm_forward, lstm_backward),
+}
 
 
 def numerical_gradient(f: Loss, array: Array, eps: float = 1e-5) -> NDArray[np.float64]:
@@ -79,7 +88,13 @@ def random_parameters(
 
 
 def check(
-    function: str, rng: np.random.Generator, n_x: int = 3, n_a: int = 5, m: int = 4, T: int = 4
+    function: str,
+    rng: np.random.Generator,
+    n_x: int = 3,
+    n_a: int = 5,
+    m: int = 4,
+    T: int = 4,
+    **pair: Pair,
 ) -> dict[str, float]:
     """Return the relative error of every gradient of a backward function, on random numbers.
 
@@ -90,20 +105,24 @@ def check(
         n_a: hidden units.
         m: sequences; the text model has one.
         T: time steps.
+        pair: `pair=(forward, backward)` are checked in place of ours, if they are of a cell or a
+            network that reads in one direction.
     """
-    gradients, arrays, loss = PROBLEMS[function](rng, n_x, n_a, m, T)
+    gradients, arrays, loss = PROBLEMS[function](rng, n_x, n_a, m, T, **pair)
     return {
         name: relative_error(gradient, numerical_gradient(loss, arrays[name[1:]]))
         for name, gradient in gradients.items()
     }
 
 
-def _cell(cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, m: int, _: int) -> Problem:
+def _cell(
+    cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, m: int, _: int,
+    pair: Pair | None = None,
+) -> Problem:  # fmt: skip
     weights, xt = random_parameters(cell, rng, n_x, n_a), rng.standard_normal((n_x, m))
     names = ("a_prev", "c_prev") if cell == "lstm" else ("a_prev",)
     states, from_above = rng.standard_normal((2, len(names), n_a, m))
-    forward: Any = lstm_cell_forward if cell == "lstm" else rnn_cell_forward
-    backward: Any = lstm_cell_backward if cell == "lstm" else rnn_cell_backward
+    forward, backward = pair or CELLS[cell]
 
     def loss() -> Any:
         return np.sum(from_above * forward(xt, *states, weights)[: len(names)])
@@ -112,11 +131,13 @@ def _cell(cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, m: int, _: i
     return gradients, {**weights, "xt": xt, **dict(zip(names, states, strict=True))}, loss
 
 
-def _network(cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, m: int, T: int) -> Problem:
+def _network(
+    cell: Cell, rng: np.random.Generator, n_x: int, n_a: int, m: int, T: int,
+    pair: Pair | None = None,
+) -> Problem:  # fmt: skip
     weights, x = random_parameters(cell, rng, n_x, n_a), rng.standard_normal((n_x, m, T))
     a0, da = rng.standard_normal((n_a, m)), rng.standard_normal((n_a, m, T))
-    forward = lstm_forward if cell == "lstm" else rnn_forward
-    backward: Any = lstm_backward if cell == "lstm" else rnn_backward
+    forward, backward = pair or NETWORKS[cell]
     gradients = backward(da, forward(x, a0, weights)[-1])
     return gradients, {**weights, "x": x, "a0": a0}, lambda: np.sum(da * forward(x, a0, weights)[0])
 

@@ -84,23 +84,53 @@ def sample(
     Yields:
         (m, columns), a new array each time.
     """
-    layers = LayerSampler(config, weights, m)
-    sampler = _StepSampler(config, weights, m, constraints, rng, temperature, top_p)
-    primers = primers or [np.empty((0, len(config.schema)), np.int16)] * m
-    begun = _end_together(primers)
-    step = sampler.absent
-    heard_from = np.array([len(begun) - len(primer) + unheard for primer in primers])
-    for t, rows in enumerate(begun):
-        layers.step(step)
-        layers.forget((rows == ABSENT).all(axis=1) | (t < heard_from))
-        step = rows
-        if constraints:
-            constraints.take(step)
+    drawing = Drawing(config, weights, constraints, rng, m, temperature, top_p)
+    drawing.read(primers, unheard)
     while True:
-        step = sampler.step(layers.step(step))
-        if constraints:
-            constraints.take(step)
-        yield step
+        yield drawing.draw()
+
+
+class Drawing:
+    """Steps drawn from a model, one by one; its arguments are those of `sample`.
+
+    To make it takes longer than a step. So who must answer in time makes it before.
+    """
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        weights: Array,
+        constraints: Constraints | None,
+        rng: np.random.Generator,
+        m: int = 1,
+        temperature: PerColumn = 1.0,
+        top_p: PerColumn = 1.0,
+    ):
+        self._layers = LayerSampler(config, weights, m)
+        self._sampler = _StepSampler(config, weights, m, constraints, rng, temperature, top_p)
+        self._constraints, self._step = constraints, self._sampler.absent
+
+    def read(self, primers: Sequence[Integers], unheard: int = 0) -> None:
+        """Read the first steps of the sequences."""
+        if not primers:
+            return
+        begun = _end_together(primers)
+        heard_from = np.array([len(begun) - len(primer) + unheard for primer in primers])
+        for t, rows in enumerate(begun):
+            self._layers.step(self._step)
+            self._layers.forget((rows == ABSENT).all(axis=1) | (t < heard_from))
+            self._take(rows)
+
+    def draw(self) -> Integers:
+        """Draw the next step (m, columns)."""
+        step = self._sampler.step(self._layers.step(self._step))
+        self._take(step)
+        return step
+
+    def _take(self, step: Integers) -> None:
+        self._step = step
+        if self._constraints:
+            self._constraints.take(step)
 
 
 def _by_column(schema: Schema, value: PerColumn) -> list[float]:

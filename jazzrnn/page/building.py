@@ -40,19 +40,14 @@ def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
         song: as `open_song` reads it.
         lead_sheet: SVG pictures of its pages; none if there is no lead sheet.
     """
-    script, style = bundle(), static("style.css")
     tempo = f", {song.performance.tempos[0][1]:g} bpm"
     filled = {
         "title": escape(song.title or "A song"),
         "about": escape(about(song.piece) + tempo),
-        "style": style,
-        "script": script,
-        "style-hash": _hash(style),
-        "script-hash": _hash(script),
         "song": in_script(contents(song)),
         "view": view(_picture(piano_roll(song.piece, song.title), "Piano roll"), lead_sheet),
     }
-    return fill(static("page.html"), filled)
+    return whole_page(static("page.html"), static("style.css"), bundle(), filled)
 
 
 def view(roll: str = "", lead_sheet: Sequence[str] = ()) -> str:
@@ -63,6 +58,15 @@ def view(roll: str = "", lead_sheet: Sequence[str] = ()) -> str:
         lead_sheet: SVG pictures of its pages.
     """
     return fill(static("song.html"), {"roll": roll, "lead-sheet": _lead_sheet(lead_sheet)})
+
+
+def whole_page(template: str, style: str, script: str, values: Mapping[str, str]) -> str:
+    """Return a page with its style, its script, and values in place of other {{names}}.
+
+    Its content security policy names the hashes {{style-hash}} and {{script-hash}}.
+    """
+    own = {"style": style, "style-hash": _hash(style)}
+    return fill(template, own | {"script": script, "script-hash": _hash(script), **values})
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Pieces to MIDI files: the only module that uses mido. Ticks exist only here and in reading.py."""
+"""Pieces to MIDI files, by mido. Ticks exist only here and in reading.py."""
 # mido has no type hints at all.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 

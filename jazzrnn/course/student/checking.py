@@ -1,0 +1,72 @@
+"""A student's file checked: a process of its own runs it, with a time limit."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jazzrnn
+from jazzrnn.course.student.examining import BROKEN, MISSING, WRONG, Finding
+from jazzrnn.course.student.problems import OUTPUTS, REQUIRED
+from jazzrnn.errors import JazzrnnError
+
+SECONDS = 20.0  # for all functions; they take about one
+
+
+def findings(path: Path, seconds: float = SECONDS) -> Iterator[Finding]:
+    """Yield what is known of each function of a student's file.
+
+    Of functions that the file does not have, those of the main assignment are reported.
+
+    Args:
+        path: a Python file, or a notebook.
+        seconds: that its functions may take together; then the one at work is stopped.
+
+    Raises:
+        JazzrnnError: the file is missing, or cannot be used.
+    """
+    if not path.is_file():
+        raise JazzrnnError(f"{path}: no such file")
+    left = [*OUTPUTS]
+    while left:
+        lines, end = _run(path, left, seconds)
+        for finding in map(_read, lines):
+            if finding.verdict == BROKEN:
+                raise JazzrnnError(f"{path}: {' '.join(finding.words)}")
+            left.remove(finding.function)
+            if finding.verdict != MISSING or finding.function in REQUIRED:
+                yield finding
+        if left and len(lines) == 0 and left == [*OUTPUTS] and end == _TOO_LONG:
+            raise JazzrnnError(f"{path}: {end.format(seconds=seconds)} while it was loaded")
+        if left:
+            yield Finding(left.pop(0), WRONG, (end.format(seconds=seconds),))
+
+
+_TOO_LONG, _ENDED = "does not end within {seconds:g} seconds", "ends the whole program"
+
+
+def _run(path: Path, functions: list[str], seconds: float) -> tuple[list[bytes], str]:
+    """Return the lines that the process wrote, and how it ended if some are missing."""
+    program = [sys.executable, "-m", "jazzrnn.course.student.examining"]
+    package = str(Path(jazzrnn.__file__).parent.parent)
+    search = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
+    try:
+        run = subprocess.run(
+            [*program, str(path.resolve()), *functions],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": search},
+        )
+    except subprocess.TimeoutExpired as late:
+        return (late.output or b"").splitlines(), _TOO_LONG
+    return run.stdout.splitlines(), _ENDED
+
+
+def _read(line: bytes) -> Finding:
+    finding = json.loads(line)
+    return Finding(finding["function"], finding["verdict"], tuple(finding["words"]))
