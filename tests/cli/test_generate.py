@@ -41,7 +41,7 @@ def generate(call, *options, output="song.mid"):
     return result
 
 
-@pytest.mark.parametrize("bars", [1, 2, 3, 7, 32, 70])
+@pytest.mark.parametrize("bars", [1, 2, 7, 40])
 def test_a_song_has_exactly_the_bars_asked_for(bars, with_run, call):
     generate(call, "--bars", bars, "--seed", 1)
     assert song().bars == bars

@@ -36,7 +36,7 @@ def wait_for(path, process):
 
 @pytest.mark.slow
 def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, call):
-    options = (*TINY, "--epochs", 150, "--seed", 3)
+    options = (*TINY, "--epochs", 80, "--seed", 3)
     process = start("train", music, "-o", "run", *options, cwd=here)
     wait_for(here / "run" / "model.npz", process)
     process.send_signal(signal.SIGINT)
@@ -45,7 +45,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(music, here, c
     assert stopped.err == ""
     advice = stopped.out.splitlines()[-1]
     assert advice == "saved; go on with: jazzrnn train 'my music' -o run --resume"
-    assert load_training(here / "run" / "training.npz")[2].epoch < 150
+    assert load_training(here / "run" / "training.npz")[2].epoch < 80
 
     again = shlex.split(advice.removeprefix("saved; go on with: jazzrnn "))
     process = start(*again, cwd=here)

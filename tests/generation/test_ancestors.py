@@ -68,11 +68,10 @@ def test_the_first_note_can_fall_on_beat_1():
     assert len(firsts) > 1
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_two_progressions_never_give_the_same_notes(seed):
+def test_two_progressions_never_give_the_same_notes():
     """In the notebook the chords came after the notes, and changed none of them."""
     over = {
-        name: [song.notes for song, _ in songs(model(), chords=chords, seed=seed)]
+        name: [song.notes for song, _ in songs(model(), chords=chords, seed=1)]
         for name, chords in PROGRESSIONS.items()
     }
     for one, other in combinations(over.values(), 2):

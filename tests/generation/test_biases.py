@@ -98,11 +98,11 @@ def test_inside_leaves_so_many_of_the_notes_outside():
     """Of a model to which all pitches are the same: the odds of a note outside are those of the
     bare model times 1 - inside.
     """
-    bare = share_inside(written(model(), setting(REED), songs=12))
+    bare = share_inside(written(model(), setting(REED), songs=8))
     assert 0.45 < bare < 0.6
     for inside in (0.5, 0.9):
         odds = (1 - bare) / bare * (1 - inside)
-        biased = written(model(), setting(REED), Biases(inside=inside), songs=12)
+        biased = written(model(), setting(REED), Biases(inside=inside), songs=8)
         assert share_inside(biased) == pytest.approx(1 / (1 + odds), abs=0.04)
     assert share_inside(written(model(), setting(REED), Biases(inside=1))) > 0.99
 
@@ -232,7 +232,7 @@ def rest_share(songs):
 def test_a_song_breathes_about_when_it_is_to():
     free = model(shift={36: 6, 48: 6})
     medians = [
-        phrase_bars(written(free, setting(REED), Biases(phrases=bars), bars=64))
+        phrase_bars(written(free, setting(REED), Biases(phrases=bars), bars=64, songs=2))
         for bars in (1, 2, 4)
     ]
     assert medians[0] < 0.8 * medians[1] < 0.64 * medians[2]
@@ -242,7 +242,7 @@ def test_a_song_breathes_about_when_it_is_to():
 @pytest.mark.slow
 @pytest.mark.parametrize("rests", [0.1, 0.3, 0.5])
 def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
-    songs = written(model(), setting(REED), Biases(rests=rests), bars=48, songs=8)
+    songs = written(model(), setting(REED), Biases(rests=rests), bars=48, songs=3)
     assert rest_share(songs) == pytest.approx(rests, abs=0.06)
 
 
@@ -251,7 +251,7 @@ def test_a_song_rests_for_about_the_share_of_time_that_it_is_to(rests):
 def test_a_model_of_another_mind_rests_for_that_share_too(rests):
     """Of one that would play without a gap, and while it breathes after two bars."""
     dense = model(shift={6: 6}, duration={5: 3})
-    songs = written(dense, setting(REED), Biases(rests=rests, phrases=2), bars=48)
+    songs = written(dense, setting(REED), Biases(rests=rests, phrases=2), bars=48, songs=2)
     assert rest_share(songs) == pytest.approx(rests, abs=0.06)
 
 
