@@ -14,6 +14,11 @@ settings.load_profile("jazzrnn")
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items):
+    """Put the longest test first, so that no processor waits for it at the end."""
+    items.sort(key=lambda item: item.name != "test_types_are_right")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory):
     """Encoded music is kept where nobody's own is."""
