@@ -82,7 +82,7 @@ def test_the_library_and_the_command_write_the_same_notes(with_run, call):
 def test_the_library_and_the_command_take_the_same_wishes():
     wishes = {*inspect.signature(jazzrnn.Model.generate).parameters} - {"self"}
     options = {option.name for option in generate.params}
-    files = {"output", "page", "audio", "soundfont", "picture"}
+    files = {"output", "page", "audio", "soundfont", "picture", "score", "player", "whole_band"}
     assert wishes == options - files - {"model", "count", "force"}
 
 
@@ -236,7 +236,7 @@ def test_a_wish_that_train_does_not_know_is_refused(with_run):
     [
         ({"hidden": 0}, "`hidden` 0: it is a whole number from 1 to 8192"),
         ({"hidden": 2.5}, "`hidden` 2.5: it is a whole number"),
-        ({"layers": None}, "`layers` None: it is a whole number"),
+        ({"layers": "two"}, "`layers` two: it is a whole number"),
         ({"workers": 0}, "`workers` 0: it is a whole number from 1 to 1024"),
         ({"workers": 3, "batch_size": 2}, "3 processes cannot share a batch of 2"),
         ({"cell": "gru"}, "`cell` gru: it is one of lstm, rnn"),

@@ -116,7 +116,7 @@ def midi_paths(output: str, count: int | None, force: bool) -> list[Path | None]
     """
     if output == "-":
         if count is not None:
-            raise OptionError("-n writes several files: name them with -o FILE.mid")
+            raise OptionError("several files are written: name them with -o FILE.mid")
         if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is closed
             raise OptionError("standard output is closed: name a file with -o FILE.mid")
         return [None]

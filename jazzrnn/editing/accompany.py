@@ -55,6 +55,9 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
     if not joining:
         names = ", ".join(PARTS[part] for part in there)
         raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
+    meter = opened.piece.meters[0]
+    if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
+        raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")
     piece, remarks = _with_chords(opened, wish.changes)
     new_chords = piece.chords if piece.chords != opened.piece.chords else None
     style = style_of(opened, wish.style)
@@ -64,7 +67,8 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
         played = play_band(opened, piece, joining, seed, style)
         new = [note for note in played.notes if note.part in joining]
         times = dict(zip(played.notes, play(played, opened.feel, rng_for(seed, FEEL)), strict=True))
-        band = {"band": ", ".join(PARTS[part] for part in joining), "style": style}
+        everybody = ", ".join(PARTS[part] for part in dict.fromkeys([*opened.band, *joining]))
+        band = {"band": everybody, "style": style}
         made = {"command": "accompany", "seed": seed, "version": __version__, **band}
         data = opened.changed(
             lambda _: False, [NewNote(note, times[note]) for note in new],

@@ -2,18 +2,20 @@
 
 import secrets
 from pathlib import Path
+from typing import get_args
 
 from jazzrnn.editing.accompany import Accompaniment
 from jazzrnn.editing.accompany import accompany as join_band
 from jazzrnn.editing.harmonize import Harmonized, harmonized
 from jazzrnn.editing.opened import Opened, open_piece, opened
-from jazzrnn.editing.redo import Keep, Take, Wish
+from jazzrnn.editing.redo import MOST_TAKES, Keep, Take, Wish
 from jazzrnn.editing.redo import redo as write_anew
 from jazzrnn.editing.writers import writer_of
+from jazzrnn.errors import OptionError
 from jazzrnn.generation.song import Song
 from jazzrnn.music.analysis import harmonizing
 from jazzrnn.music.band.chart import Style
-from jazzrnn.music.band.players import Band
+from jazzrnn.music.band.players import BANDS, STYLES, Band
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 
@@ -88,6 +90,9 @@ def add(
 
 def write_takes(song: str | Path | Song, model: str | Path | None, wish: Wish) -> list[Take]:
     """Return the versions that are wished for; the arguments are those of `redo`."""
+    _check(wish.takes, wish.seed, wish.style)
+    if wish.keep not in get_args(Keep):
+        raise OptionError(f"`keep` {wish.keep}: it is rhythm or pitches")
     there, writer = opened_song(song), None
     if wish.part is None or wish.part not in there.band:
         writer = writer_of(there, model)
@@ -97,6 +102,16 @@ def write_takes(song: str | Path | Song, model: str | Path | None, wish: Wish) -
 def opened_song(song: str | Path | Song) -> Opened:
     """Return a song that is to be changed, from its file or as it was just written."""
     return opened(song.midi(), song.title) if isinstance(song, Song) else open_piece(song)
+
+
+def _check(takes: int, seed: int, style: str | None) -> None:
+    """Raise an OptionError for what makes no sense."""
+    if not 1 <= takes <= MOST_TAKES:
+        raise OptionError(f"`takes` {takes}: it is a whole number from 1 to {MOST_TAKES}")
+    if not 0 <= seed < 2**32:
+        raise OptionError(f"`seed` {seed}: it is a whole number from 0 to {2**32 - 1}")
+    if style is not None and style not in STYLES:
+        raise OptionError(f"`style` {style}: it is {', '.join(STYLES)}")
 
 
 def new_seed(seed: int | None) -> int:
@@ -135,13 +150,17 @@ def accompany(
         ChangesError: the changes make no sense.
         MidiError: the file cannot be read as music.
     """
+    seed = new_seed(seed)
+    _check(takes, seed, style)
+    if band not in BANDS or band == "none":
+        raise OptionError(f"`band` {band}: it is duo, trio or quartet")
     there = opened_song(song)
     meter = there.piece.meters[0]
     source = None if changes is None else str(changes)
     read = read_requested_changes(
         ChangesRequest(chords, source, form, None, key), (meter.numerator, meter.denominator)
     )
-    wish = Accompaniment(band, style, read.changes, takes, new_seed(seed))
+    wish = Accompaniment(band, style, read.changes, takes, seed)
     return join_band(there, wish)
 
 
@@ -159,4 +178,6 @@ def harmonize(
         OptionError: the melody has no pitches.
         MidiError: the file cannot be read as music.
     """
+    if style not in harmonizing.STYLES:
+        raise OptionError(f"`style` {style}: it is {' or '.join(harmonizing.STYLES)}")
     return harmonized(opened_song(song), style, proposals)

@@ -117,7 +117,13 @@ class Opened:
                 range=read_range(self.made["range"]) if "range" in self.made else None,
             )
             check_values(wished)
-        except (OptionError, TypeError, AttributeError):  # what a file says may be anything
+        except (
+            OptionError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            OverflowError,
+        ):  # what a file says may be anything
             return usual
         return wished
 

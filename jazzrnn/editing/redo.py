@@ -95,8 +95,6 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
     Raises:
         OptionError: the wish does not fit the piece or the model.
     """
-    if not 1 <= wish.takes <= MOST_TAKES:
-        raise OptionError(f"`takes` {wish.takes}: it is a number from 1 to {MOST_TAKES}")
     start, end = opened.bars(wish.bars)
     opened = _with_program(opened, wish)
     if wish.part is not None and _by_rule(opened, wish.part, model):
@@ -163,16 +161,22 @@ def _chosen(
     new = [one for one in found if not one.notes or not {*one.notes} <= there] or [*found]
     if not view.model.learned:
         return new[:takes], []
-    most = int(opened.made.get("max-copy", MAX_COPY) or 0)
+    most = _most_copied(opened)
     good: list[Candidate] = []
     for one in new:
         if len(good) == takes:
             break
         if not most or _copied(view, gap, one) <= most:
             good.append(one)
-    if len(good) == takes:
+    if good:
         return good, []
     return new[:takes], [f"copies more than {most} notes in a row of the music learned"]
+
+
+def _most_copied(opened: Opened) -> int:
+    """Return how many notes in a row may be copied; 0 if any may. What a file says may be wrong."""
+    most = opened.made.get("max-copy", MAX_COPY) or 0
+    return most if type(most) is int else MAX_COPY
 
 
 def _copied(view: View, gap: Gap, one: Candidate) -> int:

@@ -95,7 +95,8 @@ def share_out_again(folder: Path, corpus: Corpus, held_out: float) -> tuple[list
     if held_out == 0:
         return everything, everything
     unknown = [k for k in everything if corpus.steps.entries[k].tune not in learned.tunes]
-    return [k for k in everything if k not in {*unknown}], unknown
+    held = {*unknown}
+    return [k for k in everything if k not in held], unknown
 
 
 def save_known(

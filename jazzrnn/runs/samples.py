@@ -39,6 +39,6 @@ def write_sample(folder: Path, update: int, seed: int) -> str:
     try:
         song = generate(load_song_model(folder / MODEL), Request(bars=BARS, seed=seed))
         song.save(path, overwrite=True)
-    except JazzrnnError as error:
+    except (JazzrnnError, MemoryError) as error:
         return f"no song: {error}"
     return f"song {path}"

@@ -18,6 +18,7 @@ ENDING = ".mid"
 LARGEST_SONG = 4_194_304  # bytes; larger MIDI files are not read
 LONGEST_NAME = 80  # characters
 MOST_ROWS = 20_000  # measurements of a training
+_SURROGATE = re.compile("[\ud800-\udfff]")  # of a name in bytes that are no text
 _NAME = re.compile(r"[\w(][\w ,.'()&+#=-]*")
 
 
@@ -48,7 +49,9 @@ def runs_in(folder: Path) -> list[Shown]:
 def models_in(folder: Path) -> list[tuple[str, str]]:
     """Return (name, name for people) of all models: those in the box, then those of runs."""
     in_box = [(BOX, BOX_NAME), (TUNES, HEADS_NAME)]
-    return [*in_box, *((run.name, run.name) for run in runs_in(folder) if run.writes)]
+    named = {BOX, TUNES}  # a run of such a name is not shown: it would be taken for the model
+    runs = (run.name for run in runs_in(folder) if run.writes and run.name not in named)
+    return [*in_box, *((name, name) for name in runs)]
 
 
 def model_file(folder: Path, name: str) -> Path:
@@ -145,6 +148,8 @@ def keep(folder: Path, name: str, data: bytes) -> Path:
         JazzrnnError: the file cannot be written.
     """
     path = folder / SONGS / f"{checked_name(name)}{ENDING}"
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise JazzrnnError(f"{path.parent} leads out of {folder}: nothing is kept there")
     try:
         check_overwrite(path, False)
     except OptionError as error:
@@ -169,10 +174,14 @@ def checked_name(name: str) -> str:
 
 
 def _inside(folder: Path, top: Path) -> Iterator[Path]:
-    """Yield what is in a folder; links that lead out of the top folder are left out."""
+    """Yield what is in a folder; links that lead out of the top folder are left out, and names that
+    no text can have.
+    """
     if folder.is_dir():
         root = top.resolve()
-        yield from (path for path in folder.iterdir() if path.resolve().is_relative_to(root))
+        for path in folder.iterdir():
+            if not _SURROGATE.search(path.name) and path.resolve().is_relative_to(root):
+                yield path
 
 
 def _changed(path: Path) -> float:

@@ -23,6 +23,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+HTTP = 80
 _OWN_SITES = {"same-origin", "none"}  # "none": typed, or a link in another program
 
 
@@ -35,6 +36,8 @@ def guarded(app: ASGIApp, token: str, port: int) -> ASGIApp:
         port: of this machine.
     """
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    if port == HTTP:  # browsers leave it out
+        hosts |= {"127.0.0.1", "localhost"}
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

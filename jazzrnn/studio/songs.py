@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from jazzrnn import listening
+from jazzrnn.errors import JazzrnnError
 from jazzrnn.files import open_regular
 from jazzrnn.studio import folder
 from jazzrnn.studio.sent import Sent, with_json
@@ -49,7 +50,10 @@ def _midi(request: Request) -> tuple[bytes, str]:
     run, _, name = name.rpartition("/")
     path = folder.file_of_run(top, run, name) if run else folder.kept_file(top, name)
     with open_regular(path) as file:
-        return file.read(folder.LARGEST_SONG), name
+        data = file.read(folder.LARGEST_SONG + 1)
+    if len(data) > folder.LARGEST_SONG:
+        raise JazzrnnError(f"{path}: larger than {folder.LARGEST_SONG:,} bytes")
+    return data, name
 
 
 def _song(request: Request) -> Response:

@@ -4,11 +4,14 @@ import io
 import os
 import re
 import wave
+from pathlib import Path
 
 import pytest
 
+from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.runs.run import LOG_COLUMNS
+from jazzrnn.studio import folder
 from jazzrnn.studio.checking import check_changes
 from tests.commands import tune
 from tests.studio.conftest import MIDI
@@ -170,6 +173,24 @@ def test_a_song_is_kept_under_a_name_and_is_there_the_next_time(studio):
     path = "kept/Blüte (No. 2)"
     assert studio.ask(f"{path}/song").json()["about"] == studio.ask("takes/1/song").json()["about"]
     assert read_midi(studio.ask(f"{path}/file.mid").body).piece.bars == tune(3).bars
+
+
+def test_nothing_is_kept_outside_of_the_folder_and_odd_names_are_left_out(tmp_path):
+    top, other = tmp_path / "top", tmp_path / "other"
+    other.mkdir()
+    (top / "songs").mkdir(parents=True)
+    Path(os.fsdecode(os.fsencode(top / "songs") + b"/caf\xe9.mid")).write_bytes(MIDI)
+    (top / "songs" / "fine.mid").write_bytes(MIDI)
+    assert folder.kept_in(top) == ["fine"]
+    for name in ("jazz", "mine"):  # a run of the first name would be taken for the model in the box
+        (top / name).mkdir()
+        (top / name / "model.npz").touch()
+    assert [name for name, _ in folder.models_in(top)] == ["jazz", "heads", "mine"]
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "songs").symlink_to(other)
+    with pytest.raises(JazzrnnError, match="leads out of"):
+        folder.keep(tmp_path / "linked", "mine", MIDI)
+    assert not [*other.iterdir()]
 
 
 def test_a_training_is_watched_while_it_writes(studio):

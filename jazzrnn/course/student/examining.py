@@ -148,6 +148,7 @@ def _shapes(own: dict[str, Any], right: dict[str, Any]) -> Iterator[str]:
 def main(path: Path, functions: Sequence[str]) -> None:
     """Examine functions of a file; the student's prints are not shown."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # of programs that it starts
 
     def report(finding: Finding) -> None:
         out.write(json.dumps(asdict(finding)) + "\n")

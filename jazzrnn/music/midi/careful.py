@@ -5,7 +5,7 @@ the track, notes that are never released, chord symbols of all kinds. A file wit
 this is read the same by both, as a test shows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -150,14 +150,17 @@ def _tracks_of(voice: _Voice, end: int, patience: int) -> Iterator[Track]:
         part = DRUMS if port.plays_drums(channel, note.onset) else program // 8
         by_program.setdefault((part, program), []).append(note)
     for (part, program), notes in by_program.items():
-        drums = part == DRUMS or (voice.drums and program < _PERCUSSIVE and _in_a_kit(notes))
+        drums = part == DRUMS or (
+            voice.drums and are_drums(program, (note.pitch for note in notes))
+        )
         held = notes if drums or not spans else hold(notes, spans)
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
 
 
-def _in_a_kit(notes: Sequence[Played]) -> bool:
-    return all(note.pitch in _DRUM_PITCHES for note in notes)
+def are_drums(program: int, pitches: Iterable[int]) -> bool:
+    """Return whether notes of a track that is called drums can be those of a kit."""
+    return program < _PERCUSSIVE and all(pitch in _DRUM_PITCHES for pitch in pitches)
 
 
 def _signs(

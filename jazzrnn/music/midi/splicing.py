@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.errors import ChordError, MidiError
-from jazzrnn.music.chords import parse_chord
+from jazzrnn.errors import MidiError
 from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.channels import DRUM_CHANNEL
+from jazzrnn.music.midi.chord_texts import MARKER, find_chords, read_text
 from jazzrnn.music.midi.off_grid import MARK, write_differences
 from jazzrnn.music.midi.smf import MADE, Tracks, join_tracks, read_tracks
-from jazzrnn.music.midi.track_events import META, SYSTEM
+from jazzrnn.music.midi.track_events import META, SYSTEM, read_number
 from jazzrnn.music.midi.track_notes import (
     NOTE_OFF,
     NOTE_ON,
@@ -27,9 +27,10 @@ from jazzrnn.music.midi.track_notes import (
     read_track_notes,
 )
 from jazzrnn.music.midi.whole_events import WholeEvent, join_events, write_number
+from jazzrnn.music.midi.xf import XF_CHORD
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note
 
-_TEXT, _NAME, _MARKER, _SPECIFIC = 0x01, 0x03, 0x06, 0x7F  # meta events
+_TEXT, _NAME, _SPECIFIC = 0x01, 0x03, 0x7F  # meta events
 _TRACK, _SPARE = b"MTrk", 8  # bytes that `join_tracks` puts behind the last track
 
 
@@ -216,13 +217,10 @@ def _with_markers(
     track: TrackNotes, chords: Sequence[ChordMark], per_step: float
 ) -> tuple[list[WholeEvent], list[PlacedNote]]:
     """Return the events of a track with other chord symbols, and its notes, which name them."""
-    timed = [
-        (event.tick, 1, k, event)
-        for k, event in enumerate(track.events)
-        if not (_is(event, _MARKER) and is_chord(event.content))
-    ]
+    old = _chords_of(track.events)
+    timed = [(e.tick, 1, k, e) for k, e in enumerate(track.events) if k not in old]
     for onset, symbol in chords:
-        marker = _meta(_MARKER, symbol.encode(), round(onset * per_step))
+        marker = _meta(MARKER, symbol.encode(), round(onset * per_step))
         timed.append((marker.tick, 0 if marker.tick else 2, -1, marker))
     timed.sort(key=lambda each: each[:3])
     place = {old: new for new, (_, _, old, _) in enumerate(timed)} | {-1: -1}
@@ -230,13 +228,20 @@ def _with_markers(
     return [event for *_, event in timed], notes
 
 
-def is_chord(content: bytes) -> bool:
-    """Return whether the content of a marker event is a chord symbol."""
-    try:
-        parse_chord(content[3:].decode("utf-8").strip())
-    except (ChordError, UnicodeDecodeError):
-        return False
-    return True
+def _chords_of(events: Sequence[WholeEvent]) -> set[int]:
+    """Return which events are chord symbols: Yamaha's, and those among the markers."""
+    datas = [(k, event, _data(event)) for k, event in enumerate(events) if event.status == META]
+    markers = [
+        read_text(event.tick, k, MARKER, data) for k, event, data in datas if _is(event, MARKER)
+    ]
+    own = {k for k, event, data in datas if _is(event, _SPECIFIC) and data.startswith(XF_CHORD)}
+    return own | {text.track for text in find_chords(markers)[0]}  # it carries the index
+
+
+def _data(event: WholeEvent) -> bytes:
+    """Return what a meta event says, without its kind and length."""
+    _, place = read_number(event.content, 2)
+    return event.content[place:]
 
 
 def _new_track(

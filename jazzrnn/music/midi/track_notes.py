@@ -3,13 +3,13 @@
 They are the notes of `read_midi`, but for what that mends: here none is put together or cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.music.midi.careful import is_called_drums, play_on, port_of
+from jazzrnn.music.midi.careful import are_drums, is_called_drums, play_on, port_of
 from jazzrnn.music.midi.channels import Port
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
 from jazzrnn.music.midi.smf import Tracks
@@ -62,13 +62,24 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
     patience = file.ticks_per_quarter
     for number, (track, port, drums) in enumerate(found):
         placed = _paired(track)
+        programs = [port.program(one.channel, one.start, number, patience) for one in placed]
+        kits = {
+            program
+            for program in programs
+            if drums and are_drums(program, _pitches_of(placed, programs, program))
+        }
         parts = [
-            DRUMS if drums or port.plays_drums(one.channel, one.start)
-            else port.program(one.channel, one.start, number, patience) // 8
-            for one in placed
-        ]  # fmt: skip
+            DRUMS if program in kits or port.plays_drums(one.channel, one.start) else program // 8
+            for one, program in zip(placed, programs, strict=True)
+        ]
         track.notes = _on_grid(placed, parts, differences, patience)
     return [track for track, _, _ in found]
+
+
+def _pitches_of(
+    placed: Sequence[PlacedNote], programs: Sequence[int], program: int
+) -> Iterator[int]:
+    return (one.note.pitch for one, its in zip(placed, programs, strict=True) if its == program)
 
 
 def _paired(track: TrackNotes) -> list[PlacedNote]:

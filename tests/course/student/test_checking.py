@@ -42,7 +42,9 @@ def test_a_notebook_is_read_without_what_it_runs(tmp_path):
 
 
 def test_code_that_hangs_prints_or_ends_the_program_is_reported_and_the_rest_checked(tmp_path):
-    text = SOLUTION.replace("c_next = np.zeros((n_a, m))", "while True: print(m)")
+    text = SOLUTION.replace(
+        "c_next = np.zeros((n_a, m))", "import os; os.system('echo hi')\n    while True: print(m)"
+    )
     text = text.replace("dtanh = (1 - a_next**2) * da_next", "import os; os._exit(0)")
     file = tmp_path / "my_lstm.py"
     file.write_text(text.replace("def rnn_forward", "def rnn_foward"), encoding="utf-8")

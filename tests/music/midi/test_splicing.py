@@ -9,7 +9,7 @@ from jazzrnn.music.midi.smf import MADE, read_label, read_tracks
 from jazzrnn.music.midi.splicing import NewNote, splice
 from jazzrnn.music.midi.track_notes import read_track_notes
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import Note, make_piece
+from jazzrnn.music.notes import DRUMS, ChordMark, Note, make_piece
 from tests.commands import BASS, REED, tune
 
 HEAD = "4d546864 00000006 {form:04x} {tracks:04x} 0060"  # 96 ticks to the quarter: 8 to a step
@@ -101,3 +101,27 @@ def test_a_piece_that_is_put_in_is_read_back():
     into = [new(note.onset, note.part, note.pitch, note.duration) for note in piece.notes]
     read = read_midi(splice(midi(SAX), lambda _: True, into, {BASS: 32}, "")).piece
     assert read.notes == piece.notes
+
+
+def marker(delta, text):
+    return f"{delta:02x} ff06 {len(text):02x} {text.encode().hex()}"
+
+
+def test_other_chords_replace_all_that_are_read_and_no_section():
+    marks = [("Intro", 0), ("A", 0), ("[Cmaj7]", 0), ("[Dm7]", 48), ("(G7)", 48), ("B", 0)]
+    track = " ".join(marker(delta, text) for text, delta in marks) + SAX
+    data = midi(track)
+    assert [mark.symbol for mark in read_midi(data).piece.chords] == ["Cmaj7", "Dm7", "G7"]
+    other = splice(data, never, [], {}, "", [ChordMark(0, "F6"), ChordMark(12, "Bb7")])
+    assert [mark.symbol for mark in read_midi(other).piece.chords] == ["F6", "Bb7"]
+    texts = [text for text in ("Intro", "A", "B", "[Dm7]") if text.encode() in other]
+    assert texts == ["Intro", "A", "B"]
+
+
+@pytest.mark.parametrize(("program", "part"), [("24", DRUMS), ("72", 14)])
+def test_a_track_is_a_kit_as_it_is_when_it_is_read(program, part):
+    """Called drums: with a guitar's program it is a kit, with steel drums it is what it says."""
+    data = midi(SAX.replace("03 536178", "05 4472756d73").replace("00 c0 41", f"00 c0 {program}"))
+    assert {note.part for note in read_midi(data).piece.notes} == {part}
+    (track,) = read_track_notes(read_tracks(data))
+    assert {one.note.part for one in track.notes} == {part}
