@@ -8,7 +8,6 @@ from jazzrnn.cli.outputs import midi_paths
 from jazzrnn.cli.terminal import say
 from jazzrnn.editing import library
 from jazzrnn.editing.harmonize import MOST_PROPOSALS
-from jazzrnn.errors import OptionError
 from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.music.analysis.harmonizing import STYLES, Style
 
@@ -47,8 +46,6 @@ def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool
     as a chart for --changes of generate and accompany.
     """
     paths = [path for path in midi_paths(output, proposals, force) if path]
-    if not paths:
-        raise OptionError("several files are written: name them with -o FILE.mid")
     for path in paths:
         check_overwrite(path.with_suffix(CHART), force)
     for path, found in zip(

@@ -102,7 +102,7 @@ class Gap:
         return [*self.parts, *{note.part for note in self.rhythm}]
 
     def _behind(self, bars: int) -> int:
-        """Return the onset that is so many bars behind it, or the end of the piece."""
+        """Return the onset some bars behind it, or the end of the piece."""
         starts = [*accumulate((bar.length for bar in self.setting.bars), initial=0)]
         here = next((k for k, start in enumerate(starts) if start >= self.end), len(starts) - 1)
         return starts[min(here + bars, len(starts) - 1)]

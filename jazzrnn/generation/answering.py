@@ -121,6 +121,7 @@ class Answer:
         """Return the step (1, columns) just drawn as a note of the session; it ends in the turn."""
         (note,) = decode(step, self._piece).notes
         onset = int(self._constraints.onset[0]) + self._offset
+        onset = max(onset, self.begins)  # behind a rest that no single step can say
         return note._replace(onset=onset, duration=min(note.duration, self._end - onset))
 
 

@@ -31,7 +31,7 @@ from jazzrnn.music.notes import Note, Piece
 OFTEN = 0.002  # seconds between two looks at the keyboard
 LEAD = 0.15  # seconds before its bar line at which an answer is begun
 MOST_LEAD = 0.5
-MARGIN = 2.0  # an answer is begun so many times earlier as the slowest one took to its first note
+MARGIN = 2.0  # times what the slowest answer took to its first note: so much earlier one begins
 
 
 @dataclass

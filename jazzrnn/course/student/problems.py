@@ -48,7 +48,7 @@ def named(function: str, result: Any) -> Outputs:
     """Return what a function returned, by name.
 
     Raises:
-        JazzrnnError: it is not a dictionary, or not so many values.
+        JazzrnnError: it is not a dictionary, or has another number of values.
     """
     names = OUTPUTS[function]
     if not names:

@@ -5,7 +5,7 @@ import { make, words } from "../page/roll.js";
 const LEFT = 44, RIGHT = 76, TOP = 16, BOTTOM = 34; // px
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-// Draw points [update, training loss, held-out loss] as an SVG element, so many pixels wide.
+// Draw points [update, training loss, held-out loss] as an SVG element of a width in pixels.
 export function lossCurve(points, width) {
   const height = Math.min(320, Math.max(200, width / 2.4));
   const last = Math.max(1, points[points.length - 1][0]);
