@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from jazzrnn import __version__
 from jazzrnn.editing.band_part import play_band, style_of
@@ -98,7 +98,7 @@ def chords_over(piece: Piece, name: str, changes: Progression) -> tuple[ChordMar
         OptionError: they are in another meter.
     """
     setting = setting_of(piece, name)
-    starts = [*accumulate((bar.length for bar in setting.bars), initial=0)]
+    starts = setting.bar_lines
     marks: list[ChordMark] = []
     for number, (start, end) in enumerate(pairwise(starts)):
         if number < setting.lead_in:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +102,7 @@ class Gap:
 
     def _behind(self, bars: int) -> int:
         """Return the onset some bars behind it, or the end of the piece."""
-        starts = [*accumulate((bar.length for bar in self.setting.bars), initial=0)]
+        starts = self.setting.bar_lines
         here = next((k for k, start in enumerate(starts) if start >= self.end), len(starts) - 1)
         return starts[min(here + bars, len(starts) - 1)]
 

@@ -174,7 +174,7 @@ def _bars_heard(
     """Return the numbers of the bars that belong together with new ones, and whether they are of a
     head. In a song with heads these are both heads, up to the new bars, or the solos between them.
     """
-    starts = [*accumulate((bar.length for bar in setting.bars), initial=0)]
+    starts = setting.bar_lines
     every = [*range(len(setting.bars))]
     if not model.heads or not opened.has_heads or len(setting.programs) != 1:
         return every, False

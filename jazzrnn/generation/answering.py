@@ -63,7 +63,7 @@ class Answer:
             turn: which bars.
         """
         self._first = max(0, turn.first - REMEMBERS)
-        starts = np.cumsum([0, *(bar.length for bar in setting.bars)])
+        starts = setting.bar_lines
         self._offset, self._end = int(starts[self._first]), int(starts[turn.end])
         self.begins = int(starts[turn.answer])  # in grid steps of the session
         ((part, _),) = setting.programs

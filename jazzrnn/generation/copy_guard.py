@@ -43,7 +43,7 @@ class CopyGuard:
     def begin(self, setting: Setting, opening: int) -> None:
         """Begin a song over these bars. Its first `opening` notes are not its own."""
         self.setting, self.opening = setting, opening
-        self.bar_lines = np.cumsum([0, *(bar.length for bar in setting.bars)])
+        self.bar_lines = np.array(setting.bar_lines)
         self.settled = opening  # notes that are neither checked nor taken back
         self.good = 0  # bars that have been checked
         self.tries, self.failed_at = 0, 0  # of the bar that is being written again; its number

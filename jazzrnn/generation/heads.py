@@ -7,7 +7,6 @@ part, and of these it is given the notes. At the end the tune comes back varied.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
@@ -195,7 +194,7 @@ def _chords(setting: Setting) -> tuple[ChordMark, ...]:
     """Return the chords of all bars, also those that repeat the one before: so a piece has as many
     bars, however early its last note ends.
     """
-    starts = accumulate((bar.length for bar in setting.bars), initial=0)
+    starts = setting.bar_lines
     return tuple(
         mark._replace(onset=start + mark.onset)
         for start, bar in zip(starts, setting.bars, strict=False)

@@ -7,7 +7,6 @@ bars where they trade. Where another one comes in, the line keeps to the range o
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -107,7 +106,7 @@ def hand_over(song: Piece, turns: Turns, played: Setting, intro: int) -> Piece:
         played: its bars, the intro's included.
         intro: bars of that.
     """
-    starts = [*accumulate((bar.length for bar in played.bars), initial=0)]
+    starts = played.bar_lines
     lead = turns.programs[0] // 8
     who = [turns.soloist(max(0, bar - intro)) for bar in range(len(starts))]
     bars = (bisect_right(starts, note.onset) - 1 for note in song.notes)

@@ -48,6 +48,11 @@ class Setting(NamedTuple):
     key: str
     lead_in: int = 0  # bars of a pickup, or of silence, before the form: they are not looped
 
+    @property
+    def bar_lines(self) -> list[int]:
+        """Where the bars begin, and where the last one ends, in grid steps."""
+        return [*accumulate((bar.length for bar in self.bars), initial=0)]
+
 
 def setting_of(
     piece: Piece, name: str, length: int | None = None, first: int | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
 
 from jazzrnn.music.band.players import Dynamics
 from jazzrnn.music.notes import Note, Piece, as_array, as_notes, tidy
@@ -28,7 +27,7 @@ def play_head_again(song: Piece, setting: Setting, form: int) -> Piece:
         setting: the bars of the whole song.
         form: bars of a chorus.
     """
-    starts = [0, *accumulate(bar.length for bar in setting.bars)]
+    starts = setting.bar_lines
     first, last = setting.bars[:form], setting.bars[-form:]
     same = [k for k in range(form) if _alike(first[k], last[k])]
     moved = starts[-form - 1]

@@ -1,7 +1,6 @@
 """What comes before a song: bars that the band plays alone, and a pickup of the lead."""
 
 from dataclasses import replace
-from itertools import accumulate
 
 import numpy as np
 
@@ -60,7 +59,7 @@ def with_pickup(song: Piece, setting: Setting, part: int, rng: np.random.Generat
     that the lead plays; and not in all of these songs.
     """
     line = [note for note in song.notes if note.part == part]
-    starts = [*accumulate((bar.length for bar in setting.bars), initial=0)]
+    starts = setting.bar_lines
     wished = happens(rng, PICKUPS)
     if not line or not wished or line[0].onset not in starts[1:]:
         return song

@@ -7,7 +7,7 @@ A player whose part the song has already stays away.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -116,7 +116,7 @@ def _charts(
     setting: Setting, style: Style, dynamics: Dynamics, ends: bool, close: Close
 ) -> Iterator[tuple[int, Chart]]:
     """Yield a chart for each run of bars that are alike, with its onset."""
-    starts = [0, *accumulate(bar.length for bar in setting.bars)]
+    starts = setting.bar_lines
     numbered = enumerate(setting.bars)
     for (numerator, denominator, length), group in groupby(numbered, key=_meter_of):
         stretch = list(group)
