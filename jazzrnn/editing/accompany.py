@@ -97,7 +97,7 @@ def chords_over(piece: Piece, name: str, changes: Progression) -> tuple[ChordMar
     Raises:
         OptionError: they are in another meter.
     """
-    setting = setting_of(piece, name)
+    setting = setting_of(replace(piece, chords=()), name)  # chords that hold hide a pickup
     starts = setting.bar_lines
     marks: list[ChordMark] = []
     for number, (start, end) in enumerate(pairwise(starts)):

@@ -21,7 +21,9 @@ SHORTEST_WITH_ENDING = 8  # bars
 def style_of(opened: Opened, wished: Style | None) -> Style:
     """Return the style that a band plays a piece in."""
     styles: dict[str, Style] = {style: style for style in STYLES}
-    return wished or styles.get(str(opened.made.get("style")), STYLES[0])
+    meter = opened.piece.meters[0]
+    usual: Style = "waltz" if (meter.numerator, meter.denominator) == (3, 4) else "swing"
+    return wished or styles.get(str(opened.made.get("style")), usual)
 
 
 def play_band(

@@ -51,11 +51,12 @@ def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
     if not found:
         raise OptionError(f"{opened.name}: nothing but drums, or no key: no chords can be found")
     key = key_of_notes(opened.piece.notes, opened.piece.key)
+    pickup = setting_of(replace(opened.piece, chords=()), opened.name).lead_in
     takes: list[Harmonized] = []
     for number, chords in enumerate(found, 1):
         piece = replace(opened.piece, chords=chords)
         new = block_chords(piece)
-        bars = setting_of(piece, opened.name).bars
+        bars = setting_of(piece, opened.name).bars[pickup:]  # as changes are laid over it
         changes = Progression(PurePath(opened.name).stem, bars, key=key.name if key else "")
         made = {"command": "harmonize", "style": style, "number": number, "version": __version__}
         both = tuple(sorted([*piece.notes, *new]))

@@ -1,5 +1,6 @@
 """Bars or parts of a piece written anew, or a part added, while all else stays as it is."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,9 +115,22 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
     return [
         _take(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
             *_about(gap, one, found), *copying, *_stays(opened, parts, wish),
+            *_chords_gone(opened.piece, parts, one.notes, start, end),
         ])
         for k, one in enumerate(chosen)
     ]  # fmt: skip
+
+
+def _chords_gone(
+    piece: Piece, parts: Sequence[int], new: Sequence[Note], start: int, end: int
+) -> list[str]:
+    """Say if parts that had chords have one note at a time now."""
+    old = (note for note in piece.notes if note.part in parts and start <= note.onset < end)
+    had = Counter((note.part, note.onset) for note in old)
+    has = Counter((note.part, note.onset) for note in new)
+    if sum(count > 1 for count in had.values()) and max(has.values(), default=0) <= 1:
+        return ["the chords that were in these bars are gone: the model writes one note at a time"]
+    return []
 
 
 def _by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.analysis.lead import lead_part
+from jazzrnn.music.band.choruses import has_head
 from jazzrnn.music.form.finding_echoes import read_plan
 from jazzrnn.music.form.plan import EXACTLY, Plan
 from jazzrnn.music.leadsheets.changes import read_changes
@@ -16,7 +17,6 @@ from jazzrnn.music.notes import DRUMS, Piece, as_array, bar_starts, parts_of
 from jazzrnn.music.setting import setting_of
 
 EIGHT, FOUR = 8, 4  # bars of a section if none are marked
-FEWEST_WITH_HEAD = 3  # choruses: a head, a solo, the head again
 
 
 class Section(NamedTuple):
@@ -100,9 +100,10 @@ def _of_changes(bars: int, changes: str) -> Iterator[tuple[str, int]]:
     marked = [(section.name, section.start) for section in form.sections]
     if len(marked) < 2:
         marked = [("", 0)]
-    heads = {0, choruses - 1} if choruses >= FEWEST_WITH_HEAD else {0}
+    heads = {0, choruses - 1} if has_head(bars, length) or choruses == 1 else set[int]()
+    before = 0 if heads else 1
     for chorus in range(choruses):
-        about = "head" if chorus in heads else f"solo {chorus}"
+        about = "head" if chorus in heads else f"solo {chorus + before}"
         for name, start in marked:
             yield " ".join(filter(None, (about, name))), chorus * length + start
 

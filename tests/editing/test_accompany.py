@@ -49,6 +49,19 @@ def test_chords_fit_the_notes_and_are_a_chart(melody, call, here):
     assert jazz[0].changes != song[0].changes
 
 
+def test_a_chart_begins_behind_a_pickup(tmp_path):
+    pickup = [Note(24, REED, 67, 24, 80)]
+    notes = [Note(BAR * (k + 1), REED, p, BAR, 80) for k, p in enumerate((60, 65, 67, 60) * 2)]
+    path = tmp_path / "tune.mid"
+    path.write_bytes(write_midi(make_piece([*pickup, *notes], key="C")))
+    (found,) = jazzrnn.harmonize(path, proposals=1)
+    (tmp_path / "chart.txt").write_text(found.changes)
+    (take,) = jazzrnn.accompany(path, changes=tmp_path / "chart.txt", seed=1)
+    named, played = (read_midi(data).piece.chords for data in (found.data, take.data))
+    assert len({mark.symbol for mark in named}) > 1
+    assert [m for m in played if m.onset > BAR] == [m for m in named if m.onset > BAR]
+
+
 def test_the_band_plays_beside_the_melody_over_the_chords_that_are_given(melody):
     takes = jazzrnn.accompany(melody, chords="Am7 D7 | Gmaj7", seed=1, takes=2)
     before = read_midi(melody.read_bytes()).piece

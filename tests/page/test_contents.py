@@ -120,9 +120,14 @@ def test_sections_of_changes_are_taken_chorus_by_chorus():
     piece = make_piece(tune(0, 12))
     found = sections(piece, [], CHANGES)
     assert [(s.name, s.first) for s in found] == [
-        ("head A", 0), ("head B", 2), ("solo 1 A", 4), ("solo 1 B", 6),
-        ("head A", 8), ("head B", 10),
+        ("solo 1 A", 0), ("solo 1 B", 2), ("solo 2 A", 4), ("solo 2 B", 6),
+        ("solo 3 A", 8), ("solo 3 B", 10),
     ]  # fmt: skip
+    long = CHANGES.replace("4/4\n", "4/4\nform: A B A B\n")  # 8 bars may be a tune
+    names = [section.name for section in sections(make_piece(tune(0, 24)), [], long)]
+    assert [names[k] for k in (0, 4, 8)] == ["head A", "solo 1 A", "head A"]
+    names = [section.name for section in sections(make_piece(tune(0, 16)), [], long)]
+    assert [names[k] for k in (0, 4)] == ["solo 1 A", "solo 2 A"], "two choruses are solos"
     odd = sections(make_piece(tune(0, 5)), [], CHANGES)
     assert odd[0] == Section("A", 0, 4, -1), "five bars are no choruses of four"
     assert sections(piece, [], "not changes")[0].name == "A"

@@ -27,7 +27,14 @@ _OPTIONS = {
 }
 _ENDLESS = 60_000
 _MUSIC_FONT = "Leipzig"
-_IN_TEXT = {"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ueca5": "♩", "\ue1d5": "♩"}
+_IN_TEXT = {
+    "\uea64": "♭",
+    "\uea65": "♮",
+    "\uea66": "♯",
+    "\ueca5": "♩",
+    "\ue1d5": "♩",
+    "\uecb7": ".",
+}
 _HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
 _LINE = re.compile(r"M-?\d+ -?\d+ ?L-?\d+ -?\d+")
 _USUAL_SIZE = 0.72  # of symbols
