@@ -102,10 +102,12 @@ def _made(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_words(value: Any) -> str:
-    """Return a value of an option as text: one for all, or one for each attribute or part."""
+    """Return a value as text: one for all, one for each attribute or part, or a line for each."""
     if isinstance(value, dict):
         of_each = cast("dict[str, object]", value)
         return ", ".join(f"{name} {one}" for name, one in of_each.items())
+    if isinstance(value, list):
+        return "\n".join(map(_in_words, cast("list[object]", value)))
     return str(value)
 
 

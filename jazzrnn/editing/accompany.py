@@ -106,7 +106,7 @@ def chords_over(piece: Piece, name: str, changes: Progression) -> tuple[ChordMar
         bar = changes.bars[(number - setting.lead_in) % len(changes.bars)]
         if bar.length != end - start and number + 1 < len(setting.bars):
             raise OptionError(
-                f"`changes`: they are in {bar.numerator}/{bar.denominator}, bar {number + 1} of"
+                f"the chord changes are in {bar.numerator}/{bar.denominator}, bar {number + 1} of"
                 f" {name} is not"
             )
         marks += [

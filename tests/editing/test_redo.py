@@ -130,6 +130,10 @@ def test_the_library_and_the_commands_write_the_same(with_run, call, song):
     assert [take.data for take in takes] == [
         (with_run / f"again-{k}.mid").read_bytes() for k in (1, 2)
     ]
+    told = call("info", "again-1.mid").out
+    assert "changed: command redo, " in told
+    assert "bars 3-4" in told
+    assert "{" not in told
     assert call("add", song, "--part", "piano", "-o", "with.mid").code == 0
     refused = call("redo", song, "--bars", "8-9", "-o", "x.mid")
     check_one_line(refused, 2, "--bars 8-9", "1 to 8")
