@@ -102,7 +102,7 @@ def test_inside_leaves_so_many_of_the_notes_outside():
     assert 0.45 < bare < 0.6
     for inside in (0.5, 0.9):
         odds = (1 - bare) / bare * (1 - inside)
-        biased = written(model(), setting(REED), Biases(inside=inside), songs=8)
+        biased = written(model(), setting(REED), Biases(inside=inside), songs=12)
         assert share_inside(biased) == pytest.approx(1 / (1 + odds), abs=0.04)
     assert share_inside(written(model(), setting(REED), Biases(inside=1))) > 0.99
 
