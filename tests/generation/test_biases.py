@@ -98,7 +98,7 @@ def test_inside_leaves_so_many_of_the_notes_outside():
     """Of a model to which all pitches are the same: the odds of a note outside are those of the
     bare model times 1 - inside.
     """
-    bare = share_inside(written(model(), setting(REED), songs=8))
+    bare = share_inside(written(model(), setting(REED), songs=12))
     assert 0.45 < bare < 0.6
     for inside in (0.5, 0.9):
         odds = (1 - bare) / bare * (1 - inside)
