@@ -31,7 +31,7 @@ def open_browser(**preferences: object) -> Iterator[Any]:
     Args:
         preferences: of a profile, such as where downloads go.
     """
-    webdriver = pytest.importorskip("selenium.webdriver")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for flag in FLAGS:

@@ -168,7 +168,7 @@ def test_a_song_is_saved_by_the_ending_of_its_name(with_run):
 
 
 def test_a_song_is_written_as_a_score(with_run):
-    pytest.importorskip("music21")
+    pytest.importorskip("music21", reason="the extra 'score' is not installed")
     song = jazzrnn.load().generate(bars=2, seed=1)
     song.save("song.musicxml")
     assert "<transpose>" not in (with_run / "song.musicxml").read_text()

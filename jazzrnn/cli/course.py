@@ -61,11 +61,11 @@ def gates(song: Path, model: Path | None, out: Path | None, first_bar: int, forc
     from jazzrnn.course.gates.values import watch  # noqa: PLC0415 - slow
     from jazzrnn.files import check_overwrite, write_whole  # noqa: PLC0415 - slow
     from jazzrnn.generation.request_from import read_piece  # noqa: PLC0415 - slow
-    from jazzrnn.runs.models import load_song_model, model_path, newest_or_box  # noqa: PLC0415
+    from jazzrnn.runs import models  # noqa: PLC0415 - slow
 
     out = out or song.with_name(f"{song.stem}-gates.html")
     check_overwrite(out, force)
-    loaded = load_song_model(model_path(model) if model else newest_or_box())
+    loaded = models.load_song_model(models.model_path(model) if model else models.newest_or_box())
     watched = watch(loaded, read_piece(song))
     page, last_bar = gates_page(watched, song.stem, loaded.name, first_bar)
     write_whole(out, lambda file: file.write(page.encode()))

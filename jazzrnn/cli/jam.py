@@ -11,9 +11,21 @@ import click
 from jazzrnn.cli.options import Number
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import counted
+from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.generation.request import Request
+from jazzrnn.generation.song import Song
+from jazzrnn.live.clock import RealClock
+from jazzrnn.live.jamming import Jam
+from jazzrnn.live.ports import open_input, open_output, port_names
+from jazzrnn.live.session import open_session
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import STYLES
+from jazzrnn.music.leadsheets.files import (
+    ChangesRequest,
+    read_requested_changes,
+)
 from jazzrnn.music.leadsheets.forms import FORMS
+from jazzrnn.runs.models import box, load_song_model, model_path
 
 SWITCHES = 0.001  # seconds after which a thread that computes lets the one that plays go on
 
@@ -81,19 +93,6 @@ def jam(
     After a bar of count-in it is your turn. Then the model answers with what you played as its
     motif. It needs python-rtmidi: pip install 'jazzrnn[live]'. Ctrl-C ends it.
     """
-    from jazzrnn.files import check_overwrite, write_whole  # noqa: PLC0415 - slow
-    from jazzrnn.generation.request import Request  # noqa: PLC0415 - slow
-    from jazzrnn.generation.song import Song  # noqa: PLC0415 - slow
-    from jazzrnn.live.clock import RealClock  # noqa: PLC0415 - slow
-    from jazzrnn.live.jamming import Jam  # noqa: PLC0415 - slow
-    from jazzrnn.live.ports import open_input, open_output, port_names  # noqa: PLC0415 - slow
-    from jazzrnn.live.session import open_session  # noqa: PLC0415 - slow
-    from jazzrnn.music.leadsheets.files import (  # noqa: PLC0415 - slow
-        ChangesRequest,
-        read_requested_changes,
-    )
-    from jazzrnn.runs.models import box, load_song_model, model_path  # noqa: PLC0415 - slow
-
     if ports:
         for name in port_names("input"):
             say(f"keyboard: {name}")

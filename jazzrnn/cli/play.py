@@ -6,7 +6,13 @@ import click
 
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import JazzrnnError, MidiError, counted
+from jazzrnn.live.clock import RealClock
+from jazzrnn.live.playing import play as play_performance
+from jazzrnn.live.ports import open_output, port_names
+from jazzrnn.music.midi.as_played import read_as_played
+from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
+from jazzrnn.music.notes import STEPS_PER_QUARTER, bar_starts
 
 
 @click.command()
@@ -19,13 +25,6 @@ def play(file: Path | None, port: str, ports: bool, first_bar: int) -> None:
 
     It needs python-rtmidi: pip install 'jazzrnn[live]'.
     """
-    from jazzrnn.live.clock import RealClock  # noqa: PLC0415 - slow
-    from jazzrnn.live.playing import play as play_performance  # noqa: PLC0415 - slow
-    from jazzrnn.live.ports import open_output, port_names  # noqa: PLC0415 - slow
-    from jazzrnn.music.midi.as_played import read_as_played  # noqa: PLC0415 - slow
-    from jazzrnn.music.midi.reading import read_midi  # noqa: PLC0415 - slow
-    from jazzrnn.music.notes import STEPS_PER_QUARTER, bar_starts  # noqa: PLC0415 - slow
-
     if ports:
         for name in port_names("output"):
             say(name)

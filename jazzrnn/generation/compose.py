@@ -19,6 +19,7 @@ from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.settings import with_programs_learned
 from jazzrnn.music.analysis.key_of_notes import sounding_key
+from jazzrnn.music.band.arrangement import one_at_a_time
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.notes import PARTS, PITCHES, Piece
@@ -63,6 +64,8 @@ def compose(
     request = with_guide(model, setting, request)
     written = _write(model, setting, request, opening, primer, guards)
     songs = [decode(steps, empty) for steps in written]
+    for part in model.repertoire.single:
+        songs = [one_at_a_time(song, part, primer.end) for song in songs]
     if request.biases.guide:
         songs = [_with_contour(song, primer.end, request.biases.guide) for song in songs]
     if request.primer:

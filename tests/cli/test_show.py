@@ -47,7 +47,7 @@ def test_several_files_at_once(song, call):
 
 
 def test_scores_are_written_beside_other_files(song, call):
-    pytest.importorskip("music21")
+    pytest.importorskip("music21", reason="the extra 'score' is not installed")
     files = ("--score", "s.musicxml", "--picture", "r.svg", "--for", "Eb")
     result = call("show", "song.mid", *files)
     assert result.err == "wrote s.musicxml: a lead sheet for Eb instruments\nwrote r.svg\n"
@@ -61,8 +61,8 @@ def test_scores_are_written_beside_other_files(song, call):
 
 
 def test_a_page_has_the_lead_sheet_where_it_can_be_drawn(song, call, monkeypatch):
-    pytest.importorskip("music21")
-    pytest.importorskip("verovio")
+    pytest.importorskip("music21", reason="the extra 'score' is not installed")
+    pytest.importorskip("verovio", reason="the extra 'score' is not installed")
     call("show", "song.mid")
     assert '<section id="lead-sheet">' in (song / "song.html").read_text()
     monkeypatch.setattr("jazzrnn.listening.has_verovio", lambda: False)
@@ -75,7 +75,7 @@ def test_a_page_has_the_lead_sheet_where_it_can_be_drawn(song, call, monkeypatch
 
 
 def test_without_music21_or_verovio_a_score_is_refused_before_the_work(song, call, monkeypatch):
-    pytest.importorskip("music21")
+    pytest.importorskip("music21", reason="the extra 'score' is not installed")
     monkeypatch.setattr("jazzrnn.music.score.engraving.find_spec", lambda name: None)
     drawn = call("show", "song.mid", "--score", "s.svg", "--page", "p.html")
     assert drawn.err.startswith("jazzrnn: a score as .svg needs verovio: pip install 'jazzrnn[")
@@ -103,7 +103,7 @@ def test_scores_that_nobody_reads_are_refused(song, call, options, message):
 
 
 def test_a_png_is_drawn_where_resvg_is_installed(song, call):
-    pytest.importorskip("resvg_py")
+    pytest.importorskip("resvg_py", reason="the extra 'png' is not installed")
     assert call("show", "song.mid", "--picture", "r.png").code == 0
     assert (song / "r.png").read_bytes().startswith(b"\x89PNG")
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -199,6 +200,17 @@ def test_each_part_has_limits_of_its_own_and_drums_none():
             pitches = np.array([note.pitch for note in song.notes if note.part == part])
             assert (longest_runs(pitches)[0] == len(pitches)) == free
             assert free or longest_runs(pitches)[0] == 5
+
+
+def test_a_part_that_plays_one_note_at_a_time_holds_none_over_the_next():
+    held = model(duration={40: 30})
+    single = replace(held, repertoire=replace(held.repertoire, single=(BASS, REED)))
+    for with_rule, overlaps in ((held, True), (single, False)):
+        (song,) = written(with_rule, setting(BASS, REED), songs=1)
+        for part in (BASS, REED):
+            line = [note for note in song.notes if note.part == part]
+            late = [a.onset + a.duration > b.onset for a, b in pairwise(line)]
+            assert any(late) == overlaps
 
 
 # --- phrases and rests

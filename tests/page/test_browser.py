@@ -10,7 +10,7 @@ from jazzrnn.page.building import page
 from jazzrnn.page.contents import open_song
 from tests.browser import HEARD, MARKS, click, open_browser, until
 
-webdriver = pytest.importorskip("selenium.webdriver")
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = MARKS
 REED, BASS, BAR = 8, 4, 48
 

@@ -76,8 +76,8 @@ def test_changes_are_checked_while_they_are_typed(studio):
 
 
 def test_a_song_has_a_lead_sheet_for_each_player(studio):
-    pytest.importorskip("music21")
-    pytest.importorskip("verovio")
+    pytest.importorskip("music21", reason="the extra 'score' is not installed")
+    pytest.importorskip("verovio", reason="the extra 'score' is not installed")
     write(studio)
     assert studio.ask("takes/1/score.svg?for=Eb").body.startswith(b"<svg")
     plain, for_Bb = (studio.ask(f"takes/1/file.musicxml?for={key}").text for key in ("C", "Bb"))

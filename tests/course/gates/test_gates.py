@@ -110,7 +110,7 @@ def test_findings_name_units_that_follow_something(watched):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # of selenium's sockets
 def test_a_browser_shows_one_unit_after_another(tmp_path):
-    webdriver = pytest.importorskip("selenium.webdriver")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("needs Chromium and its driver")

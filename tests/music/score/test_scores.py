@@ -17,7 +17,7 @@ from jazzrnn.music.score.making import Wishes, make_sheet
 from jazzrnn.music.score.writing import write_musicxml
 from tests.music.score.pieces import REED, line, tune
 
-converter = pytest.importorskip("music21.converter")
+converter = pytest.importorskip("music21.converter", reason="the extra 'score' is not installed")
 KINDS = [
     ((4, 4), "C", True, "C"),
     ((4, 4), "Eb", False, "Eb"),
