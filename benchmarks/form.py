@@ -14,31 +14,32 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from jazzrnn.encoding.columns import SCHEMA, Steps
+from jazzrnn.encoding.corpus import Corpus
+from jazzrnn.encoding.folder import read_folder
 from jazzrnn.encoding.forgetting import vary
-from jazzrnn.encoding.steps import encode, plans_of
-from jazzrnn.errors import MidiError
+from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.evaluation.bar_similarity import compare_bars, sums_of
 from jazzrnn.evaluation.structure import LONG, MID, SHORT, structureness
 from jazzrnn.generation.compose import compose
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER
-from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
 from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.form.plan import FREE
-from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.notes import Piece, as_array
-from jazzrnn.music.setting import Setting, plan_of, setting_of, with_plan
+from jazzrnn.music.notes import Piece
+from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig
 from jazzrnn.nn.training import TrainingConfig, begin, held_out_loss, train, updates_an_epoch
+from jazzrnn.runs.survey import survey
 
 RANGES = {"2-4": SHORT, "4-8": MID, "8-": LONG}  # bars of the structureness indicator
 SEMITONES = 6  # that pieces are transposed by at most, to learn from
@@ -55,17 +56,13 @@ class Tune(NamedTuple):
         return encode(self.piece, plan_of(self.setting) if planned else FREE)
 
 
-def read_tunes(folder: Path, files: int | None) -> list[Tune]:
-    """The pieces of a folder, or of the first so many of its files, each once."""
-    found: dict[object, Tune] = {}
-    for path in sorted(folder.glob("*.mid"))[:files]:
-        try:
-            piece = read_midi(path.read_bytes()).piece
-        except MidiError:
-            continue
-        (plan,) = plans_of(as_array(piece.notes), [piece])
-        found.setdefault(piece.notes, Tune(piece, with_plan(setting_of(piece, path.stem), plan)))
-    return [*found.values()]
+def read_tunes(corpus: Corpus, files: int | None) -> list[Tune]:
+    """The pieces of a corpus, or the first so many."""
+    pairs = zip(corpus.steps, corpus.settings, strict=True)
+    return [
+        Tune(decode(steps, without_notes(setting)), setting)
+        for steps, setting in islice(pairs, files)
+    ]
 
 
 def learn(
@@ -112,17 +109,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("midi_dir", type=Path)
-    parser.add_argument("--files", type=int, help="so many of the folder, the first by name")
+    parser.add_argument("--files", type=int, help="so many pieces of the folder, the first by name")
     parser.add_argument("--updates", type=int, default=900)
     parser.add_argument("--songs", type=int, default=40)
     parser.add_argument("--bars", type=int, default=0, help="of a song; default: as learned")
     arguments = parser.parse_args()
-    tunes = read_tunes(arguments.midi_dir, arguments.files)
+    corpus, _ = read_folder(arguments.midi_dir, False)
+    tunes = read_tunes(corpus, arguments.files)
     order: list[int] = np.random.default_rng(0).permutation(len(tunes)).tolist()
     learned = len(tunes) - -(-len(tunes) // 10)
     sides = [tunes[n] for n in order[:learned]], [tunes[n] for n in order[learned:]]
-    settings = [tune.setting for tune in sides[0]]
-    cost = sum(plan_costs(settings, [tune.setting for tune in sides[1]]))
+    cost = sum(plan_costs(*([tune.setting for tune in side] for side in sides)))
+    known = survey(corpus, order[:learned], np.random.default_rng(0))
     print(f"{len(sides[0])} pieces learned, {len(sides[1])} held out", flush=True)
     config = ModelConfig(SCHEMA, head_dropout=0.3)
     songs: dict[str, list[Piece]] = {}
@@ -139,8 +137,9 @@ def main() -> None:
         plan = cost / sum(map(len, steps[1])) if planned else 0.0
         numbers = f"{loss:.3f} | {plan:.3f} | {loss + plan:.3f} | {1e3 * seconds:.0f} ms"
         print(f"| {name.split()[1]} | {numbers} |", flush=True)
-        model = SongModel(Model(config, weights, {}), Repertoire())
-        over = [s if planned else with_plan(s, FREE) for s in settings[: arguments.songs]]
+        model = SongModel(Model(config, weights, {}), known)
+        settings = known.settings[: arguments.songs]
+        over = [one if planned else with_plan(one, FREE) for one in settings]
         songs[name] = write_songs(model, over, arguments.bars)
     show_structure(songs, [tune.piece for tune in tunes])
 

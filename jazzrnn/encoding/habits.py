@@ -46,17 +46,22 @@ def longest_rests_of(sequences: Iterable[Steps]) -> dict[int, int]:
     return {part: int(np.quantile(rests, COMMON, method="higher")) for part, rests in found.items()}
 
 
-def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
-    """Return how many notes a bar each part has at least in COMMON of the pieces that have it. Bars
-    in which nobody begins a note do not count.
+def notes_a_bar_of(steps: Steps) -> dict[int, float]:
+    """Return how many notes a bar each part of a piece has. Bars in which nobody begins a note do
+    not count.
     """
+    starts = TIMES[steps[:-1, SHIFT]].cumsum() - steps[:-1, POSITION]  # of the notes' bars
+    bars = len(np.unique(starts))
+    counts: list[int] = np.bincount(steps[:-1, PART]).tolist()
+    return {part: notes / bars for part, notes in enumerate(counts) if notes}
+
+
+def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
+    """Return how many notes a bar each part has at least in COMMON of the pieces that have it."""
     found: dict[int, list[float]] = {}
     for steps in sequences:
-        starts = TIMES[steps[:-1, SHIFT]].cumsum() - steps[:-1, POSITION]  # of the notes' bars
-        bars = len(np.unique(starts))
-        for part, notes in enumerate(np.bincount(steps[:-1, PART]).tolist()):
-            if notes:
-                found.setdefault(part, []).append(notes / bars)
+        for part, notes in notes_a_bar_of(steps).items():
+            found.setdefault(part, []).append(notes)
     return {
         part: float(np.quantile(notes, 1 - COMMON, method="lower")) for part, notes in found.items()
     }

@@ -186,7 +186,7 @@ def song_constraints(
         places = SIXTEENTHS
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, places, known.rests, known.least_notes,
+        known.drum_sounds, places, known.rests, known.least_notes | dict(setting.notes_a_bar),
         known.most_together, licks=model.plays_forms, turns=request.turns,
     )  # fmt: skip
 

@@ -130,6 +130,7 @@ def _setting(value: Any) -> Setting:
         and 0 <= _number(setting.tempo_bpm) <= FASTEST
         and all(_part(part) >= 0 and count(program) < PITCHES for part, program in setting.programs)
         and 0 <= count(setting.lead_in) < len(setting.bars)
+        and len(least_notes(setting.notes_a_bar)) == len(setting.notes_a_bar)
         and 1 <= len(setting.bars) <= MOST_BARS
         and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
     )

@@ -38,6 +38,9 @@ class Bar(NamedTuple):
         return Meter(0, self.numerator, self.denominator).bar_length - self.cut
 
 
+NOT_SAID: list[Any] = [0, []]  # the last fields of a Setting
+
+
 class Setting(NamedTuple):
     """A piece without its notes, bar by bar, so that it can be looped and cut."""
 
@@ -47,6 +50,7 @@ class Setting(NamedTuple):
     programs: tuple[tuple[int, int], ...]  # as in a Piece: who plays
     key: str
     lead_in: int = 0  # bars of a pickup, or of silence, before the form: they are not looped
+    notes_a_bar: tuple[tuple[int, float], ...] = ()  # of each part; none if they are not known
 
     @property
     def bar_lines(self) -> list[int]:
@@ -199,7 +203,8 @@ def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
 
 def setting_from_json(data: list[Any]) -> Setting:
     """Read a Setting from what `json` makes of one (tuples become lists)."""
-    name, bars, tempo_bpm, programs, key, *rest = data  # models of earlier versions have no more
+    later = NOT_SAID[len(data) - 5 :]  # by models of earlier versions
+    name, bars, tempo_bpm, programs, key, lead_in, notes_a_bar = [*data, *later]
     return Setting(
         name,
         tuple(
@@ -215,5 +220,6 @@ def setting_from_json(data: list[Any]) -> Setting:
         tempo_bpm,
         tuple((part, program) for part, program in programs),
         key,
-        *rest,
+        lead_in,
+        tuple((part, notes) for part, notes in notes_a_bar),
     )

@@ -11,6 +11,7 @@ from jazzrnn.encoding.habits import (
     least_notes_of,
     longest_rests_of,
     most_together_of,
+    notes_a_bar_of,
     places_in_beat_of,
     ranges_of,
 )
@@ -59,7 +60,10 @@ class _Seen(NamedTuple):
 
 def _look_at(corpus: Corpus, k: int, measured: bool) -> _Seen:
     """Decode a piece once, if it has to be."""
-    setting = corpus.settings[k]
+    notes = notes_a_bar_of(corpus.steps[k])
+    setting = corpus.settings[k]._replace(
+        notes_a_bar=tuple((part, round(many, 2)) for part, many in notes.items())
+    )
     chords = has_chords(setting)
     if chords and not measured:
         return _Seen(setting, None, {})

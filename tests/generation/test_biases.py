@@ -213,6 +213,14 @@ def test_a_part_that_plays_one_note_at_a_time_holds_none_over_the_next():
             assert any(late) == overlaps
 
 
+def test_a_song_is_as_dense_as_the_piece_whose_bars_it_has():
+    seldom = model(part={BASS: 4})  # a reed plays one note in fifty
+    dense = setting(BASS, REED)._replace(notes_a_bar=((REED, 3.0),))
+    for over, least, most in ((setting(BASS, REED), 0, 1), (dense, 2.2, 3.4)):
+        (song,) = written(seldom, over, songs=1)
+        assert least <= sum(note.part == REED for note in song.notes) / 24 <= most
+
+
 # --- phrases and rests
 
 

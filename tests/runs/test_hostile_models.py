@@ -61,6 +61,9 @@ def test_no_json_is_more_than_a_model_that_is_refused_or_understood(trained):
         ("settings", [["a", [[4, 4, [], 0, []]], 1e300, [[8, 66]], ""]]),
         ("settings", [["a", [[4, 4, [[10**9, "C"]], 0, []]], 120.0, [[8, 66]], ""]]),
         ("settings", [["a", [[4, 4, [], 0, []]] * 4097, 120.0, [[8, 66]], ""]]),
+        ("settings", [["a", [[4, 4, [], 0, []]], 120.0, [[8, 66]], "", 0, [[99, 1.0]]]]),
+        ("settings", [["a", [[4, 4, [], 0, []]], 120.0, [[8, 66]], "", 0, [], "more"]]),
+        ("together", [[8, 0]]),
     ],
 )
 def test_what_no_training_writes_is_refused(name, value, trained):

@@ -131,6 +131,11 @@ def test_the_model_has_the_best_weights_and_knows_its_music(finished, corpus):
     assert repertoire.pieces == {"learned": 4, "held out": 1}
     assert repertoire.notes == dict(zip(("learned", "held out"), finished.notes(), strict=True))
     assert repertoire.losses.keys() == {*LOSSES}
+    for setting in repertoire.settings:
+        assert {part for part, _ in setting.notes_a_bar} == {part for part, _ in setting.programs}
+        steps = corpus.steps[corpus.names.index(f"{setting.name}.mid")]
+        bars = sum(notes for _, notes in setting.notes_a_bar)
+        assert len(steps) - 1 == pytest.approx(bars * len(setting.bars), rel=0.2)
     best = min(row[LOG_COLUMNS.index("held_out")] for row in finished.log)
     assert sum(repertoire.losses.values()) == pytest.approx(best)
 
