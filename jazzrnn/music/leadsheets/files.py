@@ -23,6 +23,11 @@ SEARCHED = 100_000  # characters in which a score says that it is one
 LONGEST_NAME = 40  # characters of the chords that stand for a title
 _IREAL = re.compile(r"ireal(?:b|book)://")
 _SCORE = re.compile(r"<(?:\w+:)?score-(?:partwise|timewise)\b")
+_OTHERS = {  # how files begin that are no charts
+    b"MThd": "a MIDI file; a chart is text, MusicXML or iReal Pro",
+    b"%PDF": "a PDF; a chart is text, MusicXML or iReal Pro",
+    b"{\\rtf": "a document of a word processor: save it as plain text",
+}
 _Read = TypeVar("_Read")
 
 
@@ -133,6 +138,8 @@ def _from_data(
 ) -> tuple[Progression, tuple[str, ...]]:
     """Read chord changes; see `changes_in`. `where` begins the messages."""
     remarks: tuple[str, ...] = ()
+    if other := next((what for start, what in _OTHERS.items() if data.startswith(start)), ""):
+        raise OptionError(f"{where}: {other}")
     text = "" if data[:2] == b"PK" else _text(where, data)
     is_link = bool(_IREAL.search(text)) and not _SCORE.search(text, 0, SEARCHED)
     if title is not None and not is_link:
