@@ -238,7 +238,7 @@ class TextReader:
         if read.symbol and not read.remark:
             return read.symbol if parse_chord(read.symbol) else NO_CHORD
         try:
-            parse_chord(word.text[:100])
+            parse_chord(word.text[:40])
             problem = "too long for a chord"
         except ChordError as error:
             problem = str(error)
