@@ -72,6 +72,10 @@ def test_other_files_are_named(data):
         changes_in(data, "song")
 
 
+def test_a_word_that_cannot_be_printed_makes_a_short_message(tmp_path):
+    assert read(tmp_path / "x", ("t" + "\1" * 190).encode("utf-16")) == "refused"
+
+
 def main(count: int) -> None:
     """Read `count` damaged charts of each kind, and print how many were read and refused."""
     with TemporaryDirectory() as folder:
