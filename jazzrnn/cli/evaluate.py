@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.progress import with_progress
 from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.errors import OptionError
@@ -31,6 +32,7 @@ NO_MODEL = f"without a model: no trained run in {OUTPUTS}/; -m names one, -m jaz
               help="Write the report as JSON, too.")
 @click.option("--html", "html_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Write the report as a page with figures, too.")
+@strict_option(reports=False)
 def evaluate(
     midi_dir: Path, model: Path | None, generated: Path | None, training: Path | None,
     json_file: Path | None, html_file: Path | None,

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.outputs import (
     Outputs,
     check_outputs,
@@ -55,6 +56,7 @@ SHOWN = 8  # bars of the chord changes
 )
 @output_options
 @request_options
+@strict_option()
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**32 - 1),

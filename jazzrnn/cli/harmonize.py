@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.outputs import midi_paths
 from jazzrnn.cli.terminal import say
 from jazzrnn.editing import library
@@ -38,6 +39,7 @@ CHART = ".txt"  # of a chart beside the MIDI file
     required=True,
     help="Write FILE-1.mid, and its chart as FILE-1.txt, FILE-2.mid ...",
 )
+@strict_option()
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool) -> None:
     """Find chords for a melody: proposals as charts and as MIDI.

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.terminal import say
 from jazzrnn.encoding.steps import plans_of
 from jazzrnn.errors import JazzrnnError, MidiError, counted
@@ -26,6 +27,7 @@ MADE = "made"
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@strict_option(reports=False)
 def info(path: Path) -> None:
     """Show what is in a MIDI file and how it was made, or what a run or model has learned.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from jazzrnn.cli.options import Number
+from jazzrnn.cli.options import Number, strict_option
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import counted
 from jazzrnn.files import check_overwrite, write_whole
@@ -80,6 +80,7 @@ SWITCHES = 0.001  # seconds after which a thread that computes lets the one that
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="MIDI file to keep the session in."
 )
+@strict_option()
 @click.option("--force", is_flag=True, help="Overwrite a file that exists.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the band and the answers.")
 def jam(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import JazzrnnError, MidiError, counted
 from jazzrnn.live.clock import RealClock
@@ -20,6 +21,7 @@ from jazzrnn.music.notes import STEPS_PER_QUARTER, bar_starts
 @click.option("--port", default="", metavar="NAME", help="Part of the port's name; --ports lists.")
 @click.option("--ports", is_flag=True, help="List the MIDI ports, and play nothing.")
 @click.option("--first-bar", type=click.IntRange(min=1), default=1, help="Where to begin.")
+@strict_option()
 def play(file: Path | None, port: str, ports: bool, first_bar: int) -> None:
     """Play a MIDI file to a MIDI port: a synthesizer, or another program. Ctrl-C ends it.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.outputs import Outputs, check_outputs, output_options, write_outputs
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import MidiError
@@ -14,6 +15,7 @@ from jazzrnn.music.midi.smf import read_file
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @output_options
+@strict_option()
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def show(file: Path, force: bool, outputs: Outputs) -> None:
     """Write a page, the sound, a score or a picture of a MIDI file.

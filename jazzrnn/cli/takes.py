@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.outputs import Outputs, check_outputs, midi_paths, output_options, write_outputs
 from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.editing.redo import MOST_TAKES, Take
@@ -29,6 +30,7 @@ _LAST = (
     output_options,
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
                  help="Number that decides all random choices.  [default: a new one each time]"),
+    strict_option(),
     click.option("--force", is_flag=True, help="Overwrite files that exist."),
 )
 # fmt: on

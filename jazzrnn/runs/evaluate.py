@@ -9,7 +9,7 @@ import numpy as np
 from jazzrnn import __version__
 from jazzrnn.copying.copies import LearnedMelodies, melodies_of
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.encoding.corpus import Corpus, find_files
+from jazzrnn.encoding.corpus import Corpus, check_strictly, find_files
 from jazzrnn.encoding.folder import ShowProgress, read_folder, show_nothing
 from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import CorpusError, MidiError, RunError
@@ -24,6 +24,7 @@ from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import Piece
+from jazzrnn.music.repairs import POLICY
 from jazzrnn.music.setting import setting_of
 from jazzrnn.runs.held_out_loss import count_of, counted_pieces, loss_remarks, loss_rows
 from jazzrnn.runs.known_pieces import KnownPieces, known_pieces
@@ -158,6 +159,8 @@ def _read_corpus(folder: Path, find_chords: bool, progress: ShowProgress) -> Cor
     corpus, _ = read_folder(folder, find_chords, progress)
     if not corpus.steps:
         raise _nothing_in(folder, len(corpus.files), _skipped(folder, corpus))
+    if POLICY.get().strict:
+        check_strictly(corpus)
     return corpus
 
 
@@ -171,7 +174,7 @@ def _read_songs(folder: Path, names: Sequence[str]) -> Music:
     """Read the pieces in some files; duplicates too, for a set of songs may have some.
 
     Raises:
-        CorpusError: none can be read.
+        CorpusError: none can be read; or one cannot be read as it is, and the program is strict.
     """
     pieces: dict[str, Piece] = {}
     skipped: list[str] = []
@@ -180,6 +183,8 @@ def _read_songs(folder: Path, names: Sequence[str]) -> Music:
             pieces[name] = read_midi(read_file(folder / name)).piece
         except (MidiError, OSError) as error:
             reason = getattr(error, "strerror", None) or error
+            if POLICY.get().strict:
+                raise CorpusError(f"{folder / name}: {reason}") from error
             skipped.append(f"{folder / name}: {reason}")
     if not pieces:
         raise _nothing_in(folder, len(names), skipped)

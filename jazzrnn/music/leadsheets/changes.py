@@ -42,6 +42,10 @@ _HEADERS = {
     "feel": "style",
     "song": "title",
 }
+_LIKE_BAR_LINES = str.maketrans(
+    {**dict.fromkeys("¦│┃｜‖‗", "|"), "\N{MUSICAL SYMBOL LEFT REPEAT SIGN}": "|:",
+     "\N{MUSICAL SYMBOL RIGHT REPEAT SIGN}": ":|"}
+)  # fmt: skip
 _COMMENT = re.compile(r"^\s*#.*|\s#(?!5|9|11).*")  # in "C7(b9, #11)" is none
 
 
@@ -62,7 +66,7 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
     """
     if len(text) > MOST_TEXT or len(text.split()) > MOST_WORDS:
         raise ChangesError(f"more than {MOST_TEXT:,} characters or {MOST_WORDS:,} words: no song")
-    lines, converted = from_chord_pro(text.splitlines())
+    lines, converted = from_chord_pro(text.translate(_LIKE_BAR_LINES).splitlines())
     headers, body, remarks = _headers(lines)
     chart = without_lyrics(body)
     if "meter" in headers:

@@ -97,10 +97,13 @@ class TextReader:
 
     def _number(self, token: Token) -> None:
         """Read a meter, or the number of an ending."""
+        if token.match[0].startswith("["):  # a bracket above an ending begins a bar
+            self._end_bar()
         if self.words:
             self._fail(token, f"{token.match[0]!r} belongs at the beginning of a bar")
         elif token.kind == "meter":
-            self.meter = read_meter(token.text) or self._fail(token, f"{token.text} is no meter")
+            name = token.text.rstrip(":")
+            self.meter = read_meter(name) or self._fail(token, f"{name} is no meter")
         else:
             self.signs = self.signs._replace(endings=_numbers(token.text))
 
@@ -235,7 +238,7 @@ class TextReader:
         if read.symbol and not read.remark:
             return read.symbol if parse_chord(read.symbol) else NO_CHORD
         try:
-            parse_chord(word.text[:100])
+            parse_chord(word.text[:40])
             problem = "too long for a chord"
         except ChordError as error:
             problem = str(error)

@@ -15,8 +15,8 @@ _TOKEN = re.compile(
     rf"""(?P<line>(?P<close>:)?\[?\|+\]?(?P<open>:)?(?(close){_TIMES})|\n)
     |\[(?P<section>[^\[\]|]*)\]
     |^\s*(?P<letter>[A-Z][0-9']?):(?=\s)
-    |(?P<meter>\d{{1,2}}/\d{{1,2}}):
-    |(?P<ending>\d(?:[,-]\d)*)(?:\.|(?=\s|[A-G]))
+    |(?P<meter>\d{{1,2}}/(?:\d{{1,2}}:|(?:1|2|4|8|16)(?=\s)))
+    |\[?(?P<ending>\d(?:[,-]\d)*)(?:\.|(?=\s|[A-G]))
     |(?P<jump>(?:D\.\s?[CS]\b\.?|D[CS](?=\ al)|(?i:da\ capo|dal\ segno))(?:\ al(?:la)?\ \w+)?
         |(?i:\bfine\b|\bto\ coda\b|\bcoda\b|\bsegno\b))
     |(?P<word>(?:\([^()|]*\)|[^\s|()\[\]:]++)++|\S)""",
@@ -30,8 +30,9 @@ AGAIN = {  # instead of a bar: this many bars before it once more
     **dict.fromkeys(["sim", "sim.", "simile", "Sim.", "Simile"], 1),
     **dict.fromkeys(["%%", "𝄏"], 2),
 }
-_QUALITY = re.compile("(?:maj|min|dim|aug|sus|add|dom)", re.IGNORECASE)
+_QUALITY = re.compile(r"(?i:maj|min|dim|aug|sus|add|dom)|[mM](?=\d|$)")
 _COMMAS, _BETWEEN = re.compile("[,;]+"), re.compile("[-–—−>→]+")
+_SLASH = re.compile("/(?=[A-G][#b♯♭]?[^/]*[^/#b♯♭])")  # behind it is more than a bass
 
 
 class Token(NamedTuple):
@@ -76,7 +77,7 @@ def _split(word: str) -> list[str]:
     """Return the chords of a word such as "C,Am" or "Dm7-G7-C", with what stands between them."""
     if len(word) > 200 or is_chord(word):
         return [word]
-    for between, sign in ((_COMMAS, []), (_BETWEEN, ["-"])):
+    for between, sign in ((_COMMAS, []), (_BETWEEN, ["-"]), (_SLASH, [])):
         parts = between.split(word)
         if len(parts) > 1 and all(map(is_chord, parts)):
             return [text for part in parts for text in (*sign, part)][len(sign) :]

@@ -17,12 +17,18 @@ from jazzrnn.music.leadsheets.ireal_links import Song, songs_in
 from jazzrnn.music.leadsheets.musicxml.score import read_score
 from jazzrnn.music.leadsheets.progression import Progression, in_key
 from jazzrnn.music.leadsheets.text_of import text_of
+from jazzrnn.music.repairs import refuse
 
 LARGEST_FILE = 16_000_000  # bytes; the playlists of thousands of songs have 2,000,000
 SEARCHED = 100_000  # characters in which a score says that it is one
 LONGEST_NAME = 40  # characters of the chords that stand for a title
 _IREAL = re.compile(r"ireal(?:b|book)://")
 _SCORE = re.compile(r"<(?:\w+:)?score-(?:partwise|timewise)\b")
+_OTHERS = {  # how files begin that are no charts
+    b"MThd": "a MIDI file; a chart is text, MusicXML or iReal Pro",
+    b"%PDF": "a PDF; a chart is text, MusicXML or iReal Pro",
+    b"{\\rtf": "a document of a word processor: save it as plain text",
+}
 _Read = TypeVar("_Read")
 
 
@@ -100,6 +106,7 @@ def _read(request: ChangesRequest, meter: tuple[int, int]) -> tuple[Progression,
         name = " ".join(request.chords.split())
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
         found = _about("`chords`", read_changes, request.chords, short, meter)
+        _about("`chords`", refuse, found.remarks, ChangesError)
         return found, tuple(f"`chords`: {remark}" for remark in found.remarks)
     assert request.changes is not None
     return _from_file(request.changes, request.title, meter)
@@ -133,6 +140,8 @@ def _from_data(
 ) -> tuple[Progression, tuple[str, ...]]:
     """Read chord changes; see `changes_in`. `where` begins the messages."""
     remarks: tuple[str, ...] = ()
+    if other := next((what for start, what in _OTHERS.items() if data.startswith(start)), ""):
+        raise OptionError(f"{where}: {other}")
     text = "" if data[:2] == b"PK" else _text(where, data)
     is_link = bool(_IREAL.search(text)) and not _SCORE.search(text, 0, SEARCHED)
     if title is not None and not is_link:
@@ -144,6 +153,7 @@ def _from_data(
         found = _about(where, read_score, data, name)
     else:
         found = _about(where, read_changes, text, name, meter)
+    _about(where, refuse, found.remarks, ChangesError)
     return found, (*remarks, *(f"{where}: {remark}" for remark in found.remarks))
 
 

@@ -7,6 +7,7 @@ a title in the first line. Each line stays in its place, so that messages can po
 import re
 from typing import NamedTuple
 
+from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.changes_tokens import AGAIN, ARROWS, DASHES, is_beat
 from jazzrnn.music.leadsheets.jump_words import signs_of_words
 from jazzrnn.music.leadsheets.repeat_signs import Signs
@@ -26,6 +27,7 @@ _HEADING = re.compile(
     r"\s*(?:\W*$|:\s*(?=\S))",
     re.IGNORECASE,
 )
+_SECTION_SIGN = re.compile(r"\s*\[\s*[A-Z][1-9]?'?\s*\]\s*")
 _WORD_OR_SECTION = re.compile(r"\[[^\]]*\]|[^\s|]+")
 _WORD = re.compile(r"[^\s|]+")
 
@@ -60,6 +62,8 @@ def _is_chord_pro(lines: list[str]) -> bool:
     with_brackets = [line for line in lines if _BRACKET.search(line)]
     if any("|" in line and _has_chord(_BRACKET.sub(" ", line)) for line in with_brackets):
         return False  # brackets around sections
+    if all(map(_SECTION_SIGN.fullmatch, with_brackets)) and len(with_brackets) < len(lines):
+        return not _has_chord(" ".join(line for line in lines if line not in with_brackets))
     inside = [found.strip() for line in with_brackets for found in _BRACKET.findall(line)]
     outside = [word for line in with_brackets for word in _WORD.findall(_BRACKET.sub(" ", line))]
     words = [word for word in outside if re.search("[^\\W\\d_]{2}|[A-HI]", word)]
@@ -111,7 +115,7 @@ def _is_known(word: str, naming: Naming = Naming()) -> bool:  # noqa: B008 - it 
     """Return whether a word belongs to a chart."""
     if is_beat(word) or word in AGAIN or word in DASHES or word in ARROWS:
         return True
-    return bool(read_symbol(word, naming).symbol)
+    return bool(read_symbol(word, naming).symbol or read_meter(word))
 
 
 def without_lyrics(lines: list[str]) -> Chart:

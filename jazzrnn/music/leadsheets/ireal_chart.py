@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     |(?P<none>n)
     |(?P<hold>p)
     |(?P<blank>[ ])
+    |[fslUY]|(?P<odd>[A-Za-z][\w\#^+-]*)
     |\([^)]{0,400}\)|.""",  # chords to play instead; fermata, size, space between lines, the end
     re.VERBOSE | re.DOTALL,
 )
@@ -53,6 +54,7 @@ _QUALITIES = {  # what we spell in another way, or not at all: then what is near
     "7susadd3": "7sus4",
     "7add3sus": "7sus4",
 }
+_NEAREST = {"-b6", "-#5", "7susadd3", "7add3sus"}
 _SECTIONS = {"i": "Intro", "I": "Intro", "v": "Verse", "V": "Verse"}
 _TIMES = re.compile(r"\b(\d{1,2})\s?x\b", re.IGNORECASE)
 
@@ -123,6 +125,9 @@ class _Reader:
             self.meter = read_meter(name) or self._left_out(f"{name} is no meter") or self.meter
         elif kind == "ending" and found["ending"] != "0":
             self.signs = self.signs._replace(endings=(int(found["ending"]),))
+        elif kind == "odd" or (kind == "again" and any(self.cells)):
+            self._left_out(f"{found[0]!r} is no chord: left out")
+            self.cells += [""] * (not self.cells)  # the bar stays
         elif kind == "again":
             self.again = 1 if found["again"] == "x" else 2
         elif found["sign"] == "S":
@@ -183,6 +188,8 @@ class _Reader:
             return self.symbol + bass if self.symbol else ""
         written = found["quality"].strip("*")
         symbol = found["root"] + _QUALITIES.get(written, written)
+        if written in _NEAREST:
+            self._left_out(f"{found['root'] + written!r}: read as {symbol}")
         if not is_chord(symbol):
             read = nearest(symbol).symbol or found["root"]
             self._left_out(f"{found['root'] + written!r} is no chord: read as {read}")

@@ -18,9 +18,18 @@ _ROOT = re.compile("[A-G](?:bb|##|[b#♭♯])?")
 _ALIASES = (  # behind the root
     (re.compile(r"(m|-|mi|min)?2"), r"\1add9"),
     (re.compile(r"4"), "sus4"),
-    (re.compile(r"4\(?7\)?|7\(4\)|7/4|74"), "7sus4"),
+    (re.compile(r"4/?\(?7\)?|7\(4\)|7/4|74"), "7sus4"),
     (re.compile(r"7\(4[/,]? ?9\)|9\(4\)|4\(7[/,]? ?9\)"), "9sus4"),
     (re.compile(r"\((9|add ?2)\)"), "add9"),
+    (re.compile(r"\((m?(?:6|7|11|13|6/?9)|m9)\)"), r"\1"),
+    (re.compile(r"\(?add ?6\)?"), "6"),
+    (re.compile(r"(7|9)aug"), r"+\1"),
+    (re.compile(r"(?:dim|o)(?:7M)"), "dimMaj7"),
+    (re.compile(r"(?:m|-|mi|min)9\((?:maj|M|ma)7\)"), "mMaj9"),
+    (re.compile(r"(maj|min|mi|ma|m|dim)\.(.+)"), r"\1\2"),
+    (re.compile(r"(.*?)\(?(?:no|omit) ?5(?:th)?\)?"), r"\1"),  # its fifth says nothing
+    (re.compile(r"-?[Dd]ur"), ""),  # German for major and minor
+    (re.compile(r"-?[Mm]oll(.*)"), r"m\1"),
     (re.compile(r"0(7?)"), r"o\1"),
     (re.compile(r"(?:h|half[- ]?dim7?)"), "m7b5"),
     (re.compile(r"(.*?)\.?"), r"\1"),
@@ -113,6 +122,7 @@ def is_chord(word: str) -> bool:
 
 def _plain(word: str) -> str:
     """Return a symbol in a spelling that is read everywhere; "" if there is none."""
+    word = word.replace("\\", "/")
     for written in (word, _bare(word), _with_capital_bass(_bare(word))):
         if is_chord(written):
             return written if parse_chord(written) else NO_CHORD
@@ -131,7 +141,7 @@ def _plain(word: str) -> str:
 
 def _bare(word: str) -> str:
     """Return a word without what is around it: "(G7)", "Am,"."""
-    word = word.strip(",;\"'`“”‘’")
+    word = word.strip(",;\"'`“”‘’").rstrip(".…!*")
     inside = word[1:-1]
     return inside.strip() if word[:1] + word[-1:] == "()" and "(" not in inside else word
 

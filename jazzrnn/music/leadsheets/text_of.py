@@ -27,7 +27,8 @@ def text_of(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding)
-    if encoding := _without_mark(data[:4]):
+    data = data.rstrip(b"\x1a")  # the end of a text in DOS
+    if encoding := _without_mark(data[:4]) or _by_zeros(data[:400]):
         return data.decode(encoding)
     found = _DECLARED.match(data)
     declared = found[1].decode() if found else ""
@@ -50,6 +51,16 @@ def _without_mark(first: bytes) -> str:
     known = {b"\1\0\0\0": "utf-32-le", b"\0\0\0\1": "utf-32-be"}
     known |= {b"\1\0\1\0": "utf-16-le", b"\0\1\0\1": "utf-16-be", b"\1\0": "utf-16-le"}
     return known.get(zeros, "")
+
+
+def _by_zeros(first: bytes) -> str:
+    """Return the encoding of a text without mark of which many characters, not the first, are
+    ASCII: every other byte is then 0.
+    """
+    low, high = first[::2].count(0), first[1::2].count(0)
+    if max(low, high) < len(first) // 8 or min(low, high) > 0:
+        return ""
+    return "utf-16-le" if high else "utf-16-be" if low else ""
 
 
 def _controls(data: bytes) -> int:

@@ -38,6 +38,7 @@ from jazzrnn.music.notes import (
     make_piece_without_notes,
     tidy,
 )
+from jazzrnn.music.repairs import refuse, report
 
 LONGEST_NOTE = 64 * STEPS_PER_WHOLE  # a longer note is one without an end
 
@@ -77,11 +78,14 @@ def read_midi(data: bytes) -> Reading:
     """Read a MIDI file's bytes: put it on the grid, mend what can be mended.
 
     Raises:
-        MidiError: not a MIDI file, without beats or notes, or long beyond measure.
+        MidiError: not a MIDI file, without beats or notes, or long beyond measure; or it needs a
+            repair, and the program is strict (see `music.repairs`).
     """
     notes, (found,) = read_scores([data])
     if isinstance(found, MidiError):
         raise found
+    refuse(found.repairs, MidiError)
+    report(found.repairs)
     return Reading(replace(found.piece, notes=as_notes(notes)), found.repairs)
 
 

@@ -12,10 +12,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.errors import JazzrnnError, OptionError
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.leadsheets.changes_text import write_changes
-from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
+from jazzrnn.music.leadsheets.files import (
+    ChangesRequest,
+    changes_in,
+    read_requested_changes,
+)
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS
 from tests.music.leadsheets.charts import KINDS, MUSICXML, damaged, with_odd_elements
 
@@ -60,6 +64,16 @@ def test_scores_with_odd_elements_are_read_or_refused(tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_charts_that_are_whole_are_read(kind, tmp_path):
     assert read(tmp_path / "x", KINDS[kind]) == "read"
+
+
+@pytest.mark.parametrize("data", [b"MThd\0\0\0\6", b"%PDF-1.4\n", b"{\\rtf1 Dm7 | G7}"])
+def test_other_files_are_named(data):
+    with pytest.raises(OptionError, match=r"song: a (MIDI file|PDF|document)"):
+        changes_in(data, "song")
+
+
+def test_a_word_that_cannot_be_printed_makes_a_short_message(tmp_path):
+    assert read(tmp_path / "x", ("t" + "\1" * 190).encode("utf-16")) == "refused"
 
 
 def main(count: int) -> None:

@@ -218,6 +218,14 @@ def test_a_chord_that_is_not_known_costs_itself_and_is_named():
     )
     assert bars("[T99C   |T34F   Z") == ["C", "F"]
     assert remarks("[T99C   |T34F   Z") == ("bar 1: 9/9 is no meter",)
+    assert bars("[Cxyz   |Hm   |G   Z") == ["C", "C", "G"]
+    assert remarks("[Cxyz   |Hm   |G   Z") == (
+        "bar 1: 'x' is no chord: left out",
+        "bar 1: 'yz' is no chord: left out",
+        "bar 2: 'Hm' is no chord: left out",
+    )
+    assert remarks("[C-b6   Z") == ("bar 1: 'C-b6': read as Cm",)
+    assert not remarks("[sC   |lF   |fG   |AU   Z")
 
 
 def test_a_bar_that_is_repeated_begins_with_the_chord_that_is_held_into_it():

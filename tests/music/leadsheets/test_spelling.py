@@ -10,7 +10,10 @@ GERMAN = Naming(german=True)
     ("word", "symbol"),
     [
         ("C2", "Cadd9"), ("Cm2", "Cmadd9"), ("C4", "Csus4"), ("C7(4)", "C7sus4"),
-        ("C4(7)", "C7sus4"),
+        ("C4(7)", "C7sus4"), ("C4/7", "C7sus4"), ("C(7)", "C7"), ("C(m7)", "Cm7"), ("Cadd6", "C6"),
+        ("C9aug", "C+9"), ("Cdim7M", "CdimMaj7"), ("Cm9(maj7)", "CmMaj9"), ("Cmaj.7", "Cmaj7"),
+        ("C7no5", "C7"), ("C(omit5)", "C"), ("Cmoll7", "Cm7"), ("C-Dur", "C"), ("C\\E", "C/E"),
+        ("C...", "C"), ("F#m*", "F#m"),
         ("C(9)", "Cadd9"), ("B07", "Bo7"), ("Bhalfdim", "Bm7b5"), ("(G7)", "G7"), ("Am,", "Am"),
         ("C7.", "C7"), ("C/e", "C/E"), ("n.c.", "N.C."), ("Fism7", "F#m7"), ("Es7", "Eb7"),
         ("As", "Ab"), ("Asus4", "Asus4"), ("Esus", "Esus"),

@@ -11,6 +11,12 @@ def test_texts_in_unicode_are_read_with_and_without_a_mark(encoding):
     assert text_of(TEXT.encode(encoding)) == TEXT
 
 
+def test_the_first_character_may_be_any():
+    text = "♭枯葉\nDm7 | G7 | Cmaj7"
+    assert [text_of(text.encode(one)) for one in ("utf-16-le", "utf-16-be")] == [text, text]
+    assert text_of(b"Dm7 | G7\x1a") == "Dm7 | G7"
+
+
 def test_other_encodings_are_those_that_are_declared_or_that_of_windows():
     declared = '<?xml version="1.0" encoding="{}"?><a>{}</a>'
     for encoding, title in (
