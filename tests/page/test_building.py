@@ -100,7 +100,11 @@ def test_a_lead_sheet_is_carried_as_pictures_of_its_pages():
 
 def test_modules_import_only_those_before_them_and_only_what_these_export():
     exports = {
-        name: {*re.findall(r"^export (?:const|(?:async )?function|class) (\w+)", static(f"{name}.js"), re.M)}
+        name: {
+            *re.findall(
+                r"^export (?:const|(?:async )?function|class) (\w+)", static(f"{name}.js"), re.M
+            )
+        }
         for name in MODULES
     }
     for place, name in enumerate(MODULES):
