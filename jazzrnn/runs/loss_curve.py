@@ -44,11 +44,11 @@ def loss_curve(
     def label(x: float, y: float, text: str, more: str = "") -> str:
         return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{text}</text>'
 
-    def across(number: int, name: str, loss: float) -> str:
+    def across(name: str, loss: float) -> str:
         _, y = place(last, loss).split(",")
-        more = f'fill="{ACROSS}" text-anchor="{"end" if number else "start"}"'
-        x = WIDTH - 22 if number else LEFT + 6  # two names side by side, however near the lines
-        written = label(x, float(y) - 5, f"{name} {loss:.2f}", more)
+        below = len(known) > 1 and loss == min(loss for _, loss in known)  # names do not collide
+        more = f'fill="{ACROSS}" text-anchor="end"'
+        written = label(WIDTH - 22, float(y) + (14 if below else -5), f"{name} {loss:.2f}", more)
         ends = f'x1="{LEFT}" y1="{y}" x2="{WIDTH - 16}" y2="{y}"'
         return f'<line stroke="{ACROSS}" stroke-dasharray="6 4" {ends}/>{written}'
 
@@ -57,7 +57,7 @@ def loss_curve(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
             ' font-family="sans-serif" font-size="12">',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-            *(across(number, *each) for number, each in enumerate(known)),
+            *(across(*each) for each in known),
             line("#4477aa", 1),
             line("#cc3311", 2),
             label(LEFT - 6, TOP + 4, f"{high:.2f}", 'text-anchor="end"'),

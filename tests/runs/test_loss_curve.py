@@ -51,5 +51,5 @@ def test_no_line_crosses_the_legend_and_the_base_has_a_line_beside_that_of_n_gra
     heights = [float(line.get("y1")) for line in picture.findall(f"{SVG}line")]
     assert len(heights) == 2
     assert legend < min(heights) - 12, "the names of the lines are between"
-    ends = texts["n-gram 4.00"].get("text-anchor"), texts["base 3.99"].get("text-anchor")
-    assert ends == ("start", "end")
+    above, below = (float(texts[name].get("y")) for name in ("n-gram 4.00", "base 3.99"))
+    assert above < min(heights) < max(heights) < below - 10, "the names are beside both lines"

@@ -42,9 +42,7 @@ def test_every_nottingham_file_survives_being_written_and_few_need_repair(data_f
 
 def test_a_sixteenth_melodic_part_is_refused_for_a_port_has_fifteen_channels():
     piece = make_piece([Note(part, part, 60, 12, 64) for part in range(DRUMS + 1)])
-    with pytest.raises(
-        MidiError, match="^16 parts beside the drums: MIDI has 15 channels for them"
-    ):
+    with pytest.raises(MidiError, match=r"^16 parts beside the drums: MIDI has 15 channels"):
         write_midi(piece)
 
 
@@ -103,19 +101,6 @@ def test_parts_are_named_tracks_and_drums_are_on_channel_10():
     assert [t.name for t in file.tracks] == ["", PROGRAM_NAMES[33], "Tenor Sax", "Drums"]
     changes = [m for t in file.tracks for m in t if m.type == "program_change"]
     assert [(m.channel, m.program) for m in changes] == [(0, 33), (1, 66), (9, 0)]
-
-
-def test_sixteen_melodic_parts_and_drums_all_sound_on_channels_of_their_own():
-    notes = [Note(0, part, 60, 12, 64) for part in range(DRUMS + 1)]
-    file = read_with_mido(write_midi(make_piece(notes)))
-    places = []
-    for part in file.tracks[1:]:
-        ports = [message.port for message in part if message.type == "midi_port"]
-        channels = {message.channel for message in part if not message.is_meta}
-        places.append((sum(ports), *channels))
-    assert len(set(places)) == DRUMS + 1
-    assert places[-1] == (0, 9)
-    assert (0, 9) not in places[:-1]
 
 
 def test_all_tracks_end_on_the_bar_line_or_at_the_last_event_after_it():
