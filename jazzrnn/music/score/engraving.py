@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.util import find_spec
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from jazzrnn.errors import JazzrnnError
 
@@ -35,7 +35,6 @@ _IN_TEXT = {
     "\ue1d5": "♩",
     "\uecb7": ".",
 }
-_HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
 _LINE = re.compile(r"M-?\d+ -?\d+ ?L-?\d+ -?\d+")
 _USUAL_SIZE = 0.72  # of symbols
 _PLACED = re.compile(r"translate\((-?\d+), (-?\d+)\) scale\(1, 1\)")
@@ -88,9 +87,29 @@ def engrave_pages(musicxml: str, height: int) -> list[str]:
     verovio.setDefaultResourcePath(str(files("verovio") / "data"))
     toolkit = verovio.toolkit()
     toolkit.setOptions({**_OPTIONS, "pageHeight": height})
-    if not toolkit.loadData(_HIDDEN.sub("", musicxml)):
+    if not toolkit.loadData(_for_verovio(musicxml)):
         raise JazzrnnError("verovio cannot read the score")
     return [_small(toolkit.renderToSVG(k + 1)) for k in range(toolkit.getPageCount())]
+
+
+def _for_verovio(musicxml: str) -> str:
+    """Return a score as verovio draws it well. It puts chord symbols above words and tempo, but
+    below marks: so these become marks without a box. It prints degrees that are hidden.
+    """
+    root = ElementTree.fromstring(musicxml)
+    for harmony in root.iter("harmony"):
+        for degree in harmony.findall("degree[@print-object='no']"):
+            harmony.remove(degree)
+    for direction in root.iter("direction"):
+        said = [words.text or "" for words in direction.iterfind("direction-type/words")]
+        for beat in direction.iterfind("direction-type/metronome"):
+            dot = "." * (beat.find("beat-unit-dot") is not None)
+            said.append(f"♩{dot} = {beat.findtext('per-minute')}")
+        if said:
+            direction[:] = [Element("direction-type")]
+            mark = SubElement(direction[0], "rehearsal", enclosure="none", halign="left")
+            mark.text = "".join(said)
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _small(svg: str) -> str:
