@@ -93,23 +93,41 @@ def engrave_pages(musicxml: str, height: int) -> list[str]:
 
 
 def _for_verovio(musicxml: str) -> str:
-    """Return a score as verovio draws it well. It puts chord symbols above words and tempo, but
-    below marks: so these become marks without a box. It prints degrees that are hidden.
+    """Return a score as verovio draws it well. It puts chord symbols above words and tempo: so the
+    words of a section go into its box, and tempo and style left of the title, where lead sheets
+    have them. It prints degrees that are hidden.
     """
     root = ElementTree.fromstring(musicxml)
     for harmony in root.iter("harmony"):
         for degree in harmony.findall("degree[@print-object='no']"):
             harmony.remove(degree)
-    for direction in root.iter("direction"):
-        said = [words.text or "" for words in direction.iterfind("direction-type/words")]
-        for beat in direction.iterfind("direction-type/metronome"):
-            dot = "." * (beat.find("beat-unit-dot") is not None)
-            said.append(f"♩{dot} = {beat.findtext('per-minute')}")
-        if said:
-            direction[:] = [Element("direction-type")]
-            mark = SubElement(direction[0], "rehearsal", enclosure="none", halign="left")
-            mark.text = "".join(said)
+    for measure in root.iter("measure"):
+        box = measure.find("direction/direction-type/rehearsal")
+        for direction in measure.findall("direction"):
+            words = direction.find("direction-type/words")
+            tempo = words is not None and words.get("default-y") is not None
+            beat = direction.find("direction-type/metronome")
+            if beat is not None or tempo:
+                measure.remove(direction)
+                _add_tempo(root, words, beat)
+            elif words is not None and box is not None:
+                measure.remove(direction)
+                box.text = f"{words.text} {box.text}"
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _add_tempo(root: Element, words: Element | None, beat: Element | None) -> None:
+    said = [] if words is None else [(words.text or "").strip()]
+    if beat is not None:
+        dot = "." * (beat.find("beat-unit-dot") is not None)
+        said.append(f"♩{dot} = {beat.findtext('per-minute')}")
+    title = root.findtext("work/work-title") or ""
+    before = next(k for k, element in enumerate(root) if element.tag == "part-list")
+    for side, size, text in (("left", "11", "  ".join(said)), ("center", "18", title)):
+        credit = Element("credit", page="1")
+        place = {"justify": side, "valign": "top", "font-size": size}
+        SubElement(credit, "credit-words", place).text = text
+        root.insert(before, credit)
 
 
 def _small(svg: str) -> str:
