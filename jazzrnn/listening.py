@@ -15,6 +15,7 @@ from jazzrnn.music.sound.rendering import render
 from jazzrnn.music.sound.soundfont import find_soundfont, player_of, render_soundfont
 from jazzrnn.music.sound.tones import RATE
 from jazzrnn.music.sound.wav import write_wav
+from jazzrnn.page.building import packed
 from jazzrnn.page.building import page as build_page
 from jazzrnn.page.contents import Opened, open_song, sections_of
 
@@ -89,7 +90,7 @@ def page(data: bytes, name: str = "") -> str:
     """
     song = open_song(data, name)
     plain = build_page(song)
-    room = (MOST_PAGE - len(plain.encode())) * 3 // 4  # pictures are written in base 64
+    room = MOST_PAGE - len(plain.encode())
     if room < LEAST_ROOM or not (has_music21() and has_verovio()):
         return plain
     return build_page(song, _lead_sheet(song, room))
@@ -150,11 +151,11 @@ def _of_score(choices: Choices) -> str:
 
 def _lead_sheet(song: Opened, most: int) -> list[str]:
     """Return the pages of a song's lead sheet as SVG; of a long one the beginning, so that they
-    have `most` bytes together; none if there is no room for any.
+    have `most` bytes together as they are packed; none if there is no room for any.
     """
     sheet = make_sheet(song.piece, _wishes(song))
     pages = engrave_pages(write_musicxml(sheet), SHEET_HEIGHT)
-    while (size := sum(len(svg.encode()) for svg in pages)) > most:
+    while (size := len(packed(pages))) > most:
         if len(sheet.order) < FEWEST_BARS:
             return []
         sheet = sheet.shortened(0.95 * most / size)

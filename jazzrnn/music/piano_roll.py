@@ -188,6 +188,16 @@ def in_print(symbol: str) -> str:
     return re.sub(r"(?<=[A-G])b|b(?=\d)", "♭", symbol).replace("#", "♯")
 
 
+def title_in_print(title: str) -> str:
+    """Return a title with the key in it as it is printed.
+
+    >>> title_in_print("ballad in Bbm, seed 7"), title_in_print("Abby in F#")
+    ('ballad in B♭m, seed 7', 'Abby in F♯')
+    """
+    keys = re.compile(r"(?<=\bin )[A-G][b#](?=m?(?:,|$))")
+    return keys.sub(lambda key: in_print(key[0]), title)
+
+
 def _path(way: str, colour: str, width: float = 1) -> str:
     return f'<path d="{way}" stroke="{colour}" stroke-width="{width:g}" fill="none"/>'
 

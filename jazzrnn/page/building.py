@@ -6,6 +6,7 @@ stand one behind the other in one script, each in a function.
 
 import json
 import re
+import zlib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -27,10 +28,11 @@ MODULES = (
     "form",
     "copy",
     "view",
+    "packed",
     "main",
 )  # imports go back
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";\n', flags=re.MULTILINE)
-_EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", flags=re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:const|(?:async )?function|class) (\w+)", flags=re.MULTILINE)
 
 
 def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
@@ -41,23 +43,19 @@ def page(song: Opened, lead_sheet: Sequence[str] = ()) -> str:
         lead_sheet: SVG pictures of its pages; none if there is no lead sheet.
     """
     tempo = f", {song.performance.tempos[0][1]:g} bpm"
+    roll = piano_roll(song.piece, song.title)
     filled = {
         "title": escape(song.title or "A song"),
         "about": escape(about(song.piece) + tempo),
-        "song": in_script(contents(song)),
-        "view": view(_picture(piano_roll(song.piece, song.title), "Piano roll"), lead_sheet),
+        "song": packed({"song": contents(song), "roll": roll, "sheets": [*lead_sheet]}),
+        "view": view(),
     }
     return whole_page(static("page.html"), static("style.css"), bundle(), filled)
 
 
-def view(roll: str = "", lead_sheet: Sequence[str] = ()) -> str:
-    """Return the elements that show and play a song, which view.js fills.
-
-    Args:
-        roll: element with a piano roll that is printed.
-        lead_sheet: SVG pictures of its pages.
-    """
-    return fill(static("song.html"), {"roll": roll, "lead-sheet": _lead_sheet(lead_sheet)})
+def view() -> str:
+    """Return the elements that show and play a song, which view.js fills."""
+    return static("song.html")
 
 
 def whole_page(template: str, style: str, script: str, values: Mapping[str, str]) -> str:
@@ -99,20 +97,12 @@ def in_script(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace("&", "\\u0026")
 
 
+def packed(data: object) -> str:
+    """Return data as JSON, deflated, in base 64: packed.js reads it."""
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return b64encode(zlib.compress(text.encode(), level=9)).decode()
+
+
 def _hash(text: str) -> str:
     """Return the source by which a content security policy knows an inline element."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _lead_sheet(pages: Sequence[str]) -> str:
-    if not pages:
-        return ""
-    names = ["Lead sheet", *(f"Lead sheet, page {k}" for k in range(2, len(pages) + 1))]
-    drawn = "".join(map(_picture, pages, names))
-    return f'<section id="lead-sheet"><h2>Lead sheet</h2>{drawn}</section>'
-
-
-def _picture(svg: str, words: str) -> str:
-    """Return a picture as an element; as an image its styles need no permission."""
-    data = b64encode(svg.encode()).decode()
-    return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'

@@ -24,7 +24,7 @@ from jazzrnn.music.notes import (
     bar_starts,
     meter_at,
 )
-from jazzrnn.music.piano_roll import in_print
+from jazzrnn.music.piano_roll import in_print, title_in_print
 from jazzrnn.music.sound.band import ALL_VOICES, gain_of, soundings
 from jazzrnn.page.copy_check import copy_check
 from jazzrnn.page.sections import Run, Section, echo_runs, sections
@@ -56,7 +56,8 @@ def open_song(data: bytes, name: str = "") -> Opened:
     """
     piece = read_midi(data).piece
     label = read_label(data)
-    return Opened(piece, read_as_played(data, piece), label.title or name, _made(label.made))
+    title = title_in_print(label.title or name)
+    return Opened(piece, read_as_played(data, piece), title, _made(label.made))
 
 
 def contents(song: Opened) -> dict[str, Any]:

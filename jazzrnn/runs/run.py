@@ -227,7 +227,8 @@ def save(run: Run) -> None:
     if run.log:
         # The losses of the training and of n-grams are of the notes alone.
         points = [Point(int(row[0]), row[3], row[4] - row[-1]) for row in run.log]
-        curve = loss_curve(points, ngram_loss(run))
+        base = sum(run.data[BASE_LOSSES]) if BASE_LOSSES in run.data else None
+        curve = loss_curve(points, ngram_loss(run), base)
         write_whole(run.folder / CURVE, lambda file: file.write(curve.encode()))
     # Last: a training that has come to its end is never saved again, so the rest must be there.
     save_training(run.folder / TRAINING, run.config, run.plan, run.state, about)

@@ -36,6 +36,7 @@ def opened(browser, tmp_path):
     file = tmp_path / "song.html"
     file.write_text(page(open_song(write_midi(song(), title="A <b>song</b>"))), encoding="utf-8")
     browser.get(file.as_uri())
+    until(browser, "Boolean(player)")
     return browser
 
 

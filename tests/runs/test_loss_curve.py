@@ -42,3 +42,14 @@ def test_the_loss_of_n_grams_is_a_line_across_at_its_height():
     assert float(across.get("y1")) == pytest.approx((first + last) / 2, abs=0.1)
     assert "n-gram 3.00" in [text.text for text in picture.findall(f"{SVG}text")]
     assert not ET.fromstring(loss_curve(points)).findall(f"{SVG}line")
+
+
+def test_no_line_crosses_the_legend_and_the_base_has_a_line_beside_that_of_n_grams():
+    picture = ET.fromstring(loss_curve([Point(1, 9.0, 2.5), Point(2, 2.0, 2.0)], 4.0, 3.99))
+    texts = {text.text: text for text in picture.findall(f"{SVG}text")}
+    legend = max(float(text.get("y")) for name, text in texts.items() if "a note" in name)
+    heights = [float(line.get("y1")) for line in picture.findall(f"{SVG}line")]
+    assert len(heights) == 2
+    assert legend < min(heights) - 12, "the names of the lines are between"
+    above, below = (float(texts[name].get("y")) for name in ("n-gram 4.00", "base 3.99"))
+    assert above < min(heights) < max(heights) < below - 10, "the names are beside both lines"

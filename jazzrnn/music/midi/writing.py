@@ -7,6 +7,7 @@ from io import BytesIO
 
 import mido
 
+from jazzrnn.errors import MidiError
 from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.events import (
@@ -20,7 +21,7 @@ from jazzrnn.music.midi.smf import MADE
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece
 
 _TICKS_PER_STEP = 40
-_DRUM_CHANNEL = 9
+_CHANNELS, _DRUM_CHANNEL = 16, 9
 
 
 def write_midi(
@@ -38,6 +39,9 @@ def write_midi(
         made: how it was made (`smf.read_label` finds it).
         played: how each note is played (see `feel.playing`), None: as it is written. `read_midi`
             reads what was written all the same (see `off_grid`).
+
+    Raises:
+        MidiError: it has more parts than there are channels.
     """
     quarter = STEPS_PER_QUARTER * _TICKS_PER_STEP
     file = mido.MidiFile(type=1, ticks_per_beat=quarter, charset="utf-8")
@@ -46,12 +50,18 @@ def write_midi(
     file.tracks.append(_track(_conductor(piece, title, made), end))
     spans = played or [Played(n.onset, n.onset + n.duration, n.velocity) for n in piece.notes]
     both = [*zip(piece.notes, spans, strict=True)]
-    melodic = 0
+    melodic = [channel for channel in range(_CHANNELS) if channel != _DRUM_CHANNEL]
+    count = sum(part != DRUMS for part, _ in piece.programs)
+    if count > len(melodic):
+        raise MidiError(
+            f"{count} parts beside the drums: MIDI has {len(melodic)} channels for them, leave one"
+            " part out"
+        )
+    free = iter(melodic)
     for part, program in piece.programs:
-        channel, port = (_DRUM_CHANNEL, 0) if part == DRUMS else _channel_of(melodic)
-        melodic += part != DRUMS
+        channel = _DRUM_CHANNEL if part == DRUMS else next(free)
         own = [pair for pair in both if pair[0].part == part]
-        file.tracks.append(_track(_performance(own, program, channel, port), end))
+        file.tracks.append(_track(_performance(own, program, channel), end))
     buffer = BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
@@ -81,16 +91,12 @@ def _conductor(piece: Piece, title: str, made: str) -> list[_Timed]:
     return sorted(events, key=lambda event: event[0])
 
 
-def _performance(
-    notes: Sequence[tuple[Note, Played]], program: int, channel: int, port: int
-) -> list[_Timed]:
+def _performance(notes: Sequence[tuple[Note, Played]], program: int, channel: int) -> list[_Timed]:
     """Return the track of one part: its notes as they are written, and as they are played."""
     name = "Drums" if channel == _DRUM_CHANNEL else PROGRAM_NAMES[program]
     events: list[_Timed] = [(0, mido.MetaMessage("track_name", name=name))]
     if differences := _differences(notes):
         events.append((0, mido.MetaMessage("sequencer_specific", data=[*differences])))
-    if port:
-        events.append((0, mido.MetaMessage("midi_port", port=port)))
     events.append((0, mido.Message("program_change", channel=channel, program=program)))
     switches = [
         switch
@@ -116,12 +122,6 @@ def _differences(notes: Sequence[tuple[Note, Played]]) -> bytes:
 
 def _ticks(time: float) -> int:
     return round(time * _TICKS_PER_STEP)
-
-
-def _channel_of(melodic: int) -> tuple[int, int]:
-    """Return channel and port of a melodic part. A port has 15 channels, and one for drums."""
-    port, channel = divmod(melodic, 15)
-    return channel + (channel >= _DRUM_CHANNEL), port
 
 
 def _track(events: Sequence[_Timed], end: float) -> mido.MidiTrack:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.util import find_spec
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from jazzrnn.errors import JazzrnnError
 
@@ -35,7 +35,6 @@ _IN_TEXT = {
     "\ue1d5": "♩",
     "\uecb7": ".",
 }
-_HIDDEN = re.compile(r'<degree print-object="no">.*?</degree>', re.DOTALL)  # it prints them
 _LINE = re.compile(r"M-?\d+ -?\d+ ?L-?\d+ -?\d+")
 _USUAL_SIZE = 0.72  # of symbols
 _PLACED = re.compile(r"translate\((-?\d+), (-?\d+)\) scale\(1, 1\)")
@@ -88,9 +87,47 @@ def engrave_pages(musicxml: str, height: int) -> list[str]:
     verovio.setDefaultResourcePath(str(files("verovio") / "data"))
     toolkit = verovio.toolkit()
     toolkit.setOptions({**_OPTIONS, "pageHeight": height})
-    if not toolkit.loadData(_HIDDEN.sub("", musicxml)):
+    if not toolkit.loadData(_for_verovio(musicxml)):
         raise JazzrnnError("verovio cannot read the score")
     return [_small(toolkit.renderToSVG(k + 1)) for k in range(toolkit.getPageCount())]
+
+
+def _for_verovio(musicxml: str) -> str:
+    """Return a score as verovio draws it well. It puts chord symbols above words and tempo: so the
+    words of a section go into its box, and tempo and style left of the title, where lead sheets
+    have them. It prints degrees that are hidden.
+    """
+    root = ElementTree.fromstring(musicxml)
+    for harmony in root.iter("harmony"):
+        for degree in harmony.findall("degree[@print-object='no']"):
+            harmony.remove(degree)
+    for measure in root.iter("measure"):
+        box = measure.find("direction/direction-type/rehearsal")
+        for direction in measure.findall("direction"):
+            words = direction.find("direction-type/words")
+            tempo = words is not None and words.get("default-y") is not None
+            beat = direction.find("direction-type/metronome")
+            if beat is not None or tempo:
+                measure.remove(direction)
+                _add_tempo(root, words, beat)
+            elif words is not None and box is not None:
+                measure.remove(direction)
+                box.text = f"{words.text} {box.text}"
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _add_tempo(root: Element, words: Element | None, beat: Element | None) -> None:
+    said = [] if words is None else [(words.text or "").strip()]
+    if beat is not None:
+        dot = "." * (beat.find("beat-unit-dot") is not None)
+        said.append(f"♩{dot} = {beat.findtext('per-minute')}")
+    title = root.findtext("work/work-title") or ""
+    before = next(k for k, element in enumerate(root) if element.tag == "part-list")
+    for side, size, text in (("left", "11", "  ".join(said)), ("center", "18", title)):
+        credit = Element("credit", page="1")
+        place = {"justify": side, "valign": "top", "font-size": size}
+        SubElement(credit, "credit-words", place).text = text
+        root.insert(before, credit)
 
 
 def _small(svg: str) -> str:

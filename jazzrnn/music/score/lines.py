@@ -8,15 +8,21 @@ IN_LINE = 4  # bars
 ROOM = 44  # signs in a line
 
 
-def lines_of(order: Sequence[Repeats], starts: Sequence[int], signs: Sequence[int]) -> set[int]:
+def lines_of(
+    order: Sequence[Repeats], starts: Sequence[int], signs: Sequence[int], pickup: bool = False
+) -> set[int]:
     """Return the bars that begin a line.
 
     Args:
         order: the bars that are written.
         starts: bars that begin a section.
         signs: how many signs each bar of the piece has.
+        pickup: whether the first bar is one: it stands in the line of the bar behind it.
     """
-    return {each.bar for line in _lines(order, {*starts}, signs) for each in line[:1]}
+    alone = pickup and len(order) > 1
+    lines = [*_lines(order[1:] if alone else order, {*starts}, signs)]
+    found = {each.bar for line in lines for each in line[:1]}
+    return found - {order[1].bar} | {order[0].bar} if alone else found
 
 
 def _lines(

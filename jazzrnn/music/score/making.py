@@ -80,7 +80,7 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
         chords=chords,
         marks=marks,
         order=order,
-        lines=lines_of(order, [*marks], signs),
+        lines=lines_of(order, [*marks], signs, pickup=bars[0].is_short),
     )
 
 

@@ -196,5 +196,5 @@ def _draw_lines(measure: Any, sheet: Sheet, number: int) -> None:
         measure.rightBarline = bar.Repeat("end", times=repeats.times)
     elif last:
         measure.rightBarline = bar.Barline("final")
-    elif sheet.order[number + 1].bar in sheet.marks:
+    elif sheet.order[number + 1].bar in sheet.marks and (number or not sheet.bars[0].is_short):
         measure.rightBarline = bar.Barline("double")

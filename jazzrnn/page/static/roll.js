@@ -90,7 +90,7 @@ export class Roll {
       const before = start < line.from, room = (Math.min(end, line.to) - Math.max(start, line.from)) * this.scale;
       const text = before ? `(${symbol})` : symbol;
       const shown = words(line.x(Math.max(start, line.from)) + 2, TOP - 6, text, before ? "chord held" : "chord");
-      if (8.4 * text.length > room - 3) {
+      if (9.2 * text.length > room - 3) {
         shown.setAttribute("textLength", Math.max(6, room - 4));
         shown.setAttribute("lengthAdjust", "spacingAndGlyphs");
       }

@@ -10,7 +10,7 @@ import pytest
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.musicxml.score import read_score
-from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, Tempo, make_piece
 from jazzrnn.music.score.container import pack
 from jazzrnn.music.score.engraving import engrave, has_verovio
 from jazzrnn.music.score.making import Wishes, make_sheet
@@ -123,6 +123,18 @@ def test_a_picture_has_each_note_and_no_sign_too_many():
     assert "♭" in picture
     assert picture == engrave(text), "each time the same"
     assert not re.search(r"http(?!://www.w3.org)|Leipzig|@font-face|<script", picture)
+
+
+@pytest.mark.skipif(not has_verovio(), reason="verovio draws")
+def test_chord_symbols_stand_below_tempo_and_words_in_a_picture():
+    piece = line((0, 60, 48), chords=[ChordMark(0, "Dm7")], tempos=[Tempo(0, 96)])
+    sections = [("head A", 0)]
+    picture = engrave(write_musicxml(make_sheet(piece, Wishes(style="bossa", sections=sections))))
+    found = re.findall(r'<text [^>]*y="(\d+)"[^>]*><tspan[^>]*>([^<]+)<', picture)
+    heights = {words.strip(): int(y) for y, words in found}
+    assert heights["Head A"] < heights["Dm7"]
+    assert "Bossa nova" in picture
+    assert "= 96" in picture
 
 
 def test_the_chords_are_read_back():
