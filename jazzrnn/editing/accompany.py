@@ -7,7 +7,7 @@ from itertools import pairwise
 from jazzrnn import __version__
 from jazzrnn.editing.band_part import play_band, style_of
 from jazzrnn.editing.opened import Opened
-from jazzrnn.editing.redo import Take
+from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.harmonizing import harmonize
@@ -40,7 +40,7 @@ class Accompaniment:
     seed: int = 0
 
 
-def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
+def accompany(opened: Opened, wish: Accompaniment) -> list[Version]:
     """Return versions of a piece with a band that plays beside it.
 
     Args:
@@ -61,7 +61,7 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
     piece, remarks = _with_chords(opened, wish.changes)
     new_chords = piece.chords if piece.chords != opened.piece.chords else None
     style = style_of(opened, wish.style)
-    takes: list[Take] = []
+    takes: list[Version] = []
     for number in range(wish.takes):
         seed = (wish.seed + number) % 2**32
         played = play_band(opened, piece, joining, seed, style)
@@ -74,7 +74,7 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
             lambda _: False, [NewNote(note, times[note]) for note in new],
             dict(played.programs), opened.made_again(made, band), new_chords,
         )  # fmt: skip
-        takes.append(Take(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
+        takes.append(Version(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
     return takes
 
 

@@ -9,7 +9,8 @@ import jazzrnn
 from jazzrnn.editing.candidates import draw, judge
 from jazzrnn.editing.gap import make_gap
 from jazzrnn.editing.opened import open_piece
-from jazzrnn.editing.redo import Wish, redo
+from jazzrnn.editing.redo import redo
+from jazzrnn.editing.wishes import Wish
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.request import Request
 from jazzrnn.music.midi.reading import read_midi
