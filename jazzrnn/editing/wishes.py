@@ -84,7 +84,8 @@ def with_program(opened: Opened, wish: Wish) -> Opened:
     if wish.adds:
         raise OptionError(f"`part` {PARTS[wish.part]}: {opened.name} has it; redo writes it anew")
     raise OptionError(
-        f"`part` {PARTS[wish.part]}: {opened.name} has {part_names([*there])}; add writes a new part"
+        f"`part` {PARTS[wish.part]}: {opened.name} has {part_names([*there])}; add writes a new"
+        " part"
     )
 
 
