@@ -21,6 +21,7 @@ from jazzrnn.generation.generate import generate
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.progress import watching
 from jazzrnn.generation.request import Request
+from jazzrnn.music.notes import PARTS
 from jazzrnn.page.contents import contents, open_song
 from jazzrnn.runs.models import load_song_model
 
@@ -170,4 +171,7 @@ def as_json(midi: bytes, name: str = "") -> str:
     Raises:
         MidiError: it cannot be read as music.
     """
-    return json.dumps(contents(open_song(midi, name)), separators=(",", ":"), allow_nan=False)
+    song = open_song(midi, name)
+    parts = [PARTS[part] for part, _ in song.piece.programs]
+    shown = contents(song) | {"parts": parts}
+    return json.dumps(shown, separators=(",", ":"), allow_nan=False)
