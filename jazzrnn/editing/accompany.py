@@ -50,14 +50,7 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Version]:
     Raises:
         OptionError: the piece has all players of the band, or no chords can be found.
     """
-    there = [part for part, _ in opened.piece.programs]
-    joining = players(wish.band, there)
-    if not joining:
-        names = ", ".join(PARTS[part] for part in there)
-        raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
-    meter = opened.piece.meters[0]
-    if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
-        raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")
+    joining = joining_players(opened, wish)
     piece, remarks = _with_chords(opened, wish.changes)
     new_chords = piece.chords if piece.chords != opened.piece.chords else None
     style = style_of(opened, wish.style)
@@ -76,6 +69,23 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Version]:
         )  # fmt: skip
         takes.append(Version(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
     return takes
+
+
+def joining_players(opened: Opened, wish: Accompaniment) -> tuple[int, ...]:
+    """Return the parts of a band that play beside a piece.
+
+    Raises:
+        OptionError: the piece has all of them, or is in another meter than the style.
+    """
+    there = [part for part, _ in opened.piece.programs]
+    joining = players(wish.band, there)
+    if not joining:
+        names = ", ".join(PARTS[part] for part in there)
+        raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
+    meter = opened.piece.meters[0]
+    if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
+        raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")
+    return joining
 
 
 def _with_chords(opened: Opened, changes: Progression | None) -> tuple[Piece, list[str]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jazzrnn.editing.accompany import Accompaniment
+from jazzrnn.editing.accompany import Accompaniment, joining_players
 from jazzrnn.editing.harmonize import MOST_PROPOSALS, Harmonization
 from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.wishes import Keep, Wish, check_choices, check_wish
@@ -73,7 +73,9 @@ def wish_to_accompany(
     read = read_requested_changes(
         ChangesRequest(chords, source, form, None, key), (meter.numerator, meter.denominator)
     )
-    return Accompaniment(band, style, read.changes, takes, seed)
+    wish = Accompaniment(band, style, read.changes, takes, seed)
+    joining_players(there, wish)
+    return wish
 
 
 def wish_to_harmonize(

@@ -149,6 +149,7 @@ def test_a_take_can_fail_be_cancelled_and_outlive_its_process(studio):
     write(studio, "failed", "failed", seed=14)
     assert "has ended" in studio.ask("state").json()["takes"][1]["problem"]
     write(studio, "failed", "failed", "writing", "waiting", seed=15, takes=2)
+    assert studio.until_bars(3) == [1, 8]
     studio.ask("takes/3", method="DELETE").json()
     studio.until("failed", "failed", "done")  # the one that waited, seed 16
     for number in (1, 2, 4, 4):
@@ -211,6 +212,7 @@ def test_a_training_is_watched_while_it_writes(studio):
     assert found["points"] == [[50, 5.5, 4.25], [100, 4.5, 3.75]]
     assert found["best"] == 1000
     assert found["songs"] == []
+    assert found["compared"] == {}
     (run / "songs").mkdir()
     (run / "songs" / "update-000050.mid").write_bytes(MIDI)
     assert studio.ask("runs/run-2").json()["songs"] == ["update-000050"]
