@@ -62,15 +62,23 @@ def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
     }
 
 
-def single_parts_of(sequences: Iterable[Steps]) -> tuple[int, ...]:
-    """Return the parts that begin one note at a time, but for RARE ones, sorted."""
-    notes, together = np.zeros((2, len(PARTS)), np.int64)
+def most_together_of(sequences: Iterable[Steps]) -> dict[int, int]:
+    """Return how many notes each part begins at once at most, but for RARE ones of its notes."""
+    sizes = len(PARTS), PITCHES + 1
+    counts = np.zeros(sizes, np.int64)  # notes that are their onset's nth
     for steps in sequences:
         part = steps[:-1, PART]
-        again = (steps[1:-1, SHIFT] == 0) & (part[1:] == part[:-1])
-        notes += np.bincount(part, minlength=len(PARTS))
-        together += np.bincount(part[1:][again], minlength=len(PARTS))
-    return tuple(np.flatnonzero((notes > 0) & (together <= RARE * notes)).tolist())
+        goes_on = (steps[1:-1, SHIFT] == 0) & (part[1:] == part[:-1])
+        first = np.flatnonzero(np.concatenate([[True], ~goes_on])[: len(part)])
+        nth = np.arange(len(part)) - np.repeat(first, np.diff(first, append=len(part))) + 1
+        places = np.ravel_multi_index((part, nth), sizes)
+        counts += np.bincount(places, minlength=counts.size).reshape(sizes)
+    beyond = counts[:, ::-1].cumsum(axis=1)[:, ::-1]  # notes that are their onset's nth or later
+    allowed = RARE * counts.sum(axis=1, keepdims=True)
+    return {
+        part: int(np.flatnonzero(beyond[part] > allowed[part])[-1])
+        for part in np.flatnonzero(counts.any(axis=1)).tolist()
+    }
 
 
 def places_in_beat_of(sequences: Iterable[Steps]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from jazzrnn.generation.density import Density
 from jazzrnn.generation.guide import Guide
 from jazzrnn.generation.phrasing import Phrasing
 from jazzrnn.generation.repeated_notes import RepeatedNotes
-from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.generation.resting import OUT_OF_SCALE, Resting, limits
 from jazzrnn.generation.scale_bias import inside_classes
 from jazzrnn.generation.soloists import Register, Turns

@@ -193,7 +193,7 @@ def song_constraints(
     return SongConstraints(
         with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
         known.drum_sounds, places, known.rests, known.least_notes,
-        known.single, licks=model.plays_forms, turns=request.turns,
+        known.most_together, licks=model.plays_forms, turns=request.turns,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
 from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.presence import Presence
-from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
@@ -74,7 +74,7 @@ class SongConstraints:
         places_in_beat: Collection[int] = (),
         rests: Mapping[int, int] | None = None,
         least_notes: Mapping[int, float] | None = None,
-        single: Collection[int] = (),
+        most_together: Mapping[int, int] | None = None,
         licks: bool = False,
         turns: Turns | None = None,
     ):
@@ -91,7 +91,7 @@ class SongConstraints:
             places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
             rests: part -> grid steps after which it is time that it plays again.
             least_notes: part -> notes a bar that it has at least.
-            single: parts that begin one note at a time.
+            most_together: part -> how many notes it begins at once at most.
             licks: whether a single part comes back to what it has played.
             turns: of several soloists.
         """
@@ -106,8 +106,10 @@ class SongConstraints:
         self.programs: list[int] = programs_of([setting.programs])[0].tolist()
         self.begins = begins
         self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
+        self.top = np.full(len(PARTS), HIGHEST)
         for part, (low, high) in (ranges or {}).items():
             self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
+            self.top[part] = high
         if drum_sounds:
             unknown = ~np.isin(np.arange(HIGHEST + 1), [*drum_sounds])
             self.reach[DRUMS, unknown] = OUT_OF_RANGE
@@ -121,7 +123,10 @@ class SongConstraints:
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
         silent = np.where(self.parts, NEVER, NOT_THERE)
         self.presence = Presence(bar_at, m, silent, rests or {}, least_notes or {})
-        self.single = np.isin(np.arange(len(PARTS)), [*single])
+        self.most_together = np.full(len(PARTS), HIGHEST + 1)
+        for part, notes in (most_together or {}).items():
+            self.most_together[part] = notes
+        self.together = np.zeros(m, int)  # notes of the last part that began with the last one
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
@@ -140,6 +145,8 @@ class SongConstraints:
         on = np.flatnonzero(~self.ended & (steps[:, SHIFT] != ABSENT))
         shift, part, pitch = (steps[on, c] for c in (SHIFT, PART, PITCH))
         self.onset[on] += TIMES[shift]
+        again = (shift == 0) & (part == self.part[on])
+        self.together[on] = np.where(again, self.together[on] + 1, 1)
         self.part[on], self.pitch[on] = part, pitch
         self.memory[on, part] = np.column_stack([pitch, self.memory[on, part, :-1]])
         self.presence.take(on, part, self.onset[on])
@@ -253,7 +260,10 @@ class SongConstraints:
 
     def _first_parts(self) -> npt.NDArray[np.int64]:
         """Return (m,) the first part that may play with the last note, above it."""
-        return self.part + ((self.pitch == HIGHEST) | self.single[self.part] & (self.part >= 0))
+        full = (self.together >= self.most_together[self.part]) | (
+            self.pitch >= self.top[self.part]
+        )
+        return self.part + (full & (self.part >= 0))
 
     def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
         """Make parts likelier that rest longer than real ones; each row keeps its sum."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from jazzrnn.evaluation.measures import MEASURES
 from jazzrnn.generation.copy_guard import CopyGuard
-from jazzrnn.generation.repertoire import Typical
+from jazzrnn.generation.repertoire_checks import Typical
 from jazzrnn.music.analysis.lead import lead
 from jazzrnn.music.notes import Piece, parts_of
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import PART, PITCH, Steps
-from jazzrnn.generation.repertoire import Repeats
+from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.music.notes import DRUMS, PARTS
 
 Integers = npt.NDArray[np.integer]

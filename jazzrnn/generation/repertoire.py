@@ -4,33 +4,20 @@ The object lies beside the weights in model.npz. Its names are listed in `to_jso
 checks every field, so that a damaged model is refused with one line before it is used.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from jazzrnn.encoding.columns import SCHEMA, vocabulary
+from jazzrnn.encoding.columns import vocabulary
 from jazzrnn.encoding.habits import Ranges
-from jazzrnn.errors import JazzrnnError, RunError
-from jazzrnn.music.chords import parse_chord
-from jazzrnn.music.form.cost import PLAN
-from jazzrnn.music.form.finding_echoes import HIGHEST
-from jazzrnn.music.form.plan import LEVELS
-from jazzrnn.music.keys import read_key
-from jazzrnn.music.midi.events import DENOMINATORS, LONGEST_METER
-from jazzrnn.music.notes import PARTS, PITCHES
-from jazzrnn.music.setting import Bar, Setting, has_chords, setting_from_json
+from jazzrnn.errors import RunError
+from jazzrnn.generation import repertoire_checks as checks
+from jazzrnn.generation.repertoire_checks import Repeats, Typical
+from jazzrnn.music.setting import Setting, has_chords
 
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
-LOSSES = {*(column.name for column in SCHEMA if column.chosen), PLAN}
-SIDES = {"held-out", "training"}
-MOST_BARS, FASTEST = 4096, 1000  # of a setting; beats a minute
-MOST, LONGEST_RUN = 10**12, 2**15  # of anything that is counted; notes or grid steps in a row
-_NO_SENSE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, JazzrnnError)
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
 _Value = TypeVar("_Value")
-
-Repeats = dict[int, tuple[int, int]]
-Typical = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +31,7 @@ class Repertoire:
         places_in_beat: grid steps from a beat at which notes begin; none if that is not known.
         rests: part -> grid steps that it waits at most for its first or next note.
         least_notes: part -> notes a bar that it has at least.
-        single: parts that begin one note at a time.
+        most_together: part -> how many notes it begins at once at most.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -66,7 +53,7 @@ class Repertoire:
     places_in_beat: tuple[int, ...] = ()
     rests: dict[int, int] = field(default_factory=dict[int, int])
     least_notes: dict[int, float] = field(default_factory=dict[int, float])
-    single: tuple[int, ...] = ()
+    most_together: dict[int, int] = field(default_factory=dict[int, int])
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -85,6 +72,11 @@ class Repertoire:
     def parts(self) -> set[int]:
         """The parts that play in the music learned; none if they are not known."""
         return set(self.ranges)
+
+    @property
+    def single(self) -> tuple[int, ...]:
+        """The parts that begin one note at a time."""
+        return tuple(part for part, notes in self.most_together.items() if notes == 1)
 
     @property
     def planned(self) -> tuple[Setting, ...]:
@@ -115,7 +107,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "places in beat": repertoire.places_in_beat,
         "rests": [*repertoire.rests.items()],
         "notes a bar": [*repertoire.least_notes.items()],
-        "one at a time": repertoire.single,
+        "together": [*repertoire.most_together.items()],
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -146,30 +138,32 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     def read(name: str, make: Callable[[Any], _Value], default: Any) -> _Value:
         try:
             return make(data.get(name, default))
-        except _NO_SENSE as error:
+        except checks.NO_SENSE as error:
             raise RunError(f"{where}: damaged (its {name} make no sense)") from error
 
     return Repertoire(
-        settings=read("settings", _settings, []),
-        ranges=read("ranges", _ranges, []),
-        drum_sounds=read("drum sounds", _pitches, []),
-        places_in_beat=read("places in beat", _pitches, []),
-        rests=read("rests", _rests, []),
-        least_notes=read("notes a bar", _least_notes, []),
-        single=read("one at a time", _parts, []),
-        repeats=read("repeats", _pairs, []),
-        typical=read("typical", _typical, {}),
-        time_in_key=read("in key", _fraction, None),
-        vocabulary=read("vocabulary", _list, []),
-        source=read("trained on", _text, "?"),
-        base=read("base", _text, ""),
-        fingerprint=read("music", _text, ""),
-        finds_chords=read("find_chords", _flag, False),
-        pieces=read("pieces", _counts, {}),
-        notes=read("notes", _counts, {}),
-        updates=read("updates", _count, 0),
-        loss_of=read(loss_name, lambda _: _one_of(SIDES, loss_name.removesuffix(_LOSS)), {}),
-        losses=read(loss_name, _losses, {}),
+        settings=read("settings", checks.settings, []),
+        ranges=read("ranges", checks.ranges, []),
+        drum_sounds=read("drum sounds", checks.pitches, []),
+        places_in_beat=read("places in beat", checks.pitches, []),
+        rests=read("rests", checks.rests, []),
+        least_notes=read("notes a bar", checks.least_notes, []),
+        most_together=read("together", checks.most_together, []),
+        repeats=read("repeats", checks.pairs, []),
+        typical=read("typical", checks.typical, {}),
+        time_in_key=read("in key", checks.fraction, None),
+        vocabulary=read("vocabulary", checks.a_list, []),
+        source=read("trained on", checks.text, "?"),
+        base=read("base", checks.text, ""),
+        fingerprint=read("music", checks.text, ""),
+        finds_chords=read("find_chords", checks.flag, False),
+        pieces=read("pieces", checks.counts, {}),
+        notes=read("notes", checks.counts, {}),
+        updates=read("updates", checks.count, 0),
+        loss_of=read(
+            loss_name, lambda _: checks.one_of(checks.SIDES, loss_name.removesuffix(_LOSS)), {}
+        ),
+        losses=read(loss_name, checks.losses, {}),
     )
 
 
@@ -177,124 +171,3 @@ def check_vocabulary(repertoire: Repertoire) -> None:
     """Raise a RunError if a model's numbers do not mean what they mean in this version."""
     if repertoire.vocabulary != vocabulary():
         raise RunError("this model reads notes in another way than this version: train again")
-
-
-# Each of these returns a checked value, or raises ValueError or TypeError.
-
-
-def _checked(value: Any, fits: bool) -> Any:
-    if not fits:
-        raise ValueError(value)
-    return value
-
-
-def _a(kind: type[_Value]) -> Callable[[Any], _Value]:
-    return lambda value: _checked(value, isinstance(value, kind))
-
-
-_text, _flag = _a(str), _a(bool)
-_list: Callable[[Any], list[Any]] = _a(list)
-
-
-def _one_of(known: Collection[str], value: Any) -> str:
-    return _checked(value, _text(value) in known)
-
-
-def _count(value: Any) -> int:
-    return _checked(value, type(value) is int and 0 <= value <= MOST)
-
-
-def _run(value: Any) -> int:
-    return _checked(_count(value), value <= LONGEST_RUN)
-
-
-def _number(value: Any) -> float:
-    return float(_checked(value, type(value) in {int, float} and abs(value) <= MOST))
-
-
-def _fraction(value: Any) -> float | None:
-    return value if value is None else _checked(_number(value), 0 <= value <= 1)
-
-
-def _counts(value: Any) -> dict[str, int]:
-    return {_text(name): _count(number) for name, number in value.items()}
-
-
-def _losses(value: Any) -> dict[str, float]:
-    return {_one_of(LOSSES, name): _number(loss) for name, loss in value.items()}
-
-
-def _typical(value: Any) -> Typical:
-    found = {_text(name): (_number(mean), _number(dev)) for name, (mean, dev) in value.items()}
-    return _checked(found, all(deviation > 0 for _, deviation in found.values()))
-
-
-def _part(value: Any) -> int:
-    return _checked(_count(value), value < len(PARTS))
-
-
-def _pitches(value: Any) -> tuple[int, ...]:
-    return tuple(_checked(_count(pitch), pitch < PITCHES) for pitch in value)
-
-
-def _pairs(value: Any) -> dict[int, tuple[int, int]]:
-    return {_part(part): (_run(one), _run(two)) for part, one, two in value}
-
-
-def _rests(value: Any) -> dict[int, int]:
-    return {_part(part): _run(steps) for part, steps in value}
-
-
-def _least_notes(value: Any) -> dict[int, float]:
-    return {_part(part): _checked(_number(notes), 0 <= notes <= MOST) for part, notes in value}
-
-
-def _parts(value: Any) -> tuple[int, ...]:
-    return tuple(map(_part, value))
-
-
-def _ranges(value: Any) -> Ranges:
-    ranges = _pairs(value)
-    return _checked(ranges, all(low <= high < PITCHES for low, high in ranges.values()))
-
-
-def _settings(value: Any) -> tuple[Setting, ...]:
-    return tuple(map(_setting, _list(value)))
-
-
-def _setting(value: Any) -> Setting:
-    setting = setting_from_json(value)
-    fits = (
-        _text(setting.name + setting.key) >= ""
-        and (not setting.key or bool(read_key(setting.key)))
-        and 0 <= _number(setting.tempo_bpm) <= FASTEST
-        and all(
-            _part(part) >= 0 and _count(program) < PITCHES for part, program in setting.programs
-        )
-        and 0 <= _count(setting.lead_in) < len(setting.bars)
-        and 1 <= len(setting.bars) <= MOST_BARS
-        and all(_bar_fits(bar, number) for number, bar in enumerate(setting.bars))
-    )
-    return _checked(setting, fits)
-
-
-def _symbol(value: Any) -> str:
-    parse_chord(_text(value))  # raises a ChordError
-    return value
-
-
-def _bar_fits(bar: Bar, number: int) -> bool:
-    """Return whether bar `number` of a setting makes sense."""
-    return (
-        1 <= _count(bar.numerator) <= LONGEST_METER
-        and bar.denominator in DENOMINATORS
-        and _count(bar.cut) >= 0 < bar.length
-        and all(_count(mark.onset) < bar.length and _symbol(mark.symbol) for mark in bar.chords)
-        and all(
-            _part(echo.part) >= 0
-            and 1 <= _count(echo.back) <= number
-            and 1 <= _count(echo.level) <= LEVELS
-            and abs(echo.height) <= HIGHEST
-            for echo in bar.echoes
-        )
-    )

@@ -10,9 +10,9 @@ from jazzrnn.encoding.habits import (
     drum_sounds_of,
     least_notes_of,
     longest_rests_of,
+    most_together_of,
     places_in_beat_of,
     ranges_of,
-    single_parts_of,
 )
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
@@ -44,7 +44,7 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
         places_in_beat=tuple(places_in_beat_of(corpus.steps[k] for k in learned)),
         rests=longest_rests_of(corpus.steps[k] for k in kept),
         least_notes=least_notes_of(corpus.steps[k] for k in kept),
-        single=single_parts_of(corpus.steps[k] for k in kept),
+        most_together=most_together_of(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,

@@ -4,8 +4,8 @@ from jazzrnn.encoding.habits import (
     drum_sounds_of,
     least_notes_of,
     longest_rests_of,
+    most_together_of,
     places_in_beat_of,
-    single_parts_of,
 )
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import DRUMS, Note, make_piece
@@ -47,8 +47,10 @@ def test_how_many_notes_a_bar_parts_have():
     assert least_notes_of([always] * 59 + [one])[8] == 1.0
 
 
-def test_which_parts_begin_one_note_at_a_time():
+def test_how_many_notes_parts_begin_at_once():
     band = [(12 * k, part, pitch) for k in range(8) for part, pitch in ((0, 60), (0, 64), (8, 70))]
-    assert single_parts_of([steps(band)]) == (8,)
-    assert single_parts_of([steps([*band, (12, 8, 74)])]) == ()
-    assert single_parts_of([]) == ()
+    assert most_together_of([steps(band)]) == {0: 2, 8: 1}
+    assert most_together_of([steps([*band, (12, 8, 74)])]) == {0: 2, 8: 2}
+    lines = [steps([(12 * k, 8, 60) for k in range(100)])] * 30
+    assert most_together_of([*lines, steps([(0, 8, 60), (0, 8, 64)])]) == {8: 1}  # 1 in 3000
+    assert most_together_of([]) == {}

@@ -204,7 +204,7 @@ def test_each_part_has_limits_of_its_own_and_drums_none():
 
 def test_a_part_that_plays_one_note_at_a_time_holds_none_over_the_next():
     held = model(duration={40: 30})
-    single = replace(held, repertoire=replace(held.repertoire, single=(BASS, REED)))
+    single = replace(held, repertoire=replace(held.repertoire, most_together={BASS: 1, REED: 1}))
     for with_rule, overlaps in ((held, True), (single, False)):
         (song,) = written(with_rule, setting(BASS, REED), songs=1)
         for part in (BASS, REED):

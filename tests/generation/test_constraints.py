@@ -211,14 +211,24 @@ def test_notes_played_together_rise_by_part_and_pitch():
 
 
 def test_who_plays_one_note_at_a_time_does_not_play_two_together():
-    guide = SongConstraints(setting("blues"), single=(REED,))
+    guide = SongConstraints(setting("blues"), most_together={REED: 1})
     guide.take(step(0, REED, 60))
     assert np.flatnonzero(allowed_by(guide, asked(PART), PART)).tolist() == [DRUMS]
     later = np.flatnonzero(allowed_by(guide, asked(PART, 6), PART))
     assert later.tolist() == sorted([REED, BASS, DRUMS])
-    alone = SongConstraints(setting("waltz"), single=(0,))
+    alone = SongConstraints(setting("waltz"), most_together={0: 1})
     alone.take(step(0, 0, 60))
     assert not allowed_by(alone, asked(SHIFT), SHIFT)[0, 0]
+
+
+def test_chords_have_no_more_notes_than_in_the_music_learned():
+    guide = SongConstraints(setting("blues"), most_together={REED: 2}, ranges={BASS: (28, 52)})
+    for onset, pitch in ((0, 60), (6, 60), (0, 64)):
+        assert allowed_by(guide, asked(PART, onset), PART)[0, REED]
+        guide.take(step(onset, REED, pitch))
+    assert np.flatnonzero(allowed_by(guide, asked(PART), PART)).tolist() == [DRUMS]
+    guide.take(step(6, BASS, 52))  # above it there is nothing in its range
+    assert np.flatnonzero(allowed_by(guide, asked(PART), PART)).tolist() == [REED, DRUMS]
 
 
 def test_later_notes_are_free_in_part_and_pitch():
