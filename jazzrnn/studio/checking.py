@@ -11,7 +11,7 @@ from typing import Any
 from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.request import Request, check_wishes
 from jazzrnn.generation.request_from import WALTZ, request_from
-from jazzrnn.library import Model
+from jazzrnn.loaded import Model
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.leadsheets.progression import Progression

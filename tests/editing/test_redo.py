@@ -99,7 +99,7 @@ def test_the_file_keeps_its_other_events_byte_for_byte(model, song):
     assert len(changed) == 2  # how it was made, and the saxophone
     assert read_midi(first.data).piece == first.piece
     made = json.loads(read_label(first.data).made)
-    assert made["before"] == "by hand"
+    assert made["made"] == "by hand"
     assert [(one["bars"], one["part"], one["take"]) for one in made["changed"]] == [
         ("3-4", "reed", 1)
     ]
