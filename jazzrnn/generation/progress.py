@@ -5,7 +5,7 @@ wants to know watches, and the two loops that draw notes report.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -52,7 +52,7 @@ _watched: ContextVar[Progress | None] = ContextVar("watched", default=None)
 
 
 @contextmanager
-def watching(tell: Tell) -> Iterator[None]:
+def watching(tell: Tell) -> Generator[None]:
     """Have `tell` called with (bars written, bars asked for) while songs are written within."""
     token = _watched.set(Progress(tell))
     try:
@@ -63,4 +63,4 @@ def watching(tell: Tell) -> Iterator[None]:
 
 def progress() -> Progress:
     """Return the progress that is watched, or one that nobody looks at."""
-    return _watched.get() or Progress(lambda *_: None)
+    return _watched.get() or Progress(lambda _written, _asked: None)

@@ -10,6 +10,7 @@ import pytest
 
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.runs.about import compared_losses
 from jazzrnn.runs.run import LOG_COLUMNS
 from jazzrnn.studio import folder
 from jazzrnn.studio.checking import check_changes
@@ -192,6 +193,14 @@ def test_nothing_is_kept_outside_of_the_folder_and_odd_names_are_left_out(tmp_pa
     with pytest.raises(JazzrnnError, match="leads out of"):
         folder.keep(tmp_path / "linked", "mine", MIDI)
     assert not [*other.iterdir()]
+
+
+def test_a_training_is_seen_beside_ngrams_and_its_base():
+    data = {"folder": "music", "fingerprint": "", "held_out": 0.1, "transpose": 0}
+    data |= {"baselines": [[2, 1, 3]] * 5, "base_losses": [0.5] * 5}
+    assert compared_losses({"data": data}) == {"n-gram": 5, "base": 2.5}
+    assert compared_losses({"data": data | {"baselines": "?"}}) == {}
+    assert compared_losses({}) == {}
 
 
 def test_a_training_is_watched_while_it_writes(studio):
