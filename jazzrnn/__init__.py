@@ -33,7 +33,7 @@ from jazzrnn.blas import use_one_thread
 from jazzrnn.errors import JazzrnnError
 
 if TYPE_CHECKING:
-    from jazzrnn.editing.library import Harmonized, Take, accompany, add, harmonize, redo
+    from jazzrnn.editing.library import Harmonized, Version, accompany, add, harmonize, redo
     from jazzrnn.library import (
         Model,
         Piece,
@@ -56,7 +56,7 @@ __all__ = [
     "Piece",
     "Report",
     "Song",
-    "Take",
+    "Version",
     "accompany",
     "add",
     "evaluate",
@@ -71,7 +71,7 @@ __all__ = [
 ]
 _EDITING = {
     "Harmonized",
-    "Take",
+    "Version",
     "accompany",
     "add",
     "harmonize",

@@ -4,7 +4,11 @@ Within training, or within generation, each purpose has its own number, so that 
 the same. The numbers are part of "the same seed gives the same model and song": do not change them.
 """
 
+import secrets
+
 import numpy as np
+
+SEEDS = 2**32  # a seed is below
 
 # Training
 INITIAL_WEIGHTS = 1
@@ -24,6 +28,11 @@ VARIATION = 7  # which of them are varied
 FEEL = 8  # how notes are placed finer than the grid
 TEMPO = 9  # which tempo a song has, where nobody names one
 CANDIDATES = 10  # for bars that are written anew
+
+
+def new_seed(seed: int | None = None) -> int:
+    """Return the seed that is wished for, or a new one if there is None."""
+    return secrets.randbelow(SEEDS) if seed is None else seed
 
 
 def rng_for(seed: int, purpose: int, *numbers: int) -> np.random.Generator:

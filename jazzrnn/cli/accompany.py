@@ -7,7 +7,7 @@ import click
 
 from jazzrnn.cli.takes import STYLE, TAKES, writes_takes
 from jazzrnn.editing import library
-from jazzrnn.editing.redo import Take
+from jazzrnn.editing.versions import Version
 from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, Band
@@ -39,7 +39,7 @@ def accompany(
     takes: int,
     style: Style | None,
     seed: int | None,
-) -> Sequence[Take]:
+) -> Sequence[Version]:
     """Let a band play beside a melody, which stays as it is.
 
     TUNE is a MIDI file. Without changes, the band plays over the chords that the file names, or

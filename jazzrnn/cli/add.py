@@ -7,7 +7,7 @@ import click
 
 from jazzrnn.cli.takes import MODEL, STYLE, TAKES, writes_takes
 from jazzrnn.editing import library
-from jazzrnn.editing.redo import Take
+from jazzrnn.editing.versions import Version
 from jazzrnn.music.band.chart import Style
 
 
@@ -29,7 +29,7 @@ def add(
     takes: int,
     style: Style | None,
     seed: int | None,
-) -> Sequence[Take]:
+) -> Sequence[Version]:
     """Add a part to a song; all that is there stays as it is.
 
     SONG is a MIDI file. A part that the model has learned is written by it; bass, drums, piano,

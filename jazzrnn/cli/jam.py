@@ -1,6 +1,5 @@
 """`jazzrnn jam`: call and response with a musician at a MIDI keyboard."""
 
-import secrets
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -26,6 +25,7 @@ from jazzrnn.music.leadsheets.files import (
 )
 from jazzrnn.music.leadsheets.forms import FORMS
 from jazzrnn.runs.models import box, load_song_model, model_path
+from jazzrnn.seeds import new_seed
 
 SWITCHES = 0.001  # seconds after which a thread that computes lets the one that plays go on
 
@@ -107,7 +107,7 @@ def jam(
     read = read_requested_changes(ChangesRequest(chords, changes, form, None, key))
     loaded = load_song_model(model_path(model) if model else box())
     request = Request(
-        seed=secrets.randbelow(2**32) if seed is None else seed, changes=read.changes,
+        seed=new_seed(seed), changes=read.changes,
         choruses=choruses, tempo_bpm=tempo, style=style, temperature=temperature,
     )  # fmt: skip
     session = open_session(loaded, request, turn)

@@ -7,7 +7,8 @@ import click
 
 from jazzrnn.cli.takes import MODEL, STYLE, TAKES, writes_takes
 from jazzrnn.editing import library
-from jazzrnn.editing.redo import Keep, Take
+from jazzrnn.editing.versions import Version
+from jazzrnn.editing.wishes import Keep
 from jazzrnn.music.band.chart import Style
 
 
@@ -37,7 +38,7 @@ def redo(
     takes: int,
     style: Style | None,
     seed: int | None,
-) -> Sequence[Take]:
+) -> Sequence[Version]:
     """Write bars of a song, or a part of it, anew; all else stays as it is.
 
     SONG is a MIDI file. Many versions are drawn, and the one is taken behind which the next four

@@ -11,7 +11,8 @@ import click
 from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.outputs import Outputs, check_outputs, midi_paths, output_options, write_outputs
 from jazzrnn.cli.terminal import say, with_options
-from jazzrnn.editing.redo import MOST_TAKES, Take
+from jazzrnn.editing.versions import Version
+from jazzrnn.editing.wishes import MOST_TAKES
 from jazzrnn.errors import counted
 from jazzrnn.music.band.players import STYLES
 
@@ -36,7 +37,7 @@ _LAST = (
 # fmt: on
 
 
-def writes_takes(command: Callable[..., Sequence[Take]]) -> Callable[..., None]:
+def writes_takes(command: Callable[..., Sequence[Version]]) -> Callable[..., None]:
     """Give a command that returns versions of a song the options by which they are written."""
 
     def written(output: str, outputs: Outputs, force: bool, **options: Any) -> None:
@@ -46,8 +47,8 @@ def writes_takes(command: Callable[..., Sequence[Take]]) -> Callable[..., None]:
         each = [outputs.numbered(k + 1) for k in range(count)] if several else [outputs]
         for files in each:
             check_outputs(files, force)
-        for path, files, take in zip(paths, each, command(**options), strict=False):
-            _write(path, files, take, force)
+        for path, files, version in zip(paths, each, command(**options), strict=False):
+            _write(path, files, version, force)
 
     made: Callable[..., None] = wraps(command)(written)
     for option in reversed(_LAST):
@@ -55,15 +56,15 @@ def writes_takes(command: Callable[..., Sequence[Take]]) -> Callable[..., None]:
     return made
 
 
-def _write(path: Path | None, files: Outputs, take: Take, force: bool) -> None:
+def _write(path: Path | None, files: Outputs, version: Version, force: bool) -> None:
     """Write one version, and what is to be said about it."""
     if path is None:
-        sys.stdout.buffer.write(take.data)
+        sys.stdout.buffer.write(version.data)
         sys.stdout.flush()  # now: an error at the end of the program would have no message
     else:
-        take.save(path, overwrite=force)
-        bars, notes = counted(take.piece.bars, "bar"), counted(len(take.piece.notes), "note")
+        version.save(path, overwrite=force)
+        bars, notes = counted(version.piece.bars, "bar"), counted(len(version.piece.notes), "note")
         say(f"wrote {path}: {bars}, {notes}", err=True)
     name = path.stem if path else "song"
-    for remark in (*write_outputs(take.data, name, files), *take.remarks):
+    for remark in (*write_outputs(version.data, name, files), *version.remarks):
         say(with_options(remark), err=True)

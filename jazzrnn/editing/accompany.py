@@ -7,7 +7,7 @@ from itertools import pairwise
 from jazzrnn import __version__
 from jazzrnn.editing.band_part import play_band, style_of
 from jazzrnn.editing.opened import Opened
-from jazzrnn.editing.redo import Take
+from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.harmonizing import harmonize
@@ -40,7 +40,7 @@ class Accompaniment:
     seed: int = 0
 
 
-def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
+def accompany(opened: Opened, wish: Accompaniment) -> list[Version]:
     """Return versions of a piece with a band that plays beside it.
 
     Args:
@@ -50,18 +50,11 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
     Raises:
         OptionError: the piece has all players of the band, or no chords can be found.
     """
-    there = [part for part, _ in opened.piece.programs]
-    joining = players(wish.band, there)
-    if not joining:
-        names = ", ".join(PARTS[part] for part in there)
-        raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
-    meter = opened.piece.meters[0]
-    if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
-        raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")
+    joining = joining_players(opened, wish)
     piece, remarks = _with_chords(opened, wish.changes)
     new_chords = piece.chords if piece.chords != opened.piece.chords else None
     style = style_of(opened, wish.style)
-    takes: list[Take] = []
+    takes: list[Version] = []
     for number in range(wish.takes):
         seed = (wish.seed + number) % 2**32
         played = play_band(opened, piece, joining, seed, style)
@@ -74,8 +67,25 @@ def accompany(opened: Opened, wish: Accompaniment) -> list[Take]:
             lambda _: False, [NewNote(note, times[note]) for note in new],
             dict(played.programs), opened.made_again(made, band), new_chords,
         )  # fmt: skip
-        takes.append(Take(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
+        takes.append(Version(data, played, (f"the band plays {style}: {band['band']}", *remarks)))
     return takes
+
+
+def joining_players(opened: Opened, wish: Accompaniment) -> tuple[int, ...]:
+    """Return the parts of a band that play beside a piece.
+
+    Raises:
+        OptionError: the piece has all of them, or is in another meter than the style.
+    """
+    there = [part for part, _ in opened.piece.programs]
+    joining = players(wish.band, there)
+    if not joining:
+        names = ", ".join(PARTS[part] for part in there)
+        raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
+    meter = opened.piece.meters[0]
+    if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
+        raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")
+    return joining
 
 
 def _with_chords(opened: Opened, changes: Progression | None) -> tuple[Piece, list[str]]:

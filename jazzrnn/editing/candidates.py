@@ -14,6 +14,7 @@ from jazzrnn.editing.gap import AHEAD, Gap
 from jazzrnn.encoding.columns import CHOSEN, PITCH, VELOCITY
 from jazzrnn.generation.compose import song_constraints
 from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.progress import progress
 from jazzrnn.generation.request import Request
 from jazzrnn.music.notes import Note
 from jazzrnn.nn.losses import losses_of_each
@@ -66,8 +67,12 @@ def draw(model: SongModel, gap: Gap, request: Request, count: int) -> list[tuple
         temperature=request.temperature, top_p=request.top_p, primers=[opening] * count,
         unheard=max(0, len(opening) - CONTEXT),
     )  # fmt: skip
+    how_far, lines = progress(), gap.lines_within
+    how_far.ask(len(lines) - 1)
     while not constraints.done.all():
         next(drawing)
+        onsets = np.where(constraints.done, gap.end, constraints.song.onset)
+        how_far.reach(lines, int(onsets.min()))
     left = [sum(map(len, one.values())) for one in constraints.left]
     return [*zip(constraints.written, left, strict=True)]
 

@@ -62,6 +62,8 @@ class FillingConstraints:
         # How much of what the network expects is of parts that are there. The rest never comes, so
         # it is no reason that a given note should come first.
         self.there = np.full(m, EXPECTED)
+        # And how much is of the free parts: an absent player's note is none of theirs.
+        self.own = np.full(m, EXPECTED)
         self.lines = np.isin(np.arange(len(PARTS)), [*gap.lines])
         self.together = np.zeros((m, len(PARTS)), int)  # notes at that onset
         self.latest = np.full((m, len(PARTS)), -1)  # onsets of the last new notes
@@ -140,12 +142,17 @@ class FillingConstraints:
         to_next = (p[:, :END] * late).sum(axis=1) + p[:, END] * (target == END)
         to_next *= self.there
         self.song.adjust(p, steps, SHIFT)
-        p[:, :END] *= free
+        p[:, :END] *= free * self._share_of_free()[:, None]
         p[:, END] = 0
         must = np.array([self._must_go_on(row) for row in range(len(p))]) & free.any(axis=1)
         p[np.arange(len(p)), target] = np.where(must, RARE * to_next, np.maximum(to_next, RARE))
         p /= p.sum(axis=1, keepdims=True)  # what is too early is no reason to draw a step anew
         p[self.done] = np.arange(END + 1) == END
+
+    def _share_of_free(self) -> Probabilities:
+        """Return (m,) of what is expected, and is not of the given parts, the share of the free."""
+        absent = np.maximum(1 - self.there, 0)
+        return self.own / np.maximum(self.own + absent, RARE)
 
     def _pace(self, row: int, left: dict[int, list[int]], onsets: npt.NDArray[np.int64]) -> Flags:
         """Return which shifts leave room for the pitches that are left, and none is too long."""
@@ -185,6 +192,7 @@ class FillingConstraints:
                 )
         there = (p * self.song.parts).sum(axis=1)
         self.there += LATEST * (there - self.there)
+        self.own += LATEST * ((p * self.free).sum(axis=1) - self.own)
         raw = p.copy()
         over = self.done | (steps[:, SHIFT] == END)
         self.song.adjust(p, steps, PART)

@@ -55,6 +55,11 @@ class Gap:
         return tuple(note for note in self.piece.notes if note.onset < self.start)
 
     @property
+    def lines_within(self) -> list[int]:
+        """The bar lines around and in it."""
+        return [line for line in self.setting.bar_lines if self.start <= line <= self.end]
+
+    @property
     def coming(self) -> tuple[Note, ...]:
         """The notes whose turn comes while it is filled: those in it, and the first one behind."""
         later = [note for note in self.piece.notes if note.onset >= self.start]

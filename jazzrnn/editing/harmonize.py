@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from jazzrnn import __version__
 from jazzrnn.editing.opened import Opened
-from jazzrnn.editing.redo import Take
+from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.harmonizing import Style, harmonize
 from jazzrnn.music.analysis.key_of_notes import key_of_notes
@@ -24,7 +24,20 @@ SHOWN = 8  # bars
 
 
 @dataclass(frozen=True)
-class Harmonized(Take):
+class Harmonization:
+    """What is wished of chords.
+
+    Attributes:
+        style: the songs that they are to be like.
+        proposals: how many.
+    """
+
+    style: Style = "song"
+    proposals: int = 3
+
+
+@dataclass(frozen=True)
+class Harmonized(Version):
     """A melody with chords.
 
     Attributes:
@@ -34,20 +47,17 @@ class Harmonized(Take):
     changes: str = ""
 
 
-def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
+def harmonized(opened: Opened, wish: Harmonization) -> list[Harmonized]:
     """Return a melody with proposals for its chords, the likeliest first.
 
     Args:
         opened: the melody; chords that it names are not looked at.
-        style: the songs that it is to be like.
-        count: how many proposals.
+        wish: how many, and in which style.
 
     Raises:
         OptionError: it has no pitches.
     """
-    if not 1 <= count <= MOST_PROPOSALS:
-        raise OptionError(f"`proposals` {count}: it is a number from 1 to {MOST_PROPOSALS}")
-    found = harmonize(opened.piece, style, count)
+    found = harmonize(opened.piece, wish.style, wish.proposals)
     if not found:
         raise OptionError(f"{opened.name}: nothing but drums, or no key: no chords can be found")
     key = key_of_notes(opened.piece.notes, opened.piece.key)
@@ -58,7 +68,12 @@ def harmonized(opened: Opened, style: Style, count: int) -> list[Harmonized]:
         new = block_chords(piece)
         bars = setting_of(piece, opened.name).bars[pickup:]  # as changes are laid over it
         changes = Progression(PurePath(opened.name).stem, bars, key=key.name if key else "")
-        made = {"command": "harmonize", "style": style, "number": number, "version": __version__}
+        made = {
+            "command": "harmonize",
+            "style": wish.style,
+            "number": number,
+            "version": __version__,
+        }
         both = tuple(sorted([*piece.notes, *new]))
         programs = {**dict(piece.programs), new[0].part: default_program(new[0].part)}
         takes.append(

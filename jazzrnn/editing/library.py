@@ -1,23 +1,26 @@
 """What `import jazzrnn` gives to change a piece that is there: see `docs/change-a-song.md`."""
 
-import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import cast
 
-from jazzrnn.editing.accompany import Accompaniment
-from jazzrnn.editing.accompany import accompany as join_band
-from jazzrnn.editing.harmonize import Harmonized, harmonized
+from jazzrnn.editing.changing import change
+from jazzrnn.editing.harmonize import Harmonized
 from jazzrnn.editing.opened import Opened, open_piece, opened
-from jazzrnn.editing.redo import MOST_TAKES, Keep, Take, Wish
-from jazzrnn.editing.redo import redo as write_anew
-from jazzrnn.editing.writers import writer_of
-from jazzrnn.errors import OptionError
+from jazzrnn.editing.versions import Version
+from jazzrnn.editing.wish_from import (
+    wish_to_accompany,
+    wish_to_add,
+    wish_to_harmonize,
+    wish_to_redo,
+)
+from jazzrnn.editing.wishes import Keep
 from jazzrnn.generation.song import Song
 from jazzrnn.music.analysis import harmonizing
 from jazzrnn.music.band.chart import Style
-from jazzrnn.music.band.players import BANDS, STYLES, Band
-from jazzrnn.music.instruments import find_part, find_program
-from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
+from jazzrnn.music.band.players import Band
+
+__all__ = ["Harmonized", "Version", "accompany", "add", "harmonize", "redo"]
 
 
 def redo(
@@ -30,7 +33,7 @@ def redo(
     takes: int = 1,
     style: Style | None = None,
     seed: int | None = None,
-) -> list[Take]:
+) -> Sequence[Version]:
     """Write bars of a song, or a whole part, anew; all else stays as it is, event by event.
 
     Args:
@@ -49,9 +52,9 @@ def redo(
         MidiError: the file cannot be read as music.
         RunError: the model is not here, or damaged.
     """
-    return write_takes(song, model, Wish(
-        bars, None if part is None else find_part(part), keep, takes, new_seed(seed), style
-    ))  # fmt: skip
+    there = opened_song(song)
+    wish = wish_to_redo(there, bars=bars, part=part, keep=keep, takes=takes, style=style, seed=seed)
+    return change(there, wish, model)
 
 
 def add(
@@ -64,7 +67,7 @@ def add(
     takes: int = 1,
     style: Style | None = None,
     seed: int | None = None,
-) -> list[Take]:
+) -> Sequence[Version]:
     """Add a part to a song; all that is there stays as it is.
 
     Args:
@@ -82,41 +85,16 @@ def add(
         MidiError: the file cannot be read as music.
         RunError: the model is not here, or damaged.
     """
-    number = None if program is None else find_program(str(program))
-    return write_takes(song, model, Wish(
-        bars, find_part(part), "", takes, new_seed(seed), style, adds=True, program=number
-    ))  # fmt: skip
-
-
-def write_takes(song: str | Path | Song, model: str | Path | None, wish: Wish) -> list[Take]:
-    """Return the versions that are wished for; the arguments are those of `redo`."""
-    _check(wish.takes, wish.seed, wish.style)
-    if wish.keep not in get_args(Keep):
-        raise OptionError(f"`keep` {wish.keep}: it is rhythm or pitches")
-    there, writer = opened_song(song), None
-    if wish.part is None or wish.part not in there.band:
-        writer = writer_of(there, model)
-    return write_anew(writer, there, wish)
+    there = opened_song(song)
+    wish = wish_to_add(
+        there, part=part, program=program, bars=bars, takes=takes, style=style, seed=seed
+    )
+    return change(there, wish, model)
 
 
 def opened_song(song: str | Path | Song) -> Opened:
     """Return a song that is to be changed, from its file or as it was just written."""
     return opened(song.midi(), song.title) if isinstance(song, Song) else open_piece(song)
-
-
-def _check(takes: int, seed: int, style: str | None) -> None:
-    """Raise an OptionError for what makes no sense."""
-    if not 1 <= takes <= MOST_TAKES:
-        raise OptionError(f"`takes` {takes}: it is a whole number from 1 to {MOST_TAKES}")
-    if not 0 <= seed < 2**32:
-        raise OptionError(f"`seed` {seed}: it is a whole number from 0 to {2**32 - 1}")
-    if style is not None and style not in STYLES:
-        raise OptionError(f"`style` {style}: it is {', '.join(STYLES)}")
-
-
-def new_seed(seed: int | None) -> int:
-    """Return the seed that is wished for, or a new one."""
-    return secrets.randbelow(2**32) if seed is None else seed
 
 
 def accompany(
@@ -130,7 +108,7 @@ def accompany(
     key: str | None = None,
     takes: int = 1,
     seed: int | None = None,
-) -> list[Take]:
+) -> Sequence[Version]:
     """Let a band play beside a melody, which stays as it is.
 
     Args:
@@ -150,23 +128,17 @@ def accompany(
         ChangesError: the changes make no sense.
         MidiError: the file cannot be read as music.
     """
-    seed = new_seed(seed)
-    _check(takes, seed, style)
-    if band not in BANDS or band == "none":
-        raise OptionError(f"`band` {band}: it is duo, trio or quartet")
     there = opened_song(song)
-    meter = there.piece.meters[0]
-    source = None if changes is None else str(changes)
-    read = read_requested_changes(
-        ChangesRequest(chords, source, form, None, key), (meter.numerator, meter.denominator)
-    )
-    wish = Accompaniment(band, style, read.changes, takes, seed)
-    return join_band(there, wish)
+    wish = wish_to_accompany(
+        there, band=band, style=style, chords=chords, changes=changes, form=form, key=key,
+        takes=takes, seed=seed,
+    )  # fmt: skip
+    return change(there, wish)
 
 
 def harmonize(
     song: str | Path | Song, *, style: harmonizing.Style = "song", proposals: int = 3
-) -> list[Harmonized]:
+) -> Sequence[Harmonized]:
     """Find chords for a melody.
 
     Args:
@@ -178,6 +150,6 @@ def harmonize(
         OptionError: the melody has no pitches.
         MidiError: the file cannot be read as music.
     """
-    if style not in harmonizing.STYLES:
-        raise OptionError(f"`style` {style}: it is {' or '.join(harmonizing.STYLES)}")
-    return harmonized(opened_song(song), style, proposals)
+    there = opened_song(song)
+    versions = change(there, wish_to_harmonize(there, style=style, proposals=proposals))
+    return cast("Sequence[Harmonized]", versions)

@@ -14,8 +14,8 @@ from jazzrnn.music.band.choruses import has_head
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.midi.smf import read_file, read_label
+from jazzrnn.music.midi.made import read_labelled
+from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.midi.splicing import NewNote, splice
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Piece, bar_starts
 
@@ -180,16 +180,8 @@ def opened(data: bytes, name: str) -> Opened:
     Raises:
         MidiError: they cannot be read as music.
     """
-    return Opened(data, name, read_midi(data).piece, _made(read_label(data).made))
-
-
-def _made(text: str) -> dict[str, Any]:
-    """Return how a file was made, by its text; one that has no names gets one."""
-    try:
-        made: Any = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {"before": text}
-    return cast("dict[str, Any]", made) if isinstance(made, dict) else {"before": text}
+    file = read_labelled(data)
+    return Opened(data, name, file.piece, file.made)
 
 
 def _text(value: object) -> str:

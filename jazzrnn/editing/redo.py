@@ -1,91 +1,29 @@
 """Bars or parts of a piece written anew, or a part added, while all else stays as it is."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import replace
 
-from jazzrnn import __version__, listening
 from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.band_part import band_notes
 from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, Candidate, candidates_for
 from jazzrnn.editing.gap import Gap, make_gap
 from jazzrnn.editing.opened import Opened
+from jazzrnn.editing.versions import Version, version_of
 from jazzrnn.editing.views import View, network_parts, view_of
+from jazzrnn.editing.wishes import Wish, described, part_names, with_program
 from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import OptionError, counted
-from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.generation.arranging import PLAYABLE
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
-from jazzrnn.music.band.chart import Style
-from jazzrnn.music.feel.playing import play
-from jazzrnn.music.midi.splicing import NewNote
-from jazzrnn.music.notes import PARTS, Note, Piece, bar_starts, default_program
-from jazzrnn.seeds import FEEL, rng_for
+from jazzrnn.music.notes import PARTS, Note, Piece
 
-Keep = Literal["", "rhythm", "pitches"]
-MOST_TAKES = 16
 LONG = 16  # bars: of a longer gap fewer candidates are drawn
 FEWER = 12
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is to be written anew.
-
-    Attributes:
-        bars: such as "9-12"; "": all.
-        part: that is written; None: all that the model writes.
-        keep: what stays of the notes that are there.
-        takes: how many versions.
-        seed: of the new notes.
-        style: of the band.
-        adds: whether the part is a new one.
-        program: General MIDI program of a new part.
-    """
-
-    bars: str = ""
-    part: int | None = None
-    keep: Keep = ""
-    takes: int = 1
-    seed: int = 0
-    style: Style | None = None
-    adds: bool = False
-    program: int | None = None
-
-
-@dataclass(frozen=True)
-class Take:
-    """A changed piece.
-
-    Attributes:
-        data: the MIDI file.
-        piece: the whole piece.
-        remarks: what a musician should know, a line each.
-    """
-
-    data: bytes
-    piece: Piece
-    remarks: tuple[str, ...] = ()
-
-    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the MIDI file.
-
-        Raises:
-            OptionError: the file exists and may not be overwritten.
-            JazzrnnError: it cannot be written.
-        """
-        check_overwrite(Path(path), overwrite)
-        write_whole(Path(path), lambda file: file.write(self.data))
-
-    def page(self) -> str:
-        """Return a page (HTML) that shows and plays the piece, without any other file."""
-        return listening.page(self.data, "take")
-
-
-def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
+def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
     """Return versions of a piece with new notes, the best first.
 
     Args:
@@ -97,7 +35,7 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
         OptionError: the wish does not fit the piece or the model.
     """
     start, end = opened.bars(wish.bars)
-    opened = _with_program(opened, wish)
+    opened = with_program(opened, wish)
     if wish.part is not None and _by_rule(opened, wish.part, model):
         return _by_band(opened, wish, start, end)
     assert model, "somebody writes the notes"
@@ -108,12 +46,12 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Take]:
     own = {name for name, part in view.parts.items() if part in parts}
     gap = make_gap(view.piece, view.setting, view.here(start), view.here(end), [*own], wish.keep)
     if wish.keep and not gap.rhythm and not gap.melody:
-        raise OptionError(f"`keep`: {_names(parts)} has no notes in these bars")
+        raise OptionError(f"`keep`: {part_names(parts)} has no notes in these bars")
     found = candidates_for(view.model, gap, view.request, _count(gap))
     chosen, copying = _chosen(view, gap, found, opened, wish.takes)
-    made = _made(opened, wish, parts, start, end) | {"model": view.model.fingerprint}
+    made = described(opened, wish, parts, start, end) | {"model": view.model.fingerprint}
     return [
-        _take(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
+        version_of(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
             *_about(gap, one, found), *copying, *_stays(opened, parts, wish),
             *_chords_gone(opened.piece, parts, one.notes, start, end),
         ])
@@ -137,26 +75,6 @@ def _by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:
     """Return whether the band plays a part of a piece: where it did, or where the model cannot."""
     learned = model.repertoire.parts if model else set[int]()
     return part in opened.band or (part in PLAYABLE and part not in learned)
-
-
-def _with_program(opened: Opened, wish: Wish) -> Opened:
-    """Return a file with the part that is wished for among its players.
-
-    Raises:
-        OptionError: a part to be added is there, or one to be written anew is not.
-    """
-    there = dict(opened.piece.programs)
-    if wish.part is None or (wish.part in there) != wish.adds:
-        if wish.part is None or not wish.adds:
-            return opened
-        program = default_program(wish.part) if wish.program is None else wish.program
-        programs = tuple(sorted({**there, wish.part: program}.items()))
-        return replace(opened, piece=replace(opened.piece, programs=programs))
-    if wish.adds:
-        raise OptionError(f"`part` {PARTS[wish.part]}: {opened.name} has it; redo writes it anew")
-    raise OptionError(
-        f"`part` {PARTS[wish.part]}: {opened.name} has {_names([*there])}; add writes a new part"
-    )
 
 
 def _count(gap: Gap) -> int:
@@ -200,81 +118,21 @@ def _copied(view: View, gap: Gap, one: Candidate) -> int:
     return view.model.learned.check(melodies_of(steps, gap.setting)).longest
 
 
-def _take(
-    opened: Opened,
-    parts: Sequence[int],
-    new: Sequence[Note],
-    start: int,
-    end: int,
-    made: Mapping[str, Any],
-    remarks: Sequence[str],
-) -> Take:
-    """Return the file with new notes of parts in place of the old ones."""
-
-    def goes(note: Note) -> bool:
-        return note.part in parts and start <= note.onset < end
-
-    kept = [note for note in opened.piece.notes if not goes(note)]
-    new = _apart(new, kept)
-    piece = replace(opened.piece, notes=tuple(sorted([*kept, *new])))
-    played = dict(
-        zip(piece.notes, play(piece, opened.feel, rng_for(opened.seed, FEEL)), strict=True)
-    )
-    programs = dict(opened.piece.programs)
-    text = opened.made_again(made, {})
-    data = opened.changed(goes, [NewNote(n, played[n]) for n in new], programs, text)
-    return Take(data, piece, tuple(remarks))
-
-
-def _apart(new: Sequence[Note], kept: Sequence[Note]) -> list[Note]:
-    """Return new notes without those that strike a key which is down, and cut where one of the same
-    key begins.
-    """
-    found: list[Note] = []
-    for note in sorted(new):
-        same = [n for n in (*kept, *found) if (n.part, n.pitch) == (note.part, note.pitch)]
-        if any(n.onset <= note.onset < n.onset + n.duration for n in same if n in kept):
-            continue
-        found = [
-            n._replace(duration=min(n.duration, note.onset - n.onset))
-            if (n.part, n.pitch) == (note.part, note.pitch)
-            else n
-            for n in found
-        ]
-        later = min((n.onset for n in same if n.onset > note.onset), default=None)
-        room = note.duration if later is None else later - note.onset
-        found.append(note._replace(duration=min(note.duration, room)))
-    return found
-
-
-def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Take]:
+def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Version]:
     """Return versions of a piece in which the band plays a part anew, each with its own dice."""
     assert wish.part is not None
     if wish.keep:
         raise OptionError(f"`keep`: the band plays the {PARTS[wish.part]} by rule, all anew")
-    made = _made(opened, wish, [wish.part], start, end)
+    made = described(opened, wish, [wish.part], start, end)
     seeds = [(wish.seed + k) % 2**32 for k in range(wish.takes)]
     return [
-        _take(
+        version_of(
             opened, [wish.part], band_notes(opened, wish.part, start, end, seed, wish.style),
             start, end, made | {"seed": seed},
             [f"the band plays the {PARTS[wish.part]}, over the chords of the piece"],
         )
         for seed in seeds
     ]  # fmt: skip
-
-
-def _made(opened: Opened, wish: Wish, parts: Sequence[int], start: int, end: int) -> dict[str, Any]:
-    """Return what is done, by the names of options."""
-    lines = bar_starts(opened.piece.meters, opened.piece.length)
-    made: dict[str, Any] = {
-        "command": "add" if wish.adds else "redo",
-        "bars": f"{lines.index(start) + 1}-{lines.index(end)}",
-        "part": _names(parts),
-        "seed": wish.seed,
-        "version": __version__,
-    }
-    return made | ({"keep": wish.keep} if wish.keep else {})
 
 
 def _about(gap: Gap, one: Candidate, found: Sequence[Candidate]) -> list[str]:
@@ -293,8 +151,4 @@ def _about(gap: Gap, one: Candidate, found: Sequence[Candidate]) -> list[str]:
 def _stays(opened: Opened, parts: Sequence[int], wish: Wish) -> list[str]:
     """Return which parts stay, if nobody has named one."""
     stay = [part for part, _ in opened.piece.programs if part not in parts]
-    return [f"as it was: {_names(stay)}"] if stay and wish.part is None else []
-
-
-def _names(parts: Sequence[int]) -> str:
-    return ", ".join(PARTS[part] for part in parts)
+    return [f"as it was: {part_names(stay)}"] if stay and wish.part is None else []

@@ -18,7 +18,7 @@ from jazzrnn.generation.heads import for_head, horn_of, wishes_of_head
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
-from jazzrnn.generation.settings import usual_inside
+from jazzrnn.generation.settings import usual_inside, writes_lines
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.key_of_chords import key_of_chords
 from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
@@ -81,11 +81,6 @@ class View:
                 )
             )
         return found
-
-
-def writes_lines(repertoire: Repertoire) -> bool:
-    """Return whether a model has learned single lines."""
-    return all(len(setting.programs) == 1 for setting in repertoire.settings)
 
 
 def network_parts(model: SongModel, opened: Opened, start: int, end: int) -> list[int]:

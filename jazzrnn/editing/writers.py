@@ -9,9 +9,16 @@ from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import BOX, MODEL, OUTPUTS, load_song_model, model_path, newest_or_box
 
 
-def writer_of(opened: Opened, named: str | Path | None = None) -> SongModel:
+def writer_of(
+    opened: Opened, named: str | Path | None = None, outputs: Path = OUTPUTS
+) -> SongModel:
     """Load the model that is named, or the one that wrote a piece; for pieces of others the newest
-    run in outputs/, else the model in the box.
+    run, else the model in the box.
+
+    Args:
+        opened: the piece.
+        named: a run's folder or a model's file.
+        outputs: folder with the runs.
 
     Raises:
         RunError: it is not here, damaged or of another version.
@@ -19,8 +26,8 @@ def writer_of(opened: Opened, named: str | Path | None = None) -> SongModel:
     if named is not None:
         return load_song_model(model_path(Path(named)))
     if not opened.model:
-        return load_song_model(newest_or_box())
-    for path in (BOX, *sorted(OUTPUTS.glob(f"*/{MODEL}"))):
+        return load_song_model(newest_or_box(outputs))
+    for path in (BOX, *sorted(outputs.glob(f"*/{MODEL}"))):
         try:
             found = path.is_file() and load_model(path).fingerprint == opened.model
         except RunError:  # another one, and damaged
@@ -28,6 +35,6 @@ def writer_of(opened: Opened, named: str | Path | None = None) -> SongModel:
         if found:
             return load_song_model(path)
     raise RunError(
-        f"{opened.name}: the model that wrote it ({opened.model[:12]}) is neither in {OUTPUTS}/ nor"
+        f"{opened.name}: the model that wrote it ({opened.model[:12]}) is neither in {outputs}/ nor"
         " in the box: name one with `model`"
     )

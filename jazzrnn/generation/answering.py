@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.encoding.columns import SCHEMA, SHIFT, TIMES, Steps
+from jazzrnn.copying.copies import LearnedMelodies, melodies_of
+from jazzrnn.encoding.columns import PITCH, SCHEMA, SHIFT, TIMES, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.compose import song_constraints, with_guide
 from jazzrnn.generation.constraints import Probabilities, SongConstraints
@@ -25,6 +26,7 @@ from jazzrnn.seeds import NOTES, rng_for
 
 REMEMBERS = 8  # bars before a turn that are read again
 MOST = 400  # steps of an answer
+LEAST = 1e-2  # times the likeliest: less likely pitches are looked at only if these copy
 
 
 class Turn(NamedTuple):
@@ -50,6 +52,13 @@ def turns_of(bars: int, length: int) -> list[Turn]:
     return [Turn(k, k + length, min(k + 2 * length, bars)) for k in firsts]
 
 
+class Guard(NamedTuple):
+    """What an answer does not copy."""
+
+    learned: LearnedMelodies | None
+    most: int  # notes in a row that are fine; 0: any
+
+
 class Answer:
     """One turn's answer. Made when the turn begins, for that takes longer than to read a phrase."""
 
@@ -72,6 +81,9 @@ class Answer:
         known = with_programs_learned(self._setting, model.repertoire)
         self._piece = replace(without_notes(self._setting), programs=known.programs)
         self._model, self._request = model, with_guide(model, self._setting, request)
+        self._guard = Guard(model.learned, request.max_copy)
+        if model.learned:
+            _ = model.learned.with_rhythm  # sorted once, before anybody waits for a note
         self._begin(turn)
 
     def _begin(self, turn: Turn) -> None:
@@ -80,7 +92,8 @@ class Answer:
         self._turn, network = turn, self._model.network
         self._constraints = song_constraints(self._model, self._setting, begins, 1, request)
         self._drawing = Drawing(
-            network.config, network.weights, _OnTheBarLine(self._constraints, begins),
+            network.config, network.weights,
+            _AnswerConstraints(self._constraints, begins, self._setting, self._guard),
             rng_for(request.seed, NOTES, turn.first),
             temperature=request.temperature, top_p=request.top_p,
         )  # fmt: skip
@@ -137,11 +150,16 @@ def _echoes(part: int, turn: Turn, first: int) -> Plan:
     ])  # fmt: skip
 
 
-class _OnTheBarLine:
-    """The constraints of a song whose next note begins where the answer does."""
+class _AnswerConstraints:
+    """The constraints of a song whose next note begins where the answer does, and whose notes from
+    there on copy no long stretch of the music learned. An answer cannot take back what has been
+    heard, so the pitch that would make a copy too long does not come.
+    """
 
-    def __init__(self, constraints: SongConstraints, begins: int):
+    def __init__(self, constraints: SongConstraints, begins: int, setting: Setting, guard: Guard):
         self._constraints, self._begins = constraints, begins
+        self._setting, self._guard = setting, guard
+        self._own: list[Steps] = []  # of the answer
 
     def given(self, steps: Steps, columns: slice) -> Steps:
         """Return the values of given columns."""
@@ -150,11 +168,40 @@ class _OnTheBarLine:
     def take(self, steps: Steps) -> None:
         """Go on from steps that were chosen."""
         self._constraints.take(steps)
+        if self._constraints.onset[0] >= self._begins:
+            self._own.append(steps[0])
 
     def adjust(self, p: Probabilities, steps: Steps, column: int) -> None:
-        """Let the first note of the answer begin at its bar line."""
+        """Let the first note of the answer begin at its bar line, and let none copy too much."""
         self._constraints.adjust(p, steps, column)
         wait = self._begins - int(self._constraints.onset[0])
         if column == SHIFT and wait > 0:
             nearest = int(np.searchsorted(TIMES, wait, "right")) - 1
             p[:] = np.arange(p.shape[1]) == nearest
+        if column == PITCH:
+            self._leave_copies(p, steps)
+
+    def _leave_copies(self, p: Probabilities, steps: Steps) -> None:
+        """Take out pitches that make the last notes a copy which is too long, if any are left."""
+        learned, most = self._guard
+        if not learned or not most:
+            return
+        most = max(most, learned.shortest)  # shorter stretches cannot be found
+        last = self._own[-most:]
+        if len(last) < most or not self._copied(last, most - 1):
+            return
+        left, several = np.zeros_like(p), LEAST * p[0].max()
+        for pitch in np.argsort(-p[0]).tolist():  # the likeliest first
+            if not p[0, pitch] or (p[0, pitch] < several and left.any()):
+                break
+            step = steps[0].copy()
+            step[PITCH] = pitch
+            left[0, pitch] = p[0, pitch] * (not self._copied([*last, step], most))
+        if left.any():
+            p[:] = left
+
+    def _copied(self, steps: Sequence[Steps], most: int) -> bool:
+        """Return whether a stretch of more than `most` of these notes was learned."""
+        learned, _ = self._guard
+        assert learned
+        return learned.copies_more(melodies_of(np.array(steps), self._setting), most, 0)

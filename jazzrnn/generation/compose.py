@@ -14,6 +14,7 @@ from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
+from jazzrnn.generation.progress import progress
 from jazzrnn.generation.register import common_range
 from jazzrnn.generation.repertoire import check_vocabulary
 from jazzrnn.generation.request import Request
@@ -131,6 +132,9 @@ def _write(
     """
     network = model.network
     songs = [[*opening] for _ in guards]
+    how_far, lines = progress(), [line for line in setting.bar_lines if line >= primer.end]
+    reached = np.zeros(len(songs), int)
+    how_far.begin()
     for guard in guards:
         if guard:
             guard.begin(setting, len(opening))
@@ -150,6 +154,7 @@ def _write(
             for row, k in [*going.items()]:
                 song, guard = songs[k], guards[k]
                 song.append(steps[row])
+                reached[k] = lines[-1] if constraints.ended[row] else constraints.onset[row]
                 kept = guard.keep(song, int(constraints.onset[row])) if guard else len(song)
                 if kept < len(song):
                     del song[kept:]
@@ -157,6 +162,7 @@ def _write(
                     constraints.stop(row)
                 if constraints.ended[row]:
                     del going[row]
+            how_far.reach(lines, int(reached.min()))
         if not taken_back:
             break
         unfinished = taken_back

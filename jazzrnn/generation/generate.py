@@ -21,6 +21,7 @@ from jazzrnn.generation.heads import draft_with_head, head_writer
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, behind, hear
+from jazzrnn.generation.progress import progress
 from jazzrnn.generation.ranking import silent_parts
 from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
 from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
@@ -72,6 +73,7 @@ def generate(model: SongModel, request: Request) -> Song:
         )
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
     varied = with_variation(setting, request.variation, rng_for(request.seed, VARIATION))
+    progress().ask(len(setting.bars) - primer.bars)
     if heads:
         arrangement = replace(arrangement, plays_again=False)
         drafted = draft_with_head(model, heads, models_own, varied, inside)

@@ -1,6 +1,5 @@
 """A request from plain values, as they are given to the library or typed as options."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file
 from jazzrnn.music.notes import Piece
 from jazzrnn.nn.sampling import PerColumn
+from jazzrnn.seeds import new_seed
 
 PerAttribute = float | Mapping[str, float]
 WALTZ = (3, 4)  # meter of changes that name none
@@ -77,7 +77,7 @@ def request_from(
     )
     heard, primer_name = _primer(primer)
     return Request(
-        seed=secrets.randbelow(2**32) if seed is None else seed,
+        seed=new_seed(seed),
         bars=bars,
         choruses=choruses,
         changes=read.changes,

@@ -102,3 +102,10 @@ def chords_not_learned(repertoire: Repertoire, request: Request) -> str:
     inside = request.biases.inside
     biased = inside or (inside is None and repertoire.time_in_key is not None)
     return NO_CHORDS_LEARNED + (BIASED if biased else NOT_BIASED)
+
+
+def writes_lines(repertoire: Repertoire) -> bool:
+    """Return whether a model has learned single lines, one part in each piece: it writes one, and
+    hears no other.
+    """
+    return all(len(setting.programs) == 1 for setting in repertoire.settings)

@@ -8,7 +8,7 @@ from jazzrnn.generation.arranging import arrange, feel_of, in_style
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER
 from jazzrnn.generation.request import Request, check_wishes
-from jazzrnn.generation.settings import choose_setting
+from jazzrnn.generation.settings import choose_setting, writes_lines
 from jazzrnn.live.messages import DRUM_CHANNEL, note_off, note_on, program
 from jazzrnn.live.playing import Timed
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
@@ -97,7 +97,7 @@ def open_session(model: SongModel, request: Request, length: int) -> Session:
     request = replace(request, bars=len(request.changes.bars) * (request.choruses or 1))
     setting = choose_setting(model.repertoire, request, NO_PRIMER)
     melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
-    if len(setting.programs) != 1 or not melodic:
+    if not writes_lines(model.repertoire) or not melodic:
         raise OptionError(f"{model.name} plays a whole band: take a model of single lines, as jazz")
     arrangement, request = arrange(request, setting, NO_PRIMER, model.plays_forms)
     assert request.bars, "settled above"

@@ -148,3 +148,13 @@ def is_finished(path: Path) -> bool:
         plan, at = plan_from_json(file.meta["plan"]), counters_from_json(file.meta["counters"])
     late = plan.minutes and at["seconds"] >= 60 * plan.minutes
     return bool(late or at["epoch"] >= plan.epochs or at["worse"] > plan.patience)
+
+
+def about_of(path: Path) -> dict[str, Any]:
+    """Return what is kept beside a saved training; read no arrays.
+
+    Raises:
+        RunError: no such file, not a training, damaged, or of another format version.
+    """
+    with open_npz(path, FORMAT) as file, _in(path):
+        return as_dict(file.meta["about"])

@@ -3,7 +3,6 @@
 Times are in ticks, DIVISION to the quarter note.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
@@ -13,8 +12,7 @@ from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
 from jazzrnn.music.form.plan import EXACTLY, NEARLY
 from jazzrnn.music.midi.as_played import Performance, read_as_played
-from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.midi.smf import read_label
+from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.notes import (
     BASS,
     DRUMS,
@@ -54,10 +52,9 @@ def open_song(data: bytes, name: str = "") -> Opened:
     Raises:
         MidiError: it cannot be read as music.
     """
-    piece = read_midi(data).piece
-    label = read_label(data)
-    title = title_in_print(label.title or name)
-    return Opened(piece, read_as_played(data, piece), title, _made(label.made))
+    file = read_labelled(data)
+    performance = read_as_played(data, file.piece)
+    return Opened(file.piece, performance, title_in_print(file.title or name), file.made)
 
 
 def contents(song: Opened) -> dict[str, Any]:
@@ -175,15 +172,6 @@ def _chords(marks: Sequence[ChordMark], end: int) -> Iterator[tuple[int, int, st
     ends = [*(mark.onset for mark in marks[1:]), end]
     for mark, until in zip(marks, ends, strict=False):
         yield mark.onset * PER_STEP, until * PER_STEP, in_print(mark.symbol)
-
-
-def _made(text: str) -> Mapping[str, Any]:
-    """Return how a song was made; what another program says of it under one name."""
-    try:
-        made = json.loads(text)
-    except (ValueError, RecursionError):
-        return {"made": text} if text else {}
-    return cast("dict[str, Any]", made) if isinstance(made, dict) else {"made": text}
 
 
 def _as_rows(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -58,3 +58,18 @@ def _are_numbers(value: object, count: int | None = None) -> bool:
         return False
     numbers = cast("list[object]", value)
     return all(type(one) in {int, float} for one in numbers) and count in {None, len(numbers)}
+
+
+def compared_losses(about: dict[str, Any]) -> dict[str, float]:
+    """Return the losses that a run's held-out loss is compared with, in nats a note, notes alone:
+    of "n-gram", and of "base" if it began from one; those that are not known are missing.
+    """
+    data = about.get("data")
+    if not isinstance(data, dict) or not _fit(known := cast("dict[str, Any]", data)):
+        return {}
+    found: dict[str, float] = {}
+    if BASELINES in known:
+        found["n-gram"] = sum(best for _, best, _ in known[BASELINES])
+    if BASE_LOSSES in known:
+        found["base"] = sum(known[BASE_LOSSES])
+    return found

@@ -1,6 +1,7 @@
 """What the studio's page can ask: how far the takes are, and to write more of them."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.errors import JazzrnnError, OptionError
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.files import changes_in
-from jazzrnn.studio import checking, folder, pages, songs
+from jazzrnn.music.leadsheets.forms import Form, find_forms
+from jazzrnn.studio import changing, checking, folder, pages, songs
 from jazzrnn.studio.sent import Sent, body_of, with_json
 from jazzrnn.studio.takes import Take, Takes
-from jazzrnn.studio.worker import Order
+from jazzrnn.studio.worker import Writing
 
 
 def studio_app(top: Path, takes: Takes) -> Starlette:
@@ -33,8 +35,10 @@ def studio_app(top: Path, takes: Takes) -> Starlette:
         Route("/changes", with_json(_check_changes), methods=["POST"]),
         Route("/chart", _chart, methods=["POST"]),
         Route("/takes", with_json(_write), methods=["POST"]),
+        Route("/forms", _forms),
         Route("/takes/{name}", _remove, methods=["DELETE"]),
         Route("/runs/{name}", _losses),
+        *changing.routes(),
         *songs.routes(),
     ]
     errors = {HTTPException: _refused, JazzrnnError: _wrong, Exception: _bug}
@@ -65,12 +69,14 @@ def _shown(take: Take) -> dict[str, Any]:
         "batch": take.batch,
         "model": take.model,
         "about": take.about,
-        "seed": take.order.request.seed,
+        "seed": changing.seed_of(take.order),
         "state": take.state,
         "seconds": round(since, 1),
+        "bars": take.how_far,
         "title": take.written.title,
         "remarks": take.written.remarks,
         "problem": take.written.problem,
+        "chart": take.written.chart,
     }
 
 
@@ -94,7 +100,7 @@ def _write(request: Request, sent: Sent) -> Response:
     about = str(sent.pop("about", ""))[: folder.LONGEST_NAME]
     file = folder.model_file(request.app.state.folder, model)
     first = checking.request_of(sent, model)
-    orders = [Order(file, checking.with_seed(first, k)) for k in range(many)]
+    orders = [Writing(file, checking.with_seed(first, k)) for k in range(many)]
     return JSONResponse({"takes": request.app.state.takes.add(model, orders, about)})
 
 
@@ -102,6 +108,19 @@ def _remove(request: Request) -> Response:
     """Cancel a take, or forget it."""
     request.app.state.takes.remove(songs.number_of(request))
     return JSONResponse({})
+
+
+def _forms(request: Request) -> Response:
+    """Answer with the names of the forms that have all the words that are typed."""
+    words = request.query_params.get("words", "").split()
+    return JSONResponse([form.name for form in _found(words)])
+
+
+def _found(words: list[str]) -> Sequence[Form]:
+    try:
+        return find_forms(*words)
+    except OptionError:  # there are none
+        return ()
 
 
 def _losses(request: Request) -> Response:

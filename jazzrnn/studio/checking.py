@@ -11,11 +11,12 @@ from typing import Any
 from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.request import Request, check_wishes
 from jazzrnn.generation.request_from import WALTZ, request_from
-from jazzrnn.library import Model
+from jazzrnn.loaded import Model
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.piano_roll import in_print
+from jazzrnn.seeds import SEEDS
 from jazzrnn.studio.folder import BOX
 
 _USUAL = {  # of all that can be wished
@@ -23,10 +24,12 @@ _USUAL = {  # of all that can be wished
     for name, parameter in signature(Model.generate).parameters.items()
     if parameter.kind is Parameter.KEYWORD_ONLY
 }
-TEXTS = ("chords", "form", "key", "plan", "band", "style")
-NUMBERS = ("tempo", "temperature", "inside")
-WHOLE = ("bars", "choruses", "seed")
-SEEDS = 2**32
+TEXT, WHOLE, NUMBER = "a text", "a whole number", "a number"
+GENERATE = {
+    **dict.fromkeys(("chords", "form", "key", "plan", "band", "style"), TEXT),
+    **dict.fromkeys(("tempo", "temperature", "inside"), NUMBER),
+    **dict.fromkeys(("bars", "choruses", "seed"), WHOLE),
+}
 MOST_TAKES = 8  # that one press of the button writes
 _PLACE = re.compile(r"bar (\d+) '(.*?)' \(line (\d+), column (\d+)\): (.*)", flags=re.DOTALL)
 _ABOUT = re.compile(r"^`chords`: ")
@@ -44,25 +47,28 @@ def request_of(wishes: Mapping[str, Any], model: str) -> Request:
         ChangesError: the chord changes make no sense.
     """
     wished = {name: value for name, value in wishes.items() if value not in (None, "")}
-    for name, value in wished.items():
-        _check_kind(name, value)
+    check_kinds(wished, GENERATE)
     request = request_from(**_USUAL | wished)
     check_wishes(request, plays_forms=model == BOX)
     return request
 
 
-def _check_kind(name: str, value: object) -> None:
-    """Raise an OptionError if a wish is none, or not of its kind."""
-    if name in TEXTS:
-        fits, kind = isinstance(value, str), "a text"
-    elif name in WHOLE:
-        fits, kind = type(value) is int, "a whole number"
-    elif name in NUMBERS:
-        fits, kind = type(value) in {int, float}, "a number"
-    else:
-        raise OptionError(f"`{name}`: the studio has no such wish")
-    if not fits:
-        raise OptionError(f"`{name}` {value}: write {kind}")
+def check_kinds(wished: Mapping[str, Any], kinds: Mapping[str, str]) -> None:
+    """Check wishes.
+
+    Args:
+        wished: by their names.
+        kinds: of what can be wished: TEXT, WHOLE or NUMBER.
+
+    Raises:
+        OptionError: there is no such wish, or it is of another kind.
+    """
+    allowed = {TEXT: {str}, WHOLE: {int}, NUMBER: {int, float}}
+    for name, value in wished.items():
+        if name not in kinds:
+            raise OptionError(f"`{name}`: the studio has no such wish")
+        if type(value) not in allowed[kinds[name]]:
+            raise OptionError(f"`{name}` {value}: write {kinds[name]}")
 
 
 def number_of_takes(value: Any) -> int:

@@ -6,11 +6,14 @@ A name that a request sends is compared with the names that are there; no path i
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jazzrnn.errors import JazzrnnError, OptionError
+from jazzrnn.errors import JazzrnnError, OptionError, RunError
 from jazzrnn.files import check_overwrite, open_regular, write_whole
+from jazzrnn.nn.checkpoint import about_of
+from jazzrnn.runs.about import compared_losses
 from jazzrnn.runs.models import BOX_NAME, HEADS, HEADS_NAME, LOG, MODEL, SONGS, TRAINING, box
 
 BOX, TUNES = "jazz", "heads"  # stand for the models in the box
@@ -75,8 +78,9 @@ def measurements(folder: Path, name: str) -> dict[str, Any]:
     """Return the losses of a training, from its log.
 
     Returns:
-        "points": [[update, training loss, held-out loss], ...]; "best": when its model was written;
-        "songs": names of those that it has written on its way.
+        "points": [[update, training loss, held-out loss], ...]; "compared": losses of "n-gram" and
+        "base", as far as they are known; "best": when its model was written; "songs": names of
+        those that it has written on its way.
 
     Raises:
         JazzrnnError: there is no such run.
@@ -88,7 +92,22 @@ def measurements(folder: Path, name: str) -> dict[str, Any]:
     except OSError:  # not measured yet
         points = []
     songs, best = written_by(folder, name), _changed(run / MODEL)
-    return {"name": name, "points": points[:MOST_ROWS], "best": best, "songs": songs}
+    return {"name": name, "points": points[:MOST_ROWS], "compared": _compared(run),
+            "best": best, "songs": songs}  # fmt: skip
+
+
+def _compared(run: Path) -> dict[str, float]:
+    path = run / TRAINING
+    return {**_compared_at(path, _changed(path))}
+
+
+@lru_cache(maxsize=8)
+def _compared_at(path: Path, _: float) -> dict[str, float]:
+    """Return the losses that those of a training are compared with; read once a save."""
+    try:
+        return compared_losses(about_of(path))
+    except RunError:  # not saved yet, or of another version: the curve is seen without
+        return {}
 
 
 def _points(lines: list[str]) -> Iterator[list[float]]:

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from jazzrnn.music.band.players import BANDS, STYLES
 from jazzrnn.music.leadsheets.forms import find_forms
+from jazzrnn.music.notes import PARTS
 from jazzrnn.music.score.engraving import has_verovio
 from jazzrnn.music.score.writing import has_music21
 from jazzrnn.page import building
 
-OWN = ("studio.css", "studio.js", "asking.js", "changes.js", "wishes.js", "cards.js", "stage.js",
-       "sheet.js", "strip.js", "training.js", "losses.js")  # fmt: skip
+OWN = ("studio.css", "studio.js", "asking.js", "change.js", "changes.js", "wishes.js", "cards.js",
+       "stage.js", "sheet.js", "strip.js", "training.js", "losses.js")  # fmt: skip
 SHARED = ("style.css", *(f"{module}.js" for module in building.MODULES))
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 FILES = {  # of a song, by their endings
@@ -37,6 +38,8 @@ def _page(_: Request) -> Response:
     known = {
         "forms": [form._asdict() for form in find_forms()],
         "bands": BANDS,
+        "joining": BANDS[1:],
+        "parts": PARTS,
         "styles": STYLES,
         "files": [*(FILES | (SCORE if has_music21() else {})).items()],
         "sheets": has_music21() and has_verovio(),

@@ -25,7 +25,7 @@ async def body_of(request: Request) -> bytes:
     async for part in request.stream():
         data += part
         if len(data) > LARGEST_UPLOAD:
-            raise HTTPException(413, f"more than {LARGEST_UPLOAD:,} bytes: too large for a chart")
+            raise HTTPException(413, f"more than {LARGEST_UPLOAD:,} bytes: too large")
     return bytes(data)
 
 

@@ -41,7 +41,7 @@ def number_of(request: Request) -> int:
     return int(name)
 
 
-def _midi(request: Request) -> tuple[bytes, str]:
+def midi_of(request: Request) -> tuple[bytes, str]:
     """Return a song as MIDI, and its title: a take, a kept song, or one that a run wrote."""
     top, name = request.app.state.folder, request.path_params["name"]
     if request.path_params["kind"] == TAKES:
@@ -60,12 +60,12 @@ def _song(request: Request) -> Response:
     if request.path_params["kind"] == TAKES:
         shown = request.app.state.takes.song(number_of(request)).shown
     else:
-        shown = as_json(*_midi(request))
+        shown = as_json(*midi_of(request))
     return Response(shown, media_type="application/json")
 
 
 def _file(request: Request) -> Response:
-    data, title = _midi(request)
+    data, title = midi_of(request)
     file = Path("song." + request.path_params["ending"])
     if file.suffix != ".mid":
         if listening.kind_of(file) is None:
@@ -78,7 +78,7 @@ def _file(request: Request) -> Response:
 
 
 def _lead_sheet(request: Request) -> Response:
-    data, title = _midi(request)
+    data, title = midi_of(request)
     svg = listening.score(data, ".svg", title, _player(request))
     return Response(svg, media_type="image/svg+xml")
 
@@ -89,6 +89,6 @@ def _player(request: Request) -> str:
 
 
 def _keep(request: Request, sent: Sent) -> Response:
-    data, _ = _midi(request)
+    data, _ = midi_of(request)
     path = folder.keep(request.app.state.folder, str(sent.get("name", "")), data)
     return JSONResponse({"name": path.stem})

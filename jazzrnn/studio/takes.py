@@ -8,7 +8,7 @@ from threading import Condition, Thread
 from typing import Literal
 
 from jazzrnn.errors import JazzrnnError, OptionError
-from jazzrnn.studio.worker import Order, Worker, Written, start_worker
+from jazzrnn.studio.worker import HowFar, Order, Worker, Written, start_worker
 
 State = Literal["waiting", "writing", "done", "failed"]
 LAST = 1  # seconds that the thread has to end
@@ -18,15 +18,16 @@ ENDED = Written(problem="the process that writes songs has ended: is there not e
 
 @dataclass
 class Take:
-    """A song from its order to its notes.
+    """A song from its order to its notes; or one that was opened, which nobody has ordered.
 
     Attributes:
         number: no other take has it.
         batch: number of the first take of those that were ordered together.
-        model: its name in the studio.
-        order: what is to be written.
+        model: its name in the studio; "" if none was named.
+        order: what is to be written; None: it is there already.
         about: what it is for, as the page has named it.
         state: how far it is.
+        how_far: the same, in bars, while it is written.
         begun: when it was begun, by `time.monotonic`.
         seconds: that it took.
         written: the song, or why there is none.
@@ -35,9 +36,10 @@ class Take:
     number: int
     batch: int
     model: str
-    order: Order
+    order: Order | None
     about: str = ""
     state: State = "waiting"
+    how_far: HowFar = field(default_factory=HowFar)
     begun: float = 0.0
     seconds: float = 0.0
     written: Written = field(default_factory=Written)
@@ -62,8 +64,7 @@ class Takes:
             OptionError: there are too many.
         """
         with self._changed:
-            if len(self._takes) + len(orders) > MOST:
-                raise OptionError(f"there are {len(self._takes)} takes: remove some of them first")
+            self._check_room(len(orders))
             batch = next(self._numbers)
             numbers = [batch, *(next(self._numbers) for _ in orders[1:])]
             takes = [
@@ -73,6 +74,22 @@ class Takes:
             self._takes.update((take.number, take) for take in takes)
             self._changed.notify_all()
             return numbers
+
+    def put(self, song: Written, about: str = "") -> int:
+        """Put a song that is there beside the takes, and return its number.
+
+        Raises:
+            OptionError: there are too many.
+        """
+        with self._changed:
+            self._check_room(1)
+            number = next(self._numbers)
+            self._takes[number] = Take(number, number, "", None, about, "done", written=song)
+            return number
+
+    def _check_room(self, many: int) -> None:
+        if len(self._takes) + many > MOST:
+            raise OptionError(f"there are {len(self._takes)} takes: remove some of them first")
 
     def all(self) -> list[Take]:
         """Return all takes, in their order."""
@@ -139,10 +156,12 @@ class Takes:
 
 
 def _written(take: Take, worker: Worker) -> Written:
-    """Return what the worker makes of a take."""
+    """Return what the worker makes of a take, which knows meanwhile how far it is."""
     try:
         worker.desk.send(take.order)
-        return worker.desk.recv()
+        while isinstance(said := worker.desk.recv(), HowFar):
+            take.how_far = said
+        return said
     except (EOFError, OSError):  # it was killed
         return ENDED
 

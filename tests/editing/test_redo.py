@@ -9,7 +9,8 @@ import jazzrnn
 from jazzrnn.editing.candidates import draw, judge
 from jazzrnn.editing.gap import make_gap
 from jazzrnn.editing.opened import open_piece
-from jazzrnn.editing.redo import Wish, redo
+from jazzrnn.editing.redo import redo
+from jazzrnn.editing.wishes import Wish
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.request import Request
 from jazzrnn.music.midi.reading import read_midi
@@ -98,7 +99,7 @@ def test_the_file_keeps_its_other_events_byte_for_byte(model, song):
     assert len(changed) == 2  # how it was made, and the saxophone
     assert read_midi(first.data).piece == first.piece
     made = json.loads(read_label(first.data).made)
-    assert made["before"] == "by hand"
+    assert made["made"] == "by hand"
     assert [(one["bars"], one["part"], one["take"]) for one in made["changed"]] == [
         ("3-4", "reed", 1)
     ]

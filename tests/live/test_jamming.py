@@ -1,6 +1,7 @@
 """Call and response: count-in, band, answers on their bar lines that take up what was played."""
 
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from threading import Timer
@@ -9,7 +10,10 @@ import mido
 import numpy as np
 import pytest
 
+from jazzrnn.copying.copies import melodies_of
+from jazzrnn.encoding.steps import encode
 from jazzrnn.errors import OptionError
+from jazzrnn.generation.answering import Answer
 from jazzrnn.generation.request import Request
 from jazzrnn.live.hearing import Hearing
 from jazzrnn.live.jamming import Jam
@@ -17,9 +21,11 @@ from jazzrnn.live.messages import note_off, note_on
 from jazzrnn.live.playing import BEGINS
 from jazzrnn.live.session import ACCENT, ANSWERS, CLICK, MUSICIAN, open_session
 from jazzrnn.music.leadsheets.changes import read_changes
+from jazzrnn.music.leadsheets.forms import read_form
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import PARTS, Note
-from jazzrnn.runs.models import HEADS, load_song_model
+from jazzrnn.music.setting import without_notes
+from jazzrnn.runs.models import HEADS, box, load_song_model
 from tests.commands import call
 from tests.live import backend
 from tests.live.clocks import Clock, Port, notes_of
@@ -206,3 +212,17 @@ def test_wishes_that_cannot_be_fulfilled(model):
         open_session(model, Request(), 4)
     with pytest.raises(OptionError, match="4 bars: two turns of 4 bars do not fit"):
         open_session(model, Request(changes=read_changes("C | F | G | C")), 4)
+
+
+def test_answers_copy_no_long_stretch_of_the_music_learned():
+    jazz = load_song_model(box())
+    changes = read_form("blues")
+    longest = {}
+    for most in (0, 8):
+        request = Request(seed=2, changes=changes, choruses=2, temperature=0.6, max_copy=most)
+        session = open_session(jazz, request, 4)
+        answer = Answer(jazz, session.setting, session.request, session.turns[2])
+        notes = tuple(answer.to([]))
+        steps = encode(replace(without_notes(session.setting), notes=notes))[:-1]
+        longest[most] = jazz.learned.check(melodies_of(steps, session.setting)).longest
+    assert longest[8] <= 8 < longest[0]

@@ -15,8 +15,9 @@ pytest.importorskip("starlette", reason="the studio's tests need its extra")
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.studio import takes
 from jazzrnn.studio.app import studio_app
+from jazzrnn.studio.changing import seed_of
 from jazzrnn.studio.security import guarded
-from jazzrnn.studio.worker import Worker, Written, as_json
+from jazzrnn.studio.worker import Changing, HowFar, Worker, Written, as_json
 from tests.commands import tune
 
 TOKEN, PORT = "a-token", 4711
@@ -92,6 +93,15 @@ class Studio:
         assert self.states() == [*states]
         return self.ask("state").json()["takes"]
 
+    def until_bars(self, number):
+        """Wait until a take says how far it is: bars written, bars asked for."""
+        for _ in range(PATIENCE):
+            takes = {take["number"]: take for take in self.ask("state").json()["takes"]}
+            if any(takes[number]["bars"]):
+                break
+            time.sleep(0.01)
+        return takes[number]["bars"]
+
 
 class _StandIn:
     """A process that writes one song again and again. Seed 13 fails, 14 ends it, 15 never comes."""
@@ -106,11 +116,14 @@ class _StandIn:
             while not self._killed.is_set():
                 if not self._theirs.poll(0.01):
                     continue
-                seed = self._theirs.recv().request.seed
+                order = self._theirs.recv()
+                seed = seed_of(order)
                 if seed == 14:
                     return
                 problem = "`bars`: no song" if seed == 13 else ""
-                song = Written(MIDI, f"tune {seed}", ("a remark",), as_json(MIDI), problem)
+                chart = "C | F" if isinstance(order, Changing) else ""
+                song = Written(MIDI, f"tune {seed}", ("a remark",), as_json(MIDI), problem, chart)
+                self._theirs.send(HowFar(1, 8))
                 if seed != 15:
                     self._theirs.send(song)
 

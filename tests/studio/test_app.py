@@ -10,6 +10,7 @@ import pytest
 
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.midi.reading import read_midi
+from jazzrnn.runs.about import compared_losses
 from jazzrnn.runs.run import LOG_COLUMNS
 from jazzrnn.studio import folder
 from jazzrnn.studio.checking import check_changes
@@ -149,6 +150,7 @@ def test_a_take_can_fail_be_cancelled_and_outlive_its_process(studio):
     write(studio, "failed", "failed", seed=14)
     assert "has ended" in studio.ask("state").json()["takes"][1]["problem"]
     write(studio, "failed", "failed", "writing", "waiting", seed=15, takes=2)
+    assert studio.until_bars(3) == [1, 8]
     studio.ask("takes/3", method="DELETE").json()
     studio.until("failed", "failed", "done")  # the one that waited, seed 16
     for number in (1, 2, 4, 4):
@@ -193,6 +195,14 @@ def test_nothing_is_kept_outside_of_the_folder_and_odd_names_are_left_out(tmp_pa
     assert not [*other.iterdir()]
 
 
+def test_a_training_is_seen_beside_ngrams_and_its_base():
+    data = {"folder": "music", "fingerprint": "", "held_out": 0.1, "transpose": 0}
+    data |= {"baselines": [[2, 1, 3]] * 5, "base_losses": [0.5] * 5}
+    assert compared_losses({"data": data}) == {"n-gram": 5, "base": 2.5}
+    assert compared_losses({"data": data | {"baselines": "?"}}) == {}
+    assert compared_losses({}) == {}
+
+
 def test_a_training_is_watched_while_it_writes(studio):
     run = studio.folder / "run-2"
     run.mkdir(parents=True)
@@ -211,6 +221,7 @@ def test_a_training_is_watched_while_it_writes(studio):
     assert found["points"] == [[50, 5.5, 4.25], [100, 4.5, 3.75]]
     assert found["best"] == 1000
     assert found["songs"] == []
+    assert found["compared"] == {}
     (run / "songs").mkdir()
     (run / "songs" / "update-000050.mid").write_bytes(MIDI)
     assert studio.ask("runs/run-2").json()["songs"] == ["update-000050"]

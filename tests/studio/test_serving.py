@@ -16,7 +16,7 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.studio.serving import HOST
 from jazzrnn.studio.takes import Takes
-from jazzrnn.studio.worker import Order
+from jazzrnn.studio.worker import Writing
 from tests.commands import check_one_line, ended, start
 
 
@@ -62,7 +62,9 @@ def test_a_model_writes_in_a_process_of_its_own(trained, here):
     takes = Takes()
     try:
         file = here / "outputs" / "run-1" / "model.npz"
-        takes.add("run-1", [Order(file, Request(seed=1, bars=2)), Order(here / "none", Request())])
+        takes.add(
+            "run-1", [Writing(file, Request(seed=1, bars=2)), Writing(here / "none", Request())]
+        )
         while any(take.state in {"waiting", "writing"} for take in takes.all()):
             time.sleep(0.01)
         assert [take.state for take in takes.all()] == ["done", "failed"], takes.all()

@@ -13,6 +13,7 @@ from jazzrnn.encoding.columns import SCHEMA, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.model import SongModel
+from jazzrnn.generation.settings import writes_lines
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.notes import Note, Piece
@@ -23,7 +24,6 @@ from jazzrnn.schema import ABSENT
 GATES = {"output gate": 0, "input gate": 1, "forget gate": 2, "candidate": 3}  # place in the buffer
 CELL, HIDDEN = "cell state", "hidden state"
 FROM_ZERO = ("forget gate", "input gate", "output gate")  # 0 to 1; all others are around 0
-ONE_MELODY = 0.9  # of the pieces learned have one part: then a model plays the lead alone
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,9 @@ def readable(model: SongModel, piece: Piece) -> Piece:
     repertoire = model.repertoire
     if not piece.chords and repertoire.finds_chords:
         piece = with_chords_of_notes(piece)
-    counts = [len(setting.programs) for setting in repertoire.settings]
     known = repertoire.parts or {note.part for note in piece.notes}
     notes: Sequence[Note] = [note for note in piece.notes if note.part in known]
-    if np.mean(np.equal(counts, 1)) >= ONE_MELODY:
+    if writes_lines(repertoire):
         lead = lead_part(piece.notes)
         own = lead if lead in known else max(known)
         notes = [note._replace(part=own) for note in piece.notes if note.part == lead]

@@ -10,7 +10,7 @@ from pathlib import Path
 import jazzrnn
 from jazzrnn.course.student.examining import BROKEN, MISSING, WRONG, Finding
 from jazzrnn.course.student.problems import OUTPUTS, REQUIRED
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.errors import JazzrnnError, OptionError
 
 SECONDS = 20.0  # for all functions; they take about one
 
@@ -26,22 +26,35 @@ def findings(path: Path, seconds: float = SECONDS) -> Iterator[Finding]:
 
     Raises:
         JazzrnnError: the file is missing, or cannot be used.
+        OptionError: it has none of the functions.
     """
     if not path.is_file():
         raise JazzrnnError(f"{path}: no such file")
     left = [*OUTPUTS]
+    missing: list[Finding] | None = []  # until one is there
     while left:
         lines, end = _run(path, left, seconds)
         for finding in map(_read, lines):
             if finding.verdict == BROKEN:
                 raise JazzrnnError(f"{path}: {' '.join(finding.words)}")
             left.remove(finding.function)
+            if finding.verdict == MISSING and missing is not None:
+                missing += [finding] * (finding.function in REQUIRED)
+                continue
+            yield from missing or ()
+            missing = None
             if finding.verdict != MISSING or finding.function in REQUIRED:
                 yield finding
         if left and len(lines) == 0 and left == [*OUTPUTS] and end == _TOO_LONG:
             raise JazzrnnError(f"{path}: {end.format(seconds=seconds)} while it was loaded")
         if left:
+            yield from missing or ()
+            missing = None
             yield Finding(left.pop(0), WRONG, (end.format(seconds=seconds),))
+    if missing is not None:
+        raise OptionError(
+            f"{path}: has none of the course's functions: name them as there, such as {REQUIRED[0]}"
+        )
 
 
 _TOO_LONG, _ENDED = "does not end within {seconds:g} seconds", "ends the whole program"

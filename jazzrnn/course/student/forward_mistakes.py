@@ -32,13 +32,25 @@ _SIGMOID = (
     ("tanh is computed, not sigmoid", "np.exp(-np.logaddexp(0.0, np.multiply(x, -1.0)))",
      "np.tanh(x)"),
 )  # fmt: skip
+_EXPS = "exps = np.exp(scores - scores.max(axis=0, keepdims=True))  # at most exp(0)\n    return "
+_COLUMN = " / exps.sum(axis=0, keepdims=True)"
+_WHOLE = "the sum is over the whole array; with axis=0 it is over each column"
+_ROWS = "the sum has axis=1; with axis=0 it is over each column"
+_NO_SUM = "the division by the sum is missing"
 _SOFTMAX = (
-    ("the sum is over the whole array; with axis=0 it is over each column",
-     "exps.sum(axis=0, keepdims=True)", "exps.sum()"),
-    ("the sum has axis=1; with axis=0 it is over each column",
-     "exps.sum(axis=0, keepdims=True)", "exps.sum(axis=1, keepdims=True)"),
-    ("the division by the sum is missing", "return exps / exps.sum(axis=0, keepdims=True)",
-     "return exps"),
+    # With one maximum for all columns, or with none: what is divided by a sum over all is the same.
+    (_WHOLE, f"{_EXPS}exps{_COLUMN}", "exps = np.exp(scores)\n    return exps / exps.sum()"),
+    (_ROWS, f"{_EXPS}exps{_COLUMN}",
+     "exps = np.exp(scores)\n    return exps / exps.sum(axis=1, keepdims=True)"),
+    (_NO_SUM, f"{_EXPS}exps{_COLUMN}", "return np.exp(scores)"),
+    (_NO_SUM, f"{_EXPS}exps{_COLUMN}", "return np.exp(scores - scores.max())"),
+    (_WHOLE, "exps.sum(axis=0, keepdims=True)", "exps.sum()"),
+    (_ROWS, "exps.sum(axis=0, keepdims=True)", "exps.sum(axis=1, keepdims=True)"),
+    (_NO_SUM, f"return exps{_COLUMN}", "return exps"),
+)  # fmt: skip
+_IN_CELL = (
+    "the softmax in yt_pred divides by the sum of the whole array; the sum of each column"
+    " (axis=0) is meant", "softmax(", "(lambda z: np.exp(z) / np.exp(z).sum())(",
 )  # fmt: skip
 _RNN_CELL = (
     ("tanh is missing in a_next", "np.tanh(Waa @ a_prev + Wax @ xt + ba)",
@@ -54,6 +66,7 @@ _RNN_CELL = (
     ("Waa is transposed", "Waa @ a_prev", "Waa.T @ a_prev"),
     ("a_prev stands in yt_pred where a_next is meant", '"Wya"] @ a_next', '"Wya"] @ a_prev'),
     ("by is not added in yt_pred", ' + parameters["by"])', ")"),
+    _IN_CELL,
     ("softmax is missing in yt_pred", "softmax(", "("),
     ("sigmoid stands in yt_pred where softmax is meant", "softmax(", "sigmoid("),
     ("the cache is (a_prev, a_next, xt, parameters); (a_next, a_prev, xt, parameters) is meant",
@@ -75,6 +88,7 @@ _LSTM_CELL = (
     ("xt stands above a_prev in concat; a_prev above xt is meant", "[a_prev, xt]", "[xt, a_prev]"),
     ("c_next stands in yt_pred where a_next is meant", '"Wy"] @ a_next', '"Wy"] @ c_next'),
     ("by is not added in yt_pred", ' + parameters["by"])', ")"),
+    _IN_CELL,
     ("softmax is missing in yt_pred", "softmax(", "("),
     ("sigmoid stands in yt_pred where softmax is meant", "softmax(", "sigmoid("),
     ("a_prev and c_prev are swapped in the cache", "c_next, a_prev, c_prev, ft",

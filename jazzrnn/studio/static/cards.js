@@ -5,9 +5,9 @@ import { Strip } from "./strip.js";
 
 export class Cards {
   // `files` lists [ending, name] of what can be downloaded; onChanged() is called when songs are
-  // kept or removed.
-  constructor(box, stage, files, onChanged) {
-    Object.assign(this, { box, stage, files, onChanged });
+  // kept or removed, onChart(text) to write over chords that were found.
+  constructor(box, stage, files, onChanged, onChart) {
+    Object.assign(this, { box, stage, files, onChanged, onChart });
     this.cards = new Map(); // number of a take -> its card
   }
 
@@ -21,10 +21,9 @@ export class Cards {
       this.cards.delete(number);
       this.stage.drop(`takes/${number}`);
     }
-    const usual = takes.filter(({ state }) => state === "done").pop()?.seconds;
     for (const take of takes) {
       if (!this.cards.has(take.number)) this.add(take);
-      this.update(this.cards.get(take.number), take, usual);
+      this.update(this.cards.get(take.number), take);
     }
   }
 
@@ -43,13 +42,16 @@ export class Cards {
     this.cards.set(take.number, card);
   }
 
-  // usual: seconds that a take like this one took.
-  update(card, take, usual) {
+  update(card, take) {
     const { part } = card, { state } = take;
     card.root.dataset.state = state;
+    const [written, asked] = take.bars;
+    part(".bars").hidden = state !== "writing" || !asked;
     if (state === "writing") {
-      const about = usual ? ` of about ${Math.max(1, Math.round(usual))}` : "";
-      part(".said").textContent = `writing: ${take.seconds.toFixed(0)}${about} s`;
+      part(".bars").max = asked || 1;
+      part(".bars").value = written;
+      const bars = asked ? `${written} of ${asked} bars, ` : "";
+      part(".said").textContent = `writing: ${bars}${take.seconds.toFixed(0)} s`;
     }
     if (card.state === state) return;
     card.state = state;
@@ -64,11 +66,12 @@ export class Cards {
 
   async done(card, take) {
     const { part, address } = card;
-    card.name = /^[\w ,.'&-]+$/.test(take.title) ? take.title : `song ${take.seed}`; // not: chords
+    card.name = /^[\w ,.'&-]+$/.test(take.title) ? take.title : `song ${take.seed ?? take.number}`; // not: chords
     part(".said").textContent = take.remarks.join("\n");
     const { song, player } = await this.stage.load(address);
     const about = take.about ? `${take.about}: ` : "";
-    part(".about").textContent = `${about}${song.about}, ${Math.round(song.tempos[0][1])} bpm, seed ${take.seed}`;
+    part(".about").textContent = `${about}${song.about}, ${Math.round(song.tempos[0][1])} bpm`
+      + (take.seed === null ? "" : `, seed ${take.seed}`);
     const strip = new Strip(part(".strip"), song, player, async (tick) => {
       await this.open(card);
       await this.stage.seek(address, tick);
@@ -95,6 +98,10 @@ export class Cards {
     part(".card-tools").replaceChildren(
       element("button.open", "Show", { type: "button", "aria-label": `Show take ${take.number}`,
         onclick: async () => { await this.open(card); this.stage.scrollTo(); } }),
+      element("button", "Change", { type: "button", "aria-label": `Change take ${take.number}`,
+        onclick: async () => { await this.open(card); this.stage.change.open(); } }),
+      ...(take.chart ? [element("button", "Use its chords", { type: "button",
+        "aria-label": `Use the chords of take ${take.number}`, onclick: () => this.onChart(take.chart) })] : []),
       element("button", "Keep", { type: "button", "aria-label": `Keep take ${take.number}`,
         onclick: (event) => this.askName(card, event.target) }),
       downloads(address, card.name, this.files),

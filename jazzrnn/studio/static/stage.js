@@ -6,9 +6,9 @@ import { ask, byId } from "./asking.js";
 import { leadSheet } from "./sheet.js";
 
 export class Stage {
-  // sheets: whether lead sheets can be drawn here.
-  constructor(sheets) {
-    this.sheets = sheets;
+  // sheets: whether lead sheets can be drawn here; change: the form that changes what is shown.
+  constructor(sheets, change) {
+    Object.assign(this, { sheets, change });
     this.songs = new Map(); // address of a song -> a promise of {song, player}
     this.shown = "";
   }
@@ -64,6 +64,7 @@ export class Stage {
     byId("stage-about").textContent = song.about;
     const atTop = () => byId("controls").getBoundingClientRect().top <= 0;
     this.view = new SongView(box, song, player, atTop);
+    this.change.show(address, title, song, player);
     if (this.sheets) leadSheet(address, title);
     globalThis.jazzrnn = { player, roll: this.view.roll }; // for the tests, and for the curious
   }

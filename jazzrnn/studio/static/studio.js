@@ -2,18 +2,22 @@
 
 import { ask, byId } from "./asking.js";
 import { Cards, songRows } from "./cards.js";
+import { Change, opensFiles } from "./change.js";
 import { Stage } from "./stage.js";
 import { TRIED, Trainings } from "./training.js";
 import { Wishes } from "./wishes.js";
 
 const BUSY_MS = 300, IDLE_MS = 3000; // between two questions
 const usual = JSON.parse(byId("usual").textContent);
-const stage = new Stage(usual.sheets);
-const takes = new Cards(byId("takes"), stage, usual.files, look);
-const tries = new Cards(byId("tries"), stage, usual.files, look);
+const change = new Change(byId("changing"), usual, look);
+const stage = new Stage(usual.sheets, change);
+const useChart = (text) => wishes.useChart(text);
+const takes = new Cards(byId("takes"), stage, usual.files, look, useChart);
+const tries = new Cards(byId("tries"), stage, usual.files, look, useChart);
 const wishes = new Wishes(byId("wishes"), usual, look);
 const trainings = new Trainings(look, (list, songs) => songRows(list, songs, usual.files, showSong));
 let timer = 0;
+opensFiles(byId("open-song"), byId("open-wrong"), look);
 
 addEventListener("hashchange", turn);
 turn();
@@ -51,6 +55,7 @@ async function look() {
 
 function show({ models, kept, runs, takes: all, now }) {
   wishes.showModels(models);
+  change.showModels(models);
   trainings.show(runs, now);
   const tried = (take) => take.about.startsWith(TRIED);
   takes.show(all.filter((take) => !tried(take)));
@@ -62,7 +67,8 @@ function show({ models, kept, runs, takes: all, now }) {
   byId("status").textContent = left ? `${left === 1 ? "one take" : `${left} takes`} to come` : "";
   byId("progress").hidden = !left;
   byId("progress").max = written.filter(({ batch }) => batches.has(batch)).length || 1;
-  byId("progress").value = byId("progress").max - left;
+  const begun = toCome.reduce((sum, { bars: [done, asked] }) => sum + (asked ? done / asked : 0), 0);
+  byId("progress").value = byId("progress").max - left + begun;
   showKept(kept);
 }
 

@@ -40,6 +40,7 @@ export class Trainings {
     byId("try-each").checked = false;
     byId("try-wrong").textContent = "";
     byId("run-title").textContent = name;
+    this.drawn = "";
     byId("losses").replaceChildren();
     this.look();
   }
@@ -61,16 +62,17 @@ export class Trainings {
     this.timer = setTimeout(() => this.look(), LOOK_MS);
   }
 
-  found({ name, points, best, songs }) {
+  found({ name, points, compared, best, songs }) {
     byId("way-section").hidden = !songs.length;
     this.list(byId("way"), songs.map((song) => ({ name: song,
       address: `way/${encodeURIComponent(name)}/${encodeURIComponent(song)}` })));
     const better = this.best !== null && best > this.best;
     this.best = best;
     const width = Math.min(960, byId("losses").clientWidth);
-    if (points.length && (points.length !== this.points.length || width !== this.width)) {
-      byId("losses").replaceChildren(lossCurve(points, width));
-      this.width = width;
+    const drawn = JSON.stringify([name, points.length, width, compared]);
+    if (points.length && drawn !== this.drawn) {
+      byId("losses").replaceChildren(lossCurve(points, width, compared));
+      this.drawn = drawn;
     } else if (!points.length) {
       byId("losses").replaceChildren(element("p.empty", "No loss has been measured yet."));
     }

@@ -19,12 +19,8 @@ export class Wishes {
       const over = name("over");
       return { over, form: over === "form" ? name("form") : "", key: name("key"), style: name("style") };
     });
-    byId("edit-form").addEventListener("click", () => {
-      form.elements.chords.value = this.changes.read?.text ?? "";
-      form.elements.over.value = "chords";
-      this.changed(form.elements.chords);
-      form.elements.chords.focus();
-    });
+    byId("edit-form").addEventListener("click", () => this.useChart(this.changes.read?.text ?? ""));
+    form.elements.words.addEventListener("input", () => this.search());
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("input", () => { this.showSliders(); this.store(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); this.order(); });
@@ -32,6 +28,7 @@ export class Wishes {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     this.changed(form.elements.model);
+    if (form.elements.words.value) this.search();
   }
 
   fill() {
@@ -39,7 +36,7 @@ export class Wishes {
     const options = (names, first) => [
       ...(first ? [new Option(first, "")] : []), ...names.map((each) => new Option(each, each)),
     ];
-    elements.form.append(...forms.map(({ name, bars, meter }) => new Option(`${name}: ${bars} bars of ${meter}`, name)));
+    this.showForms(forms);
     elements.form.value = "blues";
     elements.key.append(...options(KEYS, "written"));
     elements.key.append(...options(MINOR));
@@ -47,6 +44,32 @@ export class Wishes {
     elements.band.append(...options(bands, "usual"));
     elements.takes.append(...options([1, 2, 3, 4, 6, 8]));
     elements.takes.value = 4;
+  }
+
+  // List the forms that have all the words that are typed.
+  async search() {
+    const asked = this.form.elements.words.value;
+    const names = await ask(`forms?words=${encodeURIComponent(asked)}`);
+    if (asked !== this.form.elements.words.value) return; // more has been typed since
+    this.showForms(this.usual.forms.filter(({ name }) => names.includes(name)));
+    this.changed(this.form.elements.form);
+  }
+
+  showForms(forms) {
+    const field = this.form.elements.form, chosen = field.value;
+    field.replaceChildren(...forms.map(({ name, bars, meter }) => new Option(`${name}: ${bars} bars of ${meter}`, name)));
+    if (forms.some(({ name }) => name === chosen)) field.value = chosen;
+    field.disabled = !forms.length;
+    if (!forms.length) field.append(new Option("no form has these words", ""));
+  }
+
+  // Write over this chart from now on.
+  useChart(text) {
+    const { chords, over } = this.form.elements;
+    chords.value = text;
+    over.value = "chords";
+    this.changed(chords);
+    chords.focus();
   }
 
   showModels(models) {

@@ -12,7 +12,7 @@ from jazzrnn.course.student.checking import findings
 from jazzrnn.course.student.examining import MISSING, RIGHT, WRONG
 from jazzrnn.course.student.loading import load
 from jazzrnn.course.student.problems import REQUIRED
-from jazzrnn.errors import JazzrnnError
+from jazzrnn.errors import JazzrnnError, OptionError
 
 SOLUTION = Path(__file__).with_name("solution.txt").read_text(encoding="utf-8")
 
@@ -77,3 +77,6 @@ def test_a_file_without_use_is_one_line(tmp_path):
         list(findings(tmp_path / "my_lstm.py"))
     with pytest.raises(JazzrnnError, match=r"nothing\.py: no such file"):
         list(findings(tmp_path / "nothing.py"))
+    (tmp_path / "empty.py").write_text("x = 1", encoding="utf-8")
+    with pytest.raises(OptionError, match="has none of the course's functions"):
+        list(findings(tmp_path / "empty.py"))

@@ -97,6 +97,22 @@ def test_the_mistake_is_named_by_its_numbers(tmp_path, function, right, wrong, w
     assert words in finding.words[0], finding.words
 
 
+@pytest.mark.parametrize("shift", ["", " - np.max(x)", " - np.max(x, axis=0)"])
+def test_a_softmax_over_the_whole_array_is_named_wherever_it_stands(tmp_path, shift):
+    path = tmp_path / "mine.py"
+    code = f"    e_x = np.exp(x{shift})\n    return e_x / np.sum(e_x)\n"
+    path.write_text(f"def softmax(x):\n{code}", encoding="utf-8")
+    finding = examine(load(path), "softmax", path)
+    assert finding.words[0] == "the sum is over the whole array; with axis=0 it is over each column"
+    inline = ("yt_pred = softmax(np.dot(Wya", "yt_pred = whole(np.dot(Wya")
+    text = SOLUTION.replace(*inline)
+    assert text != SOLUTION
+    path.write_text(f"import numpy as np\ndef whole(x):\n{code}\n{text}", encoding="utf-8")
+    finding = examine(load(path), "rnn_cell_forward", path)
+    words = "the softmax in yt_pred divides by the sum of the whole array"
+    assert finding.words[0].startswith(words) == ("axis" not in shift)
+
+
 def test_of_an_unknown_mistake_it_is_said_what_is_wrong_and_what_is_right(tmp_path):
     wrong = ("dft, concat.T)", "dft, concat.T) ** 2")
     finding = examined(tmp_path, "lstm_cell_backward", wrong)
