@@ -1,8 +1,8 @@
 """Nobody waits in vain: parts that are silent for longer than in the music learned play again.
 
 A part is overdue when it has rested for longer than real ones do, or when it has played fewer notes
-a bar than in the piece whose bars the song has (else than in most pieces). Then it becomes likelier,
-and the more so the longer it goes on, but less than what its plan says exactly.
+a bar than in the piece whose bars the song has (else than in most pieces). Then it becomes
+likelier, and the more so the longer it goes on, but less than what its plan says exactly.
 """
 
 from collections.abc import Mapping
