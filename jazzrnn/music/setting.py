@@ -38,7 +38,7 @@ class Bar(NamedTuple):
         return Meter(0, self.numerator, self.denominator).bar_length - self.cut
 
 
-NOT_SAID: list[Any] = [0, []]  # the last fields of a Setting
+NOT_SAID: list[Any] = [0, []]  # lead_in and notes_a_bar where an older model names none
 
 
 class Setting(NamedTuple):
