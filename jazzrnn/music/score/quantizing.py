@@ -130,7 +130,9 @@ def _ways(
     for rhythm in known[len(onsets)]:
         places = dict(zip(onsets, rhythm.places, strict=True))
         for onset in reversed(inside):  # a lost one is together with the next
-            places.setdefault(onset, places[onsets[min(bisect_left(onsets, onset), len(onsets) - 1)]])
+            places.setdefault(
+                onset, places[onsets[min(bisect_left(onsets, onset), len(onsets) - 1)]]
+            )
         cost = rhythm.cost + rhythm.moved([inside[onset] for onset in onsets]) + lost
         yield rhythm, places, cost
 

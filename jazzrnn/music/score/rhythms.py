@@ -22,9 +22,9 @@ _EIGHTHS, _SIXTEENTHS, _TURN, _SIX, _FINEST = 0.2, 0.8, 1.8, 2.0, 14.0
 _LATE = 0.4  # a sixteenth behind an eighth that nothing begins with
 _SPLIT = 0.4  # one eighth more of a triplet is split
 _IN_SWING = 0.7  # sixteenths
-_TRIPLETS = {(0, 1, 2): 1.0, (1, 2): 1.4, (0, 2): 1.0, (0, 1): 1.6, (2,): 4.0, (1,): 4.0}
+_TRIPLETS = {(0, 1, 2): 1.0, (1, 2): 1.4, (0, 2): 1.0, (0, 1): 1.6, (2,): 4.0, (1,): 8.0}
 _WIDE = 0.5  # a triplet of quarters
-_WIDE_ALONE = 3.0  # with one note inside
+_WIDE_LACKING = 8.0  # each note that it lacks
 
 
 class Feel(Enum):
@@ -41,7 +41,7 @@ class Feel(Enum):
         return self is not Feel.EVEN
 
 
-_FEW = {Feel.EVEN: 0.0, Feel.BALLAD: 0.5, Feel.SWING: 2.0, Feel.FAST: 6.0}
+_FEW = {Feel.EVEN: 0.0, Feel.BALLAD: 0.5, Feel.SWING: 2.0, Feel.FAST: 10.0}
 """Sixteenths that are not double time."""
 
 
@@ -76,8 +76,8 @@ def rhythms(length: int, feel: Feel) -> dict[int, list[Rhythm]]:
 def _all(length: int, feel: Feel) -> Iterator[Rhythm]:
     if length == 2 * QUARTER:
         for chosen, cost in _TRIPLETS.items():
-            alone = _WIDE_ALONE * (len(chosen) == 1)
-            yield _triplet(0, length, chosen, cost + _WIDE + alone)
+            lacking = _WIDE_LACKING * (3 - len(chosen))
+            yield _triplet(0, length, chosen, cost + _WIDE + lacking)
         return
     cells = range(0, length, SIXTEENTH)
     for count in range(len(cells) + 1):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jazzrnn.music.notes import Meter, Note
+from jazzrnn.music.notes import DRUMS, Meter, Note
 from jazzrnn.music.score.bars import bars_of
 from jazzrnn.music.score.beams import beams_of
 from jazzrnn.music.score.quantizing import tuplets_of
@@ -60,6 +60,11 @@ def beats(*onsets, until=48):
         ((0, 3), Feel.EVEN, "16 8. ~2."),
         ((6,), Feel.EVEN, "r8 4. ~2"),
         ((11, 24), Feel.EVEN, "r4 4 2"),  # just before the beat
+        ((0, 4, 6, 8, 10, 12), Feel.BALLAD, "8t 16t 16t 16t 16t 2."),  # one tuplet, no ties in it
+        ((0, 4, 6, 10, 12), Feel.BALLAD, "16 16 16 16 2."),  # swung in double time
+        ((0, 15, 24), Feel.BALLAD, "4 ~16 8. 2"),
+        ((0, 15, 24), Feel.FAST, "4. 8 2"),
+        ((0, 16, 20, 24), Feel.SWING, "4 r8t 8t 8t 2"),  # nothing is tied into a triplet
     ],
 )
 def test_beats_are_divided_as_they_are_read(onsets, feel, signs):
@@ -115,6 +120,28 @@ def test_beams_join_what_is_shorter_than_a_beat():
         ["start"], ["continue", "start"], ["stop", "stop"], [],
         ["start"], ["stop", "partial-left"], [],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("meter", "beams"),
+    [((4, 4), [4, 4]), ((5, 4), [6, 4]), ((3, 4), [6]), ((6, 8), [3, 3]), ((7, 8), [2, 2, 3])],
+)
+def test_eighths_are_beamed_as_beats_belong_together(meter, beams):
+    length = Meter(0, *meter).bar_length
+    [bar] = bars_of([Meter(0, *meter)], length)
+    notes = [Note(onset, 8, 60, 6, 80) for onset in range(0, length, 6)]
+    signs = [Written(s, ()) for s in signs_of(events_of(notes, [bar], Feel.SWING)[0], bar, [])]
+    kinds = [kind for [kind] in beams_of(signs, bar)]
+    stops = [k for k, kind in enumerate(kinds, 1) if kind == "stop"]
+    assert [stop - start for start, stop in zip([0, *stops], stops, strict=False)] == beams
+
+
+def test_drums_are_not_tied():
+    drums = [Note(onset, DRUMS, 38, 40, 80) for onset in (0, 6, 21, 36)]
+    bars = bars_of([Meter(0, 4, 4)], 48)
+    events, stretches = events_of(drums, bars, Feel.EVEN)
+    words = [_word(sign, bars[0]) for sign in signs_of(events, bars[0], tuplets_of(stretches))]
+    assert words == ["8", "8", "r8", "r16", "16", "r4", "4"]
 
 
 def test_the_melody_is_on_top_one_note_at_a_time():
