@@ -25,6 +25,7 @@ from jazzrnn.music.midi.performance import (
     check_size,
 )
 from jazzrnn.music.midi.smf import END_OF_TRACK, Tracks, join_tracks
+from jazzrnn.music.midi.xf import YAMAHAS_CHORD
 from jazzrnn.music.notes import DRUMS, PITCHES
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ _DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
 # Texts, lyrics and cue points that may be chord symbols.
 _TEXTS = re.compile(
-    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[(]?[A-GN]"
+    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?"
+    rb"[ \[({|/\\]*(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
 )
 
 
@@ -135,6 +137,7 @@ def _has_doubtful_events(events: bytes) -> bool:
     return bool(
         _META.search(events)
         or len(_TEXTS.findall(events)) > 1
+        or YAMAHAS_CHORD in events
         or events.count(b"\xf7") > events.count(b"\xf0")  # messages in several parts
         or (b"\xf0" in events and _DRUM_PARTS.search(events))
         or (b"\x64\x06" in events and _ZONE.search(events))
@@ -160,7 +163,11 @@ def _names_program(events: bytes, channel: int) -> bool:
 
 
 def _is_doubtful(track: "TrackTick") -> bool:
-    """Return whether a track presses the pedal, or plays drums where drums are not expected."""
+    """Return whether a track presses the pedal, plays drums where drums are not expected, or bends
+    each note of the drums: then they are none (MPE).
+    """
+    if track.is_drum and len(track.pitch_bends) + len(track.controls) >= len(track.notes) > 0:
+        return True
     if len(track.controls):
         columns = cast("dict[str, NDArray[np.int64]]", track.controls.numpy())
         if is_doubtful(columns["number"], columns["value"]):
