@@ -8,6 +8,7 @@ may matter, are left to careful.py. So is a file of which it reads nothing.
 # pyright: reportUnknownMemberType=false
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
@@ -42,6 +43,7 @@ _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 _META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
 _NOT_UTF_8 = re.compile("[\ufffd\ufeff\0]")
 # Controllers in a track without notes, which symusic does not keep; one of them for the pedal.
+_NOTE_ON = re.compile(rb"[\x90-\x9f][\0-\x7f]{2}")
 _CONTROL, _PRESSED = re.compile(rb"[\xb0-\xbf][\0-\x7f]{2}"), re.compile(rb"[\0\x40][\x40-\x7f]")
 _DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
 # Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
@@ -115,12 +117,13 @@ def _with_releases(tracks: Tracks) -> bytes | None:
     if _has_doubtful_events(whole):
         return None
     ended: list[bytes] = []
+    silent = [events for events in tracks.tracks if not _NOTE_ON.search(events)]
     for events in tracks.tracks:
         if events.find(END_OF_TRACK) != len(events) - len(END_OF_TRACK):
             return None
         channels = [channel for channel in range(16) if 0x90 | channel in events]
         if any(
-            0xC0 | channel in whole and _waits(events, channel) and _names_program(whole, channel)
+            0xC0 | channel in whole and _is_told_program(events, channel, whole, silent)
             for channel in channels
         ):
             return None
@@ -142,6 +145,15 @@ def _has_doubtful_events(events: bytes) -> bool:
         or (b"\xf0" in events and _DRUM_PARTS.search(events))
         or (b"\x64\x06" in events and _ZONE.search(events))
     )
+
+
+def _is_told_program(events: bytes, channel: int, whole: bytes, silent: Sequence[bytes]) -> bool:
+    """Return whether a track may have its program from another one: if it has none of its own when
+    it begins, or if tracks without notes name programs.
+    """
+    if _waits(events, channel) and _names_program(whole, channel):
+        return True
+    return any(0xC0 | channel in other and _names_program(other, channel) for other in silent)
 
 
 def _waits(events: bytes, channel: int) -> bool:
