@@ -27,7 +27,7 @@ from jazzrnn.music.midi.smf import is_song, read_file
 from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
 from jazzrnn.music.setting import Setting, setting_of, usual_tempo, with_plan
 
-ENCODING = 4
+ENCODING = 5
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jazzrnn.music.midi.careful import are_drums, is_called_drums, play_on, port_of
-from jazzrnn.music.midi.channels import Port
+from jazzrnn.music.midi.careful import are_drums
+from jazzrnn.music.midi.channels import program_at
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
+from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import SYSTEM, read_events
 from jazzrnn.music.midi.whole_events import WholeEvent, split_events
@@ -48,21 +49,24 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
     Raises:
         MidiError: an event is damaged.
     """
-    ports: dict[int, Port] = {}
-    found: list[tuple[TrackNotes, Port, bool]] = []
-    for number, chunk in enumerate(file.tracks):
-        read = read_events(chunk)
-        port = ports.setdefault(port_of(read), Port())
+    events = [read_events(chunk) for chunk in file.tracks]
+    ports = ports_of(events)
+    found: list[tuple[TrackNotes, bool]] = []
+    for number, (chunk, read, port) in enumerate(zip(file.tracks, events, ports, strict=True)):
         keys = play_on(number, read, port)
         drums = len(keys) == 1 and is_called_drums(read)
-        found.append((TrackNotes(chunk, split_events(chunk), [], read.end), port, drums))
-    for port in ports.values():
-        port.in_order()
+        found.append((TrackNotes(chunk, split_events(chunk), [], read.end), drums))
+    for port in {*ports}:
+        port.settle()
     differences = find_differences(file.tracks)
-    patience = file.ticks_per_quarter
-    for number, (track, port, drums) in enumerate(found):
+    quarter = file.ticks_per_quarter
+    for number, ((track, drums), port) in enumerate(zip(found, ports, strict=True)):
         placed = _paired(track)
-        programs = [port.program(one.channel, one.start, number, patience) for one in placed]
+        named = {
+            channel: port.programs_for(channel, number, quarter)
+            for channel in {one.channel for one in placed}
+        }
+        programs = [program_at(named[one.channel], one.start) for one in placed]
         kits = {
             program
             for program in programs
@@ -72,8 +76,8 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
             DRUMS if program in kits or port.plays_drums(one.channel, one.start) else program // 8
             for one, program in zip(placed, programs, strict=True)
         ]
-        track.notes = _on_grid(placed, parts, differences, patience)
-    return [track for track, _, _ in found]
+        track.notes = _on_grid(placed, parts, differences, quarter)
+    return [track for track, _ in found]
 
 
 def _pitches_of(
