@@ -22,6 +22,7 @@ from jazzrnn.music.midi.performance import (
     Track,
     check_size,
 )
+from jazzrnn.music.midi.players import Player, parts_of_players
 from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import (
@@ -76,7 +77,11 @@ def read_carefully(tracks: Tracks) -> Performance:
         port.settle()
     end = max((track.end for track in events), default=0)
     quarter = tracks.ticks_per_quarter
-    played = [found for voice in voices for found in _tracks_of(voice, end, quarter)]
+    played = _by_player(
+        (ports.index(voice.port), voice.channel, found)
+        for voice in voices
+        for found in _tracks_of(voice, end, quarter)
+    )
     long = [(number, event) for number, track in enumerate(events) for event in track.long]
     texts = [
         read_text(event.tick, number, event.kind, event.data)
@@ -123,6 +128,16 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         held = notes if drums or not spans else hold(notes, spans)
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
+
+
+def _by_player(tracks: Iterable[tuple[int, int, Track]]) -> list[Track]:
+    """Return tracks, of which port and channel are given, as parts of their players."""
+    played: list[tuple[Player, Track]] = [((port, channel), track) for port, channel, track in tracks]
+    parts = parts_of_players((who, track.program) for who, track in played if track.part != DRUMS)
+    return [
+        track if track.part == DRUMS else track._replace(part=parts[who, track.program])
+        for who, track in played
+    ]
 
 
 def are_drums(program: int, pitches: Iterable[int]) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from jazzrnn.music.midi.careful import are_drums
 from jazzrnn.music.midi.channels import program_at
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
+from jazzrnn.music.midi.players import Player, parts_of_players
 from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import SYSTEM, read_events
