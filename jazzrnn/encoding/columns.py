@@ -64,6 +64,7 @@ DEGREES = ("degree", "next_degree")
 INTERVALS = ("interval", "interval_2")
 WIDEST = 13  # semitones: more than an octave is one class up and one down
 
+
 def _schema(parts: int) -> Schema:
     """Return the columns of music with so many parts."""
     return (

@@ -215,9 +215,10 @@ class SongConstraints:
             onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
-            p *= self._parts(steps) | over[:, None]
+            known = p.shape[1]  # parts; a network of music without second players has no others
+            p *= (self._parts(steps) | over[:, None])[:, :known]
             if not self.alone:
-                keep_to_part(p, steps, self._levels(steps))
+                keep_to_part(p, steps, self._levels(steps)[:, :known])
                 self._call_for_overdue(p, steps)
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
@@ -267,7 +268,7 @@ class SongConstraints:
 
     def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
         """Make parts likelier that rest longer than real ones; each row keeps its sum."""
-        factors = self.presence.factors(self._onsets(steps)) * self.parts
+        factors = (self.presence.factors(self._onsets(steps)) * self.parts)[:, : p.shape[1]]
         if (factors > 1).any():
             before = p.sum(axis=1, keepdims=True)
             p *= factors

@@ -23,7 +23,7 @@ from jazzrnn.music.midi.performance import (
     check_size,
 )
 from jazzrnn.music.midi.players import Player, parts_of_players
-from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
+from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import (
     META,
@@ -78,9 +78,11 @@ def read_carefully(tracks: Tracks) -> Performance:
     end = max((track.end for track in events), default=0)
     quarter = tracks.ticks_per_quarter
     played = _by_player(
-        (ports.index(voice.port), voice.channel, found)
-        for voice in voices
-        for found in _tracks_of(voice, end, quarter)
+        [
+            (player_of(ports, voice.port, voice.channel), found)
+            for voice in voices
+            for found in _tracks_of(voice, end, quarter)
+        ]
     )
     long = [(number, event) for number, track in enumerate(events) for event in track.long]
     texts = [
@@ -130,9 +132,8 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
 
 
-def _by_player(tracks: Iterable[tuple[int, int, Track]]) -> list[Track]:
-    """Return tracks, of which port and channel are given, as parts of their players."""
-    played: list[tuple[Player, Track]] = [((port, channel), track) for port, channel, track in tracks]
+def _by_player(played: Sequence[tuple[Player, Track]]) -> list[Track]:
+    """Return tracks as parts of their players."""
     parts = parts_of_players((who, track.program) for who, track in played if track.part != DRUMS)
     return [
         track if track.part == DRUMS else track._replace(part=parts[who, track.program])

@@ -9,7 +9,7 @@ with; all others share the part of the second one.
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from jazzrnn.music.notes import DRUMS, FAMILIES, second_of
+from jazzrnn.music.notes import FAMILIES, second_of
 
 Player: TypeAlias = tuple[int, int]
 """The number of a port, and a channel."""
