@@ -35,9 +35,9 @@ def waiting(last: Integers, onsets: Integers) -> Integers:
     part = last.argmin(axis=0)
     since = last[part, np.arange(len(onsets))]
     silent = onsets - since > LONG
-    never = since == NEVER
-    second = 1 + _FIRST + part + _SECOND * never
-    return np.where(silent, np.where(part < _FIRST, 1 + part + _FIRST * never, second), 0)
+    second: Integers = (part >= _FIRST).astype(np.int64)
+    never = np.where(second, _SECOND, _FIRST) * (since == NEVER)
+    return np.where(silent, 1 + part + _FIRST * second + never, 0)
 
 
 def waiting_classes(parts: int) -> int:

@@ -245,9 +245,8 @@ def count_ngrams(run: Run) -> list[list[float]]:
     order, and which that is. They are counted once.
     """
     if BASELINES not in run.data:
-        run.data[BASELINES] = [
-            [*one] for one in baselines(run.config.schema, run.learn, run.held_out)
-        ]
+        counted = baselines(run.config.schema, run.learn, run.held_out)
+        run.data[BASELINES] = [[*one] for one in counted]
     return run.data[BASELINES]
 
 
