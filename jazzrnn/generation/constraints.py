@@ -216,9 +216,10 @@ class SongConstraints:
             onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
-            p *= self._parts(steps) | over[:, None]
+            known = p.shape[1]  # parts; a network of music without second players has no others
+            p *= (self._parts(steps) | over[:, None])[:, :known]
             if not self.alone:
-                levels = self._levels(steps)
+                levels = self._levels(steps)[:, :known]
                 keep_to_part(p, steps, levels)
                 self._call_for_overdue(p, steps, levels)
         elif column == PITCH:
@@ -273,7 +274,7 @@ class SongConstraints:
         """Make parts likelier that rest longer than real ones; each row keeps its sum. In a bar
         that is to be like an earlier one nobody is called for.
         """
-        factors = self.presence.factors(self._onsets(steps)) * self.parts
+        factors = (self.presence.factors(self._onsets(steps)) * self.parts)[:, : p.shape[1]]
         factors[levels >= NEARLY] = 1
         if (factors > 1).any():
             before = p.sum(axis=1, keepdims=True)

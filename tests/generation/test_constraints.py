@@ -18,13 +18,14 @@ from jazzrnn.encoding.columns import (
     SCHEMA,
     SHIFT,
     TIMES,
+    WIDE_SCHEMA,
 )
 from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongConstraints
 from jazzrnn.music.form.plan import make_plan
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
+from jazzrnn.music.notes import DRUMS, FAMILIES, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
 from jazzrnn.schema import ABSENT, index_of
 
@@ -79,7 +80,7 @@ def planned(name, rng):
 
 def allowed_by(guide, steps, column):
     """(1, classes) what is left of a probability for everything."""
-    p = np.full((1, SCHEMA[column].classes), 1 / SCHEMA[column].classes)
+    p = np.full((1, WIDE_SCHEMA[column].classes), 1 / WIDE_SCHEMA[column].classes)
     guide.adjust(p, steps, column)
     assert 0 < p.sum() < 1 + 1e-9
     return p > 0
@@ -375,7 +376,7 @@ def test_a_part_that_has_not_played_is_told_of():
     for part, waiting in ((REED, BASS), (BASS, DRUMS), (DRUMS, None)):
         guide.take(step(0, part, 60))
         told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
-        assert told == (0 if waiting is None else 1 + waiting + len(PARTS))
+        assert told == (0 if waiting is None else 1 + waiting + len(FAMILIES))
     guide.take(step(int(np.searchsorted(TIMES, 204)), REED, 60))  # more than four bars later
     told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
     assert told == 1 + BASS
