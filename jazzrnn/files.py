@@ -30,10 +30,18 @@ def printable(name: str) -> str:
     return name.encode(errors="replace").decode()
 
 
+def followed(path: Path) -> Path:
+    """Return a path without links, as `Path.resolve` does, which fails on links in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def check_overwrite(path: Path, overwrite: bool) -> None:
-    """Raise an OptionError if a file exists and may not be overwritten."""
+    """Raise an OptionError if a file exists and may not be overwritten. Nothing but a file may."""
     if path.exists() and not overwrite:
         raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
+    if path.exists() and not path.is_file():
+        kind = "a folder: name a file in it" if path.is_dir() else "a pipe or device: name a file"
+        raise OptionError(f"{path} is {kind}")
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -135,11 +143,18 @@ def _is_left_over(path: Path) -> bool:
 def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
     """Write a table as `write_whole` writes files.
 
+    Some spreadsheets part cells at semicolons and tabs, too; rows with these get quotation marks.
+
     Raises:
         JazzrnnError: it cannot be written.
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = [*map(str, row)]
+        divided = any(sign in cell for cell in cells for sign in ";\t")
+        (quoted if divided else plain).writerow(cells)
     write_whole(path, lambda file: file.write(text.getvalue().encode(errors="replace")))
 
 

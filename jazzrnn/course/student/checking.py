@@ -11,6 +11,7 @@ import jazzrnn
 from jazzrnn.course.student.examining import BROKEN, MISSING, WRONG, Finding
 from jazzrnn.course.student.problems import OUTPUTS, REQUIRED
 from jazzrnn.errors import JazzrnnError, OptionError
+from jazzrnn.files import followed
 
 SECONDS = 20.0  # for all functions; they take about one
 
@@ -29,7 +30,7 @@ def findings(path: Path, seconds: float = SECONDS) -> Iterator[Finding]:
         OptionError: it has none of the functions.
     """
     if not path.is_file():
-        raise JazzrnnError(f"{path}: no such file")
+        raise JazzrnnError(f"{path}: {'no file' if path.exists() else 'no such file'}")
     left = [*OUTPUTS]
     missing: list[Finding] | None = []  # until one is there
     while left:
@@ -67,7 +68,7 @@ def _run(path: Path, functions: list[str], seconds: float) -> tuple[list[bytes],
     search = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         run = subprocess.run(
-            [*program, str(path.resolve()), *functions],
+            [*program, str(followed(path)), *functions],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
