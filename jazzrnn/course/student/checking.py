@@ -63,7 +63,8 @@ _TOO_LONG, _ENDED = "does not end within {seconds:g} seconds", "ends the whole p
 
 def _run(path: Path, functions: list[str], seconds: float) -> tuple[list[bytes], str]:
     """Return the lines that the process wrote, and how it ended if some are missing."""
-    program = [sys.executable, "-m", "jazzrnn.course.student.examining"]
+    # -P: else files beside the student's, such as json.py, would be imported in place of Python's
+    program = [sys.executable, "-P", "-m", "jazzrnn.course.student.examining"]
     package = str(Path(jazzrnn.__file__).parent.parent)
     search = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
