@@ -27,7 +27,7 @@ QUICK = "--hidden 8 --layers 1 --batch-size 2 --epochs 1 --held-out 0 --workers 
 
 
 def oldest() -> list[str]:
-    """Return the lower bounds of what is needed, also for scores, as pip takes them: "numpy==2.0"."""
+    """Return the lower bounds of what is needed, scores included, as pip takes them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["score"]]
     return [each.replace(">=", "==") for each in needed]

@@ -96,3 +96,11 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(studio):
     (studio.folder / "run").symlink_to(outside)
     assert studio.ask("state").json()["runs"] == []
     assert studio.ask("runs/run").status == 400
+
+
+def test_a_link_that_leads_to_itself_hides_nothing_else(studio):
+    run = studio.folder / "run"
+    run.mkdir(parents=True)
+    (run / "log.csv").write_text("update,loss,held_out\n1,1,1\n")
+    (studio.folder / "circle").symlink_to("circle")
+    assert [each["name"] for each in studio.ask("state").json()["runs"]] == ["run"]
