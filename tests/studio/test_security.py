@@ -69,6 +69,23 @@ def test_uploads_above_the_limit_are_refused(studio, path):
     assert studio.ask(path, b" " * (LARGEST_UPLOAD + 1)).status == 413
 
 
+@pytest.mark.parametrize("path", ["changes", "takes", "takes/1/change", "takes/1/keep"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"command": "redo", "chords": "\\ud800"}',  # half of a pair of surrogates
+        b'{"command": "redo", "tempo": 1e400}',
+        b'{"command": "redo", "tempo": NaN}',
+        b'{"command": "redo", "tempo": 1' + 400 * b"0" + b"}",
+        b'{"command": ' + 100_000 * b"[",
+    ],
+)
+def test_what_is_no_text_or_number_is_refused(studio, path, body):
+    studio.ask("takes", {"seed": 1})
+    studio.until("done")
+    assert studio.ask(path, body).status == 400
+
+
 @pytest.mark.parametrize(
     "name", ["../run", "..", "%2e%2e", ".hidden", "run/../../x", "/etc", "C:\\x"]
 )
