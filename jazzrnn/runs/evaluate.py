@@ -18,6 +18,7 @@ from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, length
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import Values, compare_sets, measure_piece, stack
 from jazzrnn.evaluation.report import Report
+from jazzrnn.files import followed
 from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.form.cost import plan_costs
@@ -90,7 +91,7 @@ def evaluate(
     real = _read_songs(folder, corpus.names)
     sets = [music for music in (songs, real) if music]
     return Report(
-        title=folder.resolve().name,
+        title=followed(folder).name,
         about=_about(folder, corpus, model, loaded, songs),
         remarks=(*found.remarks, *(remark for music in sets for remark in _sample_remarks(music))),
         held_out={row.name: row for row in found.rows},

@@ -9,6 +9,7 @@ from typing import Any, TypeGuard, get_args
 from jazzrnn.encoding.columns import SCHEMA, WIDE_SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.errors import OptionError, RunError
+from jazzrnn.files import followed
 from jazzrnn.generation.model import SongModel
 from jazzrnn.nn.model import Cell, ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig
@@ -252,7 +253,7 @@ def new_run(
     schema = WIDE_SCHEMA if corpus.second_players else SCHEMA
     config, plan = sizes(sum(map(len, corpus.steps)), request, base, schema)
     data = {
-        "folder": midi_dir.resolve().name,
+        "folder": followed(midi_dir).name,
         "held_out": request.held_out,
         "transpose": request.transpose,
         FIND_CHORDS: request.find_chords,

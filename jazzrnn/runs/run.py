@@ -93,6 +93,11 @@ def load(folder: Path) -> Run:
         RunError: there is none in the folder.
     """
     if not (folder / TRAINING).exists():
+        if (folder / MODEL).exists():
+            raise RunError(
+                f"{folder} has a model, but no {TRAINING} to go on from: begin another run from it"
+                " with `base`"
+            )
         raise RunError(f"{folder}: nothing was saved there yet: begin without `resume`")
     config, plan, state, about = load_training(folder / TRAINING)
     if config.schema not in SCHEMAS:
