@@ -2,12 +2,13 @@
 
     python -m benchmarks.performers WEIMAR [--songs FOLDER]
 
-The players are those with at least five solos. Each solo is described by how often its n-grams come:
-of intervals (1 to 4 of them), of the times between onsets and of durations (1 to 3), in grid steps.
-Neither the key nor the register is in it. Counts are weighted as in text search (1 + log count,
-times log of solos by solos that have it); two solos are as alike as the mean of the cosines of
-their three blocks. Ridge regression on these likenesses gives each player a score (one against
-all), and the highest is who it is. A solo is classified by all solos of other titles.
+The players are those with at least five solos. Each solo is described by how often its n-grams
+come: of intervals (1 to 4 of them), of times between onsets and of durations (1 to 3), in grid
+steps. Neither the key nor the register is in it. Counts are weighted as in text search (1 + log
+count, times how rare an n-gram is among all solos, whoever plays them); two solos are as alike as
+the mean of the cosines of their three blocks. Ridge regression on these likenesses gives each
+player a score (one against all), and the highest is who it is. A solo is classified by all solos of
+other titles.
 
 FOLDER has a folder of MIDI songs for each player that was asked for, by the database's name, such
 as FOLDER/CharlieParker/1.mid: each is classified by all solos. docs/models.md has the result.
@@ -47,7 +48,7 @@ def counts_of(piece: Piece) -> Counts:
     times = np.diff(notes[:, 0]).clip(0, LONGEST)
     rows = intervals, times, notes[:, 3].clip(0, LONGEST)
     return tuple(
-        Counter(ngram for n in range(1, order + 1) for ngram in zip(*(row[k:] for k in range(n))))
+        Counter(tuple(row[k : k + n]) for n in range(1, order + 1) for k in range(len(row) - n + 1))
         for row, order in zip((row.tolist() for row in rows), ORDERS, strict=True)
     )
 
@@ -135,8 +136,8 @@ def report(what: str, ranks: Sequence[int], players: int) -> None:
         players: in all.
     """
     right, error = np.mean(np.equal(ranks, 0)), np.std(np.equal(ranks, 0)) / np.sqrt(len(ranks))
-    print(f"{what}: {right:.1%} ± {error:.1%} recognized, {np.mean(np.less(ranks, 5)):.1%} among the"
-          f" first five of {players}")  # fmt: skip
+    near = np.mean(np.less(ranks, 5))
+    print(f"{what}: {right:.1%} ± {error:.1%} recognized, {near:.1%} among 5 of {players}")
 
 
 if __name__ == "__main__":

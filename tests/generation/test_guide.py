@@ -6,7 +6,7 @@ import pytest
 from jazzrnn.encoding.columns import TIMES
 from jazzrnn.generation.biases import Biases, SongBiases
 from jazzrnn.generation.contour import AT_THE_END, shaped
-from jazzrnn.generation.guide import BREATHLESS, Guide, Strengths
+from jazzrnn.generation.guide import BREATHLESS, LIVELY, SILENT, Guide, Strengths
 from jazzrnn.generation.register import MEANS, pull_to_register
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Tempo, make_piece
 from jazzrnn.music.setting import Bar, Setting
@@ -70,6 +70,17 @@ def test_who_has_played_for_long_gets_out_of_breath():
 def test_a_rest_is_a_breath():
     one = play(guide(breathe=1.0, most_breath=9.0), (0, D, 140), (146, D, 6))
     assert shifts(one, 152, 170) == pytest.approx([0, 0])
+
+
+@pytest.mark.parametrize("bpm", [60, 120])
+def test_silence_and_slow_notes_are_measured_in_seconds(bpm):
+    second = 12 * bpm // 60
+    one = play(guide(bpm=bpm, silence=-1.0), (0, D, 2 * second))
+    found = shifts(one, 2 * second, 3 * second, 5 * second)
+    assert found == pytest.approx([0, 0, SILENT - 3])
+    one = play(guide(bpm=bpm, linger=-1.0), (0, D, 2 * second))
+    found = shifts(one, 2 * second, 3 * second)
+    assert found == pytest.approx([LIVELY - 2, 0]), "a rest of half a beat ends the phrase"
 
 
 @pytest.mark.parametrize(("before", "third"), [(F, E), (F - 12, E - 12)])
