@@ -36,10 +36,10 @@ class Strengths(NamedTuple):
     hold_outside: float = -0.6  # to hold a note outside the scale for a beat or longer
     rest_on_chord_tone: float = 0.25  # to rest for a beat behind it
     rest_outside: float = -0.5  # to rest for a beat behind a note outside the scale
-    breathe: float = 0.5  # to rest, a second: without a rest for longer than BREATHLESS
+    breathe: float = 0.55  # to rest, a second: without a rest for longer than BREATHLESS
     most_breath: float = 3.0  # of that
     silence: float = -0.8  # to rest, a second: for longer than SILENT
-    linger: float = -24.0  # to wait in a phrase, a second: for each that it has been too slow by
+    linger: float = -16.0  # to wait, a second: for each by which the notes were too far apart
     third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
     wide: float = 0.55  # a sixth to an octave within a phrase, to a note of the scale
     leap: float = 0.09  # across a rest, a semitone of the interval
@@ -115,8 +115,8 @@ class Guide:
         logs += np.where(rest >= BREATH, urge[:, None], 0)
         logs += self.of.silence * np.maximum(rest * self.seconds - SILENT, 0)
         slow = np.clip(self.pace * self.seconds - LIVELY, 0, LIVELY / 2)[:, None]
-        wait = np.where(rest < BREATH, onsets - self.onset[:, None], 0) * self.seconds
-        logs += self.of.linger * slow * wait
+        wait = np.minimum(rest, BREATH) + (self.end - self.onset)[:, None]  # a breath may last
+        logs += self.of.linger * slow * wait * self.seconds
         logs[self.pitch < 0] = 0
         return np.exp(self.strength * logs)
 
