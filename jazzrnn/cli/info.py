@@ -17,11 +17,12 @@ from jazzrnn.music.form.notation import write_plan
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_file, read_label
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, as_array
+from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Piece, as_array
+from jazzrnn.music.setting import usual_tempo
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import model_path, named_in_box
 
-SHOWN = 32  # chords
+SHOWN, SHOWN_TEMPOS = 32, 8  # chords, tempos
 MADE = "made"
 
 
@@ -57,10 +58,7 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
     yield "bars", str(piece.bars)
     meters = dict.fromkeys(f"{meter.numerator}/{meter.denominator}" for meter in piece.meters)
     yield "meter", ", ".join(meters)
-    yield (
-        "tempo",
-        ", ".join(f"{tempo.bpm:g} bpm" for tempo in piece.tempos) or "not named (120 bpm)",
-    )
+    yield "tempo", _tempos(piece)
     if piece.key:
         yield "key", piece.key
     yield "notes", str(len(piece.notes))
@@ -77,6 +75,15 @@ def _midi(path: Path) -> Iterator[tuple[str, str]]:
         yield "echoes", line
     for repair in repairs:
         yield "repaired", repair
+
+
+def _tempos(piece: Piece) -> str:
+    """Return the tempos of a piece; of a live recording, which has hundreds, the usual one."""
+    bpms = [tempo.bpm for tempo in piece.tempos]
+    if len(bpms) <= SHOWN_TEMPOS:
+        return ", ".join(f"{bpm:g} bpm" for bpm in bpms) or "not named (120 bpm)"
+    usual = usual_tempo(piece.tempos, piece.length)
+    return f"{usual:g} bpm; {len(bpms)} tempos from {min(bpms):g} to {max(bpms):g} bpm"
 
 
 def _symbols(marks: Sequence[ChordMark]) -> str:

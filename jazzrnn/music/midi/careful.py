@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.errors import counted
-from jazzrnn.music.midi.channels import SILENCERS, Port, hold
+from jazzrnn.music.midi.channels import Port, hold, program_at
 from jazzrnn.music.midi.chord_texts import is_text, read_text
-from jazzrnn.music.midi.drum_names import names_drums
-from jazzrnn.music.midi.pairing import Keys, Played
+from jazzrnn.music.midi.pairing import Played
 from jazzrnn.music.midi.performance import (
     KeySignature,
     Performance,
@@ -23,8 +22,9 @@ from jazzrnn.music.midi.performance import (
     Track,
     check_size,
 )
+from jazzrnn.music.midi.players import Player, parts_of_players
+from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
-from jazzrnn.music.midi.texts import decode
 from jazzrnn.music.midi.track_events import (
     META,
     MOST_DAMAGE,
@@ -34,8 +34,7 @@ from jazzrnn.music.midi.track_events import (
 )
 from jazzrnn.music.notes import DRUMS
 
-_NOTE_OFF, _NOTE_ON, _CONTROL, _PROGRAM = 0x80, 0x90, 0xB0, 0xC0  # statuses, without channels
-_NAME, _INSTRUMENT, _PORT, _TEMPO, _METER, _KEY = 0x03, 0x04, 0x21, 0x51, 0x58, 0x59  # meta events
+_TEMPO, _METER, _KEY = 0x51, 0x58, 0x59  # meta events
 _DRUM_PITCHES = range(27, 88)  # of the drum kits of General MIDI 2
 _PERCUSSIVE = 112  # the first program that is struck, and has drums in its own names
 _SLOWEST_BEAT = 64  # a denominator that is higher makes no sense, and is given as 0
@@ -57,33 +56,46 @@ def read_carefully(tracks: Tracks) -> Performance:
     Raises:
         MidiError: more notes than a piece can have.
     """
-    ports: dict[int, Port] = {}
+    events: list[TrackEvents] = []
+    damage = 0
+    for chunk in tracks.tracks:
+        events.append(read_events(chunk, MOST_DAMAGE - damage))
+        damage += events[-1].damage
+    ports = ports_of(events)
     voices: list[_Voice] = []
-    long: list[tuple[int, LongEvent]] = []
-    damage = unreleased = size = end = 0
-    for number, chunk in enumerate(tracks.tracks):
-        events = read_events(chunk, MOST_DAMAGE - damage)
-        damage += events.damage
-        end = max(end, events.end)
-        port = ports.setdefault(port_of(events), Port())
-        long += [(number, event) for event in events.long]
-        keys = play_on(number, events, port)
+    unreleased = size = 0
+    for number, (track, port) in enumerate(zip(events, ports, strict=True)):
+        keys = play_on(number, track, port)
         size += sum(pressed.size for pressed in keys.values())
         check_size(size)
-        drums = len(keys) == 1 and is_called_drums(events)
+        drums = len(keys) == 1 and is_called_drums(track)
         for channel, pressed in sorted(keys.items()):
-            notes, left = pressed.notes(events.end)
+            notes, left = pressed.notes(track.end)
             voices.append(_Voice(number, port, channel, drums, notes))
             unreleased += left
-    for port in ports.values():
-        port.in_order()
-    patience = tracks.ticks_per_quarter
-    played = [track for voice in voices for track in _tracks_of(voice, end, patience)]
+    for port in {*ports}:
+        port.settle()
+    end = max((track.end for track in events), default=0)
+    quarter = tracks.ticks_per_quarter
+    played = _by_player(
+        [
+            (player_of(ports, voice.port, voice.channel), found)
+            for voice in voices
+            for found in _tracks_of(voice, end, quarter)
+        ]
+    )
+    long = [(number, event) for number, track in enumerate(events) for event in track.long]
     texts = [
         read_text(event.tick, number, event.kind, event.data)
         for number, event in long
-        if event.status == META and is_text(event.kind, event.data)
+        if is_text(event)
     ]
+    hanging = {
+        (voice.port, voice.channel)
+        for voice in voices
+        if voice.port.pedal_spans(voice.channel, end, quarter)[1]
+        and not voice.port.plays_drums(voice.channel, end)
+    }
     return Performance(
         *_signs([event for _, event in long]),
         texts,
@@ -93,60 +105,22 @@ def read_carefully(tracks: Tracks) -> Performance:
             for count, noun, what in (
                 (damage, "damaged event", "left out or set right"),
                 (unreleased, "note", "never released, ended all the same"),
+                (len(hanging), "pedal", "never lifted, taken as not pressed"),
+                (sum(track.rest for track in events), "track", "with more behind its end left out"),
             )
             if count
         ],
     )
 
 
-def port_of(events: TrackEvents) -> int:
-    """Return the number of the port that a track plays on."""
-    named = [event.data for event in events.long if event.kind == _PORT and event.status == META]
-    return named[0][0] if named and named[0] else 0
-
-
-def play_on(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
-    """Take what a track says on the channels of its port. Return their keys."""
-    keys: dict[int, Keys] = {}
-    for tick, status, first, second in events.voices:
-        kind, channel = status & 0xF0, status & 0x0F
-        if kind == _NOTE_ON and second:
-            pressed = keys.get(channel)
-            if pressed is None:
-                pressed = keys[channel] = Keys()
-            pressed.press(tick, first, second)
-        elif kind in {_NOTE_ON, _NOTE_OFF}:
-            if channel in keys:
-                keys[channel].release(tick, first)
-        elif kind == _PROGRAM:
-            port.channels[channel].programs.append((tick, number, first))
-        elif first in SILENCERS and channel in keys:
-            keys[channel].release_all(tick)
-        else:
-            port.control(tick, channel, first, second)
-    for event in events.long:
-        if event.status != META:
-            port.exclusive(event)
-    return keys
-
-
-def is_called_drums(events: TrackEvents) -> bool:
-    """Return whether the name of a track says that it plays drums."""
-    names = [
-        decode(event.data)
-        for event in events.long
-        if event.status == META and event.kind in {_NAME, _INSTRUMENT}
-    ]
-    return any(map(names_drums, names))
-
-
-def _tracks_of(voice: _Voice, end: int, patience: int) -> Iterator[Track]:
+def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
     """Yield the notes of a voice, one track for each of its programs."""
     port, channel = voice.port, voice.channel
-    spans = port.pedal_spans(channel, end)
+    spans, _ = port.pedal_spans(channel, end, quarter)
+    programs = port.programs_for(channel, voice.track, quarter)
     by_program: dict[tuple[int, int], list[Played]] = {}
     for note in voice.notes:
-        program = port.program(channel, note.onset, voice.track, patience)
+        program = program_at(programs, note.onset)
         part = DRUMS if port.plays_drums(channel, note.onset) else program // 8
         by_program.setdefault((part, program), []).append(note)
     for (part, program), notes in by_program.items():
@@ -156,6 +130,15 @@ def _tracks_of(voice: _Voice, end: int, patience: int) -> Iterator[Track]:
         held = notes if drums or not spans else hold(notes, spans)
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
+
+
+def _by_player(played: Sequence[tuple[Player, Track]]) -> list[Track]:
+    """Return tracks as parts of their players."""
+    parts = parts_of_players((who, track.program) for who, track in played if track.part != DRUMS)
+    return [
+        track if track.part == DRUMS else track._replace(part=parts[who, track.program])
+        for who, track in played
+    ]
 
 
 def are_drums(program: int, pitches: Iterable[int]) -> bool:

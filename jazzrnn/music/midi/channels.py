@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from jazzrnn.music.midi.pairing import Played
+from jazzrnn.music.midi.pairing import NEVER, Keys, Played
 from jazzrnn.music.midi.track_events import LongEvent
 
 DRUM_CHANNEL = 9
 _CHANNELS = 16
 # Numbers of controllers; the last puts all of them back.
-_BANK, _DATA, _PEDAL, _RPN_LOW, _RPN_HIGH, _RESET = 0, 6, 64, 100, 101, 121
+_BANK, _DATA, _PEDAL, _TIMBRE, _RPN_LOW, _RPN_HIGH, _RESET = 0, 6, 64, 74, 100, 101, 121
 _DOWN = 64  # of the pedal
+_HELD = 16  # quarter notes for which a pedal that never comes up is the pedal of the last chord
 SILENCERS = (120, 123)  # controllers that end all notes
 _MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrument
 _MASTERS = {0: range(1, _CHANNELS), 15: range(14, -1, -1)}  # of a zone, and its other channels
+_FEWEST_MEMBERS = 3  # of a zone that nobody announces
 _DRUM_BANKS, _MELODY_BANK = {120, 126, 127}, 121  # General MIDI 2 and XG
 _GS_CHANNELS = (9, *range(9), *range(10, 16))  # of the parts of Roland's devices
 
@@ -39,18 +41,32 @@ class Channel:
     drums: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     """(tick, whether it plays drums), as system exclusive messages say; they count before banks"""
     pedal: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    players: set[int] = field(default_factory=set[int])  # tracks that have notes on it
+    first: int = NEVER  # ticks of its first note and of its last
+    last: int = 0
+    size: int = 0  # notes
+    touches: int = 0  # bends, and changes of timbre
     parameter: tuple[int, int] = (127, 127)  # that is registered under this number, and is set next
     master: int | None = None  # the first channel of the zone, if it is in one
 
-    def program_at(self, tick: int, track: int, patience: int) -> int:
-        """Return the program of a note: that of its own track, if it names any. The first one
-        holds for notes that begin up to `patience` ticks before it, too.
+    def programs_for(self, track: int, patience: int) -> list[tuple[int, int]]:
+        """Return the programs of a track's notes, (tick, program). Those of its own count before
+        those of tracks without notes, unless these come more than `patience` ticks later; those of
+        other players count if it has none. The first one holds for notes up to `patience` before.
         """
-        own = [each for each in self.programs if each[1] == track] or self.programs
-        before = bisect_right(own, tick, key=lambda each: each[0])
-        if before:
-            return own[before - 1][2]
-        return own[0][2] if own and own[0][0] <= tick + patience else 0
+        own = [(tick, program) for tick, by, program in self.programs if by == track]
+        if own:
+            late = own[0][0] + patience
+            own += [
+                (tick, program)
+                for tick, by, program in self.programs
+                if by not in self.players and tick > late
+            ]
+            own.sort(key=lambda each: each[0])
+        found = own or [(tick, program) for tick, _, program in self.programs]
+        if found and self.first < found[0][0] <= self.first + patience:
+            found[0] = (self.first, found[0][1])
+        return found
 
     def drums_at(self, tick: int) -> bool | None:
         """Return whether somebody says that the channel plays drums; None if nobody says it."""
@@ -71,6 +87,11 @@ class Channel:
                 pressed = None
         return spans
 
+    @property
+    def expressive(self) -> bool:
+        """Whether each note on it is bent or coloured by itself, without a program of its own."""
+        return self.touches >= self.size > 0 and not self.programs
+
 
 class Port:
     """The 16 channels of a port."""
@@ -81,7 +102,9 @@ class Port:
     def control(self, tick: int, number: int, controller: int, value: int) -> None:
         """Take a controller's value on channel `number`."""
         channel = self.channels[number]
-        if controller == _PEDAL:
+        if controller == _TIMBRE:
+            channel.touches += 1
+        elif controller == _PEDAL:
             channel.pedal.append((tick, value >= _DOWN))
         elif controller == _RESET:
             channel.pedal.append((tick, False))
@@ -109,13 +132,26 @@ class Port:
         if value and channel < _CHANNELS:
             self.channels[channel].drums.append((event.tick, value != b"\0"))
 
-    def in_order(self) -> None:
-        """Put by time what has come from several tracks."""
+    def settle(self) -> None:
+        """Put by time what has come from several tracks, and find a zone that nobody announced."""
         for channel in self.channels:
             channel.programs.sort(key=lambda each: each[0])
             channel.banks.sort(key=lambda each: each[0])
             channel.drums.sort(key=lambda each: each[0])
             channel.pedal.sort(key=lambda each: each[0])
+        members = [number for number in range(_CHANNELS) if self.channels[number].expressive]
+        if DRUM_CHANNEL in members and len(members) >= _FEWEST_MEMBERS:
+            for number in members:
+                channel = self.channels[number]
+                channel.master = 0 if channel.master is None else channel.master
+
+    def play(self, number: int, track: int, pressed: Keys) -> None:
+        """Take the notes that a track has on channel `number`."""
+        channel = self.channels[number]
+        channel.players.add(track)
+        channel.first = min(channel.first, pressed.first)
+        channel.last = max(channel.last, pressed.last)
+        channel.size += pressed.size
 
     def plays_drums(self, number: int, tick: int) -> bool:
         """Return whether a channel plays drums at a time."""
@@ -124,19 +160,37 @@ class Port:
             return number == DRUM_CHANNEL and self.channels[number].master is None
         return said
 
-    def program(self, number: int, tick: int, track: int, patience: int) -> int:
-        """Return the program of a note on a channel, as `Channel.program_at`."""
+    def player(self, number: int) -> int:
+        """Return the channel of who plays on a channel: of its zone, if it is in one."""
+        master = self.channels[number].master
+        return number if master is None else master
+
+    def programs_for(self, number: int, track: int, patience: int) -> list[tuple[int, int]]:
+        """Return the programs of a track's notes on a channel, as `Channel.programs_for`."""
         channel = self.channels[number]
         if channel.master is not None and not channel.programs:
             channel = self.channels[channel.master]
-        return channel.program_at(tick, track, patience)
+        return channel.programs_for(track, patience)
 
-    def pedal_spans(self, number: int, end: int) -> list[tuple[int, int]]:
-        """Return from when to when the pedal of a channel is down."""
+    def pedal_spans(
+        self, number: int, end: int, quarter: int
+    ) -> tuple[list[tuple[int, int]], bool]:
+        """Return from when to when the pedal of a channel is down, and whether it is left out that
+        somebody pressed it and never lifted it. (At the end nobody has to.)
+        """
         channel = self.channels[number]
         if channel.master is not None and not channel.pedal:
             channel = self.channels[channel.master]
-        return channel.pedal_spans(end)
+        spans = channel.pedal_spans(end)
+        last = self.channels[number].last
+        hangs = bool(spans) and channel.pedal[-1][1] and last - spans[-1][0] > _HELD * quarter
+        return (spans[:-1] if hangs else spans), hangs
+
+
+def program_at(programs: Sequence[tuple[int, int]], tick: int) -> int:
+    """Return the program that holds at a tick, of (tick, program) in order; 0 before the first."""
+    before = bisect_right(programs, tick, key=lambda each: each[0])
+    return programs[before - 1][1] if before else 0
 
 
 def is_doubtful(numbers: NDArray[np.integer], values: NDArray[np.integer]) -> bool:

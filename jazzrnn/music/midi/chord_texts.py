@@ -1,24 +1,28 @@
 """Which texts of a MIDI file are chord symbols: some programs write them as markers, others as
-texts, lyrics or cue points, and Yamaha's in events of their own.
+texts, lyrics or cue points, Yamaha's in events of their own, some in brackets before a syllable.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from jazzrnn.errors import ChordError
-from jazzrnn.music.chords import parse_chord
+from jazzrnn.music.leadsheets.spelling import Naming, is_chord, naming_of, read_symbol
 from jazzrnn.music.midi.texts import decode
-from jazzrnn.music.midi.xf import XF_CHORD, read_xf_chord
+from jazzrnn.music.midi.track_events import META, LongEvent
+from jazzrnn.music.midi.xf import XF_CHORD, YAMAHAS_CHORD, read_xf_chord
 
 TEXT, LYRIC, MARKER, CUE, XF = 0x01, 0x05, 0x06, 0x07, 0x7F  # types of meta events
-LONGEST_SYMBOL = 32  # characters; "C13(b9,#11)/Ab" has 14
+_TEXTS = {TEXT, LYRIC, MARKER, CUE}
 # A section of a form, or a chord of one letter: what is around it decides.
-_SECTION = re.compile(r"[A-G][1-4]?'?")
-_BLANKS = " \t\r\n\0"
-_BRACKETS = re.compile(r"\[(.*)\]|\((.*)\)")
+_SECTION = re.compile(r"[A-H][1-4]?'?")
+_BLANKS = " \t\r\n\0|"  # and bar lines
+_NEW_LINE = "\\/"  # of a song's words, in karaoke files
+_LABEL = re.compile(r"chord\s*[:=]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[([^][]*)\]|\(([^()]*)\)|\{([^{}]*)\}")
+_IN_WORDS = re.compile(r"\[([^][]+)\]")
 # What only a chord symbol looks like: a root, then no word, and a number.
-_LIKE_CHORD = re.compile(r"(?!.*(?!maj|min|dim|aug|sus|add|alt)[a-z]{3})[A-G][#b♯♭]?[^\s]*\d[^\s]*")
+_LIKE_CHORD = re.compile(r"(?!.*(?!maj|min|dim|aug|sus|add|alt)[a-z]{3})[A-H][#b♯♭]?[^\s]*\d[^\s]*")
+_LONGEST = 32  # characters of what looks like one
 
 
 class Text(NamedTuple):
@@ -30,78 +34,109 @@ class Text(NamedTuple):
     text: str
 
 
+class Found(NamedTuple):
+    """The chord symbols of a file."""
+
+    chords: list[Text]
+    unread: list[str]  # texts among them that look like chord symbols and are none
+    remarks: list[str]  # how they are named, if that can be doubted
+
+
 def read_text(time: int, track: int, kind: int, raw: bytes) -> Text:
-    """Return the text of a meta event; of Yamaha's chords the symbol."""
-    if kind == XF:
-        return Text(time, track, XF, read_xf_chord(raw))
-    return Text(time, track, kind, decode(raw, lambda text: is_chord(_bare(text))))
+    """Return the text of an event that `is_text`; of Yamaha's chords the symbol."""
+    if kind in _TEXTS:
+        return Text(time, track, kind, decode(raw, lambda text: is_chord(_bare(text))))
+    return Text(time, track, XF, read_xf_chord(raw))
 
 
-def is_text(kind: int, raw: bytes) -> bool:
-    """Return whether a meta event may be a chord symbol."""
-    return kind in {TEXT, LYRIC, MARKER, CUE} or (kind == XF and raw.startswith(XF_CHORD))
+def is_text(event: LongEvent) -> bool:
+    """Return whether an event may be a chord symbol."""
+    if event.status == META and event.kind in _TEXTS:
+        return True
+    is_xf = event.status == META and event.kind == XF and event.data.startswith(XF_CHORD)
+    return is_xf or (event.status != META and event.data.startswith(YAMAHAS_CHORD))
 
 
-def find_chords(texts: Iterable[Text]) -> tuple[list[Text], list[str]]:
-    """Return the texts that are chord symbols, and those that look like ones but are not read.
+def find_chords(texts: Iterable[Text]) -> Found:
+    """Return the texts that are chord symbols.
 
-    Yamaha's chords count before markers, and markers before other texts. Those are chord symbols
-    if most texts of their track and kind are.
+    Yamaha's chords count before markers, and markers before other texts; letters that may be
+    sections of a form count last. Other texts than markers are chord symbols if most texts of
+    their track and kind are; what stands at the very beginning is not counted, or if it is a chord.
     """
     streams: dict[tuple[int, int], list[Text]] = {}
     for text in texts:
-        symbol = _bare(text.text)
-        if symbol:
+        if symbol := _bare(text.text):
             own = text.track if text.kind in {TEXT, LYRIC, CUE} else -1
             streams.setdefault((text.kind, own), []).append(text._replace(text=symbol))
-    found = {key: _chords_in(stream, key[0]) for key, stream in streams.items()}
-    best = max(
-        found,
-        key=lambda key: (_rank(key[0]), len(found[key])) if found[key] else (0, 0),
-        default=None,
-    )
-    if best is None or not found[best]:
-        return [], []
-    unread = [text.text for text in streams[best] if _looks_like_chord(text.text)]
-    return found[best], [text for text in unread if not is_chord(text)]
-
-
-def is_chord(text: str) -> bool:
-    """Return whether a text is a chord symbol."""
-    try:
-        parse_chord(text[: LONGEST_SYMBOL + 1])
-    except ChordError:
-        return False
-    return len(text) <= LONGEST_SYMBOL
+    best = Found([], [], [])
+    for (kind, _), stream in streams.items():
+        found = _chords_in(stream, kind)
+        if found.chords and _rank(found.chords) > _rank(best.chords):
+            best = found
+    return best
 
 
 def _bare(text: str) -> str:
-    """Return a text without blanks and brackets around it."""
-    text = text.strip(_BLANKS)
+    """Return a text without what is around a chord symbol."""
+    text = _LABEL.sub("", text.strip(_BLANKS).lstrip(_NEW_LINE), count=1)
     brackets = _BRACKETS.fullmatch(text)
-    return (brackets[1] or brackets[2] or "").strip() if brackets else text
+    return next(filter(None, brackets.groups()), "").strip() if brackets else text
 
 
-def _rank(kind: int) -> int:
-    return {XF: 3, MARKER: 2}.get(kind, 1)
+def _rank(chords: Sequence[Text]) -> tuple[int, int]:
+    if not chords:
+        return 0, 0
+    kind = {XF: 4, MARKER: 3}.get(chords[0].kind, 2)
+    return (1 if all(map(_is_section, chords)) else kind), len(chords)
+
+
+def _chords_in(stream: Sequence[Text], kind: int) -> Found:
+    """Return the chord symbols of texts of one kind, or none if chords are not what it is for."""
+    if kind == XF:
+        return Found([*stream], [], [])
+    words = [(text, _IN_WORDS.match(text.text)) for text in stream]
+    in_words = [text._replace(text=chord[1]) for text, chord in words if chord]
+    if len(in_words) > 1 and all(is_chord(text.text) for text in in_words):
+        return Found(in_words, [], [])
+    stream = [*_one_by_one(stream)]
+    naming = naming_of(text.text for text in stream if re.search(r"\d", text.text))
+    chords = [text._replace(text=symbol) for text in stream if (symbol := _symbol(text, naming))]
+    rest = [text for text in stream if not _symbol(text, naming)]
+    only_sections = all(map(_is_section, chords))
+    if kind == MARKER:
+        if rest and only_sections:
+            return Found([], [], [])  # "A" and "B" next to "Intro" are sections of a form
+    else:
+        words_there = sum(text.time > 0 for text in rest)  # first come title and author
+        if only_sections or len(chords) < 2 or len(chords) <= words_there:
+            return Found([], [], [])
+    unread = [text.text for text in rest if _looks_like_chord(text.text)]
+    return Found(_without_sections(chords), unread, naming.remarks)
+
+
+def _symbol(text: Text, naming: Naming) -> str:
+    """Return the chord symbol that a text is; "" if it is none."""
+    read = read_symbol(text.text, naming)
+    return "" if read.remark else read.symbol
+
+
+def _one_by_one(stream: Sequence[Text]) -> Iterator[Text]:
+    """Yield texts; the chords of a text that has several have equal times up to the next text."""
+    wait = 0
+    for k, text in enumerate(stream):
+        symbols = text.text.replace("|", " ").split()
+        if k + 1 < len(stream):
+            wait = stream[k + 1].time - text.time  # of the last one that of the one before
+        if len(symbols) > 1 and re.search(r"\d", text.text) and all(map(is_chord, symbols)):
+            for place, symbol in enumerate(symbols):
+                yield text._replace(time=text.time + wait * place // len(symbols), text=symbol)
+        else:
+            yield text
 
 
 def _looks_like_chord(text: str) -> bool:
-    return len(text) <= LONGEST_SYMBOL and _LIKE_CHORD.fullmatch(text) is not None
-
-
-def _chords_in(stream: Sequence[Text], kind: int) -> list[Text]:
-    """Return the chord symbols of texts of one kind, or none if chords are not what it is for."""
-    chords = [text for text in stream if is_chord(text.text)]
-    only_sections = all(map(_is_section, chords))
-    if kind == XF:
-        return chords
-    if kind == MARKER:
-        if len(chords) < len(stream) and only_sections:
-            return []  # "A" and "B" next to "Intro" are sections of a form
-    elif only_sections or len(chords) < 2 or 2 * len(chords) <= len(stream):
-        return []
-    return _without_sections(chords)
+    return len(text) <= _LONGEST and _LIKE_CHORD.fullmatch(text) is not None
 
 
 def _is_section(text: Text) -> bool:

@@ -4,9 +4,10 @@ import re
 
 _DRUMS = re.compile(
     r"(?<!\w)(drums?|drum ?(set|kit|track)|perc|percussion|percusión|batterie|batteria|bater[ií]a"
-    r"|schlagzeug|slagwerk|trommeln)(?![^\W\d_])"
+    r"|schlagzeug|slagwerk|trommeln|bass ?drum|kick|snare|hi-?hats?|cymbals?|toms|claps?|congas?"
+    r"|bongos?|shaker|tambourine|cowbell)(?![^\W\d_])"
 )
-_OTHERS = re.compile(r"steel|taiko|synth|melodic|chromatic|tuned|mallet|bass")
+_OTHERS = re.compile(r"steel|taiko|synth|melodic|chromatic|tuned|mallet|bass(?! ?drum)")
 
 
 def names_drums(name: str) -> bool:

@@ -52,13 +52,13 @@ def read_tempos(events: Sequence[TempoEvent], ticks: int) -> tuple[list[Tempo], 
 
 
 def read_chords(texts: Sequence[Text], ticks: int) -> tuple[list[ChordMark], list[str]]:
-    """Return the texts that are chord symbols, and those among them that cannot be read."""
+    """Return the texts that are chord symbols, and what is wrong with them."""
     if not texts:
         return [], []
-    chords, unread = find_chords(texts)
+    chords, unread, remarks = find_chords(_by_time(texts))
     marks = [ChordMark(onset, text.text) for onset, text in _on_grid(chords, ticks)]
     what = f"{counted(len(unread), 'chord symbol')} left out, for nobody knows it"
-    return marks, [f"{what} ({unread[0]})"] if unread else []
+    return marks, [*remarks, *([f"{what} ({unread[0]})"] if unread else [])]
 
 
 def read_key(signs: Sequence[KeySignature]) -> str:

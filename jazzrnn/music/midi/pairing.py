@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
+NEVER = 2**62  # tick of the first note where there is none
+
 
 class Played(NamedTuple):
     """A note in ticks. The order is that of notes in a track."""
@@ -19,12 +21,14 @@ class Keys:
 
     def __init__(self) -> None:
         self.size = 0  # how many notes have begun
+        self.first, self.last = NEVER, 0  # ticks at which they have
         self._switches: dict[int, list[tuple[int, int]]] = {}  # pitch -> (tick, velocity or 0)
         self._down: dict[int, int] = {}  # pitch -> how many times it is down
 
     def press(self, tick: int, pitch: int, velocity: int) -> None:
         """Begin a note."""
         self.size += 1
+        self.first, self.last = min(self.first, tick), max(self.last, tick)
         self._switches.setdefault(pitch, []).append((tick, velocity))
         self._down[pitch] = self._down.get(pitch, 0) + 1
 

@@ -1,13 +1,14 @@
 """MIDI files read by symusic, 200 times as fast as by mido: the only module that uses it.
 
 Symusic takes harmless flaws as they are, but drops a note that is never released without a word,
-looks for programs in a note's own track only, and knows no pedal. Files in which that matters, or
-may matter, are left to careful.py. So is a file of which it reads nothing.
+looks for programs in a note's own track only, and knows no pedal and no channels. Files in which
+that matters, or may matter, are left to careful.py. So is a file of which it reads nothing.
 """
 # symusic's numpy() says no more than "dict".
 # pyright: reportUnknownMemberType=false
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
@@ -24,7 +25,9 @@ from jazzrnn.music.midi.performance import (
     Track,
     check_size,
 )
+from jazzrnn.music.midi.players import may_have_second_players
 from jazzrnn.music.midi.smf import END_OF_TRACK, Tracks, join_tracks
+from jazzrnn.music.midi.xf import YAMAHAS_CHORD
 from jazzrnn.music.notes import DRUMS, PITCHES
 
 if TYPE_CHECKING:
@@ -41,13 +44,15 @@ _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
 _META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
 _NOT_UTF_8 = re.compile("[\ufffd\ufeff\0]")
 # Controllers in a track without notes, which symusic does not keep; one of them for the pedal.
+_NOTE_ON = re.compile(rb"[\x90-\x9f][\0-\x7f]{2}")
 _CONTROL, _PRESSED = re.compile(rb"[\xb0-\xbf][\0-\x7f]{2}"), re.compile(rb"[\0\x40][\x40-\x7f]")
 _DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
 # Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
 # Texts, lyrics and cue points that may be chord symbols.
 _TEXTS = re.compile(
-    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[(]?[A-GN]"
+    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?"
+    rb"[ \[({|/\\]*(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
 )
 
 
@@ -67,6 +72,9 @@ def read_quickly(tracks: Tracks) -> Performance | None:
     if any(map(_is_doubtful, tracks_read)):
         return None
     check_size(sum(len(track.notes) for track in tracks_read))
+    playing = [track for track in tracks_read if len(track.notes)]
+    if may_have_second_players(track.program for track in playing if not track.is_drum):
+        return None
     markers = [Text(each.time, 0, MARKER, each.text) for each in _listed(score.markers)]
     if any(_NOT_UTF_8.search(marker.text) for marker in markers):
         return None
@@ -78,7 +86,7 @@ def read_quickly(tracks: Tracks) -> Performance | None:
             for each in _listed(score.key_signatures)
         ],
         markers,
-        [_played(track) for track in tracks_read if len(track.notes)],
+        [*map(_played, playing)],
         [],
     )
 
@@ -113,12 +121,13 @@ def _with_releases(tracks: Tracks) -> bytes | None:
     if _has_doubtful_events(whole):
         return None
     ended: list[bytes] = []
+    silent = [events for events in tracks.tracks if not _NOTE_ON.search(events)]
     for events in tracks.tracks:
         if events.find(END_OF_TRACK) != len(events) - len(END_OF_TRACK):
             return None
         channels = [channel for channel in range(16) if 0x90 | channel in events]
         if any(
-            0xC0 | channel in whole and _waits(events, channel) and _names_program(whole, channel)
+            0xC0 | channel in whole and _is_told_program(events, channel, whole, silent)
             for channel in channels
         ):
             return None
@@ -135,10 +144,20 @@ def _has_doubtful_events(events: bytes) -> bool:
     return bool(
         _META.search(events)
         or len(_TEXTS.findall(events)) > 1
+        or YAMAHAS_CHORD in events
         or events.count(b"\xf7") > events.count(b"\xf0")  # messages in several parts
         or (b"\xf0" in events and _DRUM_PARTS.search(events))
         or (b"\x64\x06" in events and _ZONE.search(events))
     )
+
+
+def _is_told_program(events: bytes, channel: int, whole: bytes, silent: Sequence[bytes]) -> bool:
+    """Return whether a track may have its program from another one: if it has none of its own when
+    it begins, or if tracks without notes name programs.
+    """
+    if _waits(events, channel) and _names_program(whole, channel):
+        return True
+    return any(0xC0 | channel in other and _names_program(other, channel) for other in silent)
 
 
 def _waits(events: bytes, channel: int) -> bool:
@@ -160,7 +179,11 @@ def _names_program(events: bytes, channel: int) -> bool:
 
 
 def _is_doubtful(track: "TrackTick") -> bool:
-    """Return whether a track presses the pedal, or plays drums where drums are not expected."""
+    """Return whether a track presses the pedal, plays drums where drums are not expected, or bends
+    each note of the drums: then they are none (MPE).
+    """
+    if track.is_drum and len(track.pitch_bends) + len(track.controls) >= len(track.notes) > 0:
+        return True
     if len(track.controls):
         columns = cast("dict[str, NDArray[np.int64]]", track.controls.numpy())
         if is_doubtful(columns["number"], columns["value"]):

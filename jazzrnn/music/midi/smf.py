@@ -29,6 +29,7 @@ MADE = "jazzrnn: "  # marks our text event, among those of other programs
 _SONG = MADE.encode() + b"{"
 _START = 4096  # bytes in which a file's title and that text event begin
 _TEXT, _TRACK_NAME = 1, 3  # types of meta events
+_KARAOKE, _KARAOKE_TRACKS = "@KMIDI", 3  # such a file has its title in one of its first tracks
 _FIRST_TEXTS = 16  # more meta events than this at the start of a track are not looked at
 _KINDS = (  # how other files begin that come under the name .mid, or close by
     (b"\x89PNG", "a PNG picture"),
@@ -107,7 +108,10 @@ def read_tracks(data: bytes) -> Tracks:
         raise MidiError("damaged: its header gives a quarter note no length")
     flaws = [f"{start} bytes before its header passed over"] if start else []
     tracks: list[bytes] = []
-    for events, flaw in _track_chunks(data, start):
+    for events, flaw, again in _track_chunks(data, start):
+        if again and len(tracks) >= declared:
+            flaws.append("another MIDI file behind its end left out")
+            break
         tracks.append(events)
         flaws += [f"track {len(tracks)} {flaw}"] if flaw else []
     if not tracks:
@@ -130,11 +134,14 @@ def join_tracks(tracks: Tracks) -> bytes:
 def read_label(data: bytes) -> Label:
     """Read the title and the making of a MIDI file; empty where it has none, or is no MIDI file."""
     try:
-        first = read_tracks(data).tracks[0]
+        tracks = read_tracks(data).tracks
     except MidiError:
         return Label("", "")
-    texts = list(first_texts(first))
+    texts = list(first_texts(tracks[0]))
     titles = [text for kind, text in texts if kind == _TRACK_NAME]
+    if any(text.startswith(_KARAOKE) for kind, text in texts if kind == _TEXT):
+        named = (text for track in tracks[:_KARAOKE_TRACKS] for _, text in first_texts(track))
+        titles = [text[2:] for text in named if text.startswith("@T")] or titles
     made = [text for kind, text in texts if kind == _TEXT and text.startswith(MADE)]
     return Label(titles[0] if titles else "", made[0].removeprefix(MADE) if made else "")
 
@@ -156,7 +163,7 @@ def first_texts(events: bytes) -> Iterator[tuple[int, str]]:
 
 def _unwrap(data: bytes) -> bytes:
     """Take a MIDI file out of its RIFF envelope (RMID), if it has one."""
-    if data[:4] != b"RIFF" or data[8:12] != b"RMID":
+    if data[:4] not in {b"RIFF", b"RIFX"} or data[8:12].upper() != b"RMID":
         return data
     place = 12
     while place + _RIFF_CHUNK.size <= len(data):
@@ -165,6 +172,8 @@ def _unwrap(data: bytes) -> bytes:
         if name == b"data":  # to the end of the file: its size may be wrong
             return data[place:]
         place += size + size % 2  # chunks begin at even places
+    if (place := data.find(b"MThd")) > 0:  # chunks that do not, or lie in others
+        return data[place:]
     raise MidiError("a RIFF file of MIDI (.rmi) without its music")
 
 
@@ -179,13 +188,16 @@ def _what_is(data: bytes) -> str:
     return ""
 
 
-def _track_chunks(data: bytes, start: int) -> Iterator[tuple[bytes, str]]:
-    """Yield the events of each track, and what is wrong with its chunk or "". A track whose length
-    is wrong ends where the next one begins; what is no chunk between tracks is passed over.
+def _track_chunks(data: bytes, start: int) -> Iterator[tuple[bytes, str, bool]]:
+    """Yield the events of each track, what is wrong with its chunk or "", and whether another
+    header stands before it. A track whose length is wrong ends where the next one begins; what is
+    no chunk between tracks is passed over.
     """
     place = _after(data, start)
+    again = False
     while place + _CHUNK.size <= len(data):
         if data[place : place + 4] != b"MTrk":
+            again = again or data.startswith(b"MThd", place)
             following = _after(data, place)
             place = following if _begins_chunk(data, place) else data.find(b"MTrk", place)
             if place < 0:  # rubbish behind the last track
@@ -202,7 +214,7 @@ def _track_chunks(data: bytes, start: int) -> Iterator[tuple[bytes, str]]:
                 flaw = "has another length than it says"
             following = len(data) if following < 0 else following
             end = end if ended else following
-        yield data[first:end], flaw
+        yield data[first:end], flaw, again
         place = following
 
 

@@ -235,7 +235,7 @@ def _chords_of(events: Sequence[WholeEvent]) -> set[int]:
         read_text(event.tick, k, MARKER, data) for k, event, data in datas if _is(event, MARKER)
     ]
     own = {k for k, event, data in datas if _is(event, _SPECIFIC) and data.startswith(XF_CHORD)}
-    return own | {text.track for text in find_chords(markers)[0]}  # it carries the index
+    return own | {text.track for text in find_chords(markers).chords}  # it carries the index
 
 
 def _data(event: WholeEvent) -> bytes:

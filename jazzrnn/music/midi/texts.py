@@ -18,6 +18,8 @@ def decode(raw: bytes, fits: Callable[[str], bool] | None = None) -> str:
         if raw.startswith(mark):
             return raw.decode(encoding, errors="replace")
     if raw.isascii():
+        if len(raw) > 1 and not any(raw[1::2]) and all(raw[::2]):  # each letter has two bytes
+            return raw.decode("utf-16-le", errors="replace")
         return raw.decode("ascii")
     texts: list[str] = []
     for encoding in _ENCODINGS:

@@ -33,10 +33,11 @@ class LongEvent(NamedTuple):
 class TrackEvents(NamedTuple):
     """What happens in a track, in order."""
 
-    voices: list[VoiceEvent]  # without aftertouch and pitch bends
+    voices: list[VoiceEvent]  # without aftertouch
     long: list[LongEvent]
     end: int  # tick
     damage: int  # events that were left out or set right
+    rest: bool  # whether something is left behind its end
 
 
 class DamageError(Exception):
@@ -53,6 +54,7 @@ def read_events(track: bytes, most_damage: int = MOST_DAMAGE) -> TrackEvents:
     long: list[LongEvent] = []
     tick = place = running = damage = 0
     size = len(track)
+    ended = False
     while place < size and len(voices) + len(long) < MOST_EVENTS:
         try:
             delta, status, first, second, data, place = read_event(track, place, running)
@@ -67,13 +69,19 @@ def read_events(track: bytes, most_damage: int = MOST_DAMAGE) -> TrackEvents:
         tick += delta
         if status < SYSTEM:
             running = status
-            if status < 0xA0 or 0xB0 <= status < 0xD0:
+            if status < 0xA0 or 0xB0 <= status < 0xD0 or status >= 0xE0:
                 voices.append((tick, status, first, second))
         elif status == META and first == END:
+            ended = True
             break
         elif status in {META, SYSTEM}:
             long.append(LongEvent(tick, status, first, data))
-    return TrackEvents(voices, long, tick, damage)
+    return TrackEvents(voices, long, tick, damage, ended and _is_more(track[place:]))
+
+
+def _is_more(rest: bytes) -> bool:
+    """Return whether bytes behind the end of a track are more than zeros and ends."""
+    return bool(rest.replace(bytes([META, END, 0]), b"").strip(b"\0"))
 
 
 def read_event(track: bytes, place: int, running: int) -> _Found:

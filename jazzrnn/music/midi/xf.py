@@ -1,11 +1,13 @@
-"""Chord symbols that Yamaha's XF format keeps in MIDI files, in events of its own.
+"""Chord symbols that Yamaha's XF format keeps in MIDI files, in events of its own, and those that
+its keyboards send while their accompaniment plays, in the same numbers.
 
-Source: Yamaha, XF Format Specifications 2.01, 1999.
+Source: Yamaha, XF Format Specifications 2.01, 1999; PSR-S950 Data List (chord control), 2012.
 """
 
 XF_CHORD = (
     b"\x43\x7b\x01"  # how the data of such an event begin; root, type, bass and its type follow
 )
+YAMAHAS_CHORD = b"\x43\x7e\x02"  # the same of a system exclusive message
 _LETTERS = "?CDEFGAB"
 _SIGNS = ("", "bb", "b", "", "#", "##", "")  # three flats or sharps are no names of chords
 _NOTHING = 0x7F
@@ -25,7 +27,7 @@ def read_xf_chord(data: bytes) -> str:
     >>> read_xf_chord(bytes.fromhex("43 7B 01 32 0A 7F 7F"))
     'Dm7'
     """
-    if not data.startswith(XF_CHORD) or len(data) < len(XF_CHORD) + 2:
+    if not data.startswith((XF_CHORD, YAMAHAS_CHORD)) or len(data) < len(XF_CHORD) + 2:
         return ""
     root, kind, bass, *_ = *data[len(XF_CHORD) :], _NOTHING
     if root == _NOTHING or kind == len(_TYPES):

@@ -42,6 +42,13 @@ def on(channel, dump=NOTE):
         (["00 90 3C 40 00 C0 42 83 60 80 3C 40"], [REED]),  # behind the note, at the same time
         (["00 90 3C 40 0A C0 42 83 60 80 3C 40"], [REED]),  # and a little later
         (["00 90 3C 40 9F 00 C0 42 83 60 80 3C 40"], [0]),  # much later
+        ([NOTE * 2 + "00 C0 42" + NOTE], [0, 0, REED]),  # no note before it, if one long before
+        (["00 C0 42" + NOTE * 2, "87 3F C0 20"], [REED] * 2),  # in a track without notes: too soon
+        (["00 C0 42" + NOTE * 4, "89 20 C0 20"], [REED, REED, REED, BASS]),  # or from its time on
+        (["00 C0 42" + NOTE * 4, "89 20 C0 20" + NOTE], [*[REED] * 3, BASS, REED]),  # a player's
+        (["00 FF 09 01 41 00 C0 42", "00 FF 09 01 42" + NOTE], [0]),  # on another device
+        (["00 FF 09 01 41 00 C0 42", "00 FF 09 01 41" + NOTE], [REED]),
+        (["00 FF 09 01 41", "00 C0 42", "00 FF 09 01 41" + NOTE], [REED]),  # the first device's
     ],
 )
 def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
@@ -54,6 +61,8 @@ def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
         ([named("Drums", on(10))], True),
         ([named("DRUM KIT 1", on(10))], True),
         ([named("Schlagzeug", on(3))], True),
+        ([named("Hi-Hat", on(3))], True),
+        ([named("Bass Drum", on(3))], True),
         ([named("Steel Drums", on(3))], False),
         ([named("Drums", on(10, NOTE.replace("3C", "12")))], False),  # no kit has it
         ([named("Drums", on(3) + on(4))], False),  # a whole file is called so
@@ -74,6 +83,16 @@ def test_drums_are_found_wherever_they_are(dumps, drums):
 
 def test_the_channels_of_one_instrument_have_its_program():
     assert parts("00 C0 42 00 B0 65 00 00 64 06 00 06 0A" + on(4)) == [REED]
+
+
+@pytest.mark.parametrize("touch", ["00 BC 4A 30", "00 EC 00 50"])  # its timbre, its bend
+def test_notes_that_are_bent_one_by_one_are_those_of_one_instrument(touch):
+    """Nobody says that it is one (MPE), and one of its channels is the tenth."""
+    bent = [touch.replace("C ", f"{k:X} ") + on(k) for k in (9, 10, 11)]
+    assert parts("00 C0 42" + "".join(bent)) == [REED] * 3
+    assert parts(*bent) == [0]  # all at once
+    assert DRUMS in parts(*(on(k) for k in (9, 10, 11)))  # no bends
+    assert DRUMS in parts(bent[0] + on(9), *bent[1:])  # one for two notes: a setting of the kit
 
 
 def durations(*dumps):
@@ -102,3 +121,17 @@ def test_a_pedal_pressed_as_the_key_comes_up_waits_for_the_next_chord():
 def test_all_controllers_put_back_lift_the_pedal():
     piece = read(f"00 B0 40 7F {NOTE} 00 B0 79 00 {NOTE} {NOTE}")
     assert {note.duration for note in piece.notes[1:]} == {12}
+
+
+def test_a_pedal_that_never_comes_up_is_that_of_the_last_chord_or_a_fault():
+    short, waiting = "00 90 3C 40  60 80 3C 40", "83 00"
+    beats = [short, *[waiting + short[2:]] * 20]
+    dump = "00 B0 40 7F" + "".join(beats)
+    reading = read_midi(header() + track(dump))
+    assert {note.duration for note in reading.piece.notes} == {2}
+    assert reading.repairs == ("1 pedal never lifted, taken as not pressed",)
+    lasting = read_midi(header() + track("".join(beats[:8]) + "00 B0 40 7F" + "".join(beats[8:])))
+    assert lasting.piece.notes[-2].duration == 12
+    assert not lasting.repairs
+    drums = dump.replace(" B0", " B9").replace(" 90", " 99").replace(" 80", " 89")
+    assert not read_midi(header() + track(drums)).repairs

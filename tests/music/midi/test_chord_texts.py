@@ -36,6 +36,47 @@ def test_texts_are_chords_if_most_of_their_kind_are(kind):
     assert chords(event(kind, "Fm7")) == []  # one alone may be anything
 
 
+@pytest.mark.parametrize(
+    ("texts", "symbols"),
+    [
+        (["Chord: Dm7", "chord=G7"], ["Dm7", "G7"]),
+        (["{Dm7}", "(G7)"], ["Dm7", "G7"]),
+        (["|Dm7", "G7 |"], ["Dm7", "G7"]),
+        (["\\Dm7", "/G7"], ["Dm7", "G7"]),  # a new line of the words, in karaoke files
+        (["[Dm7]I", "am", "the", "[G7/B]dog", "bar", "king"], ["Dm7", "G7/B"]),
+        (["dm7", "g7", "c"], ["Dm7", "G7", "C"]),
+        (["Em", "H7", "B"], ["Em", "B7", "Bb"]),
+        (["C2", "NC"], ["Cadd9", "N.C."]),
+    ],
+)
+def test_each_maker_writes_chords_in_a_way_of_its_own(texts, symbols):
+    assert chords(*(event(TEXT, text) for text in texts)) == symbols
+
+
+def test_author_and_title_at_the_beginning_are_not_counted():
+    names = "".join(event(TEXT, name) for name in ("By X", "With Y", "(c) Z", "Free"))
+    assert chords(names + event(TEXT, "Dm7"), event(TEXT, "G7")) == ["Dm7", "G7"]
+
+
+def test_chords_of_one_text_share_its_time():
+    piece, _ = reading(event(MARKER, "| Dm7 G7 |"), "", event(MARKER, "Cmaj7 A7"), "")
+    assert piece.chords == ((0, "Dm7"), (12, "G7"), (24, "Cmaj7"), (36, "A7"))
+
+
+def test_markers_of_sections_are_no_chords_where_texts_are():
+    assert chords(
+        event(MARKER, "A") + event(CUE, "Dm7"), event(MARKER, "B") + event(CUE, "G7")
+    ) == [
+        "Dm7",
+        "G7",
+    ]
+
+
+def test_what_german_names_mean_is_asked():
+    _, repairs = reading(event(MARKER, "Em"), event(MARKER, "H7"))
+    assert repairs == ("H is read as B, and B as Bb, as in German names: is that what is meant?",)
+
+
 def test_each_kind_of_text_is_looked_at_for_itself():
     lyrics = [event(LYRIC, word) for word in ("I", "am", "here")]
     assert chords(*lyrics, event(TEXT, "Fm7"), event(TEXT, "Bb7")) == ["Fm7", "Bb7"]
@@ -58,6 +99,7 @@ def test_each_kind_of_text_is_looked_at_for_itself():
 )
 def test_yamahas_chords_are_read(data, symbol):
     assert chords(f"00 FF 7F 07 43 7B 01 {data}") == [symbol]
+    assert chords(f"00 F0 08 43 7E 02 {data} F7") == [symbol]  # as its keyboards send them
 
 
 def test_yamahas_chords_that_make_no_sense_are_none():
@@ -71,6 +113,7 @@ def test_yamahas_chords_that_make_no_sense_are_none():
         ("C°7".encode(), "C°7"),
         ("B♭7".encode(), "B♭7"),
         ("Dm7".encode("utf-16"), "Dm7"),
+        ("Dm7".encode("utf-16-le"), "Dm7"),
         ("C△7".encode("cp932"), "C△7"),
         (b"\xef\xbb\xbfDm7", "Dm7"),
         (b" Dm7\0", "Dm7"),

@@ -60,10 +60,10 @@ def test_a_part_keeps_the_program_that_plays_most_of_it():
     reading = read_dump(
         """
         00 C0 40        # soprano saxophone: one note
-        00 C1 42        # tenor saxophone: two notes
     """
         + NOTE
-        + NOTE.replace("90", "91").replace("80 3C", "81 3C") * 2
+        + "00 C0 42"  # tenor saxophone: two notes
+        + NOTE * 2
     )
     assert reading.piece.programs == ((8, 66),)
 
@@ -122,6 +122,10 @@ def test_a_midi_file_in_a_riff_envelope_is_read():
     assert read_midi(b"RIFF" + size + b"RMIDdata" + size + inner) == read_midi(inner)
     title = b"DISP\5\0\0\0title\0"  # a chunk of five bytes, and one that makes it even
     assert read_midi(b"RIFF" + size + b"RMID" + title + b"data" + size + inner) == read_midi(inner)
+    unpadded = b"DISP\5\0\0\0titledata" + size + inner
+    nested = b"LIST" + size + b"songdata" + size + inner
+    for chunks in (unpadded, nested):
+        assert read_midi(b"RIFF" + size + b"rmid" + chunks) == read_midi(inner)
 
 
 @pytest.mark.parametrize(
@@ -293,3 +297,10 @@ def test_the_file_of_another_program_has_a_title_at_most():
     dump = "00 FF 03 01 41  # name\n 00 FF 01 04 4D 61 64 65  # text: 'Made'"
     assert read_label(header() + track(dump + NOTE)) == Label("A", "")
     assert read_label(header() + track(NOTE)) == Label("", "")
+
+
+def test_the_title_of_a_karaoke_file_is_in_one_of_its_texts():
+    first = "00 FF 03 05 57 6F 72 64 73  00 FF 01 06 40 4B 4D 49 44 49"  # 'Words', '@KMIDI'
+    words = "00 FF 01 05 40 54 4D 79 21"  # '@TMy!'
+    data = header(tracks=3) + track(first) + track(words) + track(NOTE)
+    assert read_label(data).title == "My!"

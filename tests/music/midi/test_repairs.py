@@ -135,6 +135,22 @@ def test_a_track_without_its_end_is_read():
     assert read(chunk) == read(track(NOTE))
 
 
+def test_what_stands_behind_the_end_of_a_track_is_left_out():
+    more = unhex("00 FF 2F 00" + HIGHER)
+    chunk = b"MTrk" + (len(unhex(NOTE)) + len(more)).to_bytes(4, "big") + unhex(NOTE) + more
+    piece, repairs = read(chunk)
+    assert len(piece.notes) == 1
+    assert repairs == ("1 track with more behind its end left out",)
+    assert not read(track(NOTE + "00 FF 2F 00")).repairs  # a second end is none
+
+
+def test_a_second_file_behind_the_first_is_left_out():
+    file = header() + track(NOTE)
+    piece, repairs = read_midi(file + header() + track(HIGHER))
+    assert [note.pitch for note in piece.notes] == [60]
+    assert repairs == ("another MIDI file behind its end left out",)
+
+
 # Playing without a beat
 
 
