@@ -10,19 +10,9 @@ import click
 from jazzrnn.cli.options import Number
 from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.generation.heads import MOST_COPIED
-from jazzrnn.generation.request import (
-    ATTRIBUTES,
-    BARS,
-    BEHIND_MS,
-    MAX_COPY,
-    MOST_BARS,
-    MOST_DENSITY,
-    MOST_FEEL,
-    MOST_INTRO,
-    SWING,
-    Request,
-)
+from jazzrnn.generation.request import ATTRIBUTES, BARS, MAX_COPY, Request
 from jazzrnn.generation.request_from import request_from
+from jazzrnn.generation.request_limits import LIMITS
 from jazzrnn.music.band.players import BANDS, STYLES
 
 
@@ -40,9 +30,17 @@ class ByAttribute(Number):
         return attribute, super().convert(number, param, ctx)
 
 
+def _within(name: str, number: type[Number] = Number) -> click.ParamType:
+    """Return the kind of an option: a number within the limits of a request."""
+    least, most, above, below, whole = LIMITS[name]
+    if whole:
+        return click.IntRange(int(least), int(most))
+    return number(least, most, min_open=above, max_open=below)
+
+
 # fmt: off
 _OPTIONS = (
-    click.option("--bars", type=click.IntRange(1, MOST_BARS), metavar="N",
+    click.option("--bars", type=_within("bars"), metavar="N",
                  help=f"Length of the song in bars.  [default: {BARS}; with a primer, {BARS} more"
                  " than the primer has; over chord changes, whole choruses of at least"
                  f" {BARS} bars, and with the jazz model a tune before and after them]"),
@@ -57,7 +55,7 @@ _OPTIONS = (
                  " 'minor-waltz'; `jazzrnn forms` lists them."),
     click.option("--key", help="Key to move the chord changes to, such as Bb or F#m. The jazz model"
                  " in the box takes it without chord changes, too."),
-    click.option("--choruses", type=click.IntRange(1, MOST_BARS), metavar="N",
+    click.option("--choruses", type=_within("choruses"), metavar="N",
                  help="Play the chord changes N times, in place of --bars."),
     click.option("--band", type=click.Choice(BANDS),
                  help="Players who join the model: bass (duo), bass and drums (trio), bass, drums"
@@ -65,49 +63,49 @@ _OPTIONS = (
                  " chords, else none]"),
     click.option("--style", type=click.Choice(STYLES),
                  help="How the band plays.  [default: as the chord changes say, else swing]"),
-    click.option("--intro", type=click.IntRange(0, MOST_INTRO), default=0, show_default=True,
+    click.option("--intro", type=_within("intro"), default=0, show_default=True,
                  metavar="BARS",
                  help="Bars that the band plays before the song: the last ones of the form. The"
                  " song is longer by these."),
-    click.option("--swing", type=Number(*SWING), metavar="RATIO",
+    click.option("--swing", type=_within("swing"), metavar="RATIO",
                  help="Length of the first eighth note of a beat divided by that of the second: 1"
                  " is straight, 2 are triplets.  [default: by the tempo; with --feel 0 as"
                  " written]"),
-    click.option("--feel", type=Number(0, MOST_FEEL), metavar="0..2",
+    click.option("--feel", type=_within("feel"), metavar="0..2",
                  help="How the notes are played: 0 exactly on the grid, 1 with the swing, the"
                  " timing and the legato of jazz soloists, 2 twice as far from the grid."
                  "  [default: 1 if a band joins or the drums swing, else 0]"),
-    click.option("--behind", type=Number(*BEHIND_MS), metavar="MS",
+    click.option("--behind", type=_within("behind"), metavar="MS",
                  help="How many milliseconds the soloist plays behind the beat; below 0, ahead of"
                  " it.  [default: by the tempo, as soloists do]"),
-    click.option("--tempo", type=Number(10, 500), metavar="BPM",
+    click.option("--tempo", type=_within("tempo"), metavar="BPM",
                  help="Quarter notes a minute.  [default: as in the training music]"),
     click.option("--meter", metavar="N/D",
                  help="Meter, such as 3/4.  [default: as in the training music]"),
-    click.option("--temperature", type=ByAttribute(0, 10), multiple=True,
+    click.option("--temperature", type=_within("temperature", ByAttribute), multiple=True,
                  metavar="[ATTRIBUTE=]VALUE",
                  help="Below 1, the song is more predictable; above 1, it is wilder. For the whole"
                  f" note, or for one attribute of it ({', '.join(ATTRIBUTES)}), such as pitch=0.8;"
                  " repeatable.  [default: 1]"),
-    click.option("--top-p", type=ByAttribute(0, 1, min_open=True), multiple=True,
+    click.option("--top-p", type=_within("top_p", ByAttribute), multiple=True,
                  metavar="[ATTRIBUTE=]VALUE",
                  help="Choose among the likeliest values only, which together have this"
                  " probability; repeatable.  [default: 1; for part and pitch 0.95]"),
-    click.option("--inside", type=Number(0, 1), metavar="0..1",
+    click.option("--inside", type=_within("inside"), metavar="0..1",
                  help="Leave out this much of the notes that do not fit: on strong beats those"
                  " outside the chord, elsewhere those outside its scale; without chords, those"
                  " outside the key. 0.3 is 30 percent.  [default: 0 if the model knows chords and"
                  " the song has some; else as the training music keeps to its key]"),
-    click.option("--phrases", type=Number(0, 64, min_open=True), metavar="BARS",
+    click.option("--phrases", type=_within("phrases"), metavar="BARS",
                  help="Length of a phrase: a song of one part takes a breath after about this many"
                  " bars.  [default: the model decides]"),
-    click.option("--rests", type=Number(0, 1, max_open=True), metavar="0..1",
+    click.option("--rests", type=_within("rests"), metavar="0..1",
                  help="How much of the time a song of one part is silent: 0.4 is 40 percent."
                  "  [default: the model decides]"),
-    click.option("--density", type=Number(0, MOST_DENSITY, min_open=True), metavar="NOTES",
+    click.option("--density", type=_within("density"), metavar="NOTES",
                  help="About how many notes a beat a song of one part has where it does not rest: 2"
                  " are eighth notes.  [default: the model decides]"),
-    click.option("--outside", type=Number(0, 1), metavar="0..1",
+    click.option("--outside", type=_within("outside"), metavar="0..1",
                  help="Leave out this much of the notes that are in the scale of the chord, so that"
                  " a song goes outside more often.  [default: 0]"),
     click.option("--range", metavar="LOW-HIGH",
@@ -116,14 +114,14 @@ _OPTIONS = (
     click.option("--soloists", metavar="NAMES",
                  help="Instruments that play the solos in turn, a chorus each, such as 'Trumpet,"
                  " Tenor Sax'. The first one plays the tune."),
-    click.option("--trade", type=click.IntRange(1, MOST_BARS), metavar="BARS",
+    click.option("--trade", type=_within("trade"), metavar="BARS",
                  help="The soloists change after this many bars: 4 is to trade fours.  [default:"
                  " after each chorus]"),
-    click.option("--guide", type=Number(0, 1), metavar="0..1",
+    click.option("--guide", type=_within("guide"), metavar="0..1",
                  help="How far a soloist's taste is followed: long notes resolve, phrases end on"
                  " chord tones, the player breathes. 0 leaves the model alone.  [default: 1 for a"
                  " solo of the jazz model, else 0]"),
-    click.option("--best-of", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+    click.option("--best-of", type=_within("best_of"), default=1, show_default=True, metavar="N",
                  help="Write N songs at once and keep the one that is most like the training music"
                  " and copies least of it."),
     click.option("--plan", default="", metavar="PLAN",
@@ -131,7 +129,8 @@ _OPTIONS = (
                  " 'A8 A+2 B8', or bar by bar, as in 'reed: 5-8=1 9-12~1+2'."
                  "  [default: as in a piece of the training music, or by the sections of the"
                  " changes]"),
-    click.option("--variation", type=Number(0, 1), default=0.0, show_default=True, metavar="0..1",
+    click.option("--variation", type=_within("variation"), default=0.0, show_default=True,
+                 metavar="0..1",
                  help="How far what comes again is changed: 0 as the plan says, 1 as if there"
                  " were no plan."),
     click.option("--primer", type=click.Path(path_type=Path), metavar="FILE",
@@ -141,7 +140,7 @@ _OPTIONS = (
                  " same."),
     click.option("--program", "programs", multiple=True, metavar="PART=NAME",
                  help="Instrument of a part, such as reed='Alto Sax' or bass=33; repeatable."),
-    click.option("--max-copy", type=click.IntRange(0, 10_000), default=MAX_COPY, show_default=True,
+    click.option("--max-copy", type=_within("max_copy"), default=MAX_COPY, show_default=True,
                  metavar="NOTES",
                  help="Most notes in a row that a song may copy from the training music, in any"
                  " key; longer copies are written again. The tunes of the jazz model copy at most"

@@ -111,7 +111,7 @@ def _check(model: SongModel, setting: Setting, request: Request, primer: Primer)
             raise OptionError(f"no {PARTS[part]} in this song, which has {there}")
     biases = request.biases
     wished = {
-        "phrases": biases.phrases or None, "rests": biases.rests, "density": biases.density,
+        "phrases": biases.phrases, "rests": biases.rests, "density": biases.density,
         "range": request.range, "soloists": request.turns, "guide": biases.guide or None,
     }  # fmt: skip
     for name, value in wished.items():

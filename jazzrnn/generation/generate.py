@@ -23,7 +23,8 @@ from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, behind, hear
 from jazzrnn.generation.progress import progress
 from jazzrnn.generation.ranking import silent_parts
-from jazzrnn.generation.request import BARS, MOST_BARS, Request, bars_over, check_wishes
+from jazzrnn.generation.request import BARS, Request, bars_over, check_wishes
+from jazzrnn.generation.request_limits import MOST_BARS
 from jazzrnn.generation.settings import choose_setting, chords_not_learned, usual_inside
 from jazzrnn.generation.soloists import Turns, check_soloists, hand_over
 from jazzrnn.generation.song import Song

@@ -27,6 +27,7 @@ BEAT, BREATH = STEPS_PER_QUARTER, STEPS_PER_QUARTER // 2  # a rest of a beat end
 SIXTH, OCTAVE, FARTHEST = 8, 12, 16  # semitones
 NOWHERE = -1
 RECENT = 16  # notes
+AFTER_OTHERS = 3.0  # times as strong is `register` where soloists follow each other
 
 
 class Strengths(NamedTuple):
@@ -35,8 +36,10 @@ class Strengths(NamedTuple):
     hold_outside: float = -0.6  # to hold a note outside the scale for a beat or longer
     rest_on_chord_tone: float = 0.25  # to rest for a beat behind it
     rest_outside: float = -0.5  # to rest for a beat behind a note outside the scale
-    breathe: float = 0.45  # to rest, a second: without a rest for longer than BREATHLESS
+    breathe: float = 0.55  # to rest, a second: without a rest for longer than BREATHLESS
     most_breath: float = 3.0  # of that
+    silence: float = -0.8  # to rest, a second: for longer than SILENT
+    linger: float = -16.0  # to wait, a second: for each by which the notes were too far apart
     third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
     wide: float = 0.55  # a sixth to an octave within a phrase, to a note of the scale
     leap: float = 0.09  # across a rest, a semitone of the interval
@@ -47,6 +50,8 @@ class Strengths(NamedTuple):
 
 STRENGTHS = Strengths()
 BREATHLESS = 4.0  # seconds
+SILENT = 1.2  # seconds: in slow tempi the network rests as often as real solos, but for too long
+LIVELY = 0.25  # seconds from note to note, the mean of slow solos: what is less is not too slow
 
 
 class Guide:
@@ -80,7 +85,9 @@ class Guide:
         self.first = pull_to_register(program)
         mean = MEANS.get(program, np.nan) if program is not None else np.nan
         self.usual = np.full(length, mean) if usual is None else usual
+        self.register = self.of.register * (1 if usual is None else AFTER_OTHERS)
         self.level = np.zeros(m)  # mean pitch of the latest notes
+        self.pace = np.zeros(m)  # mean steps between them, in phrases
         self.onset, self.end, self.start = np.zeros((3, m), int)
         self.pitch, self.before = np.full((2, m), -1)  # none yet
 
@@ -90,6 +97,8 @@ class Guide:
         self.start[songs] = np.where(breathed, onsets, self.start[songs])
         first = self.pitch[songs] < 0
         self.level[songs] += np.where(first, 1, 1 / RECENT) * (pitches - self.level[songs])
+        waited = np.where(breathed, self.pace[songs], onsets - self.onset[songs])
+        self.pace[songs] += (waited - self.pace[songs]) / RECENT
         self.before[songs] = self.pitch[songs]
         self.onset[songs], self.pitch[songs], self.end[songs] = onsets, pitches, ends
 
@@ -104,6 +113,10 @@ class Guide:
         lasted = (self.end - self.start) * self.seconds - BREATHLESS
         urge = np.clip(self.of.breathe * lasted, 0, self.of.most_breath)
         logs += np.where(rest >= BREATH, urge[:, None], 0)
+        logs += self.of.silence * np.maximum(rest * self.seconds - SILENT, 0)
+        slow = np.clip(self.pace * self.seconds - LIVELY, 0, LIVELY / 2)[:, None]
+        wait = np.minimum(rest, BREATH) + (self.end - self.onset)[:, None]  # a breath may last
+        logs += self.of.linger * slow * wait * self.seconds
         logs[self.pitch < 0] = 0
         return np.exp(self.strength * logs)
 
@@ -123,7 +136,7 @@ class Guide:
         logs = np.where(rests, leap, self.of.wide * wide) + self._to_third(songs, onsets)
         logs += np.where(tone, near, 0)
         low = np.nan_to_num(self.usual[onsets] - self.level[songs])
-        logs -= self.of.register * low[:, None] * np.clip(below, -OCTAVE, OCTAVE)
+        logs -= self.register * low[:, None] * np.clip(below, -OCTAVE, OCTAVE)
         logs = np.where(last < 0, self.first, logs)
         return np.exp(self.strength * logs)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer
-from jazzrnn.generation.register import common_range
+from jazzrnn.generation.register import MEANS, common_range
 from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
@@ -64,7 +64,8 @@ def horn_of(setting: Setting, request: Request) -> Horn:
     program = dict(request.programs).get(part, usual)
     sung = comfortable(program)
     low, high = reach = common_range(sung, request.range or sung) or request.range or sung
-    return Horn(part, program, OCTAVE * round((MIDDLE - (low + high) / 2) / OCTAVE), reach)
+    middle = (low + high) / 2 if request.range else MEANS.get(program, (low + high) / 2)
+    return Horn(part, program, OCTAVE * round((MIDDLE - middle) / OCTAVE), reach)
 
 
 def _moved(piece: Piece, part: int, semitones: int) -> Piece:

@@ -8,7 +8,8 @@ from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases
 from jazzrnn.generation.register import OCTAVE
-from jazzrnn.generation.soloists import Turns
+from jazzrnn.generation.request_limits import LIMITS, MOST_BARS
+from jazzrnn.generation.soloists import Turns, check_programs
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, STYLES, Band
 from jazzrnn.music.instruments import find_part, find_program
@@ -20,12 +21,6 @@ from jazzrnn.nn.sampling import PerColumn
 
 ATTRIBUTES = tuple(column.name for column in SCHEMA if column.chosen)  # of a note
 BARS = 32  # of a song whose length nobody has named
-MOST_BARS = 4096
-SWING = 1.0, 3.0
-MOST_FEEL = 2.0
-BEHIND_MS = -100.0, 200.0
-MOST_INTRO = 16  # bars
-MOST_DENSITY = 12  # notes a beat
 MOST_PRIMER = 20_000  # notes, which the network reads one by one; a long sonata has half of that
 MAX_COPY = 16  # notes; docs/benchmarks.md reports what real pieces copy
 # Long rests and notes are rare, and music, too: without them songs get too dense.
@@ -179,6 +174,7 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
         raise OptionError("`soloists`: a song goes on with the soloist of its primer")
     if request.soloists and not request.changes and not plays_forms:
         raise OptionError("`soloists` need changes: `chords`, `changes` or `form`")
+    check_programs(request.soloists, request.programs)
     if request.primer and len(request.primer.notes) > MOST_PRIMER:
         notes = len(request.primer.notes)
         raise OptionError(f"`primer`: it has {notes:,} notes, {MOST_PRIMER:,} are the most: cut it")
@@ -198,37 +194,13 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
 
 def check_values(request: Request) -> None:
     """Raise an OptionError for a value that makes no sense."""
-    biases = request.biases
-    numbers: list[tuple[str, object, float, float]] = [
-        ("seed", request.seed, 0, 2**32 - 1),
-        ("bars", request.bars, 1, MOST_BARS),
-        ("choruses", request.choruses, 1, MOST_BARS),
-        ("tempo", request.tempo_bpm, 10, 500),
-        ("swing", request.swing, *SWING),
-        ("feel", request.feel, 0, MOST_FEEL),
-        ("behind", request.behind_ms, *BEHIND_MS),
-        ("intro", request.intro, 0, MOST_INTRO),
-        ("inside", biases.inside, 0, 1),
-        ("phrases", biases.phrases, 0, 64),
-        ("rests", biases.rests, 0, 1),
-        ("density", biases.density, 0, MOST_DENSITY),
-        ("outside", biases.outside, 0, 1),
-        ("guide", biases.guide, 0, 1),
-        ("trade", request.trade, 1, MOST_BARS),
-        ("best_of", request.best_of, 1, 64),
-        ("max_copy", request.max_copy, 0, 10_000),
-        ("variation", request.variation, 0, 1),
-    ]
-    for name, wished, most in (
-        ("temperature", request.temperature, 10),
-        ("top_p", request.top_p, 1),
-    ):
-        values = wished.values() if isinstance(wished, Mapping) else [wished]
-        numbers += [(name, value, 0, most) for value in values]
-    for name, value, least, most in numbers:
-        fits = isinstance(value, int | float) and least <= value <= most
-        if value is not None and not fits:
-            raise OptionError(f"`{name}` {value}: it is a number from {least} to {most}")
+    biases = request.biases._asdict()
+    named = {"tempo": request.tempo_bpm, "behind": request.behind_ms}
+    for name, limits in LIMITS.items():
+        wished = named.get(name, biases.get(name, getattr(request, name, None)))
+        for value in wished.values() if isinstance(wished, Mapping) else [wished]:
+            if value is not None and not limits.fit(value):
+                raise OptionError(f"`{name}` {value}: it is {limits}")
     for name, value, known in (("band", request.band, BANDS), ("style", request.style, STYLES)):
         if value is not None and value not in known:
             raise OptionError(f"`{name}` {value}: it is one of {', '.join(known)}")

@@ -97,6 +97,23 @@ def check_soloists(programs: Sequence[int], trade: int | None, players: Sequence
             )
 
 
+def check_programs(soloists: Sequence[int], programs: Sequence[tuple[int, int]]) -> None:
+    """Raise an OptionError if a part is asked to play another instrument than its soloist.
+
+    Args:
+        soloists: General MIDI programs of those who play in turn.
+        programs: (part, program) that are asked for by part.
+    """
+    playing = {program // 8: program for program in soloists}
+    for part, program in programs:
+        if playing.get(part, program) != program:
+            asked, soloist = PROGRAM_NAMES[program], PROGRAM_NAMES[playing[part]]
+            raise OptionError(
+                f"`programs` {PARTS[part]}={asked}: `soloists` name {soloist} for that part; name"
+                f" {asked} there"
+            )
+
+
 def hand_over(song: Piece, turns: Turns, played: Setting, intro: int) -> Piece:
     """Return a song with the notes of its first soloist in the parts of those whose turn it is.
 

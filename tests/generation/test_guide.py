@@ -6,7 +6,7 @@ import pytest
 from jazzrnn.encoding.columns import TIMES
 from jazzrnn.generation.biases import Biases, SongBiases
 from jazzrnn.generation.contour import AT_THE_END, shaped
-from jazzrnn.generation.guide import BREATHLESS, Guide, Strengths
+from jazzrnn.generation.guide import BREATHLESS, SILENT, Guide, Strengths
 from jazzrnn.generation.register import MEANS, pull_to_register
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Tempo, make_piece
 from jazzrnn.music.setting import Bar, Setting
@@ -70,6 +70,23 @@ def test_who_has_played_for_long_gets_out_of_breath():
 def test_a_rest_is_a_breath():
     one = play(guide(breathe=1.0, most_breath=9.0), (0, D, 140), (146, D, 6))
     assert shifts(one, 152, 170) == pytest.approx([0, 0])
+
+
+@pytest.mark.parametrize("bpm", [60, 120])
+def test_silence_is_measured_in_seconds(bpm):
+    second = 12 * bpm // 60
+    one = play(guide(bpm=bpm, silence=-1.0), (0, D, 2 * second))
+    found = shifts(one, 2 * second, 3 * second, 5 * second)
+    assert found == pytest.approx([0, 0, SILENT - 3])
+
+
+@pytest.mark.parametrize(("wait", "hurried"), [(0.2, False), (1.0, True)])
+def test_a_line_that_has_become_too_slow_is_hurried(wait, hurried):
+    steps = int(wait * 24)  # at 120 bpm
+    one = play(guide(linger=-1.0), *((k * steps, D, steps) for k in range(40)))
+    found = shifts(one, 40 * steps, 40 * steps + 6, 40 * steps + 30)
+    assert (found[0] > found[1]) == hurried
+    assert found[1] == found[2], "a breath may be long"
 
 
 @pytest.mark.parametrize(("before", "third"), [(F, E), (F - 12, E - 12)])

@@ -10,7 +10,7 @@ import pytest
 from jazzrnn.generation.biases import Biases
 from jazzrnn.generation.compass import Compass
 from jazzrnn.generation.generate import generate
-from jazzrnn.generation.heads import COMPASS, head_writer, twice
+from jazzrnn.generation.heads import COMPASS, head_writer, horn_of, twice
 from jazzrnn.generation.request import MAX_COPY, Request
 from jazzrnn.generation.resting import ANY, OUT_OF_CHORD, OUT_OF_SCALE, Resting, limits
 from jazzrnn.music.band.horn import played
@@ -142,6 +142,12 @@ def test_a_horn_plays_its_head_in_its_own_register(box):
         low, high = WIND_RANGES[program]
         assert piece.programs == ((part, program),)
         assert all(low <= note.pitch <= high for note in piece.notes)
+
+
+@pytest.mark.parametrize(("program", "higher"), [(66, 0), (57, 12), (67, 12), (56, 0), (65, 0)])
+def test_a_tune_lies_where_its_instrument_plays_solos(program, higher):
+    setting = Setting("", (), 0.0, ((program // 8, program),), "")
+    assert horn_of(setting, Request()).higher == higher
 
 
 def test_a_head_keeps_to_what_is_wished(box):

@@ -5,7 +5,14 @@ import pytest
 
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.register import MEANS
-from jazzrnn.generation.soloists import Register, Turns, check_soloists, hand_over
+from jazzrnn.generation.request import Request, check_wishes
+from jazzrnn.generation.soloists import (
+    Register,
+    Turns,
+    check_programs,
+    check_soloists,
+    hand_over,
+)
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import PARTS, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting
@@ -61,3 +68,10 @@ def test_who_cannot_play_in_turn_is_named(programs, trade, players, message):
 
 def test_one_soloist_may_come_twice():
     check_soloists((TENOR, TRUMPET, TENOR), 4)
+
+
+def test_a_part_plays_the_instrument_of_its_soloist():
+    message = "`programs` reed=Alto Sax: `soloists` name Tenor Sax for that part; name Alto Sax"
+    with pytest.raises(OptionError, match=message):
+        check_wishes(Request(soloists=(TRUMPET, TENOR), programs=((REED, ALTO),)), plays_forms=True)
+    check_programs((TRUMPET, TENOR), ((REED, TENOR), (PIANO, 4)))

@@ -19,6 +19,7 @@ from jazzrnn.music.band.kit import (
     RIDE,
     SIDE_STICK,
     SNARE,
+    SWIRL,
     Stroke,
 )  # fmt: skip
 from jazzrnn.music.dice import between, happens, one_of, pick
@@ -154,14 +155,18 @@ def _bossa(
 
 
 def _ballad(chart: Chart, energy: float, rng: np.random.Generator) -> Iterator[Stroke]:
-    """Play brushes: soft strokes on the snare, the pedal on two and four, hardly any kick."""
+    """Play brushes: one hand swirls, the other taps two and four, with the pedal; hardly any kick.
+
+    The tap comes again off the beat: behind two and four often, behind others seldom.
+    """
     level = round(34 + 16 * energy)
     for onset in chart.beats:
         back = onset // BEAT % 2
-        yield onset, SNARE, level + 8 * back
+        yield onset, SWIRL, level
         if happens(rng, 0.55 if back else 0.15):
-            yield onset + chart.offbeat, SNARE, level - 6
+            yield onset + chart.offbeat, SNARE, level - 4
         if back:
+            yield onset, SNARE, level + 10
             yield onset, PEDAL_HAT, 54
         elif happens(rng, 0.6):
             yield onset, KICK, 36

@@ -25,6 +25,7 @@ from jazzrnn.music.band.kit import (
     RIDE,
     SIDE_STICK,
     SNARE,
+    SWIRL,
     Stroke,
 )  # fmt: skip
 from jazzrnn.music.chords import Chord
@@ -39,6 +40,7 @@ _FILLS = (
 _FILL_DRUMS = {
     "s": SNARE, "h": HIGH_TOM, "m": MID_TOM, "l": LOW_TOM, "f": FLOOR_TOM, "k": KICK,
 }  # fmt: skip
+_LENGTHS = {CRASH: 2 * BEAT, SWIRL: BEAT}  # of strokes that go on
 REPEATED = 0.6  # of the bars of a section that could be as two bars before
 AS_BEFORE = 0.6  # of the bars of a theme whose section has come before
 SPARING = 32  # bars from one crash to the next, at least
@@ -146,7 +148,7 @@ def _fill(chart: Chart, start: int, rng: np.random.Generator) -> Iterator[Stroke
 
 def _note(bar: int, stroke: Stroke, rng: np.random.Generator) -> Note:
     onset, drum, velocity = stroke
-    length = 24 if drum == CRASH else 3
+    length = _LENGTHS.get(drum, 3)
     return Note(bar + onset, DRUMS, drum, length, max(24, min(112, velocity + between(rng, -4, 4))))
 
 

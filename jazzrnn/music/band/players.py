@@ -16,6 +16,7 @@ from jazzrnn.music.band.bass import walking_bass
 from jazzrnn.music.band.chart import BEAT, Chart, Close, Style, make_chart
 from jazzrnn.music.band.comping import comping
 from jazzrnn.music.band.drums import drums
+from jazzrnn.music.band.kit import BRUSHES
 from jazzrnn.music.band.voicings import GUITAR, ORGAN, PIANO
 from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, Piece, make_piece
 from jazzrnn.music.setting import Bar, Setting
@@ -25,7 +26,6 @@ BANDS: tuple[Band, ...] = get_args(Band)
 STYLES: tuple[Style, ...] = get_args(Style)
 CHORDAL = (PIANO, GUITAR, ORGAN)
 _PROGRAMS = {BASS: 32, DRUMS: 0, PIANO: 0, GUITAR: 26, ORGAN: 17}
-_BRUSHES = 40  # the drum kit of General MIDI 2; others play the standard kit
 
 
 class Dynamics(NamedTuple):
@@ -87,7 +87,7 @@ def add_players(
             played = _play(part, chart, heard, dice[part])
             placed = (_within(chart, note, start) for note in played)
             notes += [note for note in placed if note.onset >= (waits or {}).get(part, 0)]
-    usual = _PROGRAMS | ({DRUMS: _BRUSHES} if style == "ballad" else {})
+    usual = _PROGRAMS | ({DRUMS: BRUSHES} if style == "ballad" else {})
     joined = {part: {**usual, **(programs or {})}[part] for part in parts}
     return make_piece(
         [*song.notes, *(note for note in notes if note.duration > 0)],

@@ -71,8 +71,8 @@ _BRUSH_TAP: Voice = {
     **_SNARE, "gain": 3.2, "tonal": 0.14, "partials": [[1, 1, 0.1], [1.59, 0.4, 0.07]],
     "noise": [[2600, 0, 2200, 0.5, 0.006, 0.11, 0], [6000, 0, 4000, 0.6, 0.01, 0.13, 0]],
 }  # fmt: skip
-_BRUSH_SWEEP: Voice = {
-    **_SNARE, "gain": 3.0, "tonal": 0.03, "attack": 0.01,
+_BRUSH_SWIRL: Voice = {
+    **_SNARE, "gain": 2.2, "tonal": 0.03, "attack": 0.01,
     "noise": [[3000, 0, 2400, 0.6, 0.12, 0.7, 0], [6500, 0, 4000, 0.6, 0.16, 0.6, 0]],
 }  # fmt: skip
 
@@ -84,7 +84,7 @@ DRUM_VOICES: dict[str, Voice] = {
     },
     "snare": _SNARE,
     "brush tap": _BRUSH_TAP,
-    "brush sweep": _BRUSH_SWEEP,
+    "brush swirl": _BRUSH_SWIRL,
     "side stick": {
         **_block(860, 0.06, 0.06, 0.42), "noise": [[2600, 0, 2200, 0.4, 0.001, 0.02, 0]],
     },
@@ -133,7 +133,7 @@ DRUM_NOTES = (
 # fmt: on
 FIRST_DRUM = 35
 BRUSH_KIT = 40  # program; General MIDI 2: its snares are brushes
-BRUSHES = {38: "brush tap", 39: "brush tap", 40: "brush sweep"}
+BRUSHES = {38: "brush tap", 39: "brush tap", 40: "brush swirl"}
 OPEN_HAT, CLOSES = 46, {42, 44}  # what stops an open hi-hat
 
 

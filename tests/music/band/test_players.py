@@ -176,13 +176,33 @@ def test_each_style_has_a_pattern_of_its_own():
     shares = {style: drum_shares(style) for style in STYLES if style != "waltz"}
     assert shares["swing"][kit.RIDE, 0] > 0.2 > shares["ballad"].get((kit.RIDE, 0), 0)
     assert shares["bossa"][kit.SIDE_STICK, 6] > 0.05
-    assert shares["ballad"][kit.SNARE, 0] > 0.3
     assert {place for _, place in shares["bossa"]} <= {0, 3, 6, 9}
-    assert played(style="ballad")[0].programs[-1] == (DRUMS, 40)
     waltz = of(BASS, played(form="waltz", style="swing")[0])
     assert {note.onset % 36 for note in waltz} >= {0, 24}
     quarters = [note for note in waltz if note.onset % 12 == 0]
     assert len(quarters) > 2 * len(read_form("waltz").bars)
+
+
+def test_brushes_swirl_on_the_beats_and_tap_on_two_and_four():
+    ballad = played(form="blues", style="ballad")[0]
+    assert ballad.programs[-1] == (DRUMS, kit.BRUSHES)
+    strokes = {drum: [n for n in of(DRUMS, ballad) if n.pitch == drum] for drum in (kit.SWIRL, 38)}
+    swirls = {note.onset for note in strokes[kit.SWIRL]}
+    assert {onset % 12 for onset in swirls} == {0}
+    assert len(swirls) > 0.85 * 4 * ballad.bars  # fills and the last chord have none
+    assert {note.duration for note in strokes[kit.SWIRL]} == {12}
+    on_beats = Counter(note.onset // 12 % 4 for note in strokes[38] if note.onset % 12 == 0)
+    assert on_beats[1] + on_beats[3] > 0.9 * on_beats.total()
+
+
+def test_brushes_swirl_in_meters_of_eighths_too():
+    chart = make_chart([], 8, bar_length=36, style="ballad", meter=(6, 8), ending=False)
+    swirls = {
+        n.onset % 36
+        for n in drumming.drums(chart, np.random.default_rng(0))
+        if n.pitch == kit.SWIRL
+    }
+    assert swirls == {0, 18}
 
 
 def test_a_ballad_is_in_two_and_holds_its_chords():
