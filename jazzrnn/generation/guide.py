@@ -40,7 +40,7 @@ class Strengths(NamedTuple):
     most_breath: float = 3.0  # of that
     silence: float = -0.8  # to rest, a second: for longer than SILENT
     linger: float = -16.0  # to wait, a second: for each by which the notes were too far apart
-    third: float = 1.3  # the third a step below the seventh, where the root falls a fifth
+    third: float = 1.5  # the third a step below the seventh, where the root falls a fifth
     wide: float = 0.55  # a sixth to an octave within a phrase, to a note of the scale
     leap: float = 0.09  # across a rest, a semitone of the interval
     approach: float = 0.1  # a chord tone a semitone from the note before
