@@ -19,7 +19,7 @@ Seconds = NDArray[np.float64]
 
 TOGETHER = 0.03  # seconds between notes of a chord at most
 FRAME = 0.01
-SLOWEST, FASTEST, PERIODS = 1.2, 0.2, 72  # seconds from beat to beat; how many of these are tried
+SLOWEST, FASTEST, PERIODS = 1.2, 0.2, 60  # seconds from beat to beat; how many of these are tried
 MARGIN = 2.0  # seconds before the first onset and behind the last one
 USUAL, SPREAD, FIRST = 0.5, 0.42, 6.0  # of the first interval: log-normal, and how much it counts
 CHANGE = 0.055  # standard deviation of the logarithm of an interval's change
@@ -28,8 +28,10 @@ ANYWHERE = 0.0024  # onsets in a frame that belong to no beat
 # Where in a beat onsets come, and how many.
 BY_TWO = ((0, 0.85), (1 / 2, 0.38), (0.65, 0.22), (1 / 3, 0.06), (1 / 4, 0.09), (3 / 4, 0.1))
 BY_THREE = ((0, 0.85), (1 / 3, 0.42), (2 / 3, 0.5), (1 / 6, 0.04), (1 / 2, 0.08), (5 / 6, 0.06))
-LONGEST = 900.0  # seconds: in longer music no beat is looked for
-SURE = 0.65  # nats an onset that beats explain more than chance does
+NEAR = 0.05  # seconds from a beat: an onset is on it
+LONGEST = 600.0  # seconds: in longer music no beat is looked for
+SURE = 0.7  # nats an onset that beats explain more than chance does
+CLEARER = 0.3  # and more than the file's own beat does
 _NEVER = -1e9
 
 
@@ -52,7 +54,14 @@ def find_beats(onsets: Seconds) -> Beats | None:
     weights = 1 + np.log2(sizes) / 2
     found = [(*_track(times, weights, places), places) for places in (BY_TWO, BY_THREE)]
     beats, _, places = max(found, key=lambda each: each[1])
+    beats = _at_onsets(beats, times, weights)
     return Beats(beats, _evidence(times, beats, places)) if len(beats) > 1 else None
+
+
+def evidence(onsets: Seconds, beats: Seconds) -> float:
+    """Return the evidence for other beats (m,) than those found; at least two."""
+    times, _ = _chords(np.sort(onsets))
+    return max(_evidence(times, beats, places) for places in (BY_TWO, BY_THREE))
 
 
 def _chords(onsets: Seconds) -> tuple[Seconds, NDArray[np.int64]]:
@@ -74,7 +83,7 @@ def _track(
     heard = np.bincount(frames, weights, end)
     score = _scores(heard, periods, places)  # of beats, as they end
     best = np.full((end, len(periods)), _NEVER)
-    before = np.zeros((end, len(periods)), np.int64)
+    before = np.zeros((end, len(periods)), np.int16)
     logs = np.log(periods * FRAME)
     prior = -(((logs - np.log(USUAL)) / SPREAD) ** 2) / 2
     begin = max(0, first - int(periods[-1])), first + round(SCATTER * 3 / FRAME)
@@ -82,11 +91,14 @@ def _track(
     change = -(((logs[:, None] - logs) / CHANGE) ** 2) / 2
     near = np.argsort(-change, axis=1, kind="stable")[:, : int((change > -8).sum(axis=1).max())]
     cost = np.take_along_axis(change, near, axis=1)
-    each = np.arange(len(periods))
+    flat, width = best.reshape(-1), len(periods)
+    came_from = near - periods[:, None] * width  # the place in `flat`, from that of this frame
+    row, each = np.arange(width) * near.shape[1], np.arange(width)
     for frame in range(begin[1], end):
-        came = best[np.maximum(frame - periods, 0)[:, None], near] + cost
+        came = flat.take(came_from + frame * width)
+        came += cost
         taken = came.argmax(axis=1)
-        best[frame] = np.where(frame >= periods, came[each, taken] + score[frame], _NEVER)
+        best[frame] = came.take(row + taken) + score[frame]
         before[frame] = near[each, taken]
     lasting = np.arange(last, end)[:, None] - periods > last
     ends = np.where(lasting, _NEVER, best[last:])
@@ -99,13 +111,24 @@ def _track(
     return (np.array(beats[::-1]) - margin) * FRAME + times[0], likelihood
 
 
+def _at_onsets(beats: Seconds, times: Seconds, weights: Seconds) -> Seconds:
+    """Return beats where the onsets around them are, finer than frames."""
+    nearest = np.searchsorted((beats[1:] + beats[:-1]) / 2, times)
+    near = np.abs(times - beats[nearest]) < NEAR
+    counts = np.bincount(nearest[near], weights[near], len(beats))
+    sums = np.bincount(nearest[near], (weights * times)[near], len(beats))
+    return np.where(counts > 0, sums / np.maximum(counts, 1), beats)
+
+
 def _scores(
     heard: Seconds, periods: NDArray[np.int64], places: tuple[tuple[float, float], ...]
 ) -> Seconds:
     """Return (frames, periods) the log-likelihoods of the beats that end at frames."""
     found = np.zeros((len(heard), len(periods)))
     for k, period in enumerate(periods.tolist()):
-        rate = ANYWHERE + _density(np.arange(period) / period, np.full(period, period * FRAME), places)
+        rate = ANYWHERE + _density(
+            np.arange(period) / period, np.full(period, period * FRAME), places
+        )
         logs = np.convolve(heard, np.log(rate)[::-1])  # at n: of the beat that ends with frame n
         found[period:, k] = logs[period - 1 : len(heard) - 1] - rate.sum()
     return found
