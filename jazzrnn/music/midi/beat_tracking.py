@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Seconds = NDArray[np.float64]
 
-TOGETHER = 0.03  # seconds between notes of a chord at most
+TOGETHER, MOST_TOGETHER = 0.03, 12  # seconds between notes of a chord at most; how many on average
 FRAME = 0.01
 SLOWEST, FASTEST, PERIODS = 1.2, 0.2, 60  # seconds from beat to beat; how many of these are tried
 MARGIN = 2.0  # seconds before the first onset and behind the last one
@@ -43,13 +43,13 @@ class Beats(NamedTuple):
 
 
 def find_beats(onsets: Seconds) -> Beats | None:
-    """Return the beats of music; None if it is too long, or too short to have any.
+    """Return the beats of music; None if it is too long, or no music that has any.
 
     Args:
         onsets: (n,) seconds, of all notes.
     """
     times, sizes = _chords(np.sort(onsets))
-    if len(times) < 2 or times[-1] - times[0] > LONGEST:
+    if len(times) < 2 or times[-1] - times[0] > LONGEST or sizes.mean() > MOST_TOGETHER:
         return None
     weights = 1 + np.log2(sizes) / 2
     found = [(*_track(times, weights, places), places) for places in (BY_TWO, BY_THREE)]
@@ -80,7 +80,7 @@ def _track(
     first, last, end = margin, int(frames[-1]), int(frames[-1]) + margin
     periods = np.geomspace(FASTEST, SLOWEST, PERIODS) / FRAME
     periods = np.unique(np.rint(periods).astype(np.int64))
-    heard = np.bincount(frames, weights, end)
+    heard = np.bincount(frames, weights, end).astype(np.float64)
     score = _scores(heard, periods, places)  # of beats, as they end
     best = np.full((end, len(periods)), _NEVER)
     before = np.zeros((end, len(periods)), np.int16)
@@ -126,9 +126,8 @@ def _scores(
     """Return (frames, periods) the log-likelihoods of the beats that end at frames."""
     found = np.zeros((len(heard), len(periods)))
     for k, period in enumerate(periods.tolist()):
-        rate = ANYWHERE + _density(
-            np.arange(period) / period, np.full(period, period * FRAME), places
-        )
+        phase: Seconds = np.arange(period, dtype=np.float64) / period
+        rate = ANYWHERE + _density(phase, np.full_like(phase, period * FRAME), places)
         logs = np.convolve(heard, np.log(rate)[::-1])  # at n: of the beat that ends with frame n
         found[period:, k] = logs[period - 1 : len(heard) - 1] - rate.sum()
     return found

@@ -16,11 +16,12 @@ from jazzrnn.music.midi.beat import DOUBT, beat_strength
 from jazzrnn.music.midi.beat_tracking import CLEARER, SURE, Seconds, evidence, find_beats
 from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.chord_texts import Text
+from jazzrnn.music.midi.events import LAST_ONSET
 from jazzrnn.music.midi.off_grid import find_differences
 from jazzrnn.music.midi.performance import KeySignature, Performance, TempoEvent, TimeSignature
 from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks
-from jazzrnn.music.notes import DRUMS
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER
 
 _USUAL = 500_000  # microseconds to a quarter note where a file names no tempo
 _NEAR = 0.07  # seconds around a beat that are it
@@ -57,6 +58,8 @@ def on_found_beat(performance: Performance, ticks: int) -> Performance | None:
     """
     clock = _Clock(performance.tempos, ticks)
     starts = np.concatenate([track.start for track in performance.tracks])
+    if starts.min() < 0 or starts.max() > LAST_ONSET // STEPS_PER_QUARTER * ticks:
+        return None  # and nobody reads it at all
     onsets = clock.seconds(starts)
     found = find_beats(onsets)
     if found is None or found.evidence < SURE:
