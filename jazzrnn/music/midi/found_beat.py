@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jazzrnn.errors import counted
+from jazzrnn.errors import MidiError, counted
 from jazzrnn.music.midi.beat import DOUBT, beat_strength
 from jazzrnn.music.midi.beat_tracking import CLEARER, SURE, Seconds, evidence, find_beats
 from jazzrnn.music.midi.careful import read_carefully
@@ -23,6 +23,7 @@ from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER
 
+FREELY = "played without a beat"
 _USUAL = 500_000  # microseconds to a quarter note where a file names no tempo
 _NEAR = 0.07  # seconds around a beat that are it
 _CLEARLY = 1.15  # times as strong as bars of four beats, bars of three are taken
@@ -32,29 +33,49 @@ Ticks = NDArray[np.int64]
 _Event = TypeVar("_Event", Text, KeySignature)
 
 
+def read_events(tracks: Tracks) -> Performance:
+    """Read the events of a file; if its time is in film frames, over the beat that is found.
+
+    Raises:
+        MidiError: more notes than a piece can have; or its time is in film frames, and no beat
+            is sure.
+    """
+    performance = read_quickly(tracks) or read_carefully(tracks)
+    if not tracks.in_frames:
+        return performance
+    over = None
+    if performance.tracks:
+        performance = performance._replace(tempos=[])  # which mean nothing there
+        over = on_found_beat(performance, tracks.ticks_per_quarter, "its time is in film frames")
+    if over is None:
+        raise MidiError("its time is in film frames (SMPTE), so nobody knows where its beats are")
+    return over
+
+
 def read_performance(tracks: Tracks) -> Performance:
     """Read the events of a file as `read_midi` does: over the beat that is found, if any is.
 
     Raises:
-        MidiError: more notes than a piece can have.
+        MidiError: more notes than a piece can have, or no beat.
     """
-    performance = read_quickly(tracks) or read_carefully(tracks)
+    performance = read_events(tracks)
     ticks = tracks.ticks_per_quarter
     starts = [track.start for track in performance.tracks]
-    if not starts or find_differences(tracks.tracks):
+    if not starts or performance.beat_found or find_differences(tracks.tracks):
         return performance
     if beat_strength(np.concatenate(starts), ticks) >= DOUBT:
         return performance
     return on_found_beat(performance, ticks) or performance
 
 
-def on_found_beat(performance: Performance, ticks: int) -> Performance | None:
+def on_found_beat(performance: Performance, ticks: int, why: str = FREELY) -> Performance | None:
     """Return music over the beat that is found in it; None if none is found for sure, or none that
     explains clearly more than its own beat.
 
     Args:
         performance: that was perhaps played without a beat.
         ticks: to a quarter note.
+        why: its own beat means nothing.
     """
     clock = _Clock(performance.tempos, ticks)
     starts = np.concatenate([track.start for track in performance.tracks])
@@ -65,7 +86,7 @@ def on_found_beat(performance: Performance, ticks: int) -> Performance | None:
     if found is None or found.evidence < SURE:
         return None
     own = clock.seconds(np.arange(int(starts.max()) // ticks + 2) * ticks)
-    if found.evidence < evidence(onsets, own) + CLEARER:
+    if why == FREELY and found.evidence < evidence(onsets, own) + CLEARER:
         return None
     pitches = np.concatenate([track.pitch for track in performance.tracks])
     melodic = np.concatenate([np.full(len(t.pitch), t.part != DRUMS) for t in performance.tracks])
@@ -100,7 +121,7 @@ def on_found_beat(performance: Performance, ticks: int) -> Performance | None:
         tracks,
         [
             *performance.repairs,
-            f"played without a beat: read over the beat that was found,"
+            f"{why}: read over the beat that was found,"
             f" {counted(len(found.times), 'beat')} at about {bpm:.0f} bpm, in {meter}/4",
         ],
         beat_found=True,

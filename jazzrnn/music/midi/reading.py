@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError, counted
 from jazzrnn.music.midi.beat import CHANCE, DOUBT, ON_GRID, beat_strength
-from jazzrnn.music.midi.careful import read_carefully
 from jazzrnn.music.midi.events import (
     LAST_ONSET,
     read_chords,
@@ -21,10 +20,9 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
-from jazzrnn.music.midi.found_beat import on_found_beat
+from jazzrnn.music.midi.found_beat import on_found_beat, read_events
 from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.performance import Performance, Track
-from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
@@ -114,7 +112,7 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     notes = _gather(opened)
     strengths = _beat_strengths(notes, len(found))
     if strengths:
-        opened = [_on_found_beat(file) if file.number in strengths else file for file in opened]
+        opened = [_on_found_beat(file, file.number in strengths) for file in opened]
         notes = _gather(opened)
     on_grid = _to_notes(notes, found)
     tidied = tidy(on_grid)
@@ -134,14 +132,16 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
 
 def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
-    performance = read_quickly(tracks) or read_carefully(tracks)
+    performance = read_events(tracks)
     if not performance.tracks:
         raise MidiError("no notes")
     return _File(number, tracks, performance)
 
 
-def _on_found_beat(file: _File) -> _File:
-    """Return a file that was played without a beat over the beat that is found in it, if any."""
+def _on_found_beat(file: _File, doubtful: bool) -> _File:
+    """Return a file whose beat is doubtful over the one that is found in it, if any."""
+    if not doubtful or file.performance.beat_found:
+        return file
     over = on_found_beat(file.performance, file.tracks.ticks_per_quarter)
     return file._replace(performance=over) if over else file
 

@@ -59,6 +59,17 @@ def test_music_is_read_over_the_beat_that_is_found(beats_in_bar):
     assert len({tempo.bpm for tempo in piece.tempos}) > 8
 
 
+@pytest.mark.parametrize("division", [0xE728, 0xE350])  # 25 frames of 40 ticks, 29.97 of 80
+def test_film_frames_are_read_over_the_beat_too(division):
+    ticks = {0xE728: 1000, 0xE350: 80 * 30 / 1.001}[division] / 960
+    notes = [(start * ticks, pitch) for start, pitch in played(np.random.default_rng(3))]
+    data = file_of(notes)
+    piece, repairs = read_midi(data[:12] + division.to_bytes(2, "big") + data[14:])
+    assert repairs[0].startswith("its time is in film frames: read over the beat")
+    assert {round(tempo.bpm, -1) for tempo in piece.tempos} <= {110, 120, 130, 140, 150, 160, 170}
+    assert Counter(note.onset % 6 for note in piece.notes)[0] > 0.7 * len(piece.notes)
+
+
 def test_it_sounds_as_before():
     notes = sorted(played(np.random.default_rng(3)))
     data = file_of(notes)
