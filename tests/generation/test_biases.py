@@ -291,7 +291,9 @@ def test_a_band_cannot_breathe_together():
 @pytest.mark.parametrize("wished", [1.0, 1.5, 2.0])
 def test_a_song_has_about_as_many_notes_a_beat_as_it_is_to(wished):
     """Of a model that plays two notes a beat as gladly as one or half a note."""
-    songs = written(soloist(duration={5: -4, 11: 5}), setting(REED), Biases(density=wished), songs=2)
+    songs = written(
+        soloist(duration={5: -4, 11: 5}), setting(REED), Biases(density=wished), songs=2
+    )
     played = sum(len(song.notes) - 1 for song in songs)
     steps = sum(
         b.onset - a.onset if b.onset - a.onset - a.duration < 12 else a.duration

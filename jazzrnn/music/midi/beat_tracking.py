@@ -30,7 +30,7 @@ BY_TWO = ((0, 0.85), (1 / 2, 0.38), (0.65, 0.22), (1 / 3, 0.06), (1 / 4, 0.09), 
 BY_THREE = ((0, 0.85), (1 / 3, 0.42), (2 / 3, 0.5), (1 / 6, 0.04), (1 / 2, 0.08), (5 / 6, 0.06))
 NEAR = 0.05  # seconds from a beat: an onset is on it
 LONGEST = 600.0  # seconds: in longer music no beat is looked for
-SURE = 0.8  # nats an onset that beats explain more than chance does
+SURE = 0.85  # nats an onset that beats explain more than chance does
 CLEARER = 0.3  # and more than the file's own beat does
 _NEVER = -1e9
 
