@@ -30,10 +30,37 @@ def printable(name: str) -> str:
     return name.encode(errors="replace").decode()
 
 
+def followed(path: Path) -> Path:
+    """Return a path without links, as `Path.resolve` does, which fails on links in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def check_overwrite(path: Path, overwrite: bool) -> None:
-    """Raise an OptionError if a file exists and may not be overwritten."""
+    """Raise an OptionError if a file exists and may not be overwritten, or is none but exists."""
+    if path.exists() and not path.is_file():
+        kind = "a folder: name a file in it" if path.is_dir() else "a pipe or device: name a file"
+        raise OptionError(f"{path} is {kind}")
     if path.exists() and not overwrite:
         raise OptionError(f"{path} exists: add `overwrite` to replace it, or name another")
+
+
+def check_writable(path: Path) -> None:
+    """Check that a file can be written, before anything is computed or played that would be lost.
+
+    Raises:
+        JazzrnnError: it cannot; the folder is missing and cannot be made, or it is read-only.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> JazzrnnError:
+    reason = (error.strerror or str(error)).lower()
+    return JazzrnnError(f"{path} cannot be written: {reason}")
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -76,8 +103,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
             temporary.chmod(0o666 & ~_umask())  # mkstemp's files can be read by their owner only
             temporary.replace(path)  # while it is locked: nobody takes it for a leftover
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise JazzrnnError(f"{path} cannot be written: {reason}") from error
+        raise _unwritable(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -135,11 +161,18 @@ def _is_left_over(path: Path) -> bool:
 def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
     """Write a table as `write_whole` writes files.
 
+    Some spreadsheets part cells at semicolons and tabs, too; rows with these get quotation marks.
+
     Raises:
         JazzrnnError: it cannot be written.
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = [*map(str, row)]
+        divided = any(sign in cell for cell in cells for sign in ";\t")
+        (quoted if divided else plain).writerow(cells)
     write_whole(path, lambda file: file.write(text.getvalue().encode(errors="replace")))
 
 

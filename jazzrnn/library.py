@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from jazzrnn.encoding.folder import read_folder
+from jazzrnn.encoding.folder import read_folder, show_nothing
 from jazzrnn.errors import OptionError
 from jazzrnn.evaluation.report import Report
 from jazzrnn.files import check_overwrite, write_whole
@@ -71,12 +71,14 @@ def train(
     with ExitStack() as claims:
         if folder and resume:
             run = runs.load(claims.enter_context(claim_again(folder)))
-            runs.resume(run, read_folder(Path(midi_dir), run.finds_chords)[0])
+            way = run.finds_chords, show_nothing, run.tells_players_apart
+            runs.resume(run, read_folder(Path(midi_dir), *way)[0])
             prolong(run, wished.epochs, wished.minutes)
         else:
             base = base_of(wished)
             folder = claims.enter_context(claim_new(folder, wished, base))
-            corpus, _ = read_folder(Path(midi_dir), wished.find_chords)
+            apart = base is None or base.tells_players_apart
+            corpus, _ = read_folder(Path(midi_dir), wished.find_chords, show_nothing, apart)
             run = new_run(folder, Path(midi_dir), corpus, wished, base)
         check_team(run.plan.m, workers)
         return _updates(run, workers, claims.pop_all())

@@ -8,6 +8,7 @@ from jazzrnn.music.picture import png
 from jazzrnn.music.score.container import pack
 from jazzrnn.music.score.engraving import check_verovio, engrave, engrave_pages, has_verovio
 from jazzrnn.music.score.making import Wishes, make_sheet
+from jazzrnn.music.score.paper import sheets_of_paper
 from jazzrnn.music.score.transposing import check_player
 from jazzrnn.music.score.writing import check_music21, has_music21, write_musicxml
 from jazzrnn.music.sound.loudness import TARGET
@@ -23,7 +24,7 @@ KINDS = {  # endings of names, the usual one first
     "page": (".html", ".htm"),
     "audio": (".wav",),
     "picture": (".svg", ".png"),
-    "score": (".musicxml", ".mxl", ".svg"),
+    "score": (".musicxml", ".mxl", ".svg", ".html"),
 }
 FEWEST_BARS = 4  # of a lead sheet in a page
 SHEET_HEIGHT = 2800  # tenths of a millimetre: it is printed on A4
@@ -107,7 +108,8 @@ def score(
 
     Args:
         data: MIDI file.
-        ending: ".musicxml", ".mxl" (the same, compressed) or ".svg" (a picture).
+        ending: ".musicxml", ".mxl" (the same, compressed), ".svg" (one picture) or ".html" (sheets
+            of paper).
         name: of the song, if the MIDI file has no title.
         player: whom it is for: "C" as it sounds, "Bb", "Eb" or "F".
         whole_band: whether it has all parts, and not the melody with its chords alone.
@@ -122,6 +124,8 @@ def score(
     written = write_musicxml(make_sheet(song.piece, _wishes(song, player, whole_band)))
     if ending == ".svg":
         return engrave(written).encode()
+    if ending == ".html":
+        return sheets_of_paper(engrave_pages(written, SHEET_HEIGHT), song.title).encode()
     return pack(written) if ending == ".mxl" else written.encode()
 
 
@@ -134,7 +138,7 @@ def check_score(ending: str, player: str = "C", whole_band: bool = False) -> Non
     """
     check_player(player, whole_band)
     check_music21()
-    if ending == ".svg":
+    if ending in {".svg", ".html"}:
         check_verovio()
 
 

@@ -8,7 +8,6 @@ deleted at the end. SECURITY.md lists them.
 """
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
@@ -28,9 +27,10 @@ QUICK = "--hidden 8 --layers 1 --batch-size 2 --epochs 1 --held-out 0 --workers 
 
 
 def oldest() -> list[str]:
-    """Return the lower bounds of the dependencies, as pip takes them: "numpy==2.0"."""
+    """Return the lower bounds of what is needed, scores included, as pip takes them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [re.sub(">=", "==", needed) for needed in project["dependencies"]]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["score"]]
+    return [each.replace(">=", "==") for each in needed]
 
 
 def main(tests: bool) -> None:
@@ -56,6 +56,7 @@ def main(tests: bool) -> None:
         over = ["--changes", "score.musicxml", "--choruses", "8"]
         call("-m", "jazzrnn", "generate", "-m", "jazz", *over, "-o", "solo.mid")
         call("-m", "jazzrnn", "info", "solo.mid")
+        call("-m", "jazzrnn", "show", "solo.mid", "--score", "solo.svg")
         if tests:
             call("-m", "pytest", "-m", "not slow", str(ROOT / "tests"), "-p", "no:cacheprovider")
     print("the oldest versions work:", ", ".join(oldest()))

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from jazzrnn.music.chords import ROOTS
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Meter, Note, Piece, Tempo, make_piece
+from jazzrnn.music.notes import DRUMS, FAMILIES, ChordMark, Meter, Note, Piece, Tempo, make_piece
 
 KEYS = ("", "C", "Cb", "C#", "Bb", "F#", "Am", "Abm", "A#m", "F#m")
 QUALITIES = ("", "m", "7", "m7", "maj7", "-7b5", "7b9#11", "6/9", "sus4", "°7", "Δ", "7(b9,#11)")
@@ -36,7 +36,9 @@ def _programs_of(part: int) -> st.SearchStrategy[int]:
     return st.integers(0, 127) if part == DRUMS else st.integers(8 * part, 8 * part + 7)
 
 
-programs = st.tuples(*map(_programs_of, range(len(PARTS)))).map(lambda found: [*enumerate(found)])
+programs = st.tuples(*map(_programs_of, range(len(FAMILIES)))).map(
+    lambda found: [*enumerate(found)]
+)
 
 
 def pieces(min_notes: int = 1, max_notes: int = 30) -> st.SearchStrategy[Piece]:

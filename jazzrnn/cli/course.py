@@ -68,6 +68,6 @@ def gates(song: Path, model: Path | None, out: Path | None, first_bar: int, forc
     loaded = models.load_song_model(models.model_path(model) if model else models.newest_or_box())
     watched = watch(loaded, read_piece(song))
     page, last_bar = gates_page(watched, song.stem, loaded.name, first_bar)
-    write_whole(out, lambda file: file.write(page.encode()))
+    write_whole(out, lambda file: file.write(page.encode(errors="replace")))
     size = f"{len(page) / 1000:.0f} kB"
     say(f"wrote {out}: bars {first_bar} to {last_bar}, {size}; open it in a browser")

@@ -10,7 +10,7 @@ from jazzrnn.cli.options import strict_option
 from jazzrnn.cli.progress import with_progress
 from jazzrnn.cli.terminal import say, with_options
 from jazzrnn.errors import OptionError
-from jazzrnn.files import write_whole
+from jazzrnn.files import check_overwrite, check_writable, write_whole
 from jazzrnn.runs import evaluate as evaluation
 from jazzrnn.runs.models import OUTPUTS, model_path, newest_model
 
@@ -43,8 +43,12 @@ def evaluate(
     n-grams. Songs: statistics of music, beside those of the real pieces, and what the songs copy.
     """
     for path, suffix in ((json_file, ".json"), (html_file, ".html")):
-        if path and path.suffix.lower() != suffix:
+        if not path:
+            continue
+        check_overwrite(path, True)
+        if path.suffix.lower() != suffix:
             raise OptionError(f"{path}: name the report {path.with_suffix(suffix)}")
+        check_writable(path)
     file = model_path(model) if model else newest_model()
     if not file:
         say(NO_MODEL, err=True)

@@ -55,7 +55,8 @@ def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool
     ):
         found.save(path, overwrite=force)
         chart = path.with_suffix(CHART)
-        write_whole(chart, lambda file, text=found.changes: file.write(text.encode()))
+        text = found.changes.encode(errors="replace")  # names of files may be no UTF-8
+        write_whole(chart, lambda file, text=text: file.write(text))
         say(f"wrote {path} and {chart}", err=True)
         for remark in found.remarks:
             say(remark, err=True)

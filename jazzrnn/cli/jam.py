@@ -10,7 +10,7 @@ import click
 from jazzrnn.cli.options import Number, strict_option
 from jazzrnn.cli.terminal import say
 from jazzrnn.errors import counted
-from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.files import check_overwrite, check_writable, write_whole
 from jazzrnn.generation.request import Request
 from jazzrnn.generation.song import Song
 from jazzrnn.live.clock import RealClock
@@ -102,6 +102,7 @@ def jam(
         return
     if out:
         check_overwrite(out, force)
+        check_writable(out)  # what was played is lost else
     if not (form or chords or changes):
         form = "blues"
     read = read_requested_changes(ChangesRequest(chords, changes, form, None, key))

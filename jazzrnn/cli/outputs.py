@@ -48,7 +48,8 @@ _OPTIONS = (
                  " 'system' looks where systems keep them.  [default: $JAZZRNN_SOUNDFONT, else the"
                  " instruments in the box]"),
     click.option("--score", metavar="FILE", type=click.Path(path_type=Path),
-                 help="Write a lead sheet: MusicXML (.musicxml, .mxl) or a picture (.svg)."),
+                 help="Write a lead sheet: MusicXML (.musicxml, .mxl), a picture (.svg), or sheets"
+                 " of paper to print from a browser (.html)."),
     click.option("--for", "player", metavar="KEY", default="C", show_default="C, as it sounds",
                  help="Instruments that the lead sheet is for: Bb, Eb or F."),
     click.option("--whole-band", is_flag=True,

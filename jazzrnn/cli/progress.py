@@ -28,10 +28,12 @@ def with_progress(items: Iterable[Item], label: str, length: int | None = None) 
         yield from bar
 
 
-def read_folder(folder: Path, find_chords: bool) -> tuple[Corpus, Store]:
+def read_folder(
+    folder: Path, find_chords: bool, second_players: bool = True
+) -> tuple[Corpus, Store]:
     """Read the MIDI files of a folder, or find them in the store, with a progress bar.
 
     Raises:
         CorpusError: there is no such folder, or no MIDI file in it.
     """
-    return folders.read_folder(folder, find_chords, with_progress)
+    return folders.read_folder(folder, find_chords, with_progress, second_players)

@@ -146,13 +146,14 @@ def _prepare(
     strict = options.pop("strict")
     if options.pop("resume"):
         run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
-        runs.resume(run, _read(midi_dir, run.finds_chords, strict))
+        runs.resume(run, _read(midi_dir, run.finds_chords, strict, run.tells_players_apart))
         prolong(run, options["epochs"], options["minutes"])
         return run
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
     base = base_of(wished)
     folder = claims.enter_context(claim_new(run_folder, wished, base))
-    corpus = _read(midi_dir, wished.find_chords, strict)
+    apart = base is None or base.tells_players_apart
+    corpus = _read(midi_dir, wished.find_chords, strict, apart)
     for remark in base_remarks(base, corpus) if base and corpus.names else ():
         say(remark)
     if corpus.names and not corpus.chords:
@@ -188,9 +189,9 @@ def _checked_resume(context: click.Context, run_folder: Path | None) -> Path:
     return run_folder
 
 
-def _read(midi_dir: Path, find_chords: bool, strict: bool) -> Corpus:
+def _read(midi_dir: Path, find_chords: bool, strict: bool, second_players: bool) -> Corpus:
     """Read the folder with a progress bar, and say what became of the files."""
-    corpus, store = read_folder(midi_dir, find_chords)
+    corpus, store = read_folder(midi_dir, find_chords, second_players)
     used, repaired, skipped = (corpus.count(how) for how in ("used", "repaired", "skipped"))
     say(f"{len(corpus.files)} files: {used} used, {repaired} repaired, {skipped} skipped")
     reasons = [file for file in corpus.files if file.outcome == "skipped"]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.cli.terminal import say
+from jazzrnn.files import followed
 from jazzrnn.nn.training import Progress, held_out_loss
 from jazzrnn.runs import run as runs
 from jazzrnn.runs.about import BASE, BASE_LOSSES
@@ -73,6 +74,6 @@ def show_result(run: Run) -> None:
 
 def show_way(folder: Path) -> None:
     """Print what to do with the model now."""
-    named = [] if folder.parent.resolve() == OUTPUTS.resolve() else ["-m", str(folder)]
+    named = [] if followed(folder.parent) == followed(OUTPUTS) else ["-m", str(folder)]
     song = shlex.join(["generate", *named, "-o", "song.mid"])
     say(f"saved {folder / MODEL}; write a song with: jazzrnn {song}")

@@ -76,12 +76,14 @@ def joining_players(opened: Opened, wish: Accompaniment) -> tuple[int, ...]:
 
     Raises:
         OptionError: the piece has all of them, or is in another meter than the style.
+        MidiError: MIDI has no channels left for them.
     """
     there = [part for part, _ in opened.piece.programs]
     joining = players(wish.band, there)
     if not joining:
         names = ", ".join(PARTS[part] for part in there)
         raise OptionError(f"`band` {wish.band}: {opened.name} has all its players: {names}")
+    opened.check_room(joining)
     meter = opened.piece.meters[0]
     if wish.style == "waltz" and (meter.numerator, meter.denominator) != (3, 4):
         raise OptionError(f"`style` waltz: it is in 3/4, and {opened.name} is not")

@@ -178,6 +178,7 @@ class FillingConstraints:
         onsets = self.song.onset + np.where(steps[:, SHIFT] == END, 0, TIMES[steps[:, SHIFT] % END])
         free = self.free & ~self._sounding(onsets)
         held = np.ones((len(p), len(PARTS)))
+        known = p.shape[1]  # parts
         for row in np.flatnonzero(~self.done).tolist():
             if at_next[row]:
                 note = self._next(row)
@@ -190,13 +191,13 @@ class FillingConstraints:
                 free[row, part] &= bool(pitches) and not (
                     late and pitches[0] <= self.song.pitch[row]
                 )
-        there = (p * self.song.parts).sum(axis=1)
+        there = (p * self.song.parts[:known]).sum(axis=1)
         self.there += LATEST * (there - self.there)
-        self.own += LATEST * ((p * self.free).sum(axis=1) - self.own)
+        self.own += LATEST * ((p * self.free[:known]).sum(axis=1) - self.own)
         raw = p.copy()
         over = self.done | (steps[:, SHIFT] == END)
         self.song.adjust(p, steps, PART)
-        p *= np.where(over[:, None], 1, np.maximum(free * held, RARE**2))
+        p *= np.where(over[:, None], 1, np.maximum(free * held, RARE**2)[:, :known])
         for row in np.flatnonzero(at_next & ~over).tolist():
             part = self._next(row).part  # that an earlier part plays here is not so, as it is known
             p[row, part] = max(raw[row, part:].sum(), RARE)

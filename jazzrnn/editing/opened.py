@@ -16,7 +16,7 @@ from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.midi.smf import read_file
-from jazzrnn.music.midi.splicing import NewNote, splice
+from jazzrnn.music.midi.splicing import NewNote, check_channels_left, splice
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Piece, bar_starts
 
 CHANGED = "changed"  # names what was done to a song, in the file
@@ -142,6 +142,17 @@ class Opened:
         """
         try:
             return splice(self.data, goes, new, programs, made, chords)
+        except MidiError as error:
+            raise MidiError(f"{self.name}: {error}") from error
+
+    def check_room(self, parts: Sequence[int]) -> None:
+        """Check that new parts can be added, before anything is written.
+
+        Raises:
+            MidiError: it is damaged, or has no channel left.
+        """
+        try:
+            check_channels_left(self.data, parts)
         except MidiError as error:
             raise MidiError(f"{self.name}: {error}") from error
 

@@ -46,6 +46,7 @@ def check_wish(opened: Opened, wish: Wish) -> None:
 
     Raises:
         OptionError: a value makes no sense, or the wish does not fit the piece.
+        MidiError: MIDI has no channel left for a part to be added.
     """
     check_choices(wish.takes, wish.seed, wish.style)
     if wish.keep not in get_args(Keep):
@@ -73,11 +74,13 @@ def with_program(opened: Opened, wish: Wish) -> Opened:
 
     Raises:
         OptionError: a part to be added is there, or one to be written anew is not.
+        MidiError: MIDI has no channel left for a part to be added.
     """
     there = dict(opened.piece.programs)
     if wish.part is None or (wish.part in there) != wish.adds:
         if wish.part is None or not wish.adds:
             return opened
+        opened.check_room([wish.part])
         program = default_program(wish.part) if wish.program is None else wish.program
         programs = tuple(sorted({**there, wish.part: program}.items()))
         return replace(opened, piece=replace(opened.piece, programs=programs))

@@ -11,7 +11,7 @@ The columns, in the order of the chain in which the network chooses them:
     to_half *     grid steps to the next multiple of a half note from the bar line
     waiting *     the part that has been silent for longest: see `waiting`
     echo, echo_part *          what the plan says: see `echoes`
-    part          General MIDI family, or drums
+    part          General MIDI family, or drums; a family's second player, if the music has any
     before, before_2 ... *     the pitches of the part's last notes (middle C if there is none)
     degree, next_degree *      of `before` in the two chords: semitones above the root plus 12
                                times the quality; or none
@@ -37,10 +37,10 @@ import numpy.typing as npt
 from jazzrnn.encoding.echoes import ECHO_CLASSES, NEXT_CLASSES
 from jazzrnn.encoding.phrase import GAPS, PHRASE_CLASSES, PHRASE_LENGTHS
 from jazzrnn.encoding.recall import LENGTHS
-from jazzrnn.encoding.waiting import WAITING_CLASSES
+from jazzrnn.encoding.waiting import waiting_classes
 from jazzrnn.music.chords import QUALITY_FAMILIES
-from jazzrnn.music.notes import PARTS, STEPS_PER_QUARTER, STEPS_PER_WHOLE
-from jazzrnn.schema import ABSENT, Column, index_of
+from jazzrnn.music.notes import FAMILIES, PARTS, STEPS_PER_QUARTER, STEPS_PER_WHOLE
+from jazzrnn.schema import ABSENT, Column, Schema, index_of
 
 Steps: TypeAlias = npt.NDArray[np.integer]
 Number = TypeVar("Number", int, npt.NDArray[np.int64])
@@ -64,38 +64,46 @@ DEGREES = ("degree", "next_degree")
 INTERVALS = ("interval", "interval_2")
 WIDEST = 13  # semitones: more than an octave is one class up and one down
 
-SCHEMA = (
-    Column("shift", len(TIMES) + 1),
-    Column("position", POSITIONS, chosen=False),
-    Column("bar", PHRASE, chosen=False),
-    Column("root", PITCH_CLASSES, chosen=False),
-    Column("quality", len(QUALITY_FAMILIES), chosen=False),
-    Column("next_root", PITCH_CLASSES, chosen=False),
-    Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
-    Column("tempo", NO_TEMPO + 1, chosen=False),
-    Column("to_half", HALF, chosen=False),
-    Column("waiting", WAITING_CLASSES, chosen=False),
-    Column("echo", ECHO_CLASSES, chosen=False),
-    Column("echo_part", len(PARTS), chosen=False),
-    Column("part", len(PARTS)),
-    *(Column(name, 128, chosen=False) for name in MEMORY),
-    *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
-    *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
-    Column("phrase", PHRASE_CLASSES, chosen=False),
-    Column("held", len(TIMES), chosen=False),
-    Column("program", PROGRAMS, chosen=False),
-    Column("recall", 128, chosen=False),
-    Column("recall_length", LENGTHS, chosen=False),
-    Column("echo_own", ECHO_CLASSES, chosen=False),
-    Column("echo_pitch", 128, chosen=False),
-    Column("echo_duration", len(TIMES) - 1, chosen=False),
-    Column("pitch", 128, relative_to=AGAINST),
-    Column("duration", len(TIMES) - 1, relative_to=("to_half",)),
-    Column("velocity", 128 // LEVEL),
-    Column("ends_at", STEPS_PER_WHOLE, chosen=False),
-    Column("echo_shift", len(TIMES), chosen=False),
-    Column("echo_next", NEXT_CLASSES, chosen=False),
-)
+
+def _schema(parts: int) -> Schema:
+    """Return the columns of music with so many parts."""
+    return (
+        Column("shift", len(TIMES) + 1),
+        Column("position", POSITIONS, chosen=False),
+        Column("bar", PHRASE, chosen=False),
+        Column("root", PITCH_CLASSES, chosen=False),
+        Column("quality", len(QUALITY_FAMILIES), chosen=False),
+        Column("next_root", PITCH_CLASSES, chosen=False),
+        Column("next_quality", len(QUALITY_FAMILIES), chosen=False),
+        Column("tempo", NO_TEMPO + 1, chosen=False),
+        Column("to_half", HALF, chosen=False),
+        Column("waiting", waiting_classes(parts), chosen=False),
+        Column("echo", ECHO_CLASSES, chosen=False),
+        Column("echo_part", parts, chosen=False),
+        Column("part", parts),
+        *(Column(name, 128, chosen=False) for name in MEMORY),
+        *(Column(name, len(QUALITY_FAMILIES) * PITCH_CLASSES, chosen=False) for name in DEGREES),
+        *(Column(name, 2 * WIDEST + 1, chosen=False) for name in INTERVALS),
+        Column("phrase", PHRASE_CLASSES, chosen=False),
+        Column("held", len(TIMES), chosen=False),
+        Column("program", PROGRAMS, chosen=False),
+        Column("recall", 128, chosen=False),
+        Column("recall_length", LENGTHS, chosen=False),
+        Column("echo_own", ECHO_CLASSES, chosen=False),
+        Column("echo_pitch", 128, chosen=False),
+        Column("echo_duration", len(TIMES) - 1, chosen=False),
+        Column("pitch", 128, relative_to=AGAINST),
+        Column("duration", len(TIMES) - 1, relative_to=("to_half",)),
+        Column("velocity", 128 // LEVEL),
+        Column("ends_at", STEPS_PER_WHOLE, chosen=False),
+        Column("echo_shift", len(TIMES), chosen=False),
+        Column("echo_next", NEXT_CLASSES, chosen=False),
+    )
+
+
+SCHEMA = _schema(len(FAMILIES))
+WIDE_SCHEMA = _schema(len(PARTS))  # of music in which a family has two players
+SCHEMAS = SCHEMA, WIDE_SCHEMA
 AFTER = np.append(TIMES, 0)  # grid steps by the class of a shift; END is not later
 CLASS_OF = np.searchsorted(TIMES, np.arange(LONGEST + 1), "right") - 1  # of a time
 CHOSEN = [c for c, column in enumerate(SCHEMA) if column.chosen]
@@ -122,12 +130,12 @@ CHORDS = [*ROOTS, *QUALITIES]
 PLACED_CHORDS = [c - PLACED.start for c in CHORDS]
 
 
-def vocabulary() -> list[object]:
+def vocabulary(schema: Schema = SCHEMA) -> list[object]:
     """Return what the numbers in steps mean: a model knows only the one of its training."""
     return [
         STEPS_PER_QUARTER,
         TIMES.tolist(),
-        list(PARTS),
+        list(PARTS[: schema[PART].classes]),
         list(QUALITY_FAMILIES),
         PHRASE,
         LEVEL,

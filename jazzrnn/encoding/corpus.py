@@ -7,11 +7,12 @@ from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple, TypeVar, overload
+from typing import Literal, NamedTuple, TypedDict, TypeVar, overload
 
 from jazzrnn.cores import cores
 from jazzrnn.encoding.encoded import (
     encode_files,
+    has_second_players,
     names_chords,
     read_description,
     read_setting,
@@ -28,6 +29,13 @@ from jazzrnn.seeds import HELD_OUT_SPLIT, rng_for
 Found = TypeVar("Found")
 TASK = 24  # files that a reader gets at once
 SECONDS = 20.0  # that a file may take to be read
+
+
+class Way(TypedDict):
+    """How files are read; see `read_corpus`."""
+
+    find_chords: bool
+    second_players: bool
 
 
 class File(NamedTuple):
@@ -70,6 +78,7 @@ class Corpus:
     settings: Settings = field(init=False)
     files: list[File] = field(default_factory=list[File])  # of all files
     chords: bool = False  # whether any piece names chords
+    second_players: bool = False  # whether any piece has two players of a family
 
     def __post_init__(self) -> None:
         self.settings = Settings(self.names, self.steps)
@@ -123,6 +132,7 @@ def read_corpus(
     find_chords: bool = False,
     store: Store | None = None,
     processes: int | None = None,
+    second_players: bool = True,
 ) -> Iterator[File]:
     """Read files into `corpus` with several processes; yield how each one ended, in their order.
 
@@ -136,16 +146,18 @@ def read_corpus(
         find_chords: in the notes of pieces that name no chords.
         store: files that are in it are not encoded again; new ones are added to it.
         processes: number of processes that read; by default one a core.
+        second_players: of a family have parts of their own.
     """
     store = store or Store()
     place = partial(os.path.join, folder)
     tasks = ([*map(place, names[k : k + TASK])] for k in range(0, len(names), TASK))
-    encode = partial(encode_files, known=frozenset(store.keys), find_chords=find_chords)
+    way: Way = {"find_chords": find_chords, "second_players": second_players}
+    encode = partial(encode_files, known=frozenset(store.keys), **way)
     read = in_processes(encode, tasks, processes or cores(), SECONDS)
     seen: dict[bytes, str] = {}
     try:
         for name, found in zip(names, chain.from_iterable(read), strict=True):
-            file = _take(_settle(found, place(name), find_chords, store), name, corpus, seen)
+            file = _take(_settle(found, place(name), way, store), name, corpus, seen)
             corpus.files.append(file)
             yield file
     finally:
@@ -154,15 +166,15 @@ def read_corpus(
 
 
 def _settle(
-    found: Encoded | bytes | str | Lost, path: str, find_chords: bool, store: Store
+    found: Encoded | bytes | str | Lost, path: str, way: Way, store: Store
 ) -> tuple[Entry, bytes] | str:
     """Return the entry for what a reader found, and its text; or why there is none."""
     kept = _keep(found, store)
     if kept is None:
-        found = _alone(partial(encode_files, known=(), find_chords=find_chords), path)
+        found = _alone(partial(encode_files, known=(), **way), path)
         kept = _keep(found, store)
     if isinstance(found, Lost) and found.lasting:  # no later run shall wait for it again
-        refuse = partial(refuse_files, reason=found.reason, find_chords=find_chords)
+        refuse = partial(refuse_files, reason=found.reason, **way)
         _keep(_alone(refuse, path), store)
     return kept or "it changes while it is read"
 
@@ -198,6 +210,7 @@ def _take(
     corpus.names.append(name)
     corpus.steps.entries.append(entry)
     corpus.chords = corpus.chords or names_chords(description)
+    corpus.second_players = corpus.second_players or has_second_players(description)
     outcome = "repaired" if description.repairs else "used"
     return File(name, outcome, "; ".join(description.repairs))
 

@@ -24,10 +24,22 @@ from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.midi.reading import read_scores
 from jazzrnn.music.midi.smf import is_song, read_file
-from jazzrnn.music.notes import ChordMark, Meter, Piece, Tempo, as_notes, length_of
+from jazzrnn.music.notes import (
+    FAMILIES,
+    PART,
+    ChordMark,
+    Meter,
+    NoteArray,
+    Piece,
+    Tempo,
+    as_notes,
+    family_of,
+    length_of,
+    tidy,
+)
 from jazzrnn.music.setting import Setting, setting_of, usual_tempo, with_plan
 
-ENCODING = 5
+ENCODING = 6
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,
@@ -50,7 +62,10 @@ class Description(NamedTuple):
 
 
 def encode_files(
-    paths: Sequence[str], known: Container[bytes], find_chords: bool = False
+    paths: Sequence[str],
+    known: Container[bytes],
+    find_chords: bool = False,
+    second_players: bool = True,
 ) -> list[Encoded | bytes | str]:
     """Read and encode files.
 
@@ -58,6 +73,7 @@ def encode_files(
         paths: of the files.
         known: keys of files that need not be encoded again.
         find_chords: in the notes of pieces that name no chords.
+        second_players: have parts of their own.
 
     Returns:
         For each file what is kept of it; or its key, if it is known; or why it cannot be read.
@@ -74,27 +90,28 @@ def encode_files(
         except MidiError as error:
             found.append(str(error))
             continue
-        key = _key(data, find_chords)
+        key = _key(data, find_chords, second_players)
         found.append(key)
         if key not in known:
             new.append((len(found) - 1, data))
             size += len(data)
             if size > AT_ONCE:
-                _encode(new, found, find_chords)
+                _encode(new, found, find_chords, second_players)
                 new, size = [], 0
     if new:
-        _encode(new, found, find_chords)
+        _encode(new, found, find_chords, second_players)
     return found
 
 
 def refuse_files(
-    paths: Sequence[str], reason: str, find_chords: bool = False
+    paths: Sequence[str], reason: str, find_chords: bool = False, second_players: bool = True
 ) -> list[Encoded | str]:
     """Return what is kept of files that crashed `encode_files`; or why they cannot be read."""
     try:
-        return [_refused(_key(_content(path), find_chords), reason) for path in paths]
+        keys = [_key(_content(path), find_chords, second_players) for path in paths]
     except (OSError, MidiError) as error:
         return [str(error)] * len(paths)
+    return [_refused(key, reason) for key in keys]
 
 
 def read_description(text: bytes) -> Description:
@@ -112,6 +129,12 @@ def names_chords(description: Description) -> bool:
     """Return whether a piece that can be used names chords."""
     _, _, _, chords, *_ = description.bars
     return bool(chords)
+
+
+def has_second_players(description: Description) -> bool:
+    """Return whether a family has two players in a piece that can be used."""
+    _, _, _, _, programs, *_ = description.bars
+    return any(part >= len(FAMILIES) for part, _ in programs)
 
 
 def read_setting(text: bytes, name: str) -> Setting:
@@ -142,11 +165,16 @@ def _content(path: str) -> bytes:
 
 
 def _encode(
-    files: Sequence[tuple[int, bytes]], found: list[Encoded | bytes | str], find_chords: bool
+    files: Sequence[tuple[int, bytes]],
+    found: list[Encoded | bytes | str],
+    find_chords: bool,
+    second_players: bool,
 ) -> None:
     """Replace the keys of files in `found` by what is kept of them."""
     notes, readings = read_scores(data for _, data in files)
     stages = [Piece() if isinstance(one, MidiError) else one.piece for one in readings]
+    if not second_players:
+        notes, stages = _in_families(notes, stages)
     bounds: list[int] = notes[0].searchsorted(np.arange(len(files) + 1)).tolist()
     if find_chords:
         for k, (start, end) in enumerate(pairwise(bounds)):
@@ -180,13 +208,25 @@ def _encode(
         )
 
 
+def _in_families(notes: NoteArray, stages: Sequence[Piece]) -> tuple[NoteArray, list[Piece]]:
+    """Return music in which a family's second player shares the part of the first."""
+    if not (notes[PART] >= len(FAMILIES)).any():
+        return notes, [*stages]
+    joined = notes.copy()
+    joined[PART] %= len(FAMILIES)
+    played = ({family_of(p): program for p, program in reversed(s.programs)} for s in stages)
+    programs = (tuple(sorted(own.items())) for own in played)
+    return tidy(joined), [replace(s, programs=p) for s, p in zip(stages, programs, strict=True)]
+
+
 def _refused(key: bytes, reason: str) -> Encoded:
     return Encoded(key, _NONE, _NONE, b"", write_description(Description(reason, (), [])))
 
 
-def _key(data: bytes, find_chords: bool) -> bytes:
+def _key(data: bytes, find_chords: bool, second_players: bool) -> bytes:
     """Return the hash of all that decides what a file becomes."""
-    made = f"jazzrnn {ENCODING} symusic {_symusic_version()} chords {find_chords:d}\n"
+    made = f"jazzrnn {ENCODING} symusic {_symusic_version()} chords {find_chords:d}"
+    made += f" second players {second_players:d}\n"
     return sha256(made.encode() + data).digest()[:HASH]
 
 

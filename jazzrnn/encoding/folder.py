@@ -27,15 +27,18 @@ def show_nothing(items: Iterable[Item], label: str, length: int | None = None, /
 
 
 def read_folder(
-    folder: Path, find_chords: bool, progress: ShowProgress = show_nothing
+    folder: Path,
+    find_chords: bool,
+    progress: ShowProgress = show_nothing,
+    second_players: bool = True,
 ) -> tuple[Corpus, Store]:
-    """Read the MIDI files of a folder, or find them in the store.
+    """Read the MIDI files of a folder, or find them in the store; see `read_corpus`.
 
     Raises:
         CorpusError: there is no such folder, or no MIDI file in it.
     """
     corpus, names, store = Corpus(), find_files(folder), Store(cache_folder())
-    files = read_corpus(folder, names, corpus, find_chords, store)
+    files = read_corpus(folder, names, corpus, find_chords, store, second_players=second_players)
     for _ in progress(files, "reading", len(names)):
         pass
     return corpus, store

@@ -6,7 +6,8 @@ yet comes sooner or later, or would not be there. So nobody waits in vain.
 
     0             nobody is waiting
     1 + part      this part has not played for LONG grid steps
-    1 + parts + part    nor at all
+    1 + 17 + part    nor at all
+    35 ...        the same of second players, whom most music has not
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.music.notes import PARTS, STEPS_PER_WHOLE, NoteArray
+from jazzrnn.music.notes import FAMILIES, PARTS, STEPS_PER_WHOLE, NoteArray
 
 Integers = npt.NDArray[np.integer]
 LONG = 4 * STEPS_PER_WHOLE
-WAITING_CLASSES = 1 + 2 * len(PARTS)
+_FIRST, _SECOND = len(FAMILIES), len(PARTS) - len(FAMILIES)
 NEVER = -(10**6)  # onset of the last note of a part that has not played
 NOT_THERE = 2**40  # of one that does not play in the piece
 
@@ -34,7 +35,14 @@ def waiting(last: Integers, onsets: Integers) -> Integers:
     part = last.argmin(axis=0)
     since = last[part, np.arange(len(onsets))]
     silent = onsets - since > LONG
-    return np.where(silent, 1 + part + len(PARTS) * (since == NEVER), 0)
+    second: Integers = (part >= _FIRST).astype(np.int64)
+    never = np.where(second, _SECOND, _FIRST) * (since == NEVER)
+    return np.where(silent, 1 + part + _FIRST * second + never, 0)
+
+
+def waiting_classes(parts: int) -> int:
+    """Return the number of classes where there are so many parts."""
+    return 1 + 2 * parts
 
 
 def waiting_in(
@@ -51,7 +59,7 @@ def waiting_in(
     for parts, (start, end) in zip(playing, pairwise(bounds), strict=True):
         if end > start:
             _, onset, part, *_ = notes[:, start:end]
-            last = np.full((len(PARTS), end - start), NOT_THERE)
+            last = np.full((1 + max(parts), end - start), NOT_THERE)
             for player in parts:
                 heard = np.where(part[:-1] == player, onset[:-1], NEVER)
                 last[player, 0], last[player, 1:] = NEVER, np.maximum.accumulate(heard)

@@ -6,7 +6,7 @@ from itertools import count
 
 import numpy as np
 
-from jazzrnn.encoding.columns import LONGEST, SCHEMA, Steps
+from jazzrnn.encoding.columns import LONGEST, SCHEMA, SCHEMAS, Steps
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
@@ -95,9 +95,9 @@ def _with_contour(song: Piece, begins: int, strength: float) -> Piece:
 
 def _check(model: SongModel, setting: Setting, request: Request, primer: Primer) -> None:
     """Raise an error for what cannot be written: see `compose`."""
-    if model.network.config.schema != SCHEMA:
+    if model.network.config.schema not in SCHEMAS:
         raise RunError("this model reads notes in another way than this version: train again")
-    check_vocabulary(model.repertoire)
+    check_vocabulary(model.repertoire, model.network.config.schema)
     if request.meter and request.primer:
         raise OptionError("`meter` and `primer`: a song goes on in the meter of its primer")
     heard = primer.heard.notes

@@ -37,6 +37,7 @@ from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.presence import Presence
 from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.generation.soloists import Turns
+from jazzrnn.music.form.plan import NEARLY
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
@@ -215,10 +216,12 @@ class SongConstraints:
             onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
             p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
-            p *= self._parts(steps) | over[:, None]
+            known = p.shape[1]  # parts; a network of music without second players has no others
+            p *= (self._parts(steps) | over[:, None])[:, :known]
             if not self.alone:
-                keep_to_part(p, steps, self._levels(steps))
-                self._call_for_overdue(p, steps)
+                levels = self._levels(steps)[:, :known]
+                keep_to_part(p, steps, levels)
+                self._call_for_overdue(p, steps, levels)
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
@@ -265,9 +268,14 @@ class SongConstraints:
         )
         return self.part + (full & (self.part >= 0))
 
-    def _call_for_overdue(self, p: Probabilities, steps: Steps) -> None:
-        """Make parts likelier that rest longer than real ones; each row keeps its sum."""
-        factors = self.presence.factors(self._onsets(steps)) * self.parts
+    def _call_for_overdue(
+        self, p: Probabilities, steps: Steps, levels: npt.NDArray[np.int64]
+    ) -> None:
+        """Make parts likelier that rest longer than real ones; each row keeps its sum. In a bar
+        that is to be like an earlier one nobody is called for.
+        """
+        factors = (self.presence.factors(self._onsets(steps)) * self.parts)[:, : p.shape[1]]
+        factors[levels >= NEARLY] = 1
         if (factors > 1).any():
             before = p.sum(axis=1, keepdims=True)
             p *= factors

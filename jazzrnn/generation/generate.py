@@ -35,6 +35,7 @@ from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
+from jazzrnn.music.midi.writing import check_channels
 from jazzrnn.music.notes import PARTS, Piece
 from jazzrnn.music.setting import Setting, plan_of, with_variation
 from jazzrnn.seeds import CHANGES, PERFORMANCE, VARIATION, rng_for
@@ -53,6 +54,7 @@ def generate(model: SongModel, request: Request) -> Song:
     Raises:
         OptionError: wishes contradict each other, or the model cannot fulfil them.
         RunError: the model does not fit this version.
+        MidiError: the song has more parts than MIDI has channels.
     """
     about_request = remarks_before(model, request)
     request = in_style(request)
@@ -64,6 +66,7 @@ def generate(model: SongModel, request: Request) -> Song:
     arrangement, models_own = arrange(request, setting, primer, model.plays_forms)
     check_soloists(request.soloists, request.trade, arrangement.players)
     setting = whole_setting(setting, models_own.bars or BARS, models_own.meter, arrangement)
+    check_channels(setting.programs)
     models_own = replace(models_own, turns=_turns(request, arrangement, len(setting.bars)))
     heads = head_writer(model, models_own, setting)
     tunes = heads.repertoire.planned if heads else ()

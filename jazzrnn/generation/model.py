@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from jazzrnn.copying.copies import LearnedMelodies
+from jazzrnn.encoding.columns import WIDE_SCHEMA
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.nn.checkpoint import Model
 
@@ -29,6 +30,11 @@ class SongModel:
     name: str = ""
     heads: "SongModel | None" = None
     no_heads: str = ""
+
+    @property
+    def tells_players_apart(self) -> bool:
+        """Whether it has learned music in which a family has two players."""
+        return self.network.config.schema == WIDE_SCHEMA
 
     @property
     def fingerprint(self) -> str:

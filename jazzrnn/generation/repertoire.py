@@ -14,6 +14,7 @@ from jazzrnn.errors import RunError
 from jazzrnn.generation import repertoire_checks as checks
 from jazzrnn.generation.repertoire_checks import Repeats, Typical
 from jazzrnn.music.setting import Setting, has_chords
+from jazzrnn.schema import Schema, index_of
 
 VERSION = 2  # of the JSON object: 1 had no plans; objects that name none are of version 1
 _LOSS = " loss"  # ends the name of the losses: "held-out loss", or "training loss"
@@ -167,7 +168,9 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
     )
 
 
-def check_vocabulary(repertoire: Repertoire) -> None:
+def check_vocabulary(repertoire: Repertoire, schema: Schema) -> None:
     """Raise a RunError if a model's numbers do not mean what they mean in this version."""
-    if repertoire.vocabulary != vocabulary():
+    playing = {part for setting in repertoire.settings for part, _ in setting.programs}
+    known = schema[index_of(schema, "part")].classes
+    if repertoire.vocabulary != vocabulary(schema) or max(playing, default=0) >= known:
         raise RunError("this model reads notes in another way than this version: train again")

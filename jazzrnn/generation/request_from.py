@@ -153,6 +153,8 @@ def _number(parameter: str, value: float | None) -> float | None:
         return None if value is None else float(value)
     except (TypeError, ValueError) as error:
         raise OptionError(f"`{parameter}` {value}: it is a number") from error
+    except OverflowError as error:
+        raise OptionError(f"`{parameter}`: no number is that large") from error
 
 
 def _numbers(parameter: str, value: PerAttribute, usual: Mapping[str, float]) -> PerColumn:

@@ -79,7 +79,8 @@ class Song:
         whole_band: bool = False,
         overwrite: bool = False,
     ) -> None:
-        """Write the song as a score: MusicXML (.musicxml, .mxl) or a picture (.svg).
+        """Write the song as a score: MusicXML (.musicxml, .mxl), a picture (.svg) or sheets of
+        paper (.html).
 
         Args:
             path: of the file.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from jazzrnn.errors import OptionError
-from jazzrnn.music.notes import PARTS
+from jazzrnn.music.notes import FAMILIES, PARTS
 
 # One line a family, in the order of PARTS.
 PROGRAM_NAMES: tuple[str, ...] = tuple(
@@ -84,15 +84,15 @@ def find_program(text: str) -> int:
 
 
 def find_part(text: str) -> int:
-    """Return the index in PARTS of a part's name, or of a beginning of it that is unique.
+    """Return the index in PARTS of a part's name, or of a beginning of it that no other family has.
 
-    >>> find_part("drums"), find_part("Chrom")
-    (16, 1)
+    >>> find_part("drums"), find_part("Chrom"), find_part("reed 2")
+    (16, 1, 25)
 
     Raises:
         OptionError: nothing, or more than one thing, fits; the message names what comes close.
     """
-    fitting = [name for name in PARTS if name.startswith(text.strip().lower())]
+    fitting = [name for name in FAMILIES if name.startswith(text.strip().lower())]
     return _pick(text, "part", PARTS, fitting)
 
 

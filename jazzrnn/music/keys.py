@@ -112,7 +112,7 @@ def read_pitch(text: str) -> int | None:
     if name:
         letter, sign, octave = name.groups()
         pitch = 12 * (int(octave) + 1) + _PITCHES[letter.upper()] + {"#": 1, "b": -1}.get(sign, 0)
-    elif text.isdecimal():
+    elif len(text) <= len("127") and text.isdecimal():
         pitch = int(text)
     else:
         return None

@@ -3,8 +3,8 @@
 Every time in this package that has no unit in its name is in grid steps, 12 to a quarter
 note: sixteenths (3 steps) and eighth triplets (4 steps), and so swing, both fall on the grid.
 
-Parts are the 16 General MIDI families (a program's number // 8), and drums:
-two saxophones are one part, `reed`.
+Parts are the 16 General MIDI families (a program's number // 8), and drums. A family that two
+players have is two parts: of two saxophones the second is `reed 2`.
 
 Notes come in two shapes: as tuples, which are easy to write and to read, and as one array of
 all of them, for what is done to every note of many files. The rules are written for arrays.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 STEPS_PER_QUARTER = 12
 STEPS_PER_WHOLE = 4 * STEPS_PER_QUARTER
-PARTS = (
+FAMILIES = (
     "piano",
     "chromatic percussion",
     "organ",
@@ -40,8 +40,9 @@ PARTS = (
     "sound effects",
     "drums",
 )
-BASS = PARTS.index("bass")
-DRUMS = PARTS.index("drums")
+BASS = FAMILIES.index("bass")
+DRUMS = FAMILIES.index("drums")
+PARTS = (*FAMILIES, *(f"{family} 2" for family in FAMILIES[:DRUMS]))  # and their second players
 PITCHES = 128
 PIECE, ONSET, PART, PITCH, DURATION, VELOCITY = range(6)  # rows of a NoteArray
 
@@ -169,9 +170,23 @@ def length_of(last: int, piece: Piece) -> int:
     return bar_line_from(piece.meters, last)
 
 
+def family_of(part: int) -> int:
+    """Return the part of the first player in a part's family.
+
+    >>> PARTS[family_of(PARTS.index("reed 2"))]
+    'reed'
+    """
+    return part % len(FAMILIES)
+
+
+def second_of(part: int) -> int:
+    """Return the part of the second player in a part's family; drums have none."""
+    return family_of(part) + len(FAMILIES)
+
+
 def default_program(part: int) -> int:
     """Return the first program of a part's family; the standard kit for drums."""
-    return 0 if part == DRUMS else 8 * part
+    return 0 if part == DRUMS else 8 * family_of(part)
 
 
 def parts_of(notes: Iterable[Note]) -> list[int]:

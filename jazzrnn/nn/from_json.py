@@ -64,14 +64,14 @@ def as_dict(value: Any) -> dict[str, Any]:
 def whole(value: Any, least: int, most: int = MOST) -> int:
     """Return a whole number in a range."""
     if type(value) is not int or not least <= value <= most:
-        raise ValueError(f"{str(value)[:20]} is no whole number from {least} to {most}")
+        raise ValueError(f"{repr(value)[:20]} is no whole number from {least} to {most}")
     return value
 
 
 def number(value: Any) -> float:
     """Return a finite number that is not negative."""
     if type(value) not in {int, float} or not 0 <= value <= MOST:
-        raise ValueError(f"{str(value)[:20]} is no number")
+        raise ValueError(f"{repr(value)[:20]} is no number")
     return float(value)
 
 

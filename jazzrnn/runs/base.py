@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from jazzrnn.copying.copies import LearnedMelodies, melodies_of, trace_each
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.columns import SCHEMAS
 from jazzrnn.encoding.corpus import Corpus, split
 from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.errors import RunError, counted
@@ -33,12 +33,12 @@ def load_base(named: str | Path) -> SongModel:
     """
     path = model_path(Path(named))
     base = load_song_model(path)
-    if base.network.config.schema != SCHEMA:
+    if base.network.config.schema not in SCHEMAS:
         raise RunError(
             f"`base` {named}: it describes notes by other columns than this version, so nothing can"
             " begin from it: train it again"
         )
-    check_vocabulary(base.repertoire)
+    check_vocabulary(base.repertoire, base.network.config.schema)
     return base
 
 

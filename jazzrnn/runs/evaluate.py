@@ -8,7 +8,7 @@ import numpy as np
 
 from jazzrnn import __version__
 from jazzrnn.copying.copies import LearnedMelodies, melodies_of
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.columns import SCHEMAS
 from jazzrnn.encoding.corpus import Corpus, check_strictly, find_files
 from jazzrnn.encoding.folder import ShowProgress, read_folder, show_nothing
 from jazzrnn.encoding.steps import encode
@@ -18,6 +18,7 @@ from jazzrnn.evaluation.copy_report import OURS, REAL, Checked, CopySets, length
 from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import Values, compare_sets, measure_piece, stack
 from jazzrnn.evaluation.report import Report
+from jazzrnn.files import followed
 from jazzrnn.generation.generate import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.form.cost import plan_costs
@@ -78,8 +79,9 @@ def evaluate(
     """
     loaded = _load(model) if model else None
     find_chords = bool(loaded and loaded.repertoire.finds_chords)
+    apart = loaded is None or loaded.tells_players_apart
     folders = [each for each in (folder, training) if each]
-    corpora = {each: _read_corpus(each, find_chords, progress) for each in folders}
+    corpora = {each: _read_corpus(each, find_chords, apart, progress) for each in folders}
     corpus = corpora[folder]
     songs = _read_songs(generated, find_files(generated)) if generated else None
     found = NOTHING
@@ -89,7 +91,7 @@ def evaluate(
     real = _read_songs(folder, corpus.names)
     sets = [music for music in (songs, real) if music]
     return Report(
-        title=folder.resolve().name,
+        title=followed(folder).name,
         about=_about(folder, corpus, model, loaded, songs),
         remarks=(*found.remarks, *(remark for music in sets for remark in _sample_remarks(music))),
         held_out={row.name: row for row in found.rows},
@@ -145,18 +147,21 @@ def _evaluate_model(
 
 def _load(path: Path) -> SongModel:
     model = load_song_model(path)
-    if model.network.config.schema != SCHEMA:
+    if model.network.config.schema not in SCHEMAS:
         raise RunError(f"{path}: trained on other columns than those of a note")
     return model
 
 
-def _read_corpus(folder: Path, find_chords: bool, progress: ShowProgress) -> Corpus:
-    """Read a folder; with chords found in the notes if the model has learned such.
+def _read_corpus(
+    folder: Path, find_chords: bool, second_players: bool, progress: ShowProgress
+) -> Corpus:
+    """Read a folder as the model has learned music: with chords found in the notes, with second
+    players.
 
     Raises:
         CorpusError: nothing in it can be used.
     """
-    corpus, _ = read_folder(folder, find_chords, progress)
+    corpus, _ = read_folder(folder, find_chords, progress, second_players)
     if not corpus.steps:
         raise _nothing_in(folder, len(corpus.files), _skipped(folder, corpus))
     if POLICY.get().strict:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jazzrnn.encoding.columns import PART, SCHEMA, Steps
+from jazzrnn.encoding.columns import PART, Steps
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.folder import ShowProgress
 from jazzrnn.encoding.forgetting import may_be_forgotten, without_plan
@@ -75,11 +75,11 @@ def loss_rows(
         seed: of the bootstrap.
         progress: shows that the model is evaluated.
     """
+    network, schema = model.network, model.network.config.schema
     if counted:
-        baseline = held_out.ngram_losses(SCHEMA, counted, pieces)
+        baseline = held_out.ngram_losses(schema, counted, pieces)
     else:
-        baseline = held_out.cross_validated_ngram_losses(SCHEMA, pieces)
-    network = model.network
+        baseline = held_out.cross_validated_ngram_losses(schema, pieces)
     ((losses, costs),) = (
         losses_with_plans(network, all_pieces, plans)
         for all_pieces in progress([pieces], f"evaluating the model on {count_of(pieces)}")

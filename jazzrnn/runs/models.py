@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jazzrnn.copying.copies import LearnedMelodies
 from jazzrnn.errors import RunError
+from jazzrnn.files import followed
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.repertoire import from_json
 from jazzrnn.nn.checkpoint import is_finished, load_model
@@ -80,7 +81,7 @@ def named_in_box(named: Path) -> bool:
 
 def is_box(model_file: Path) -> bool:
     """Return whether a model's file is the one in the box."""
-    return model_file.resolve() == BOX.resolve()
+    return followed(model_file) == followed(BOX)
 
 
 def is_unfinished(model_file: Path) -> bool:
@@ -107,7 +108,7 @@ def load_song_model(path: Path) -> SongModel:
         raise RunError(f"{path}: a model of something else than music")
     learned = learned_beside(path, repertoire.fingerprint)
     if not is_box(path):
-        heads = path.resolve() == HEADS.resolve()
+        heads = followed(path) == followed(HEADS)
         name = HEADS_NAME if heads else f"model {path}"
         return SongModel(network, repertoire, learned, name=name)
     model = SongModel(network, repertoire, learned, plays_forms=True, name=BOX_NAME)

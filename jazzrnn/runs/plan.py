@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.columns import SCHEMA, WIDE_SCHEMA
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.errors import OptionError, RunError
+from jazzrnn.files import followed
 from jazzrnn.generation.model import SongModel
 from jazzrnn.nn.model import Cell, ModelConfig, size_of
 from jazzrnn.nn.training import TrainingConfig
@@ -18,6 +19,7 @@ from jazzrnn.runs.base import load_base
 from jazzrnn.runs.claim import claim, claim_next
 from jazzrnn.runs.models import MODEL, OUTPUTS, TRAINING
 from jazzrnn.runs.state import Run
+from jazzrnn.schema import Schema
 
 UPDATES = 3000  # of a training whose epochs are not given
 FEWEST_EPOCHS = 10
@@ -141,7 +143,9 @@ def base_of(request: TrainingRequest) -> SongModel | None:
     return None if request.base is None else load_base(request.base)
 
 
-def model_config(request: TrainingRequest, base: SongModel | None = None) -> ModelConfig:
+def model_config(
+    request: TrainingRequest, base: SongModel | None = None, schema: Schema = SCHEMA
+) -> ModelConfig:
     """Return the configuration of the model.
 
     Raises:
@@ -154,7 +158,7 @@ def model_config(request: TrainingRequest, base: SongModel | None = None) -> Mod
             request.hidden or HIDDEN,
             request.layers or LAYERS,
         )
-        return ModelConfig(SCHEMA, cell, hidden, layers, dropout=dropout, head_dropout=dropout)
+        return ModelConfig(schema, cell, hidden, layers, dropout=dropout, head_dropout=dropout)
     config = base.network.config
     for name in _SIZES:
         wished, there = getattr(request, name), getattr(config, name)
@@ -164,7 +168,10 @@ def model_config(request: TrainingRequest, base: SongModel | None = None) -> Mod
 
 
 def sizes(
-    notes: int, request: TrainingRequest, base: SongModel | None = None
+    notes: int,
+    request: TrainingRequest,
+    base: SongModel | None = None,
+    schema: Schema = SCHEMA,
 ) -> tuple[ModelConfig, TrainingConfig]:
     """Return the configurations of a training on N notes."""
     rate, updates, every = (
@@ -182,7 +189,7 @@ def sizes(
         minutes=request.minutes or 0.0,
         seed=request.seed,
     )
-    return model_config(request, base), plan
+    return model_config(request, base, schema), plan
 
 
 @contextmanager
@@ -243,9 +250,10 @@ def new_run(
         CorpusError: the corpus cannot be split.
         JazzrnnError: the folder cannot be written.
     """
-    config, plan = sizes(sum(map(len, corpus.steps)), request, base)
+    schema = WIDE_SCHEMA if corpus.second_players else SCHEMA
+    config, plan = sizes(sum(map(len, corpus.steps)), request, base, schema)
     data = {
-        "folder": midi_dir.resolve().name,
+        "folder": followed(midi_dir).name,
         "held_out": request.held_out,
         "transpose": request.transpose,
         FIND_CHORDS: request.find_chords,

@@ -17,7 +17,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.columns import SCHEMAS
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.forgetting import vary
 from jazzrnn.errors import RunError
@@ -93,9 +93,14 @@ def load(folder: Path) -> Run:
         RunError: there is none in the folder.
     """
     if not (folder / TRAINING).exists():
+        if (folder / MODEL).exists():
+            raise RunError(
+                f"{folder} has a model, but no {TRAINING} to go on from: begin another run from it"
+                " with `base`"
+            )
         raise RunError(f"{folder}: nothing was saved there yet: begin without `resume`")
     config, plan, state, about = load_training(folder / TRAINING)
-    if config.schema != SCHEMA:
+    if config.schema not in SCHEMAS:
         raise RunError(
             f"{folder}: this version describes notes in another way than the one that began this"
             " run: begin a new one with another `out`"
@@ -245,7 +250,8 @@ def count_ngrams(run: Run) -> list[list[float]]:
     order, and which that is. They are counted once.
     """
     if BASELINES not in run.data:
-        run.data[BASELINES] = [[*one] for one in baselines(SCHEMA, run.learn, run.held_out)]
+        counted = baselines(run.config.schema, run.learn, run.held_out)
+        run.data[BASELINES] = [[*one] for one in counted]
     return run.data[BASELINES]
 
 

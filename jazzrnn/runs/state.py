@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.columns import SCHEMA, WIDE_SCHEMA, vocabulary
 from jazzrnn.encoding.store import StoredSteps
 from jazzrnn.generation.repertoire import Repertoire, to_json
 from jazzrnn.music.form.cost import PLAN
@@ -59,6 +59,11 @@ class Run:
         """Whether chords are found in the notes of files that name none."""
         return self.data.get(FIND_CHORDS, False)
 
+    @property
+    def tells_players_apart(self) -> bool:
+        """Whether its music has two players of a family."""
+        return self.config.schema == WIDE_SCHEMA
+
     def notes(self) -> tuple[int, int]:
         """Return how many notes are learned and held out."""
         learn, held_out = (sum(len(s) - 1 for s in side) for side in (self.learn, self.held_out))
@@ -71,6 +76,7 @@ def model_of(run: Run) -> Model:
     losses = run.log[-1][5:] if run.log else [*run.data[BASE_LOSSES], run.plan_cost]
     repertoire = replace(
         run.repertoire,
+        vocabulary=vocabulary(run.config.schema),
         source=run.data["folder"],
         fingerprint=run.data["fingerprint"],
         base=run.data.get(BASE, ""),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jazzrnn.errors import JazzrnnError, OptionError, RunError
-from jazzrnn.files import check_overwrite, open_regular, write_whole
+from jazzrnn.files import check_overwrite, followed, open_regular, write_whole
 from jazzrnn.nn.checkpoint import about_of
 from jazzrnn.runs.about import compared_losses
 from jazzrnn.runs.models import BOX_NAME, HEADS, HEADS_NAME, LOG, MODEL, SONGS, TRAINING, box
@@ -167,7 +167,7 @@ def keep(folder: Path, name: str, data: bytes) -> Path:
         JazzrnnError: the file cannot be written.
     """
     path = folder / SONGS / f"{checked_name(name)}{ENDING}"
-    if not path.parent.resolve().is_relative_to(folder.resolve()):
+    if not followed(path.parent).is_relative_to(followed(folder)):
         raise JazzrnnError(f"{path.parent} leads out of {folder}: nothing is kept there")
     try:
         check_overwrite(path, False)
@@ -197,9 +197,9 @@ def _inside(folder: Path, top: Path) -> Iterator[Path]:
     no text can have.
     """
     if folder.is_dir():
-        root = top.resolve()
+        root = followed(top)
         for path in folder.iterdir():
-            if not _SURROGATE.search(path.name) and path.resolve().is_relative_to(root):
+            if not _SURROGATE.search(path.name) and followed(path).is_relative_to(root):
                 yield path
 
 

@@ -39,6 +39,8 @@ def with_json(answer: Callable[[Request, Sent], Response]) -> Callable[..., Any]
     async def route(request: Request) -> Response:
         try:
             sent = json.loads(await body_of(request))
+            # Half of a pair of surrogates is JSON, but no text: no answer could quote it.
+            json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
         except (ValueError, RecursionError) as error:
             raise HTTPException(400, "what was sent is not JSON") from error
         if not isinstance(sent, dict):

@@ -21,3 +21,8 @@ def test_the_chart_of_a_form_reads_back_as_the_form(call):
 
 def test_a_form_that_is_not_there_is_guessed(call):
     check_one_line(call("generate", "-o", "a.mid", "--form", "bossa-nova"), 2, "did you mean bossa")
+
+
+def test_a_number_of_thousands_of_digits_is_no_form_and_no_pitch(call):
+    check_one_line(call("forms", "9" * 5000), 2)
+    check_one_line(call("generate", "-o", "x.mid", "--range", "C4-" + "9" * 5000), 2, "--range")

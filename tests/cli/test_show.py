@@ -15,7 +15,7 @@ ENDINGS = {
     "--page": "its name ends in .html or .htm: out.html",
     "--audio": "its name ends in .wav: out.wav",
     "--picture": "its name ends in .svg or .png: out.svg",
-    "--score": "its name ends in .musicxml or .mxl or .svg: out.musicxml",
+    "--score": "its name ends in .musicxml or .mxl or .svg or .html: out.musicxml",
 }
 
 
@@ -79,7 +79,9 @@ def test_without_music21_or_verovio_a_score_is_refused_before_the_work(song, cal
     pytest.importorskip("music21", reason="the extra 'score' is not installed")
     monkeypatch.setattr("jazzrnn.music.score.engraving.find_spec", lambda name: None)
     drawn = call("show", "song.mid", "--score", "s.svg", "--page", "p.html")
-    assert drawn.err.startswith("jazzrnn: a score as .svg needs verovio: pip install 'jazzrnn[")
+    assert drawn.err.startswith(
+        "jazzrnn: a score as .svg or .html needs verovio: pip install 'jazzrnn["
+    )
     monkeypatch.setattr("jazzrnn.music.score.writing.find_spec", lambda name: None)
     refused = call("show", "song.mid", "--score", "s.mxl", "--page", "p.html")
     assert refused.err == "jazzrnn: a score needs music21: pip install 'jazzrnn[score]'\n"

@@ -1,6 +1,8 @@
 """A band, or chords, for a melody that stays as it is."""
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -106,3 +108,10 @@ def test_what_has_no_melody_or_another_meter_is_refused(tmp_path, call, here):
     refused = call("accompany", tmp_path / "waltz.mid", "--form", "blues", "-o", "x.mid")
     check_one_line(refused, 2, "waltz.mid")
     assert not [*here.glob("x*")]
+
+
+def test_a_name_that_is_no_utf_8_is_written_with_question_marks(melody, call, here):
+    odd = os.fsdecode(b"\xff\xfe.mid")
+    shutil.copy(melody, odd)
+    assert call("harmonize", odd, "--proposals", "1", "-o", "chords.mid").code == 0
+    assert "title: ??" in (here / "chords-1.txt").read_text()

@@ -15,22 +15,23 @@ from jazzrnn.encoding.columns import (
     PITCH,
     PLACE,
     PLACED,
-    SCHEMA,
     SHIFT,
     TIMES,
+    WIDE_SCHEMA,
 )
 from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.constraints import HIGHEST, LONGEST_GAP, SongConstraints
 from jazzrnn.music.form.plan import make_plan
-from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Note, make_piece
+from jazzrnn.music.notes import DRUMS, FAMILIES, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
 from jazzrnn.schema import ABSENT, index_of
 
 # of notes that are cut short where their pitch begins again
 CHANGING = [
-    index_of(SCHEMA, name) for name in ("duration", "phrase", "held", "ends_at", "echo_duration")
+    index_of(WIDE_SCHEMA, name)
+    for name in ("duration", "phrase", "held", "ends_at", "echo_duration")
 ]
 BASS, REED = PARTS.index("bass"), PARTS.index("reed")
 BLUES = tuple(
@@ -79,7 +80,7 @@ def planned(name, rng):
 
 def allowed_by(guide, steps, column):
     """(1, classes) what is left of a probability for everything."""
-    p = np.full((1, SCHEMA[column].classes), 1 / SCHEMA[column].classes)
+    p = np.full((1, WIDE_SCHEMA[column].classes), 1 / WIDE_SCHEMA[column].classes)
     guide.adjust(p, steps, column)
     assert 0 < p.sum() < 1 + 1e-9
     return p > 0
@@ -110,8 +111,8 @@ def written_by(guide, choose, seed):
     rng = np.random.default_rng(seed)
     rows = []
     while not guide.ended.all():
-        row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
-        for c, column in enumerate(SCHEMA):
+        row = np.full((1, len(WIDE_SCHEMA)), ABSENT, np.int16)
+        for c, column in enumerate(WIDE_SCHEMA):
             if column.chosen:
                 allowed = allowed_by(guide, row, c)
                 assert allowed.shape == (1, column.classes)
@@ -172,14 +173,14 @@ def test_a_song_can_be_as_long_as_anybody_wants():
 
 
 def step(shift, part=0, pitch=60):
-    row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+    row = np.full((1, len(WIDE_SCHEMA)), ABSENT, np.int16)
     row[0, [SHIFT, PART, PITCH]] = shift, part, pitch
     return row
 
 
 def asked(column, shift=0, part=ABSENT):
     """A row filled left of `column`."""
-    row = np.full((1, len(SCHEMA)), ABSENT, np.int16)
+    row = np.full((1, len(WIDE_SCHEMA)), ABSENT, np.int16)
     row[0, SHIFT] = shift
     if column > PART:
         row[0, PART] = part
@@ -301,10 +302,10 @@ def test_songs_side_by_side_are_guided_as_each_alone(name):
     guide = SongConstraints(setting(name), m=4)
     rngs = [np.random.default_rng(seed) for seed in range(4)]
     for n in range(max(map(len, alone))):
-        rows = np.full((4, len(SCHEMA)), ABSENT, np.int16)
+        rows = np.full((4, len(WIDE_SCHEMA)), ABSENT, np.int16)
         over = guide.ended.copy()
         assert over.tolist() == [len(steps) <= n for steps in alone]
-        for c, column in enumerate(SCHEMA):
+        for c, column in enumerate(WIDE_SCHEMA):
             if column.chosen:
                 p = np.full((4, column.classes), 1 / column.classes)
                 guide.adjust(p, rows, c)
@@ -350,10 +351,10 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
 def test_drums_keep_to_the_sounds_that_are_known():
     guide = SongConstraints(setting("blues"), drum_sounds=(36, 42))
     row = asked(PITCH, 1, DRUMS)
-    p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
+    p = np.full((1, WIDE_SCHEMA[PITCH].classes), 1 / WIDE_SCHEMA[PITCH].classes)
     guide.adjust(p, row, PITCH)
     assert np.flatnonzero(p[0] > 1e-6).tolist() == [36, 42]
-    p = np.full((1, SCHEMA[PITCH].classes), 1 / SCHEMA[PITCH].classes)
+    p = np.full((1, WIDE_SCHEMA[PITCH].classes), 1 / WIDE_SCHEMA[PITCH].classes)
     guide.adjust(p, asked(PITCH, 1, REED), PITCH)
     assert (p > 1e-6).sum() > 100
 
@@ -362,7 +363,7 @@ def test_a_song_that_slips_off_the_beat_finds_back():
     guide = SongConstraints(setting("blues"), places_in_beat=(0, 6))
     for late in (0, 3):
         guide.take(step(late))
-        p = np.full((1, SCHEMA[SHIFT].classes), 1 / SCHEMA[SHIFT].classes)
+        p = np.full((1, WIDE_SCHEMA[SHIFT].classes), 1 / WIDE_SCHEMA[SHIFT].classes)
         guide.adjust(p, asked(SHIFT), SHIFT)
         onsets = late + TIMES[np.flatnonzero(p[0, :END] > 1e-6)]
         assert len(onsets) > 8
@@ -371,13 +372,13 @@ def test_a_song_that_slips_off_the_beat_finds_back():
 
 def test_a_part_that_has_not_played_is_told_of():
     guide = SongConstraints(setting("blues"))
-    waits = index_of(SCHEMA, "waiting") - PLACE.start
+    waits = index_of(WIDE_SCHEMA, "waiting") - PLACE.start
     for part, waiting in ((REED, BASS), (BASS, DRUMS), (DRUMS, None)):
         guide.take(step(0, part, 60))
-        told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
-        assert told == (0 if waiting is None else 1 + waiting + len(PARTS))
+        told = guide.given(asked(index_of(WIDE_SCHEMA, "position"), 1), PLACE)[0, waits]
+        assert told == (0 if waiting is None else 1 + waiting + len(FAMILIES))
     guide.take(step(int(np.searchsorted(TIMES, 204)), REED, 60))  # more than four bars later
-    told = guide.given(asked(index_of(SCHEMA, "position"), 1), PLACE)[0, waits]
+    told = guide.given(asked(index_of(WIDE_SCHEMA, "position"), 1), PLACE)[0, waits]
     assert told == 1 + BASS
 
 

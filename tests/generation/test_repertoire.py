@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import RunError
 from jazzrnn.generation.repertoire import VERSION, Repertoire, check_vocabulary, from_json, to_json
 from jazzrnn.music.notes import ChordMark
@@ -44,7 +45,7 @@ def test_what_a_file_lacks_is_unknown():
     found = from_json(data, "model.npz")
     assert (found.parts, found.typical, found.time_in_key) == (set(), {}, None)
     with pytest.raises(RunError, match="train again"):
-        check_vocabulary(found)
+        check_vocabulary(found, SCHEMA)
 
 
 @pytest.mark.parametrize("version", [1, 3])

@@ -80,6 +80,13 @@ def test_playing_along_mutes_the_lead(opened):
         "const { player } = jazzrnn;"
         "return player.song.players.map((each, k) => [each.lead, player.hears(k)])"
     ) == [[False, True], [True, False], [False, True]]
+    faded = "return [...document.querySelectorAll('#roll .muted')].every((n) => n.matches('.lead'))"
+    size = {"width": 700, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    until(opened, "document.querySelector('#roll svg').clientWidth <= 700")
+    until(opened, "document.querySelector('#roll .lead.muted')")  # drawn anew, it is still muted
+    assert opened.execute_script(faded)
+    opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_keys_go_from_bar_to_bar_and_change_the_tempo(opened):

@@ -72,3 +72,10 @@ def test_no_name_is_a_formula_for_a_spreadsheet_and_all_are_read_back(tmp_path):
     for row in rows_of(tmp_path / "files.csv")[1:]:
         assert [cell[0] for cell in row[:3]] == ["'", "s", "'"]
     assert read_list(tmp_path) == dict.fromkeys(names, LEARNED)
+
+
+def test_a_name_that_some_spreadsheets_part_in_two_runs_no_formula_in_its_second_half(tmp_path):
+    write_list(tmp_path, [File("a;=1+2|x.mid", "used", ""), File("b\t=1.mid", "used", "")], {})
+    _, *lines = (tmp_path / "files.csv").read_text().splitlines()
+    assert lines == ['"a;=1+2|x.mid","used","",""', '"b\t=1.mid","used","",""']
+    assert read_list(tmp_path) == {"a;=1+2|x.mid": "", "b\t=1.mid": ""}

@@ -110,3 +110,10 @@ def test_a_model_of_something_else_is_refused(tmp_path):
     save_model(tmp_path / "text.npz", Model(config, weights, {}))
     with pytest.raises(RunError, match=r"text\.npz: a model of something else than music"):
         load_song_model(tmp_path / "text.npz")
+
+
+def test_a_link_that_leads_to_itself_is_no_model(tmp_path):
+    (tmp_path / "model.npz").symlink_to("model.npz")
+    with pytest.raises(RunError, match=r"^[^\n]*model\.npz: too many levels of symbolic links$"):
+        load_song_model(tmp_path / "model.npz")
+    assert not models.is_box(tmp_path / "model.npz")

@@ -85,6 +85,15 @@ def change_bars(browser):
     click(browser, "Pause take 3")
 
 
+def menu_left(browser):
+    """Where the menu of a take's files begins, once it is open."""
+    return browser.execute_script(
+        "const [menu] = document.querySelectorAll('.card .download'); menu.open = true;"
+        "const { left } = menu.querySelector('ul').getBoundingClientRect();"
+        "menu.open = false; return left"
+    )
+
+
 def find_chords(browser, melody):
     """Open the melody of a take as a file, find its chords, and take them."""
     melody.write_bytes(write_midi(melody_alone(song_of(browser, 1))))
@@ -145,10 +154,13 @@ def test_from_typed_chords_to_a_file_that_was_heard(studio, here):
         sizes = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sizes)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        assert menu_left(browser) >= 0
         browser.find_element("id", "to-training").click()
         until(browser, "document.querySelector('#losses svg')")
         assert browser.find_element("id", "run-title").text == "run-1"
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**sizes, "width": 1000})
+        until(browser, "document.querySelector('#losses svg').clientWidth > 360")
         errors = [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
         assert [
             line["message"] for line in errors if "400 (Bad Request)" not in line["message"]

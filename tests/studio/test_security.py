@@ -69,6 +69,23 @@ def test_uploads_above_the_limit_are_refused(studio, path):
     assert studio.ask(path, b" " * (LARGEST_UPLOAD + 1)).status == 413
 
 
+@pytest.mark.parametrize("path", ["changes", "takes", "takes/1/change", "takes/1/keep"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"command": "redo", "chords": "\\ud800"}',  # half of a pair of surrogates
+        b'{"command": "redo", "tempo": 1e400}',
+        b'{"command": "redo", "tempo": NaN}',
+        b'{"command": ' + 100_000 * b"[",
+    ],
+)
+def test_what_is_no_text_or_number_is_refused(studio, path, body):
+    studio.ask("takes", {"seed": 1})
+    studio.until("done")
+    assert studio.ask(path, body).status == 400
+    assert "tempo" in studio.ask("takes", {"tempo": 10**400}).text
+
+
 @pytest.mark.parametrize(
     "name", ["../run", "..", "%2e%2e", ".hidden", "run/../../x", "/etc", "C:\\x"]
 )
@@ -96,3 +113,11 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(studio):
     (studio.folder / "run").symlink_to(outside)
     assert studio.ask("state").json()["runs"] == []
     assert studio.ask("runs/run").status == 400
+
+
+def test_a_link_that_leads_to_itself_hides_nothing_else(studio):
+    run = studio.folder / "run"
+    run.mkdir(parents=True)
+    (run / "log.csv").write_text("update,loss,held_out\n1,1,1\n")
+    (studio.folder / "circle").symlink_to("circle")
+    assert [each["name"] for each in studio.ask("state").json()["runs"]] == ["run"]

@@ -11,6 +11,7 @@ import jazzrnn
 from jazzrnn.course.student.examining import BROKEN, MISSING, WRONG, Finding
 from jazzrnn.course.student.problems import OUTPUTS, REQUIRED
 from jazzrnn.errors import JazzrnnError, OptionError
+from jazzrnn.files import followed
 
 SECONDS = 20.0  # for all functions; they take about one
 
@@ -29,7 +30,7 @@ def findings(path: Path, seconds: float = SECONDS) -> Iterator[Finding]:
         OptionError: it has none of the functions.
     """
     if not path.is_file():
-        raise JazzrnnError(f"{path}: no such file")
+        raise JazzrnnError(f"{path}: {'no file' if path.exists() else 'no such file'}")
     left = [*OUTPUTS]
     missing: list[Finding] | None = []  # until one is there
     while left:
@@ -62,12 +63,13 @@ _TOO_LONG, _ENDED = "does not end within {seconds:g} seconds", "ends the whole p
 
 def _run(path: Path, functions: list[str], seconds: float) -> tuple[list[bytes], str]:
     """Return the lines that the process wrote, and how it ended if some are missing."""
-    program = [sys.executable, "-m", "jazzrnn.course.student.examining"]
+    # -P: else files beside the student's, such as json.py, would be imported in place of Python's
+    program = [sys.executable, "-P", "-m", "jazzrnn.course.student.examining"]
     package = str(Path(jazzrnn.__file__).parent.parent)
     search = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         run = subprocess.run(
-            [*program, str(path.resolve()), *functions],
+            [*program, str(followed(path)), *functions],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -39,8 +39,9 @@ def load(path: Path) -> dict[str, Any]:
         content = path.read_text(encoding="utf-8-sig")
         tree = _notebook(content) if path.suffix == ".ipynb" else ast.parse(content)
     except SyntaxError as error:
-        raise JazzrnnError(f"line {error.lineno}: {error.msg}") from error
-    except (ValueError, KeyError, TypeError) as error:
+        line = f"line {error.lineno}: " if error.lineno else ""  # zero bytes have none
+        raise JazzrnnError(f"{line}{error.msg}") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise JazzrnnError(f"cannot be read: {error}") from error
     sys.path.insert(0, str(path.parent))
     for name, values in BESIDE.items():

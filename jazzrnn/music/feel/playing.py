@@ -16,9 +16,9 @@ from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.feel.learned import placement_at
 from jazzrnn.music.feel.placing import Feel, rhythm_at, soloist_at, steps_in
 from jazzrnn.music.feel.swing import BEAT, second_eighth, swinging
-from jazzrnn.music.notes import PARTS, Note, Piece, Tempo
+from jazzrnn.music.midi.players import WINDS
+from jazzrnn.music.notes import PARTS, Note, Piece, Tempo, family_of
 
-WINDS = tuple(map(PARTS.index, ("brass", "reed", "pipe")))
 USUAL_BPM = 120.0  # of a piece that names no tempo
 DRIFT_LASTS = 4 * BEAT
 DRIFT_KEEPS = 1.5**0.5  # a line between two random numbers varies by 2/3 of what they do
@@ -46,13 +46,14 @@ def play(piece: Piece, feel: Feel, rng: np.random.Generator) -> list[Played]:
         feel: how.
         rng: the dice; the same ones play the same piece the same.
     """
-    soloists = {lead_part(piece.notes), *WINDS}
+    lead = lead_part(piece.notes)
     dice = rng.spawn(len(PARTS))
     played: dict[Note, Played] = {}
     for part, _ in piece.programs:
         notes = [note for note in piece.notes if note.part == part]
         if notes:
-            own = _play_part(notes, piece, part in soloists, feel, dice[part])
+            solo = part == lead or family_of(part) in WINDS
+            own = _play_part(notes, piece, solo, feel, dice[part])
             played |= zip(notes, own, strict=True)
     return [played[note] for note in piece.notes]
 

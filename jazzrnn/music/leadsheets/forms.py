@@ -90,7 +90,7 @@ def _listed(name: str) -> Form:
 def _has(form: Form, word: str) -> bool:
     """Return whether a form has a word, or one that begins so; a number is its bars."""
     if word.isdecimal():
-        return int(word) == form.bars
+        return word == str(form.bars)
     return any(there.startswith(word) for there in _words(form))
 
 

@@ -28,7 +28,9 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _SECTION_SIGN = re.compile(r"\s*\[\s*[A-Z][1-9]?'?\s*\]\s*")
-_WORD_OR_SECTION = re.compile(r"\[[^\]]*\]|[^\s|]+")
+_SECTION = r"\[[^\[\]]*\]"  # no "[" in it: else a thousand of them take a million steps
+_WORD_OR_SECTION = re.compile(rf"{_SECTION}|[^\s|]+")
+_SECTION_OR_COLON = re.compile(rf"{_SECTION}|:")
 _WORD = re.compile(r"[^\s|]+")
 
 
@@ -126,7 +128,7 @@ def without_lyrics(lines: list[str]) -> Chart:
     lines = [*map(_with_section, lines)]
     remarks: list[str] = []
     naming = Naming(german=naming_of(word for line in lines for word in _WORD.findall(line)).german)
-    words = [_WORD.findall(re.sub(r"\[[^\]]*\]|:", " ", line)) for line in lines]
+    words = [_WORD.findall(_SECTION_OR_COLON.sub(" ", line)) for line in lines]
     known = [sum(_is_known(word, naming) for word in line) for line in words]
     lyrics = [
         k

@@ -22,7 +22,8 @@ from jazzrnn.music.midi.performance import (
     Track,
     check_size,
 )
-from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
+from jazzrnn.music.midi.players import Player, parts_of_players
+from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import (
     META,
@@ -76,7 +77,13 @@ def read_carefully(tracks: Tracks) -> Performance:
         port.settle()
     end = max((track.end for track in events), default=0)
     quarter = tracks.ticks_per_quarter
-    played = [found for voice in voices for found in _tracks_of(voice, end, quarter)]
+    played = _by_player(
+        [
+            (player_of(ports, voice.port, voice.channel), found)
+            for voice in voices
+            for found in _tracks_of(voice, end, quarter)
+        ]
+    )
     long = [(number, event) for number, track in enumerate(events) for event in track.long]
     texts = [
         read_text(event.tick, number, event.kind, event.data)
@@ -123,6 +130,15 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         held = notes if drums or not spans else hold(notes, spans)
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
+
+
+def _by_player(played: Sequence[tuple[Player, Track]]) -> list[Track]:
+    """Return tracks as parts of their players."""
+    parts = parts_of_players((who, track.program) for who, track in played if track.part != DRUMS)
+    return [
+        track if track.part == DRUMS else track._replace(part=parts[who, track.program])
+        for who, track in played
+    ]
 
 
 def are_drums(program: int, pitches: Iterable[int]) -> bool:

@@ -160,6 +160,11 @@ class Port:
             return number == DRUM_CHANNEL and self.channels[number].master is None
         return said
 
+    def player(self, number: int) -> int:
+        """Return the channel of who plays on a channel: of its zone, if it is in one."""
+        master = self.channels[number].master
+        return number if master is None else master
+
     def programs_for(self, number: int, track: int, patience: int) -> list[tuple[int, int]]:
         """Return the programs of a track's notes on a channel, as `Channel.programs_for`."""
         channel = self.channels[number]

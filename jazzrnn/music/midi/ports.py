@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from jazzrnn.music.midi.channels import SILENCERS, Port
 from jazzrnn.music.midi.drum_names import names_drums
 from jazzrnn.music.midi.pairing import Keys
+from jazzrnn.music.midi.players import Player
 from jazzrnn.music.midi.texts import decode
 from jazzrnn.music.midi.track_events import META, TrackEvents
 
@@ -71,3 +72,8 @@ def _first(track: TrackEvents, kind: int) -> bytes:
     """Return the data of the first meta event of a kind; nothing if there is none."""
     found = (event.data for event in track.long if event.kind == kind and event.status == META)
     return next(found, b"")
+
+
+def player_of(ports: Sequence[Port], port: Port, channel: int) -> Player:
+    """Return who plays on a channel of a port, which is the one of some tracks."""
+    return ports.index(port), port.player(channel)

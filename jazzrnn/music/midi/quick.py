@@ -1,8 +1,8 @@
 """MIDI files read by symusic, 200 times as fast as by mido: the only module that uses it.
 
 Symusic takes harmless flaws as they are, but drops a note that is never released without a word,
-looks for programs in a note's own track only, and knows no pedal. Files in which that matters, or
-may matter, are left to careful.py. So is a file of which it reads nothing.
+looks for programs in a note's own track only, and knows no pedal and no channels. Files in which
+that matters, or may matter, are left to careful.py. So is a file of which it reads nothing.
 """
 # symusic's numpy() says no more than "dict".
 # pyright: reportUnknownMemberType=false
@@ -25,6 +25,7 @@ from jazzrnn.music.midi.performance import (
     Track,
     check_size,
 )
+from jazzrnn.music.midi.players import may_have_second_players
 from jazzrnn.music.midi.smf import END_OF_TRACK, Tracks, join_tracks
 from jazzrnn.music.midi.xf import YAMAHAS_CHORD
 from jazzrnn.music.notes import DRUMS, PITCHES
@@ -71,6 +72,9 @@ def read_quickly(tracks: Tracks) -> Performance | None:
     if any(map(_is_doubtful, tracks_read)):
         return None
     check_size(sum(len(track.notes) for track in tracks_read))
+    playing = [track for track in tracks_read if len(track.notes)]
+    if may_have_second_players(track.program for track in playing if not track.is_drum):
+        return None
     markers = [Text(each.time, 0, MARKER, each.text) for each in _listed(score.markers)]
     if any(_NOT_UTF_8.search(marker.text) for marker in markers):
         return None
@@ -82,7 +86,7 @@ def read_quickly(tracks: Tracks) -> Performance | None:
             for each in _listed(score.key_signatures)
         ],
         markers,
-        [_played(track) for track in tracks_read if len(track.notes)],
+        [*map(_played, playing)],
         [],
     )
 

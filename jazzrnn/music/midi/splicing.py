@@ -80,7 +80,7 @@ def splice(
         text = made if number == 0 else ""
         changes = bool(out or into or text) or chords is not None
         chunks.append(_changed(track, out, into, per_step, text) if changes else track.content)
-    used = {e.status & 0x0F for track in tracks for e in track.events if e.status < SYSTEM}
+    used = _used(tracks)
     for part in sorted(part for part, home in homes.items() if home is None):
         channel = _free_channel(used, part)
         own = [one for one in new if one.note.part == part]
@@ -88,6 +88,22 @@ def splice(
         chunks.append(_new_track(own, channel, programs[part], per_step, end))
         used.add(channel)
     return _with_tracks(data, file, chunks)
+
+
+def check_channels_left(data: bytes, parts: Sequence[int]) -> None:
+    """Check that a file has a channel for each of some parts that are new, before their notes are
+    written.
+
+    Raises:
+        MidiError: the file is damaged, or has no channel left.
+    """
+    used = _used(read_track_notes(read_tracks(data)))
+    for part in parts:
+        used.add(_free_channel(used, part))
+
+
+def _used(tracks: Sequence[TrackNotes]) -> set[int]:
+    return {e.status & 0x0F for track in tracks for e in track.events if e.status < SYSTEM}
 
 
 def _with_tracks(data: bytes, file: Tracks, chunks: Sequence[bytes]) -> bytes:

@@ -10,15 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.music.midi.careful import are_drums
-from jazzrnn.music.midi.channels import program_at
+from jazzrnn.music.midi.channels import Port, program_at
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
-from jazzrnn.music.midi.ports import is_called_drums, play_on, ports_of
+from jazzrnn.music.midi.players import parts_of_players
+from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import SYSTEM, read_events
 from jazzrnn.music.midi.whole_events import WholeEvent, split_events
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note
 
 NOTE_OFF, NOTE_ON, PROGRAM = 0x80, 0x90, 0xC0  # statuses without channels
+KIT = -1
 
 
 class PlacedNote(NamedTuple):
@@ -60,24 +62,46 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
         port.settle()
     differences = find_differences(file.tracks)
     quarter = file.ticks_per_quarter
-    for number, ((track, drums), port) in enumerate(zip(found, ports, strict=True)):
-        placed = _paired(track)
-        named = {
-            channel: port.programs_for(channel, number, quarter)
-            for channel in {one.channel for one in placed}
-        }
-        programs = [program_at(named[one.channel], one.start) for one in placed]
-        kits = {
-            program
-            for program in programs
-            if drums and are_drums(program, _pitches_of(placed, programs, program))
-        }
+    heard = [
+        _played(track, drums, port, number, quarter)
+        for number, ((track, drums), port) in enumerate(zip(found, ports, strict=True))
+    ]
+    players = parts_of_players(
+        (player_of(ports, port, one.channel), program)
+        for notes, port in zip(heard, ports, strict=True)
+        for one, program in notes
+        if program != KIT
+    )
+    for (track, _), port, notes in zip(found, ports, heard, strict=True):
         parts = [
-            DRUMS if program in kits or port.plays_drums(one.channel, one.start) else program // 8
-            for one, program in zip(placed, programs, strict=True)
+            DRUMS if program == KIT else players[player_of(ports, port, one.channel), program]
+            for one, program in notes
         ]
-        track.notes = _on_grid(placed, parts, differences, quarter)
+        track.notes = _on_grid([one for one, _ in notes], parts, differences, quarter)
     return [track for track, _ in found]
+
+
+def _played(
+    track: TrackNotes, called_drums: bool, port: Port, number: int, quarter: int
+) -> list[tuple[PlacedNote, int]]:
+    """Return the notes of a track, neither on the grid nor in their part, and the program of each;
+    KIT if they are drums.
+    """
+    placed = _paired(track)
+    named = {
+        channel: port.programs_for(channel, number, quarter)
+        for channel in {one.channel for one in placed}
+    }
+    programs = [program_at(named[one.channel], one.start) for one in placed]
+    kits = {
+        program
+        for program in programs
+        if called_drums and are_drums(program, _pitches_of(placed, programs, program))
+    }
+    return [
+        (one, KIT if program in kits or port.plays_drums(one.channel, one.start) else program)
+        for one, program in zip(placed, programs, strict=True)
+    ]
 
 
 def _pitches_of(

@@ -22,6 +22,7 @@ from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece
 
 _TICKS_PER_STEP = 40
 _CHANNELS, _DRUM_CHANNEL = 16, 9
+_MELODIC = tuple(channel for channel in range(_CHANNELS) if channel != _DRUM_CHANNEL)
 
 
 def write_midi(
@@ -50,14 +51,8 @@ def write_midi(
     file.tracks.append(_track(_conductor(piece, title, made), end))
     spans = played or [Played(n.onset, n.onset + n.duration, n.velocity) for n in piece.notes]
     both = [*zip(piece.notes, spans, strict=True)]
-    melodic = [channel for channel in range(_CHANNELS) if channel != _DRUM_CHANNEL]
-    count = sum(part != DRUMS for part, _ in piece.programs)
-    if count > len(melodic):
-        raise MidiError(
-            f"{count} parts beside the drums: MIDI has {len(melodic)} channels for them, leave one"
-            " part out"
-        )
-    free = iter(melodic)
+    check_channels(piece.programs)
+    free = iter(_MELODIC)
     for part, program in piece.programs:
         channel = _DRUM_CHANNEL if part == DRUMS else next(free)
         own = [pair for pair in both if pair[0].part == part]
@@ -65,6 +60,20 @@ def write_midi(
     buffer = BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
+
+
+def check_channels(programs: Sequence[tuple[int, int]]) -> None:
+    """Check that MIDI has a channel for each part, before its notes are composed.
+
+    Raises:
+        MidiError: there are too many.
+    """
+    count = sum(part != DRUMS for part, _ in programs)
+    if count > len(_MELODIC):
+        raise MidiError(
+            f"{count} parts beside the drums: MIDI has {len(_MELODIC)} channels for them, leave one"
+            " part out"
+        )
 
 
 _Timed = tuple[float, mido.Message | mido.MetaMessage]  # onset in grid steps, and what happens

@@ -17,7 +17,6 @@ _OPTIONS = {
     "adjustPageHeight": True,
     "breaks": "line",  # the lines are ours, the pages its own
     "footer": "none",
-    "pageWidth": 2100,  # tenths of a millimetre: a sheet of A4
     "scale": 40,
     "smuflTextFont": "none",
     "spacingSystem": 6,
@@ -25,6 +24,8 @@ _OPTIONS = {
     "svgRemoveXlink": True,
     "svgViewBox": True,
 }
+_WIDTH = 2100  # tenths of a millimetre: a sheet of A4
+_BAND_SIZE, _MOST_STAVES = 0.72, 2  # a score of more staves is smaller, so that lines fit a sheet
 _ENDLESS = 60_000
 _MUSIC_FONT = "Leipzig"
 _IN_TEXT = {
@@ -51,7 +52,8 @@ def check_verovio() -> None:
     """Raise a JazzrnnError if pictures of scores cannot be drawn here."""
     if not has_verovio():
         raise JazzrnnError(
-            "a score as .svg needs verovio: pip install 'jazzrnn[score]', or name it .musicxml"
+            "a score as .svg or .html needs verovio: pip install 'jazzrnn[score]', or name it"
+            " .musicxml"
         )
 
 
@@ -86,7 +88,9 @@ def engrave_pages(musicxml: str, height: int) -> list[str]:
     # Each thread has a path of its own, which is right only in the one that has imported verovio.
     verovio.setDefaultResourcePath(str(files("verovio") / "data"))
     toolkit = verovio.toolkit()
-    toolkit.setOptions({**_OPTIONS, "pageHeight": height})
+    size = _BAND_SIZE if musicxml.count("<score-part ") > _MOST_STAVES else 1.0
+    paper = {"pageWidth": round(_WIDTH / size), "pageHeight": round(height / size)}
+    toolkit.setOptions({**_OPTIONS, **paper})
     if not toolkit.loadData(_for_verovio(musicxml)):
         raise JazzrnnError("verovio cannot read the score")
     return [_small(toolkit.renderToSVG(k + 1)) for k in range(toolkit.getPageCount())]

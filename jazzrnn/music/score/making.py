@@ -15,6 +15,7 @@ from jazzrnn.music.piano_roll import in_print
 from jazzrnn.music.score.bars import Bar, written_bars
 from jazzrnn.music.score.lines import lines_of
 from jazzrnn.music.score.repeats import fold
+from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.sheet import Chords, Mark, Sheet, Staff
 from jazzrnn.music.score.staves import band_staves, staff_of
 from jazzrnn.music.score.transposing import interval, moved_symbol
@@ -22,6 +23,7 @@ from jazzrnn.music.score.units import EIGHTH, PER_STEP
 from jazzrnn.music.score.voice import melody
 from jazzrnn.music.setting import usual_tempo
 
+SLOW, FAST = 100, 160  # quarters a minute: swing below and above has sixteenths, or hardly any
 STYLES = {"bossa": "Bossa nova", "ballad": "Ballad", "waltz": "Jazz waltz"}
 _CHORUS = re.compile(r"(intro|head|solo \d+)?\s*(.*)")
 
@@ -54,15 +56,16 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
     key = read_key(piece.key) if piece.key else key_of_notes(pitched(piece)) or Key("C", False)
     bars, lead = written_bars(piece), lead_part(piece.notes)
     tune = melody(note for note in piece.notes if note.part == lead)
-    swings = is_swung(piece, tune)
+    tempo_bpm = usual_tempo(piece.tempos, piece.length)
+    feel = _feel(piece, tune, tempo_bpm)
     semitones, letters, written = interval(wishes.player, [note.pitch for note in tune], key)
     sections = [*_sections(wishes.sections, piece.bars - len(bars), bars)]
     marks = dict(_marks(sections))
     chords = [*_chords(piece, bars, {*marks}, (key, written))]
     if wishes.whole_band:
-        staves = [*band_staves(piece, lead, bars, chords, key, swings)]
+        staves = [*band_staves(piece, lead, bars, chords, key, feel)]
     else:
-        staff = staff_of(tune, bars, chords, written, swings, (semitones, letters))
+        staff = staff_of(tune, bars, chords, written, feel, (semitones, letters))
         staves = [
             replace(staff, name="" if wishes.player == "C" else in_print(f"for {wishes.player}"))
         ]
@@ -72,8 +75,8 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
     signs = [max(len(staff.bars[k]) for staff in staves) for k in range(len(bars))]
     return Sheet(
         title=wishes.title,
-        words=", ".join(filter(None, (STYLES.get(wishes.style, ""), "Swing" * swings))),
-        tempo_bpm=usual_tempo(piece.tempos, piece.length),
+        words=", ".join(filter(None, (STYLES.get(wishes.style, ""), "Swing" * feel.swings))),
+        tempo_bpm=tempo_bpm,
         key=written,
         bars=bars,
         staves=staves,
@@ -82,6 +85,12 @@ def make_sheet(piece: Piece, wishes: Wishes) -> Sheet:
         order=order,
         lines=lines_of(order, [*marks], signs, pickup=bars[0].is_short),
     )
+
+
+def _feel(piece: Piece, tune: Sequence[Note], tempo_bpm: float) -> Feel:
+    if not is_swung(piece, tune):
+        return Feel.EVEN
+    return Feel.BALLAD if 0 < tempo_bpm < SLOW else Feel.FAST if tempo_bpm > FAST else Feel.SWING
 
 
 def is_swung(piece: Piece, tune: Sequence[Note]) -> bool:

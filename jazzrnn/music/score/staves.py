@@ -10,6 +10,7 @@ from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
 from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.drums import place_of
 from jazzrnn.music.score.quantizing import tuplets_of
+from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.sheet import Chords, Staff, Written
 from jazzrnn.music.score.signs import signs_of
 from jazzrnn.music.score.spelling import Name, spell
@@ -30,7 +31,7 @@ def staff_of(
     bars: Sequence[Bar],
     chords: Chords,
     key: Key,
-    swings: bool,
+    feel: Feel,
     up: tuple[int, int] = (0, 0),
 ) -> Staff:
     """Return notes as one staff.
@@ -40,10 +41,10 @@ def staff_of(
         bars: of the piece.
         chords: as the staff has them.
         key: the same.
-        swings: whether eighths are swung.
+        feel: of the music.
         up: how many semitones and letters higher it is written.
     """
-    events, stretches = events_of([n._replace(pitch=n.pitch + up[0]) for n in notes], bars, swings)
+    events, stretches = events_of([n._replace(pitch=n.pitch + up[0]) for n in notes], bars, feel)
     drums = bool(notes) and notes[0].part == DRUMS
     names = _drum_names(events) if drums else _names(events, bars, chords, key)
     tuplets = tuplets_of(stretches)
@@ -56,7 +57,7 @@ def staff_of(
 
 
 def band_staves(
-    piece: Piece, lead: int | None, bars: Sequence[Bar], chords: Chords, key: Key, swings: bool
+    piece: Piece, lead: int | None, bars: Sequence[Bar], chords: Chords, key: Key, feel: Feel
 ) -> Iterator[Staff]:
     """Yield the staves of all parts, from top to bottom: the lead first, keyboards with two."""
 
@@ -69,7 +70,7 @@ def band_staves(
         up = OCTAVE if part in OCTAVE_HIGHER else (0, 0)
         name = "Drums" if part == DRUMS else PROGRAM_NAMES[program]
         for number, hand in enumerate(_hands(own, part)):
-            staff = staff_of(hand, bars, chords, key, swings, up)
+            staff = staff_of(hand, bars, chords, key, feel, up)
             written = [note.pitch + up[0] for note in hand]
             clef = "bass" if number else clef_of(written, ("treble", "bass"))
             staff = staff if part == DRUMS else replace(staff, clef=clef)

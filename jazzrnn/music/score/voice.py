@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from jazzrnn.music.notes import Note
+from jazzrnn.music.notes import DRUMS, Note
 from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.quantizing import Stretch, quantize, stretch_at, written_end
+from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, Event
 
 BELOW = 3  # semitones: what lies so far under a longer note is no melody
@@ -33,17 +34,18 @@ def melody(notes: Iterable[Note]) -> list[Note]:
 
 
 def events_of(
-    notes: Sequence[Note], bars: Sequence[Bar], swings: bool
+    notes: Sequence[Note], bars: Sequence[Bar], feel: Feel
 ) -> tuple[list[Event], list[Stretch]]:
     """Return notes as they are written, with the rests between them, and how beats are divided.
 
     Args:
-        notes: sorted; those that begin together are one chord; a chord ends where the next begins.
+        notes: sorted; those that begin together are one chord; a chord ends where the next begins,
+            and drums where the beat ends.
         bars: that hold them.
-        swings: whether eighths are swung.
+        feel: of the music.
     """
     chords = [[*chord] for _, chord in groupby(notes, key=lambda note: note.onset)]
-    written, stretches = quantize([chord[0].onset for chord in chords], bars, swings)
+    written, stretches = quantize([chord[0].onset for chord in chords], bars, feel)
     starts = [written[chord[0].onset] for chord in chords]
     beats = [stretch.start for stretch in stretches]
     stop = bars[-1].end
@@ -54,8 +56,11 @@ def events_of(
             continue
         if start > before:
             events.append(Event(before, start, ()))
-        end = written_end(_in_units(max(map(_end, chord)), bars), stretches)
-        before = _held(start, end, following, stretches, beats)
+        if chord[0].part == DRUMS:
+            before = min(following, stretch_at(stretches, start).end)
+        else:
+            end = written_end(_in_units(max(map(_end, chord)), bars), stretches)
+            before = _held(start, end, following, stretches, beats)
         events.append(Event(start, before, tuple(sorted({note.pitch for note in chord}))))
     if before < stop:
         events.append(Event(before, stop, ()))
@@ -75,9 +80,14 @@ def _in_units(time: int, bars: Sequence[Bar]) -> int:
 def _held(
     start: int, end: int, following: int, stretches: Sequence[Stretch], beats: Sequence[int]
 ) -> int:
-    """Return where a note is written to end, so that no short rest comes behind it."""
+    """Return where a note is written to end, so that no short rest comes behind it, and that it is
+    not tied into a triplet.
+    """
+    last = stretch_at(stretches, following)
+    if last.rhythm.tuplets and start + EIGHTH <= last.start <= end and last.start < following:
+        return last.start
     beat = stretch_at(stretches, end)
-    if end > beat.start and (beat.division.tuplet or beat.end - end < EIGHTH):
+    if end > beat.start and (beat.rhythm.tuplets or beat.end - end < EIGHTH):
         end = beat.end
     if end <= start:
         later = bisect_right(beats, start)

@@ -48,7 +48,9 @@ def find_soundfont(named: Path | None) -> Path | None:
             raise OptionError(f"{source} system: no .sf2 or .sf3 in {', '.join(FOLDERS)}")
         return found[0]
     if not path.is_file():
-        raise OptionError(f"{source} {path}: there is no such file")
+        raise OptionError(
+            f"{source} {path}: {'no file' if path.exists() else 'there is no such file'}"
+        )
     with open(path, "rb") as file:
         head = file.read(12)
     if head[:4] != b"RIFF" or head[8:] != b"sfbk":

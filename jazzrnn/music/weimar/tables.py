@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jazzrnn.errors import WeimarError
+from jazzrnn.files import followed
 
 SQLITE = b"SQLite format 3\0"
 
@@ -150,7 +151,7 @@ def _read_sqlite(path: Path, melid: int) -> Tables:
 
 def _query(path: Path, question: str, *values: int) -> list[Row]:
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{followed(path).as_uri()}?mode=ro", uri=True)) as database:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(question, values)]
     except sqlite3.Error as error:

@@ -226,7 +226,9 @@ export class Player extends EventTarget {
   silence() {
     const now = this.context.currentTime;
     for (const { source, gain } of this.sounding) {
-      gain.gain.cancelScheduledValues(now);
+      // A note that is being released goes on from where it is: a jump would be a click.
+      if (gain.gain.cancelAndHoldAtTime) gain.gain.cancelAndHoldAtTime(now);
+      else gain.gain.cancelScheduledValues(now);
       gain.gain.setTargetAtTime(0, now, 0.012);
       source.stop(now + 0.08);
     }

@@ -11,6 +11,7 @@ export class Roll {
   constructor(box, song, notes, timing, { onSeek, onSelect }) {
     Object.assign(this, { box, song, notes, timing, onSeek, onSelect });
     this.width = 0;
+    this.hears = () => true;
     new ResizeObserver(() => this.draw()).observe(box);
     this.draw();
     box.addEventListener("pointerdown", (event) => this.press(event));
@@ -50,6 +51,7 @@ export class Roll {
     }
     this.box.replaceChildren(...this.lines.map((line) => line.svg));
     this.showLoop(this.loop);
+    this.mute(this.hears);
   }
 
   line(first, last) {
@@ -161,6 +163,7 @@ export class Roll {
   }
 
   mute(hears) {
+    this.hears = hears; // for when it is drawn anew
     for (const path of this.box.querySelectorAll("[data-player]")) {
       path.classList.toggle("muted", !hears(Number(path.dataset.player)));
     }

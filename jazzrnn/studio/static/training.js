@@ -12,6 +12,7 @@ export class Trainings {
     Object.assign(this, { onOrdered, list });
     this.chosen = "";
     byId("try").addEventListener("click", () => this.write());
+    new ResizeObserver(() => this.draw()).observe(byId("losses"));
   }
 
   show(runs, now) {
@@ -68,17 +69,24 @@ export class Trainings {
       address: `way/${encodeURIComponent(name)}/${encodeURIComponent(song)}` })));
     const better = this.best !== null && best > this.best;
     this.best = best;
-    const width = Math.min(960, byId("losses").clientWidth);
-    const drawn = JSON.stringify([name, points.length, width, compared]);
-    if (points.length && drawn !== this.drawn) {
-      byId("losses").replaceChildren(lossCurve(points, width, compared));
-      this.drawn = drawn;
-    } else if (!points.length) {
+    this.points = points;
+    this.compared = compared;
+    if (!points.length) {
       byId("losses").replaceChildren(element("p.empty", "No loss has been measured yet."));
     }
-    this.points = points;
+    this.draw();
     this.about();
     if (better && byId("try-each").checked) this.write();
+  }
+
+  // The curve, as wide as there is room: a phone may be turned.
+  draw() {
+    const { chosen, points, compared } = this;
+    const width = Math.min(960, byId("losses").clientWidth);
+    const drawn = JSON.stringify([chosen, points?.length, width, compared]);
+    if (!points?.length || !width || drawn === this.drawn) return;
+    byId("losses").replaceChildren(lossCurve(points, width, compared));
+    this.drawn = drawn;
   }
 
   async write() {

@@ -62,6 +62,7 @@ def test_code_that_hangs_prints_or_ends_the_program_is_reported_and_the_rest_che
         ("def rnn_forward(x:\n", "line 1: "),
         ("import numpy\n\nnumpy.zeros(-1)\n", "line 3: ValueError: negative"),
         ("raise SystemExit(3)", "line 1: SystemExit: 3"),
+        ("x = 1\0", "^source code string cannot contain null bytes"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_where(tmp_path, monkeypatch, text, words):
@@ -69,6 +70,17 @@ def test_a_file_that_cannot_be_used_says_where(tmp_path, monkeypatch, text, word
     (tmp_path / "my_lstm.py").write_text(text, encoding="utf-8")
     with pytest.raises(JazzrnnError, match=words):
         load(tmp_path / "my_lstm.py")
+
+
+def test_files_beside_a_students_do_not_replace_pythons(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "json.py").write_text("raise SystemError", encoding="utf-8")
+    assert check(tmp_path, SOLUTION).output.splitlines()[-1] == "10 right"
+
+
+def test_a_notebook_of_endless_brackets_is_one_line(tmp_path):
+    result = check(tmp_path, "[" * 100_000, "my_lstm.ipynb")
+    assert "my_lstm.ipynb: cannot be read: " in str(result.exception)
 
 
 def test_a_file_without_use_is_one_line(tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from jazzrnn.errors import ChangesError
 from jazzrnn.music.leadsheets.changes import MOST_TEXT, MOST_WORDS, read_changes
 from jazzrnn.music.leadsheets.changes_text import write_changes
+from jazzrnn.music.leadsheets.habits import without_lyrics
 
 
 def read(text):
@@ -126,3 +127,8 @@ def test_german_names_and_small_letters_are_asked_about():
 def test_a_text_that_is_too_long_is_refused_before_it_is_read(text):
     with pytest.raises(ChangesError, match="more than 1,000,000 characters or 40,000 words"):
         read_changes(text)
+
+
+def test_brackets_without_an_end_take_no_longer_than_other_signs():
+    line = "[" * 500_000  # if each looked for its end up to the last one: some minutes
+    assert without_lyrics([line, "C | G"]).lines == ["", "C | G"]

@@ -60,10 +60,10 @@ def test_a_part_keeps_the_program_that_plays_most_of_it():
     reading = read_dump(
         """
         00 C0 40        # soprano saxophone: one note
-        00 C1 42        # tenor saxophone: two notes
     """
         + NOTE
-        + NOTE.replace("90", "91").replace("80 3C", "81 3C") * 2
+        + "00 C0 42"  # tenor saxophone: two notes
+        + NOTE * 2
     )
     assert reading.piece.programs == ((8, 66),)
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jazzrnn.music.notes import Meter, Note
+from jazzrnn.music.notes import DRUMS, Meter, Note
 from jazzrnn.music.score.bars import bars_of
 from jazzrnn.music.score.beams import beams_of
 from jazzrnn.music.score.quantizing import tuplets_of
+from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.sheet import Written
 from jazzrnn.music.score.signs import signs_of
 from jazzrnn.music.score.units import SYMBOLS
@@ -16,13 +17,13 @@ from jazzrnn.music.score.voice import events_of, melody
 NAMES = {"whole": "1", "half": "2", "quarter": "4", "eighth": "8", "16th": "16", "32nd": "32"}
 
 
-def written(notes, meter=(4, 4), swings=False, bars=1):
+def written(notes, meter=(4, 4), feel=Feel.EVEN, bars=1):
     """Signs as words: "4." is a dotted quarter, "r8" a rest, "~4" tied to what is before, "8t" in
     a tuplet; "|" is a bar line.
     """
     meters = [Meter(0, *meter)]
     lines = bars_of(meters, bars * meters[0].bar_length)
-    events, stretches = events_of([Note(o, 8, 60, d, 80) for o, d in notes], lines, swings)
+    events, stretches = events_of([Note(o, 8, 60, d, 80) for o, d in notes], lines, feel)
     return " | ".join(
         " ".join(_word(sign, bar) for sign in signs_of(events, bar, tuplets_of(stretches)))
         for bar in lines
@@ -42,27 +43,32 @@ def beats(*onsets, until=48):
 
 
 @pytest.mark.parametrize(
-    ("onsets", "swings", "signs"),
+    ("onsets", "feel", "signs"),
     [
-        ((0, 12, 24, 36), False, "4 4 4 4"),
-        ((0, 6, 12, 18, 24), False, "8 8 8 8 2"),
-        ((0, 8, 12, 19, 24, 30), True, "8 8 8 8 8 4."),  # however far they are swung
-        ((0, 8), False, "4t 8t ~2."),
-        ((0, 4, 8, 12), True, "8t 8t 8t 2."),
-        ((0, 8, 16, 24), True, "4t 4t 4t 2"),  # three in the time of two beats
-        ((0, 3, 6, 9, 12), True, "16 16 16 16 2."),
-        ((0, 6, 8, 10, 12), True, "8 16t 16t 16t 2."),
-        ((0, 2, 4, 6, 12), False, "16t 16t 16t 8 2."),
-        ((0, 6, 18, 24), False, "8 4 8 2"),  # a syncopation is one note
-        ((0, 12, 36), False, "4 2 4"),
-        ((0, 18), False, "4. 8 ~2"),  # the middle of the bar is seen
-        ((0, 3), False, "16 8. ~2."),
-        ((6,), False, "r8 4. ~2"),
-        ((11, 24), False, "r4 4 2"),  # just before the beat
+        ((0, 12, 24, 36), Feel.EVEN, "4 4 4 4"),
+        ((0, 6, 12, 18, 24), Feel.EVEN, "8 8 8 8 2"),
+        ((0, 8, 12, 19, 24, 30), Feel.SWING, "8 8 8 8 8 4."),  # however far they are swung
+        ((0, 8), Feel.EVEN, "4t 8t ~2."),
+        ((0, 4, 8, 12), Feel.SWING, "8t 8t 8t 2."),
+        ((0, 8, 16, 24), Feel.SWING, "4t 4t 4t 2"),  # three in the time of two beats
+        ((0, 3, 6, 9, 12), Feel.SWING, "16 16 16 16 2."),
+        ((0, 6, 8, 10, 12), Feel.SWING, "8 16t 16t 16t 2."),
+        ((0, 2, 4, 6, 12), Feel.EVEN, "16t 16t 16t 8 2."),
+        ((0, 6, 18, 24), Feel.EVEN, "8 4 8 2"),  # a syncopation is one note
+        ((0, 12, 36), Feel.EVEN, "4 2 4"),
+        ((0, 18), Feel.EVEN, "4. 8 ~2"),  # the middle of the bar is seen
+        ((0, 3), Feel.EVEN, "16 8. ~2."),
+        ((6,), Feel.EVEN, "r8 4. ~2"),
+        ((11, 24), Feel.EVEN, "r4 4 2"),  # just before the beat
+        ((0, 4, 6, 8, 10, 12), Feel.BALLAD, "8t 16t 16t 16t 16t 2."),  # one tuplet, no ties in it
+        ((0, 4, 6, 10, 12), Feel.BALLAD, "16 16 16 16 2."),  # swung in double time
+        ((0, 15, 24), Feel.BALLAD, "4 ~16 8. 2"),
+        ((0, 15, 24), Feel.FAST, "4 4 2"),  # hardly heard
+        ((0, 16, 20, 24), Feel.SWING, "4 r8t 8t 8t 2"),  # nothing is tied into a triplet
     ],
 )
-def test_beats_are_divided_as_they_are_read(onsets, swings, signs):
-    assert written(beats(*onsets), swings=swings) == signs
+def test_beats_are_divided_as_they_are_read(onsets, feel, signs):
+    assert written(beats(*onsets), feel=feel) == signs
 
 
 @pytest.mark.parametrize(
@@ -107,13 +113,35 @@ def test_notes_are_tied_over_bar_lines():
 def test_beams_join_what_is_shorter_than_a_beat():
     [bar] = bars_of([Meter(0, 4, 4)], 48)
     events, stretches = events_of(
-        [Note(o, 8, 60, d, 80) for o, d in beats(0, 6, 9, 12, 24, 33, 36)], [bar], False
+        [Note(o, 8, 60, d, 80) for o, d in beats(0, 6, 9, 12, 24, 33, 36)], [bar], Feel.EVEN
     )
     signs = [Written(sign, ()) for sign in signs_of(events, bar, tuplets_of(stretches))]
     assert beams_of(signs, bar) == [
         ["start"], ["continue", "start"], ["stop", "stop"], [],
         ["start"], ["stop", "partial-left"], [],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("meter", "beams"),
+    [((4, 4), [4, 4]), ((5, 4), [6, 4]), ((3, 4), [6]), ((6, 8), [3, 3]), ((7, 8), [2, 2, 3])],
+)
+def test_eighths_are_beamed_as_beats_belong_together(meter, beams):
+    length = Meter(0, *meter).bar_length
+    [bar] = bars_of([Meter(0, *meter)], length)
+    notes = [Note(onset, 8, 60, 6, 80) for onset in range(0, length, 6)]
+    signs = [Written(s, ()) for s in signs_of(events_of(notes, [bar], Feel.SWING)[0], bar, [])]
+    kinds = [kind for [kind] in beams_of(signs, bar)]
+    stops = [k for k, kind in enumerate(kinds, 1) if kind == "stop"]
+    assert [stop - start for start, stop in zip([0, *stops], stops, strict=False)] == beams
+
+
+def test_drums_are_not_tied():
+    drums = [Note(onset, DRUMS, 38, 40, 80) for onset in (0, 6, 21, 36)]
+    bars = bars_of([Meter(0, 4, 4)], 48)
+    events, stretches = events_of(drums, bars, Feel.EVEN)
+    words = [_word(sign, bars[0]) for sign in signs_of(events, bars[0], tuplets_of(stretches))]
+    assert words == ["8", "8", "r8", "r16", "16", "r4", "4"]
 
 
 def test_the_melody_is_on_top_one_note_at_a_time():
@@ -130,12 +158,12 @@ METERS = st.builds(Meter, st.just(0), st.integers(1, 13), st.sampled_from([2, 4,
 @given(
     METERS,
     st.lists(st.tuples(st.integers(0, 130), st.integers(1, 60)), max_size=24),
-    st.booleans(),
+    st.sampled_from(Feel),
 )
-def test_signs_fill_each_bar_and_each_can_be_written(meter, notes, swings):
+def test_signs_fill_each_bar_and_each_can_be_written(meter, notes, feel):
     bars = bars_of([meter], 150)
     made = sorted({o: Note(o, 8, 60, d, 80) for o, d in notes}.values())
-    events, stretches = events_of(made, bars, swings)
+    events, stretches = events_of(made, bars, feel)
     for bar in bars:
         now = bar.start
         for sign in signs_of(events, bar, tuplets_of(stretches)):
