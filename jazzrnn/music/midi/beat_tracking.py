@@ -29,6 +29,7 @@ ANYWHERE = 0.0024  # onsets in a frame that belong to no beat
 BY_TWO = ((0, 0.85), (1 / 2, 0.38), (0.65, 0.22), (1 / 3, 0.06), (1 / 4, 0.09), (3 / 4, 0.1))
 BY_THREE = ((0, 0.85), (1 / 3, 0.42), (2 / 3, 0.5), (1 / 6, 0.04), (1 / 2, 0.08), (5 / 6, 0.06))
 NEAR = 0.05  # seconds from a beat: an onset is on it
+FEWEST = 16  # chords: of fewer nobody can say it
 LONGEST = 600.0  # seconds: in longer music no beat is looked for
 SURE = 0.85  # nats an onset that beats explain more than chance does
 CLEARER = 0.3  # and more than the file's own beat does
@@ -49,7 +50,7 @@ def find_beats(onsets: Seconds) -> Beats | None:
         onsets: (n,) seconds, of all notes.
     """
     times, sizes = _chords(np.sort(onsets))
-    if len(times) < 2 or times[-1] - times[0] > LONGEST or sizes.mean() > MOST_TOGETHER:
+    if len(times) < FEWEST or times[-1] - times[0] > LONGEST or sizes.mean() > MOST_TOGETHER:
         return None
     weights = 1 + np.log2(sizes) / 2
     found = [(*_track(times, weights, places), places) for places in (BY_TWO, BY_THREE)]
