@@ -22,7 +22,7 @@ from jazzrnn.music.setting import usual_tempo
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import model_path, named_in_box
 
-SHOWN, SHOWN_TEMPOS = 32, 8  # chords, tempos
+SHOWN, SHOWN_TEMPOS = 32, 12  # chords, tempos
 MADE = "made"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from jazzrnn import __version__
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import ChordMark, Meter, Note, make_piece
+from jazzrnn.music.notes import ChordMark, Meter, Note, Tempo, make_piece
 from jazzrnn.nn.checkpoint import load_model
 from tests.commands import tune
 
@@ -41,6 +41,13 @@ def test_how_a_song_was_made_is_shown(with_run, call):
 
 def test_the_model_in_the_box_is_described(here, call):
     assert info(call, "jazz")["pieces"] == ["355 learned"]
+
+
+def test_the_tempos_of_a_live_recording_are_summed_up(here, call):
+    tempos = [Tempo(12 * k, 100 + k % 5) for k in range(200)]
+    notes = [Note(12 * k, 0, 60, 12, 64) for k in range(200)]
+    (here / "live.mid").write_bytes(write_midi(make_piece(notes, tempos=tempos)))
+    assert info(call, "live.mid")["tempo"] == ["102 bpm; 200 tempos from 100 to 104 bpm"]
 
 
 def test_any_midi_file_is_described(here, call):

@@ -83,7 +83,7 @@ def files():
         "picture": b"\x89PNG\r\n\x1a\n",
         "cut off": good[: len(good) // 2],
         "no notes": header() + track("00 C0 42"),
-        "film": header(division=0xE728) + track(TRIPLETS),
+        "film": header(division=0xE728) + track("00 90 3C 40  60 80 3C 40"),
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.midi.careful import read_carefully
+from jazzrnn.music.midi.found_beat import read_performance
 from jazzrnn.music.midi.quick import first_volumes, read_quickly
 from jazzrnn.music.midi.reading import LONGEST_NOTE
 from jazzrnn.music.midi.smf import read_tracks
@@ -72,9 +72,9 @@ def read_as_played(data: bytes, piece: Piece) -> Performance:
     """
     tracks = read_tracks(data)
     ticks = tracks.ticks_per_quarter
-    quickly = read_quickly(tracks)
-    found = (quickly or read_carefully(tracks)).tracks
-    volumes = first_volumes(tracks) if quickly else {}  # else who plays which track is not sure
+    found = read_performance(tracks).tracks
+    # Of a file that is read carefully, who plays which track is not sure.
+    volumes = first_volumes(tracks) if read_quickly(tracks) else {}
     known: dict[tuple[int, int], int] = {}  # part and program -> index
     players: list[Player] = []
     notes: list[Played] = []

@@ -9,22 +9,27 @@ Source: Rayleigh's test of directions on a circle; K. Mardia, P. Jupp, Direction
 import numpy as np
 from numpy.typing import NDArray
 
+from jazzrnn.music.notes import STEPS_PER_QUARTER
+
 FEWEST = 32  # onsets: of fewer nobody can say it
 ON_GRID = 0.5  # share of onsets; music with more is written, not played
 PARTS_OF_BEAT = (1, 2, 3, 4, 6)  # quarter notes, eighths, triplets, sixteenths, sextuplets
 CHANCE = 4.0  # of the sum of Rayleigh's statistics; at random, it is 5 on average
+DOUBT = 20.0  # below it a beat is looked for; music that is played to its beat has hundreds
 
 
-def plays_without_beat(onsets: NDArray[np.int64], ticks: int) -> bool:
-    """Return whether onsets have nothing to do with the beat.
+def beat_strength(onsets: NDArray[np.int64], ticks: int) -> float:
+    """Return how much onsets gather at the parts of the beat: below CHANCE they have nothing to do
+    with it. It is infinite where nobody can say it, and where they are written rather than played.
 
     Args:
         onsets: (n,) in ticks, of all notes.
         ticks: to a quarter note.
     """
+    exact = np.count_nonzero(STEPS_PER_QUARTER * onsets % ticks == 0)
     apart = np.unique(onsets)
-    if len(apart) < FEWEST:
-        return False
+    if len(apart) < FEWEST or exact >= ON_GRID * len(onsets):
+        return float("inf")
     angles = 2 * np.pi * (apart % ticks) / ticks
     gathered = (abs(np.exp(1j * part * angles).mean()) for part in PARTS_OF_BEAT)
-    return len(apart) * sum(length**2 for length in gathered) < CHANCE
+    return float(len(apart) * sum(length**2 for length in gathered))

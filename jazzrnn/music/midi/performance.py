@@ -54,6 +54,7 @@ class Performance(NamedTuple):
     texts: list[Text]  # that may be chord symbols
     tracks: list[Track]
     repairs: list[str]
+    beat_found: bool = False  # its times are not those of the file (see `found_beat`)
 
 
 def check_size(notes: int) -> None:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError, counted
-from jazzrnn.music.midi.beat import ON_GRID, plays_without_beat
-from jazzrnn.music.midi.careful import read_carefully
+from jazzrnn.music.midi.beat import CHANCE, DOUBT, ON_GRID, beat_strength
 from jazzrnn.music.midi.events import (
     LAST_ONSET,
     read_chords,
@@ -21,9 +20,9 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
+from jazzrnn.music.midi.found_beat import on_found_beat, read_events
 from jazzrnn.music.midi.off_grid import find_differences, restore
 from jazzrnn.music.midi.performance import Performance, Track
-from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
     DRUMS,
@@ -111,12 +110,20 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
             opened.append(file)
             found.append(_UNREAD)
     notes = _gather(opened)
+    strengths = _beat_strengths(notes, len(found))
+    if strengths:
+        opened = [_on_found_beat(file, file.number in strengths) for file in opened]
+        notes = _gather(opened)
     on_grid = _to_notes(notes, found)
     tidied = tidy(on_grid)
     parts: list[list[int]] = [[] for _ in found]
     for each in np.flatnonzero(np.bincount(tidied[0] * len(PARTS) + tidied[2])).tolist():
         parts[each // len(PARTS)].append(each % len(PARTS))
     flaws = _note_flaws(notes, len(found))
+    for file in opened:
+        strength = strengths.get(file.number, CHANCE)
+        if strength < CHANCE and not file.performance.beat_found:
+            flaws[file.number].append("played without a beat: its notes fit no bar lines")
     for file in opened:
         if found[file.number] is _UNREAD:
             found[file.number] = _read_without_notes(file, parts[file.number], flaws[file.number])
@@ -125,10 +132,18 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
 
 def _open(number: int, data: bytes) -> _File:
     tracks = read_tracks(data)
-    performance = read_quickly(tracks) or read_carefully(tracks)
+    performance = read_events(tracks)
     if not performance.tracks:
         raise MidiError("no notes")
     return _File(number, tracks, performance)
+
+
+def _on_found_beat(file: _File, doubtful: bool) -> _File:
+    """Return a file whose beat is doubtful over the one that is found in it, if any."""
+    if not doubtful or file.performance.beat_found:
+        return file
+    over = on_found_beat(file.performance, file.tracks.ticks_per_quarter)
+    return file._replace(performance=over) if over else file
 
 
 def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
@@ -211,24 +226,20 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
             counts = np.bincount(notes.piece[bad], minlength=size)
             for number in np.flatnonzero(counts).tolist():
                 flaws[number].append(text.format(counted(int(counts[number]), "note")))
-    for number in _played_freely(notes, size):
-        flaws[number].append("played without a beat: its notes fit no bar lines")
     return flaws
 
 
-def _played_freely(notes: _Notes, size: int) -> list[int]:
-    """Return the numbers of files that were played without a beat."""
+def _beat_strengths(notes: _Notes, size: int) -> dict[int, float]:
+    """Return how strong the beat is in those files where it can be doubted."""
     exact = np.bincount(
         notes.piece, STEPS_PER_QUARTER * notes.start % notes.ticks == 0, minlength=size
     )
-    free = exact < ON_GRID * np.bincount(notes.piece, minlength=size)
-    numbers: list[int] = np.flatnonzero(free).tolist()
-    own = {number: notes.piece == number for number in numbers}
-    return [
-        number
-        for number in numbers
-        if plays_without_beat(notes.start[own[number]], int(notes.ticks[own[number]][0]))
-    ]
+    free = np.flatnonzero(exact < ON_GRID * np.bincount(notes.piece, minlength=size))
+    strengths: dict[int, float] = {}
+    for number in free.tolist():
+        own = notes.piece == number
+        strengths[number] = beat_strength(notes.start[own], int(notes.ticks[own][0]))
+    return {number: strength for number, strength in strengths.items() if strength < DOUBT}
 
 
 def _file_flaws(tracks: Tracks) -> list[str]:

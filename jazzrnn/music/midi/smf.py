@@ -59,6 +59,7 @@ class Tracks(NamedTuple):
     ticks_per_quarter: int
     tracks: tuple[bytes, ...]  # their events
     flaws: tuple[str, ...] = ()  # what is wrong with the file around them
+    in_frames: bool = False  # its time is that of films: a quarter note is half a second here
 
 
 class Label(NamedTuple):
@@ -91,7 +92,7 @@ def read_tracks(data: bytes) -> Tracks:
     """Take a MIDI file apart.
 
     Raises:
-        MidiError: not a MIDI file, without tracks, or its time is not in beats.
+        MidiError: not a MIDI file, or without tracks.
     """
     data = _unwrap(data)
     start = 0 if data.startswith(b"MThd") else data.find(b"MThd", 0, _FARTHEST)
@@ -102,8 +103,9 @@ def read_tracks(data: bytes) -> Tracks:
         there = len(data) - start
         raise MidiError(f"cut off: {there} of the {_HEADER_SIZE} bytes of a MIDI header are there")
     form, declared, division = _HEADER.unpack_from(data, start + _CHUNK.size)
-    if division >= 0x8000:
-        raise MidiError("its time is in film frames (SMPTE), so nobody knows where its beats are")
+    in_frames = division >= 0x8000
+    if in_frames:
+        division = _half_a_second(division)
     if division == 0:
         raise MidiError("damaged: its header gives a quarter note no length")
     flaws = [f"{start} bytes before its header passed over"] if start else []
@@ -118,7 +120,14 @@ def read_tracks(data: bytes) -> Tracks:
         raise MidiError("damaged or cut off: no tracks after the MIDI header")
     if len(tracks) > _MOST_TRACKS:
         raise MidiError(f"damaged: {len(tracks)} tracks")
-    return Tracks(form, declared, division, tuple(tracks), tuple(flaws))
+    return Tracks(form, declared, division, tuple(tracks), tuple(flaws), in_frames)
+
+
+def _half_a_second(division: int) -> int:
+    """Return the ticks of half a second, of a division of time in film frames (SMPTE)."""
+    frames = 0x100 - (division >> 8)
+    seconds = 30 / 1.001 if frames == 29 else frames  # 29 stands for 29.97
+    return round(seconds * (division & 0xFF) / 2)
 
 
 def join_tracks(tracks: Tracks) -> bytes:

@@ -15,6 +15,7 @@ from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.channels import DRUM_CHANNEL
 from jazzrnn.music.midi.chord_texts import MARKER, find_chords, read_text
+from jazzrnn.music.midi.found_beat import read_performance
 from jazzrnn.music.midi.off_grid import MARK, write_differences
 from jazzrnn.music.midi.smf import MADE, Tracks, join_tracks, read_tracks
 from jazzrnn.music.midi.track_events import META, SYSTEM, read_number
@@ -60,9 +61,12 @@ def splice(
         chords: in place of its markers that are chord symbols; None leaves these.
 
     Raises:
-        MidiError: the file is damaged, or has no channel left for a new part.
+        MidiError: the file is damaged, has no channel left for a new part, or was played without
+            a beat: then its bars are none of the file's.
     """
     file = read_tracks(data)
+    if read_performance(file).beat_found:
+        raise MidiError("played without a beat: put it over a beat in a sequencer, to change it")
     tracks = read_track_notes(file)
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
     for number, track in enumerate(tracks if chords is not None else ()):

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from jazzrnn.music.chords import parse_chord
@@ -49,3 +52,13 @@ WORDS = "Hello Amen Be Chorus Bridge Fine Add Ebony x 7 Bad-word"
 @pytest.mark.parametrize("word", WORDS.split())
 def test_words_are_no_chords(word):
     assert read_symbol(word).symbol == ""
+
+
+def test_each_line_of_the_spellings_in_the_documentation_is_read():
+    page = (Path(__file__).parents[3] / "docs" / "changes.md").read_text(encoding="utf-8")
+    table = page.split("| chord | spellings that are read |")[1].split("\n\n")[0]
+    words = [word for group in re.findall("`([^`]*)`", table) for word in group.split()]
+    assert len(words) > 80
+    unread = [word for word in words if not read_symbol(word, naming_of([word])).symbol]
+    assert not unread
+    assert not [word for word in words if read_symbol(word, naming_of([word])).remark]

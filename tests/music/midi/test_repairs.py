@@ -149,16 +149,3 @@ def test_a_second_file_behind_the_first_is_left_out():
     piece, repairs = read_midi(file + header() + track(HIGHER))
     assert [note.pitch for note in piece.notes] == [60]
     assert repairs == ("another MIDI file behind its end left out",)
-
-
-# Playing without a beat
-
-
-def test_playing_without_a_beat_is_reported():
-    def played(wait, count=40):
-        off = f"{wait >> 7 | 128:02X} {wait & 127:02X} 80 3C 40"
-        return read(track(f"00 90 3C 40 {off}" * count))
-
-    assert played(594).repairs == ("played without a beat: its notes fit no bar lines",)
-    assert not played(480).repairs
-    assert not played(594, count=20).repairs  # too few to know it

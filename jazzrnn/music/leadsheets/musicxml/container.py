@@ -5,6 +5,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from jazzrnn.errors import ChangesError
@@ -12,6 +13,7 @@ from jazzrnn.errors import ChangesError
 LARGEST_XML = 32_000_000  # bytes, unpacked: a symphony has 10,000,000
 LARGEST_CONTAINER = 100_000  # bytes of the list of a packed file's scores
 _CONTAINER = "META-INF/container.xml"
+_SCORES, _NO_SCORES = (".xml", ".musicxml"), ("META-INF/", "__MACOSX/")
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -44,15 +46,22 @@ def unpack(data: bytes) -> bytes:
 
 def _score(archive: zipfile.ZipFile) -> str:
     """Return the name of the score: the first that the container lists, else the first there is."""
-    names = [name for name in archive.namelist() if not name.startswith("META-INF/")]
-    listed = [name for name in _listed(archive) if name in names]
-    scores = listed or [name for name in names if name.lower().endswith((".xml", ".musicxml"))]
+    names = [name for name in archive.namelist() if not name.startswith(_NO_SCORES)]
+    by_path = {_path(name): name for name in reversed(names)}
+    listed = [by_path[path] for path in map(_path, _listed(archive)) if path in by_path]
+    scores = listed or [name for name in names if name.lower().endswith(_SCORES)]
     if not scores:
         raise ChangesError("no score in it")
     return scores[0]
 
 
+def _path(name: str) -> str:
+    """Return a name in one spelling; others may be /a%20b.XML, or have backslashes."""
+    return unquote(name).replace("\\", "/").removeprefix("./").lstrip("/").casefold()
+
+
 def _listed(archive: zipfile.ZipFile) -> list[str]:
+    """Return the files that a container lists: those it calls scores, else those that look so."""
     try:
         with archive.open(_CONTAINER) as file:
             text = file.read(LARGEST_CONTAINER)
@@ -61,7 +70,8 @@ def _listed(archive: zipfile.ZipFile) -> list[str]:
         return []
     roots = [file for file in files if file.tag.rpartition("}")[2] == "rootfile"]
     named = [(root.get("full-path", ""), root.get("media-type", "musicxml")) for root in roots]
-    return [path.removeprefix("./") for path, media in named if "musicxml" in media]
+    scores = [path for path, media in named if "musicxml" in media]
+    return scores + [path for path, _ in named if path.lower().endswith(_SCORES)]
 
 
 def _checked(xml: bytes) -> bytes:

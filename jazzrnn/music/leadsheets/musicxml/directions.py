@@ -23,6 +23,8 @@ class Around:
     closes_before: int = 0  # a repeat ends in front of the measure
     to_coda: list[bool] = field(default_factory=list[bool])  # each behind its beginning or not
     coda_signs: list[bool] = field(default_factory=list[bool])  # that do not say which they are
+    segno: str = ""  # its name, and the one that a jump goes to, where programs are told them
+    to_segno: str = ""
     section: str = ""
     tempo_bpm: float = 0.0
     words: str = ""
@@ -92,9 +94,11 @@ class Around:
         """Read what a sound element says for players that are programs."""
         if sound.get("dacapo", "") in _BEGIN and not self.signs.jump:
             self.mark(jump="D.C.")
-        if sound.get("dalsegno") and not self.signs.jump:
-            self.mark(jump="D.S.")
-        if sound.get("segno"):
+        if name := sound.get("dalsegno"):
+            self.to_segno = name
+            self.mark(jump=self.signs.jump or "D.S.")
+        if name := sound.get("segno"):
+            self.segno = name
             self.mark(segno=True)
         if sound.get("fine"):
             self.mark(fine=True)

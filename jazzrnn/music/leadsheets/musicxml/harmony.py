@@ -4,6 +4,7 @@ A symbol is a root, a kind ("minor-seventh"), degrees that are added, altered or
 bass. What cannot be said in our spelling is left out and reported.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -66,6 +67,7 @@ _SEVENTHS = {  # what a seventh makes of a triad, by its alteration: MusicXML co
     "sus2": {0: "7sus2", -1: "7sus2"},
     "5": {0: "7", -1: "7", 1: "maj7"},
 }
+_NOTHING = re.compile(r"n\.?c\.?", re.IGNORECASE)
 _SIGNS = {-1: "b", 0: "", 1: "#"}
 _ORDER = (7, 3, 4, 2, 5, 6, 9, 11, 13)  # in which degrees change a chord
 
@@ -90,12 +92,12 @@ def read_symbol(harmony: Element, key: WrittenKey) -> Symbol:
     """
     kind = harmony.find("kind")
     name = ((kind.text if kind is not None else "") or "").strip()
-    if name == "none":
-        return Symbol(NO_CHORD)
+    text = (kind.get("text", "") if kind is not None else "").strip()
     root = _note(harmony, "root") or root_of_numeral(harmony, key)
+    if name == "none" or (not root and _NOTHING.fullmatch(text)):
+        return Symbol(NO_CHORD)
     if not root:
         return Symbol("", f"a chord without a root ({name or 'no kind'})")
-    text = (kind.get("text", "") if kind is not None else "").strip()
     quality, unread = _quality(name, text, [*_degrees(harmony)])
     bass = _note(harmony, "bass") or _inverted(root + quality, harmony)
     if len(harmony.findall("root")) > 1:

@@ -52,6 +52,7 @@ def read_score(data: bytes, name: str = "") -> Progression:
         raise ChangesError(f"its score has no chord symbols{why}")
     others = [part for part in parts.values() if part is not lead]
     measures = _with_signs_of(lead.measures, [part.measures for part in others])
+    _keep_named_segno([measure.around for measure in measures])
     written, left_out = written_bars(measures)
     tempos = [measure.around.tempo_bpm for measure in measures if measure.around.tempo_bpm]
     return make_progression(
@@ -82,6 +83,15 @@ def _with_signs_of(lead: Sequence[Measure], others: Sequence[Sequence[Measure]])
                 for own, its in zip(joined, other, strict=True)
             ]
     return joined
+
+
+def _keep_named_segno(signs: Sequence[Around]) -> None:
+    """Of several segnos, keep the one that the first jump names, in place."""
+    wanted = next((around.to_segno for around in signs if around.to_segno), "")
+    if wanted in {around.segno for around in signs}:
+        for around in signs:
+            if around.segno and around.segno != wanted:
+                around.mark(segno=False)
 
 
 def _joined(own: Around, other: Around) -> Around:

@@ -39,6 +39,7 @@ def test_every_kind_is_a_chord(kind):
         (chord("C", "suspended-fourth", (7, -1, "add"), (9, -1, "add")), "C7sus4b9"),
         (chord("C", "other", text="7(b9,#11)"), "C7b9#11"),
         (chord("C", "maj7"), "Cmaj7"),
+        ('<harmony><kind text="N.C.">other</kind></harmony>', "N.C."),
         (chord("C", "major").replace("</kind>", "</kind><inversion>1</inversion>"), "C/E"),
         (chord("G", "dominant").replace("</kind>", "</kind><inversion>3</inversion>"), "G7/F"),
     ],

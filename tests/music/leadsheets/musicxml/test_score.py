@@ -96,6 +96,31 @@ def test_kinds_and_degrees_of_a_chord(written, symbol):
     assert bars(written + NOTE * 2, chord("C", "major") + NOTE * 2) == [symbol, "C"]
 
 
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [
+        ("a/sheet.xml", 'media-type="application/vnd.recordare.musicxml+xml"'),
+        ("a/sheet.xml", 'media-type="application/xml"'),  # a wrong one
+        ("a/sheet.xml", ""),
+        ("/a/Sheet.XML", ""),
+        ("a\\sheet.xml", ""),
+        ("a%2Fsheet.xml", ""),
+    ],
+)
+@pytest.mark.parametrize("way", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_of_a_packed_file_the_score_is_read_that_its_container_lists(path, media, way):
+    other = '<rootfile full-path="sheet.pdf" media-type="application/pdf"/>'
+    container = f'<container><rootfiles>{other}<rootfile full-path="{path}" {media}/></rootfiles>'
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", way) as archive:
+        archive.writestr("__MACOSX/._sheet.xml", b"\0\5\26\7")
+        archive.writestr("other.xml", sheet([HEAD + chord("A", "major") + NOTE * 2]))
+        archive.writestr("META-INF/container.xml", container + "</container>")
+        archive.writestr("a/sheet.xml", sheet(TWO_BARS))
+        archive.writestr("sheet.pdf", b"%PDF")
+    assert write_changes(read_score(data.getvalue())).endswith("Dm7 G7b9 | Cmaj7\n")
+
+
 def words(text):
     return f"<direction><direction-type>{text}</direction-type></direction>"
 
@@ -129,6 +154,16 @@ def test_a_jump_to_fine_is_played():
     fine = chord("C", "major") + NOTE * 2 + words("<words>Fine</words>")
     last = chord("G", "major") + NOTE * 2 + words("<words>D.C. al Fine</words>")
     assert bars(fine, last) == ["C", "G", "C"]
+
+
+def test_a_jump_goes_to_the_segno_that_it_names():
+    def told(name, how):
+        return f"<sound {how}/>" + chord(name, "major") + NOTE * 2
+
+    measures = [told("C", 'segno="a"'), told("D", 'segno="b"'), told("E", 'dalsegno="b"')]
+    assert bars(*measures, chord("F", "major") + NOTE * 2) == [*"CDEDEF"]
+    measures[2] = told("E", 'dalsegno="a"')
+    assert bars(*measures, chord("F", "major") + NOTE * 2) == [*"CDECDEF"]
 
 
 def test_meters_tempo_and_a_pickup():

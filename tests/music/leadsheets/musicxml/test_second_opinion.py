@@ -6,9 +6,11 @@ differ, the reason is here; a new difference fails, and so does one that is no l
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jazzrnn.music.leadsheets.musicxml.container import unpack
+from tests.music.leadsheets.musicxml.generated import score
 from tests.music.leadsheets.musicxml.second_opinion import differences, with_chords
 
 music21 = pytest.importorskip("music21", reason="a second opinion is not installed")
@@ -42,3 +44,16 @@ def test_the_other_files_too(path):
     if path.name.startswith(("41", "71e")):
         pytest.skip("parts without notes")
     assert bool(compared(path)) == (path.name in DIFFERENT), DIFFERENT.get(path.name)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_generated_score_is_read_as_music21_reads_it(seed):
+    """Of two staves or voices, in changing meters, for transposing instruments, with chords of any
+    kind anywhere in a bar.
+    """
+    assert not differences(score(np.random.default_rng(seed)))
+
+
+@pytest.mark.slow
+def test_more_generated_scores_too():
+    assert not [k for k in range(4, 16) if differences(score(np.random.default_rng(k)))]
