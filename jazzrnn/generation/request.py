@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
+from typing import cast
 
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.errors import OptionError
@@ -195,15 +196,22 @@ def check_wishes(request: Request, plays_forms: bool) -> None:
 def check_values(request: Request) -> None:
     """Raise an OptionError for a value that makes no sense."""
     biases = request.biases._asdict()
-    named = {"tempo": request.tempo_bpm, "behind": request.behind_ms}
+    named: dict[str, object] = {"tempo": request.tempo_bpm, "behind": request.behind_ms}
     for name, limits in LIMITS.items():
-        wished = named.get(name, biases.get(name, getattr(request, name, None)))
-        for value in wished.values() if isinstance(wished, Mapping) else [wished]:
+        wished: object = named.get(name, biases.get(name, getattr(request, name, None)))
+        for value in _by_attribute(wished):
             if value is not None and not limits.fit(value):
                 raise OptionError(f"`{name}` {value}: it is {limits}")
     for name, value, known in (("band", request.band, BANDS), ("style", request.style, STYLES)):
         if value is not None and value not in known:
             raise OptionError(f"`{name}` {value}: it is one of {', '.join(known)}")
+
+
+def _by_attribute(wished: object) -> Iterable[object]:
+    """Return the numbers of a wish: one for each attribute, or one for all."""
+    return (
+        cast("Mapping[str, object]", wished).values() if isinstance(wished, Mapping) else [wished]
+    )
 
 
 def bars_over(request: Request, changes: Progression, heads: int = 0) -> int:

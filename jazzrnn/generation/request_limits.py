@@ -18,7 +18,7 @@ class Limits(NamedTuple):
 
     def fit(self, value: object) -> bool:
         """Return whether a value is such a number; "not a number" is none."""
-        if not isinstance(value, int if self.whole else int | float):
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
             return False
         least = self.least < value if self.above else self.least <= value
         return least and (value < self.most if self.below else value <= self.most)
