@@ -10,7 +10,7 @@ from jazzrnn.encoding.columns import Steps
 from jazzrnn.encoding.steps import encode, plans_of
 from jazzrnn.music.form.plan import Plan
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import BASS, Note, Piece, as_array, bar_line_from
+from jazzrnn.music.notes import BASS, Note, Piece, as_array, bar_line_from, family_of
 from jazzrnn.music.setting import Setting, with_plan
 
 AHEAD = 4  # bars behind a gap that a candidate is judged by
@@ -158,4 +158,4 @@ def make_gap(
 
 def plays_line(piece: Piece, part: int) -> bool:
     """Return whether a part plays one note at a time: a bass, a wind instrument."""
-    return part == BASS or dict(piece.programs).get(part) in WIND_RANGES
+    return family_of(part) == BASS or dict(piece.programs).get(part) in WIND_RANGES

@@ -20,6 +20,7 @@ from jazzrnn.music.notes import (
     ChordMark,
     Piece,
     bar_starts,
+    family_of,
     meter_at,
 )
 from jazzrnn.music.piano_roll import in_print, title_in_print
@@ -82,7 +83,7 @@ def contents(song: Opened) -> dict[str, Any]:
                 "name": player.name,
                 "gain": gain_of(player),
                 "drums": player.part == DRUMS,
-                "bass": player.part == BASS,
+                "bass": family_of(player.part) == BASS,
                 "lead": number == lead,
             }
             for number, player in enumerate(performance.players)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
-from jazzrnn.music.notes import BASS, DRUMS, Note, Piece
+from jazzrnn.music.notes import BASS, DRUMS, Note, Piece, family_of
 
 
 def pitched(piece: Piece) -> list[Note]:
@@ -29,7 +29,7 @@ def lead_part(notes: Iterable[Note]) -> int | None:
     >>> lead_part(sorted([*bass, piano, *reed]))
     8
     """
-    above = (note for note in notes if note.part not in (BASS, DRUMS))
+    above = (note for note in notes if family_of(note.part) not in (BASS, DRUMS))
     tops: Counter[int] = Counter()
     for _, chord in groupby(above, key=lambda note: note.onset):
         tops[max(chord, key=lambda note: note.pitch).part] += 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.keys import Key
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece, family_of
 from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.drums import place_of
 from jazzrnn.music.score.quantizing import tuplets_of
@@ -61,13 +61,13 @@ def band_staves(
 ) -> Iterator[Staff]:
     """Yield the staves of all parts, from top to bottom: the lead first, keyboards with two."""
 
-    def place(program: tuple[int, int]) -> tuple[bool, int, int]:
-        part = program[0]
-        return part != lead, _LAST.index(part) if part in _LAST else -1, part
+    def place(program: tuple[int, int]) -> tuple[bool, int, int, int]:
+        part, family = program[0], family_of(program[0])
+        return part != lead, _LAST.index(family) if family in _LAST else -1, family, part
 
     for part, program in sorted(piece.programs, key=place):
         own = [note for note in piece.notes if note.part == part]
-        up = OCTAVE if part in OCTAVE_HIGHER else (0, 0)
+        up = OCTAVE if family_of(part) in OCTAVE_HIGHER else (0, 0)
         name = "Drums" if part == DRUMS else PROGRAM_NAMES[program]
         for number, hand in enumerate(_hands(own, part)):
             staff = staff_of(hand, bars, chords, key, feel, up)
@@ -96,7 +96,7 @@ def clef_of(pitches: Sequence[int], clefs: Collection[str] = tuple(CLEFS)) -> st
 def _hands(notes: Sequence[Note], part: int) -> list[Sequence[Note]]:
     """Return the notes of each staff of a part: of keyboards that need it, those of two hands."""
     left = [note for note in notes if note.pitch < RIGHT_HAND]
-    if part not in KEYBOARDS or not left or len(left) == len(notes):
+    if family_of(part) not in KEYBOARDS or not left or len(left) == len(notes):
         return [notes]
     return [[note for note in notes if note.pitch >= RIGHT_HAND], left]
 
