@@ -6,7 +6,7 @@ import pytest
 
 from jazzrnn.music.analysis.lead import lead, lead_part, pitched
 from jazzrnn.music.midi.reading import read_midi
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece, second_of
 
 PIANO, REED = PARTS.index("piano"), PARTS.index("reed")
 MIDI_DATA = Path(__file__).parents[3] / "midi_data"
@@ -43,7 +43,12 @@ def test_a_bass_that_walks_below_long_notes_does_not_lead():
     assert lead_part(ballad.notes) == REED
 
 
-@pytest.mark.parametrize("piece", [[], walking(4), notes(DRUMS, (0, 40, 1))])
+BASS_2 = second_of(BASS)
+
+
+@pytest.mark.parametrize(
+    "piece", [[], walking(4), notes(DRUMS, (0, 40, 1)), [*walking(4), *notes(BASS_2, (0, 43, 1))]]
+)
 def test_bass_and_drums_alone_have_no_lead(piece):
     piece = make_piece(piece)
     assert lead_part(piece.notes) is None

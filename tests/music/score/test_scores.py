@@ -10,7 +10,7 @@ import pytest
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.musicxml.score import read_score
-from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, Tempo, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, Tempo, make_piece, second_of
 from jazzrnn.music.score.container import pack
 from jazzrnn.music.score.engraving import engrave, has_verovio
 from jazzrnn.music.score.making import Wishes, make_sheet
@@ -147,6 +147,20 @@ def test_the_chords_are_read_back():
     again = read_score(higher.encode())
     assert again.bars == found.bars, "transposed, they sound the same"
     assert found.key == "C"
+
+
+def test_a_second_keyboard_and_bass_are_written_as_the_first():
+    second = second_of(0), second_of(BASS)
+    notes = [Note(24 * k, part, pitch, 20, 60) for k in range(4) for part in (0, second[0])
+             for pitch in (48, 64)]  # fmt: skip
+    notes += [Note(12 * k, part, 36 + k, 12, 80) for k in range(8) for part in (BASS, second[1])]
+    notes += [Note(12 * k, REED, 72 + k, 12, 80) for k in range(8)]
+    piece = make_piece(notes, key="F", programs=[(second[0], 4), (second[1], 38)])
+    sheet = make_sheet(piece, Wishes(whole_band=True))
+    names = [staff.name for staff in sheet.staves]
+    assert names[-6:-2] == ["Acoustic Grand Piano", "", "Electric Piano 1", ""]
+    assert names[-2:] == ["Acoustic Bass", "Synth Bass 1"]
+    assert [staff.up for staff in sheet.staves[-2:]] == [(12, 7)] * 2
 
 
 def test_the_whole_band_is_written():
