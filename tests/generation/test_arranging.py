@@ -34,5 +34,5 @@ def test_an_intro_needs_a_band_and_a_song_that_begins():
     primer = make_piece([Note(0, REED, 60, 12, 80)])
     with pytest.raises(OptionError, match="`intro`: a song that goes on"):
         check_wishes(Request(primer=primer, intro=4), plays_forms=True)
-    with pytest.raises(OptionError, match="`intro` 17: it is a number from 0 to 16"):
+    with pytest.raises(OptionError, match="`intro` 17: it is a whole number from 0 to 16"):
         check_wishes(Request(changes=BLUES, intro=17), plays_forms=True)
