@@ -30,7 +30,7 @@ class ByAttribute(Number):
         return attribute, super().convert(number, param, ctx)
 
 
-def _within(name: str, number: type[Number] = Number) -> click.ParamType[float]:
+def _within(name: str, number: type[Number] = Number) -> "click.ParamType[float]":
     """Return the kind of an option: a number within the limits of a request."""
     least, most, above, below, whole = LIMITS[name]
     if whole:
