@@ -141,6 +141,7 @@ class FillingConstraints:
                 free[row] &= self._pace(row, left, onsets[row])
         to_next = (p[:, :END] * late).sum(axis=1) + p[:, END] * (target == END)
         to_next *= self.there
+        to_next[(target == END) & (self.song.onset < self.song.last_bar)] = 0  # nobody ends early
         self.song.adjust(p, steps, SHIFT)
         p[:, :END] *= free * self._share_of_free()[:, None]
         p[:, END] = 0

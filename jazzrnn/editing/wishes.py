@@ -9,7 +9,8 @@ from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import OptionError
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import STYLES
-from jazzrnn.music.notes import PARTS, bar_starts, default_program
+from jazzrnn.music.instruments import PROGRAM_NAMES, WINDS
+from jazzrnn.music.notes import PARTS, bar_starts, default_program, family_of
 from jazzrnn.seeds import SEEDS
 
 Keep = Literal["", "rhythm", "pitches"]
@@ -52,6 +53,7 @@ def check_wish(opened: Opened, wish: Wish) -> None:
     if wish.keep not in get_args(Keep):
         raise OptionError(f"`keep` {wish.keep}: it is rhythm or pitches")
     opened.bars(wish.bars)
+    opened.check_room([])
     with_program(opened, wish)
 
 
@@ -69,6 +71,20 @@ def check_choices(takes: int, seed: int, style: str | None) -> None:
         raise OptionError(f"`style` {style}: it is {', '.join(STYLES)}")
 
 
+def _program(part: int, wished: int | None, first: int | None) -> int:
+    """Return the program of a new part, where the first player of its family has `first`."""
+    program = default_program(part) if wished is None else wished
+    family = family_of(part)
+    if part == family or family in WINDS or program != first:
+        return program
+    if wished is None:
+        return 8 * family + (first + 1) % 8
+    raise OptionError(
+        f"`program` {PROGRAM_NAMES[program]}: the {PARTS[family]} that is there plays it; a second"
+        " player is told apart by another one"
+    )
+
+
 def with_program(opened: Opened, wish: Wish) -> Opened:
     """Return a file with the part that is wished for among its players.
 
@@ -81,7 +97,7 @@ def with_program(opened: Opened, wish: Wish) -> Opened:
         if wish.part is None or not wish.adds:
             return opened
         opened.check_room([wish.part])
-        program = default_program(wish.part) if wish.program is None else wish.program
+        program = _program(wish.part, wish.program, there.get(family_of(wish.part)))
         programs = tuple(sorted({**there, wish.part: program}.items()))
         return replace(opened, piece=replace(opened.piece, programs=programs))
     if wish.adds:

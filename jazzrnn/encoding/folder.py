@@ -34,11 +34,17 @@ def read_folder(
 ) -> tuple[Corpus, Store]:
     """Read the MIDI files of a folder, or find them in the store; see `read_corpus`.
 
+    Few folders have second players: without them, files are read anew only where some are found.
+
     Raises:
         CorpusError: there is no such folder, or no MIDI file in it.
     """
-    corpus, names, store = Corpus(), find_files(folder), Store(cache_folder())
-    files = read_corpus(folder, names, corpus, find_chords, store, second_players=second_players)
-    for _ in progress(files, "reading", len(names)):
-        pass
+    names = find_files(folder)
+    for apart in (True, False):
+        corpus, store = Corpus(), Store(cache_folder())
+        files = read_corpus(folder, names, corpus, find_chords, store, second_players=apart)
+        for _ in progress(files, "reading", len(names)):
+            pass
+        if second_players or not corpus.second_players:
+            break
     return corpus, store

@@ -1,5 +1,6 @@
 """The limits of the numbers of a request: those of the library, and of the options of commands."""
 
+from numbers import Integral, Real
 from typing import NamedTuple
 
 from jazzrnn.seeds import SEEDS
@@ -18,10 +19,13 @@ class Limits(NamedTuple):
 
     def fit(self, value: object) -> bool:
         """Return whether a value is such a number; "not a number" is none."""
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
+        if isinstance(value, bool) or not isinstance(value, Real):
             return False
-        least = self.least < value if self.above else self.least <= value
-        return least and (value < self.most if self.below else value <= self.most)
+        if self.whole and not isinstance(value, Integral):
+            return False
+        number = float(value)
+        least = self.least < number if self.above else self.least <= number
+        return least and (number < self.most if self.below else number <= self.most)
 
     def __str__(self) -> str:
         """Return them in words.

@@ -43,6 +43,8 @@ PROGRAM_NAMES: tuple[str, ...] = tuple(
     for name in family.split(",")
 )
 
+WINDS = tuple(map(FAMILIES.index, ("brass", "reed", "pipe")))
+
 # Lowest and highest sounding pitch of winds by program, with what good players add above.
 WIND_RANGES = {
     56: (52, 86), 57: (40, 77), 58: (26, 65), 59: (52, 86), 60: (34, 77),

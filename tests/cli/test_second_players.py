@@ -10,7 +10,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import PARTS
 from jazzrnn.nn.checkpoint import load_model, load_training
-from tests.commands import QUICK, REED, TINY, tune
+from tests.commands import QUICK, REED, TINY, check_one_line, tune
 
 REED_2 = PARTS.index("reed 2")
 pytestmark = pytest.mark.slow
@@ -59,4 +59,20 @@ def test_a_model_of_one_saxophone_hears_both_as_one(two, call):
     assert primed.code == 0
     song, primer = (read_midi(Path(p).read_bytes()).piece for p in ("song.mid", "two/1.mid"))
     assert {*primer.notes} <= {*song.notes}
-    assert max(n.onset for n in song.notes if n.part == REED_2) < primer.length
+    last = {part: max(n.onset for n in song.notes if n.part == part) for part in (REED, REED_2)}
+    assert last[REED] < primer.length <= last[REED_2], "the higher one has the tune, and goes on"
+
+
+def test_a_second_player_is_added_beside_the_first(two, call):
+    """Whatever channel the first one has: what is there stays as it is, and who it is."""
+    alone = write_midi(tune(1)).replace(b"\xc1\x42", b"\xc5\x42")
+    alone = alone.replace(b"\x91", b"\x95").replace(b"\x81", b"\x85")
+    Path("alone.mid").write_bytes(alone)
+    assert call("train", "two", *TINY, "--epochs", 6, "-o", "outputs/run").code == 0
+    added = ("add", "alone.mid", "-m", "outputs/run", "--program", "Alto Sax", "-o", "both.mid")
+    assert call(*added, "--part", "reed 2").code == 0
+    before, both = (read_midi(Path(p).read_bytes()).piece for p in ("alone.mid", "both.mid"))
+    assert {n for n in before.notes if n.part == REED} == {n for n in both.notes if n.part == REED}
+    assert dict(both.programs)[REED_2] == 65
+    same = ("add", "alone.mid", "-m", "outputs/run", "-o", "x.mid", "--part", "bass 2")
+    check_one_line(call(*same, "--program", 32), 2, "another one")

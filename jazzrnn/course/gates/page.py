@@ -76,7 +76,7 @@ def _contents(watched: Watched, shown: slice, first_bar: int, last_bar: int) -> 
     piece = watched.piece
     lines = bar_starts(piece.meters, piece.length)[first_bar - 1 : last_bar + 1]
     marks = [*piece.chords]
-    ends = [mark.onset for mark in marks[1:]] + [lines[-1]]
+    ends = [*(mark.onset for mark in marks[1:]), lines[-1]]
     return {
         "notes": [[n.onset, n.duration, n.pitch, n.velocity] for n in piece.notes[shown]],
         "bars": lines,
@@ -84,7 +84,7 @@ def _contents(watched: Watched, shown: slice, first_bar: int, last_bar: int) -> 
         "beat": STEPS_PER_QUARTER,
         "chords": [
             [max(mark.onset, lines[0]), in_print(mark.symbol)]
-            for mark, end in zip(marks, ends, strict=True)
+            for mark, end in zip(marks, ends, strict=False)
             if end > lines[0] and mark.onset < lines[-1]
         ],
         "layers": [

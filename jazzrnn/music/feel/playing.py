@@ -16,7 +16,7 @@ from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.feel.learned import placement_at
 from jazzrnn.music.feel.placing import Feel, rhythm_at, soloist_at, steps_in
 from jazzrnn.music.feel.swing import BEAT, second_eighth, swinging
-from jazzrnn.music.midi.players import WINDS
+from jazzrnn.music.instruments import WINDS
 from jazzrnn.music.notes import PARTS, Note, Piece, Tempo, family_of
 
 USUAL_BPM = 120.0  # of a piece that names no tempo

@@ -9,12 +9,12 @@ with; all others share the part of the second one.
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from jazzrnn.music.notes import FAMILIES, second_of
+from jazzrnn.music.instruments import WINDS
+from jazzrnn.music.notes import second_of
 
 Player: TypeAlias = tuple[int, int]
 """The number of a port, and a channel."""
 
-WINDS = tuple(map(FAMILIES.index, ("brass", "reed", "pipe")))
 MOST_PARTS = 15  # beside the drums: as many channels has a file to write them to
 
 

@@ -29,7 +29,7 @@ from jazzrnn.music.midi.track_notes import (
 )
 from jazzrnn.music.midi.whole_events import WholeEvent, join_events, write_number
 from jazzrnn.music.midi.xf import XF_CHORD
-from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note, family_of
 
 _TEXT, _NAME, _SPECIFIC = 0x01, 0x03, 0x7F  # meta events
 _TRACK, _SPARE = b"MTrk", 8  # bytes that `join_tracks` puts behind the last track
@@ -65,8 +65,7 @@ def splice(
             a beat: then its bars are none of the file's.
     """
     file = read_tracks(data)
-    if read_performance(file).beat_found:
-        raise MidiError("played without a beat: put it over a beat in a sequencer, to change it")
+    _check_beat(file)
     tracks = read_track_notes(file)
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
     for number, track in enumerate(tracks if chords is not None else ()):
@@ -82,7 +81,7 @@ def splice(
         chunks.append(_changed(track, out, into, per_step, text) if changes else track.content)
     used = _used(tracks)
     for part in sorted(part for part, home in homes.items() if home is None):
-        channel = _free_channel(used, part)
+        channel = _free_channel(tracks, used, part)
         own = [one for one in new if one.note.part == part]
         end = max(track.end for track in tracks)
         chunks.append(_new_track(own, channel, programs[part], per_step, end))
@@ -97,9 +96,17 @@ def check_channels_left(data: bytes, parts: Sequence[int]) -> None:
     Raises:
         MidiError: the file is damaged, or has no channel left.
     """
-    used = _used(read_track_notes(read_tracks(data)))
+    file = read_tracks(data)
+    _check_beat(file)
+    tracks = read_track_notes(file)
+    used = _used(tracks)
     for part in parts:
-        used.add(_free_channel(used, part))
+        used.add(_free_channel(tracks, used, part))
+
+
+def _check_beat(file: Tracks) -> None:
+    if read_performance(file).beat_found:
+        raise MidiError("played without a beat: put it over a beat in a sequencer, to change it")
 
 
 def _used(tracks: Sequence[TrackNotes]) -> set[int]:
@@ -135,17 +142,21 @@ def _channel_of(track: TrackNotes, part: int) -> int:
     return max(set(channels), key=channels.count)
 
 
-def _free_channel(used: set[int], part: int) -> int:
-    """Return a channel that no track plays on, for a part.
+def _free_channel(tracks: Sequence[TrackNotes], used: set[int], part: int) -> int:
+    """Return a channel that no track plays on, for a part; of a second player above the first's.
 
     Raises:
         MidiError: there is none.
     """
     if part == DRUMS:
         return DRUM_CHANNEL
-    free = [channel for channel in range(16) if channel not in {*used, DRUM_CHANNEL}]
+    first = family_of(part)
+    firsts = [one.channel for track in tracks for one in track.notes if one.note.part == first]
+    lowest = min(firsts, default=-1) + 1 if part != first else 0
+    free = [channel for channel in range(lowest, 16) if channel not in {*used, DRUM_CHANNEL}]
     if not free:
-        raise MidiError("all of its 15 channels are taken: no part can be added")
+        which = "channels behind the first player's" if lowest else "15 channels"
+        raise MidiError(f"all of its {which} are taken: no part can be added")
     return free[0]
 
 

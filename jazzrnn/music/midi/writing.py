@@ -32,7 +32,8 @@ def write_midi(
 
     `read_midi` reads the same piece back if `make_piece` built it, it has a note, every program
     lies in its part's family, key and chord symbols mean something (and have no blanks around
-    them), and nothing goes beyond what the constants of events.py and reading.py allow.
+    them), a second player has a first one, with another program unless both are winds, and nothing
+    goes beyond what the constants of events.py and reading.py allow.
 
     Args:
         piece: its tempos are held to 10 to 500 bpm; a key that MIDI has no sign for is left out.
