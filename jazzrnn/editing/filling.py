@@ -131,6 +131,9 @@ class FillingConstraints:
 
     def _adjust_shift(self, p: Probabilities, steps: Steps) -> None:
         target, until = self._targets()
+        early = (self.song.onset < self.song.last_bar) & ~self.done
+        p[early, END] = 0  # nobody ends before the last bar, however gladly the network would
+        p[early] /= np.maximum(p[early].sum(axis=1, keepdims=True), RARE**2)
         onsets = self.song.onset[:, None] + TIMES
         late = (onsets >= until[:, None]) | (np.arange(END) >= target[:, None])
         first = max(self.gap.start, min(self.gap.earliest.values(), default=0))
@@ -141,7 +144,7 @@ class FillingConstraints:
                 free[row] &= self._pace(row, left, onsets[row])
         to_next = (p[:, :END] * late).sum(axis=1) + p[:, END] * (target == END)
         to_next *= self.there
-        to_next[(target == END) & (self.song.onset < self.song.last_bar)] = 0  # nobody ends early
+        to_next[(target == END) & early] = 0
         self.song.adjust(p, steps, SHIFT)
         p[:, :END] *= free * self._share_of_free()[:, None]
         p[:, END] = 0

@@ -11,6 +11,7 @@ from jazzrnn.editing.gap import make_gap
 from jazzrnn.editing.opened import open_piece
 from jazzrnn.editing.redo import redo
 from jazzrnn.editing.wishes import Wish
+from jazzrnn.encoding.columns import END
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.request import Request
 from jazzrnn.music.midi.reading import read_midi
@@ -18,6 +19,7 @@ from jazzrnn.music.midi.smf import read_label, read_tracks
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece
 from jazzrnn.music.setting import setting_of
+from jazzrnn.nn.model import named
 from jazzrnn.runs.models import load_song_model
 from tests.commands import REED, check_one_line, tune
 
@@ -58,6 +60,18 @@ def test_only_the_bars_and_parts_that_are_named_change(model, song, parts):
         if parts != [DRUMS]:  # a line has one note at a time
             places = [(n.part, n.onset) for n in notes if n.part in {BASS, REED}]
             assert len({*places}) == len(places)
+
+
+def test_bars_at_the_end_of_a_song_are_written_to_its_end(model, song):
+    """Also by a network that wishes to end at once."""
+    network = model.network
+    weights = network.weights.copy()
+    named(weights, network.config)["score.shift.bias"][END] += 20
+    eager = replace(model, network=network._replace(weights=weights))
+    piece = open_piece(song).piece
+    gap = make_gap(piece, setting_of(piece, ""), BAR, 8 * BAR, [BASS, REED, DRUMS])
+    for notes, _ in draw(eager, gap, Request(seed=1), 4):
+        assert max(n.onset for n in notes) >= 7 * BAR
 
 
 def test_the_rhythm_may_stay_or_the_pitches(model, song):
