@@ -89,7 +89,7 @@ def check_soloists(programs: Sequence[int], trade: int | None, players: Sequence
         if other != program:
             raise OptionError(
                 f"`soloists` {PROGRAM_NAMES[other]} and {name}: both are of the part"
-                f" {PARTS[part]}, and a part has one instrument in a file; name another family"
+                f" {PARTS[part]}, and soloists share no part; name another family"
             )
         if part in players:
             raise OptionError(
