@@ -59,7 +59,7 @@ def waiting_in(
     for parts, (start, end) in zip(playing, pairwise(bounds), strict=True):
         if end > start:
             _, onset, part, *_ = notes[:, start:end]
-            last = np.full((1 + max(parts), end - start), NOT_THERE)
+            last = np.full((1 + max(parts, default=0), end - start), NOT_THERE)
             for player in parts:
                 heard = np.where(part[:-1] == player, onset[:-1], NEVER)
                 last[player, 0], last[player, 1:] = NEVER, np.maximum.accumulate(heard)

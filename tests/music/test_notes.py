@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from jazzrnn.music.notes import (
     DRUMS,
-    PARTS,
     PIECE,
     ChordMark,
     Meter,
@@ -20,6 +19,7 @@ from jazzrnn.music.notes import (
     default_program,
     make_piece,
     meter_at,
+    second_of,
     tidy,
 )
 from tests.strategies import notes, pieces
@@ -125,7 +125,8 @@ def test_a_piece_whose_first_meter_is_late_starts_in_common_time():
 def test_a_part_without_a_program_gets_the_first_of_its_family():
     piece = make_piece([note(0, 1, part=8), note(0, 1, part=DRUMS)], programs=[(3, 25)])
     assert piece.programs == ((8, 64), (DRUMS, 0))
-    assert [default_program(part) // 8 for part in range(DRUMS)] == list(range(len(PARTS) - 1))
+    assert [default_program(part) // 8 for part in range(DRUMS)] == [*range(DRUMS)]
+    assert [default_program(second_of(part)) // 8 for part in range(DRUMS)] == [*range(DRUMS)]
 
 
 @pytest.mark.parametrize(
