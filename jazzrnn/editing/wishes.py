@@ -75,7 +75,7 @@ def _program(part: int, wished: int | None, first: int | None) -> int:
     """Return the program of a new part, where the first player of its family has `first`."""
     program = default_program(part) if wished is None else wished
     family = family_of(part)
-    if part == family or family in WINDS or program != first:
+    if first is None or part == family or family in WINDS or program != first:
         return program
     if wished is None:
         return 8 * family + (first + 1) % 8
