@@ -87,6 +87,11 @@ def test_a_page_holds_all_units_of_its_bars(watched):
             assert np.abs(found - values[8:].T).max() < 0.002 + np.max(high - low) / 63
 
 
+def test_a_song_without_chords_has_a_page(model):
+    page, last_bar = gates_page(watch(model, tune(1, bars=2, chords=[])), "Tune", "a model")
+    assert (last_bar, in_page(page)["chords"]) == (2, [])
+
+
 def test_a_long_song_is_shown_as_far_as_it_fits(model):
     long = watch(model, tune(2, bars=150))
     page, last_bar = gates_page(long, "Long", "a model")
