@@ -53,6 +53,9 @@ def _with_section(line: str) -> str:
     return f"[{found[1]}] {line[found.end() :]}" if found else line
 
 
+_TITLE = re.compile(r"\s*(?:title|song)\s*:", re.IGNORECASE)  # may have brackets of its own
+
+
 def from_chord_pro(lines: list[str]) -> tuple[list[str], list[str]]:
     """Return the lines of a chart in ChordPro in our notation, and remarks; others as they are."""
     return _from_chord_pro(lines) if _is_chord_pro(lines) else (lines, [])
@@ -61,7 +64,7 @@ def from_chord_pro(lines: list[str]) -> tuple[list[str], list[str]]:
 def _is_chord_pro(lines: list[str]) -> bool:
     if any((found := _DIRECTIVE.fullmatch(line)) and _KNOWN.fullmatch(found[1]) for line in lines):
         return True
-    with_brackets = [line for line in lines if _BRACKET.search(line)]
+    with_brackets = [line for line in lines if _BRACKET.search(line) and not _TITLE.match(line)]
     if any("|" in line and _has_chord(_BRACKET.sub(" ", line)) for line in with_brackets):
         return False  # brackets around sections
     if all(map(_SECTION_SIGN.fullmatch, with_brackets)) and len(with_brackets) < len(lines):
@@ -80,13 +83,14 @@ def _has_chord(line: str) -> bool:
 
 def _from_chord_pro(lines: list[str]) -> tuple[list[str], list[str]]:
     remarks: list[str] = []
-    brackets = [found.strip() for line in lines for found in _BRACKET.findall(line)]
+    body = [line for line in lines if not _TITLE.match(line)]
+    brackets = [found.strip() for line in body for found in _BRACKET.findall(line)]
     chords = 2 * sum(map(_is_known, brackets)) > len(brackets)
     converted: list[str] = []
     for line in lines:
         if found := _DIRECTIVE.fullmatch(line):
             converted.append(_directive(found[1].lower(), found[2].strip(), remarks))
-        elif not chords or ("|" in line and not _BRACKET.search(line)):
+        elif not chords or _TITLE.match(line) or ("|" in line and not _BRACKET.search(line)):
             converted.append(line)
         elif "|" in line:
             kept = re.findall(r"\[[^\[\]|]*\]|:?\|+:?|(?<!\S)[/.%](?!\S)", line)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jazzrnn.errors import ChangesError, JazzrnnError
@@ -272,6 +272,7 @@ def test_every_bar_is_whole_and_begins_with_the_chord_that_holds(progression):
         assert bar.length == Meter(0, bar.numerator, bar.denominator).bar_length
 
 
+@example("[A]1\nA")
 @given(st.text(alphabet="CDm7b#/%|:[]()123.x4A \n", max_size=60))
 def test_any_text_is_a_progression_or_one_clear_line(text):
     try:
