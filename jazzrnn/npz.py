@@ -104,6 +104,7 @@ class Npz:
             raise ValueError("packed in another way")
         self.meta: dict[str, Any] = json.loads(self._meta())
         # The file may hold any JSON.
+        # It comes from a file, whatever its type promises.
         if not isinstance(self.meta, dict):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("no JSON object")
 
