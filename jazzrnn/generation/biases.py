@@ -4,6 +4,7 @@ A bias changes the probabilities of the model; it never decides. A bias of one a
 sum of its probabilities: some pitches may be favoured, and notes come when they came before.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,6 @@ from jazzrnn.generation.density import Density
 from jazzrnn.generation.guide import Guide
 from jazzrnn.generation.phrasing import Phrasing
 from jazzrnn.generation.repeated_notes import RepeatedNotes
-from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.generation.resting import OUT_OF_SCALE, Resting, limits
 from jazzrnn.generation.scale_bias import inside_classes
 from jazzrnn.generation.soloists import Register, Turns
@@ -53,7 +53,7 @@ class SongBiases:
         setting: Setting,
         begins: int,
         m: int,
-        repeats: Repeats,
+        repeats: Mapping[int, tuple[int, int]],
         biases: Biases,
         turns: Turns | None = None,
     ):

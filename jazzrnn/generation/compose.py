@@ -12,6 +12,7 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
+from jazzrnn.generation.limits import Limits
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.progress import progress
@@ -190,11 +191,13 @@ def song_constraints(
     places = known.places_in_beat
     if model.plays_forms and setting.bars[0].denominator >= 8:
         places = SIXTEENTHS
-    return SongConstraints(
-        with_programs_learned(setting, known), begins, ranges, m, known.repeats, request.biases,
-        known.drum_sounds, places, known.rests, known.least_notes | dict(setting.notes_a_bar),
-        known.most_together, licks=model.plays_forms, turns=request.turns,
+    limits = Limits(
+        ranges, known.drum_sounds, places, known.rests,
+        known.least_notes | dict(setting.notes_a_bar), known.most_together, known.repeats,
     )  # fmt: skip
+    learned = with_programs_learned(setting, known)
+    licks, biases = model.plays_forms, request.biases
+    return SongConstraints(learned, begins, m, limits, biases, licks, request.turns)
 
 
 def _within(wished: tuple[int, int], known: tuple[int, int]) -> tuple[int, int]:

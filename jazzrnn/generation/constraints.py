@@ -1,7 +1,5 @@
 """What a song that is being written is given and allowed: the music's side of the sampler."""
 
-from collections.abc import Collection, Mapping
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,7 +16,6 @@ from jazzrnn.encoding.columns import (
     PITCH,
     PLACE,
     POSITION,
-    POSITIONS,
     SCHEMA,
     SHIFT,
     TIMES,
@@ -26,7 +23,6 @@ from jazzrnn.encoding.columns import (
     ends_at,
 )
 from jazzrnn.encoding.given import heard, places, programs_of
-from jazzrnn.encoding.habits import Ranges
 from jazzrnn.encoding.phrase import Phrases
 from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
@@ -34,11 +30,11 @@ from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
 from jazzrnn.generation.licks import Licks
+from jazzrnn.generation.limits import HIGHEST, NO_LIMITS, Limits
 from jazzrnn.generation.presence import Presence
-from jazzrnn.generation.repertoire_checks import Repeats
 from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.form.plan import NEARLY
-from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
+from jazzrnn.music.notes import PARTS
 from jazzrnn.music.setting import Setting, plan_of, without_notes
 from jazzrnn.schema import ABSENT
 
@@ -46,9 +42,7 @@ Probabilities = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 LONGEST_GAP = 2  # bars from one onset to the next
-OUT_OF_RANGE = 1e-9  # of a pitch's probability: not 0, for the order of notes may leave no other
 TINY = 1e-300
-HIGHEST = SCHEMA[PITCH].classes - 1
 
 
 class SongConstraints:
@@ -67,15 +61,9 @@ class SongConstraints:
         self,
         setting: Setting,
         begins: int = 0,
-        ranges: Ranges | None = None,
         m: int = 1,
-        repeats: Repeats | None = None,
+        limits: Limits = NO_LIMITS,
         biases: Biases = AS_THE_MODEL,
-        drum_sounds: Collection[int] = (),
-        places_in_beat: Collection[int] = (),
-        rests: Mapping[int, int] | None = None,
-        least_notes: Mapping[int, float] | None = None,
-        most_together: Mapping[int, int] | None = None,
         licks: bool = False,
         turns: Turns | None = None,
     ):
@@ -84,15 +72,9 @@ class SongConstraints:
         Args:
             setting: its bars, and the parts that play.
             begins: new notes stand here or later.
-            ranges: the pitches that parts keep to.
             m: songs side by side.
-            repeats: how long parts may stay on a pitch.
+            limits: of what the parts play.
             biases: what comes more or less often.
-            drum_sounds: pitches of drums that are known; all if there are none.
-            places_in_beat: grid steps from a beat at which notes may begin; all if there are none.
-            rests: part -> grid steps after which it is time that it plays again.
-            least_notes: part -> notes a bar that it has at least.
-            most_together: part -> how many notes it begins at once at most.
             licks: whether a single part comes back to what it has played.
             turns: of several soloists.
         """
@@ -106,33 +88,20 @@ class SongConstraints:
         self.alone = bool(self.parts.sum() == 1)
         self.programs: list[int] = programs_of([setting.programs])[0].tolist()
         self.begins = begins
-        self.reach = np.ones((len(PARTS), HIGHEST + 1))  # factors of the parts' pitches
-        self.top = np.full(len(PARTS), HIGHEST)
-        for part, (low, high) in (ranges or {}).items():
-            self.reach[part, :low] = self.reach[part, high + 1 :] = OUT_OF_RANGE
-            self.top[part] = high
-        if drum_sounds:
-            unknown = ~np.isin(np.arange(HIGHEST + 1), [*drum_sounds])
-            self.reach[DRUMS, unknown] = OUT_OF_RANGE
-        self.on_beat = np.ones(self.length)  # factors of onsets
-        if places_in_beat:
-            position = self.places[:, 0]
-            off = ~np.isin(position % STEPS_PER_QUARTER, [*places_in_beat])
-            self.on_beat[off & (position < POSITIONS - 1)] = OUT_OF_RANGE
+        self.reach, self.top = limits.pitch_factors(), limits.highest()
+        self.on_beat = limits.onset_factors(self.places[:, 0])
+        self.most_together = limits.together()
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
         silent = np.where(self.parts, NEVER, NOT_THERE)
-        self.presence = Presence(bar_at, m, silent, rests or {}, least_notes or {})
-        self.most_together = np.full(len(PARTS), HIGHEST + 1)
-        for part, notes in (most_together or {}).items():
-            self.most_together[part] = notes
+        self.presence = Presence(bar_at, m, silent, limits.rests, limits.least_notes)
         self.together = np.zeros(m, int)  # notes of the last part that began with the last one
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
-        self.biases = SongBiases(setting, begins, m, repeats or {}, biases, turns)
+        self.biases = SongBiases(setting, begins, m, limits.repeats, biases, turns)
         plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.licks = [Licks() for _ in range(m)] if self.alone and licks else []

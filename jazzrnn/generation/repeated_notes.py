@@ -1,6 +1,6 @@
 """How long real music stays on one or two pitches, and when a song has stayed too long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,7 @@ class RepeatedNotes:
     A pitch is left for the part's next LEFT_FOR notes, so that nothing falls back at once.
     """
 
-    def __init__(self, limits: Repeats, m: int):
+    def __init__(self, limits: Mapping[int, tuple[int, int]], m: int):
         self.limits = np.full((2, len(PARTS)), np.iinfo(np.int64).max)
         for part, longest in limits.items():
             self.limits[:, part] = np.maximum(longest, NEVER_STUCK)

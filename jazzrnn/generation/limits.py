@@ -1,0 +1,79 @@
+"""Limits of what the parts of a song play: how high, which drums, where in the beat, how dense.
+
+They are those of the music learned, see `encoding.habits`, and of the instruments.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from jazzrnn.encoding.columns import PITCH, POSITIONS, SCHEMA
+from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
+
+Factors = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.integer]
+
+BEYOND = 1e-9  # of a probability: not 0, for the order of notes may leave nothing else
+HIGHEST = SCHEMA[PITCH].classes - 1
+Pairs: TypeAlias = Mapping[int, tuple[int, int]]
+_NONE: Mapping[int, int] = MappingProxyType({})
+_NO_PAIRS: Pairs = MappingProxyType({})
+
+
+class Limits(NamedTuple):
+    """What the parts keep to. What is empty sets no limit.
+
+    Attributes:
+        ranges: part -> lowest and highest pitch.
+        drum_sounds: pitches of drums that are known.
+        places_in_beat: grid steps from a beat at which notes may begin.
+        rests: part -> grid steps after which it is time that it plays again.
+        least_notes: part -> notes a bar that it has at least.
+        most_together: part -> how many notes it begins at once at most.
+        repeats: part -> how long it may stay on one pitch, and on two.
+    """
+
+    ranges: Pairs = _NO_PAIRS
+    drum_sounds: Collection[int] = ()
+    places_in_beat: Collection[int] = ()
+    rests: Mapping[int, int] = _NONE
+    least_notes: Mapping[int, float] = _NONE
+    most_together: Mapping[int, int] = _NONE
+    repeats: Pairs = _NO_PAIRS
+
+    def pitch_factors(self) -> Factors:
+        """Return (parts, pitches) factors of the probabilities of pitches."""
+        factors = np.ones((len(PARTS), HIGHEST + 1))
+        for part, (low, high) in self.ranges.items():
+            factors[part, :low] = factors[part, high + 1 :] = BEYOND
+        if self.drum_sounds:
+            unknown = ~np.isin(np.arange(HIGHEST + 1), [*self.drum_sounds])
+            factors[DRUMS, unknown] = BEYOND
+        return factors
+
+    def highest(self) -> Integers:
+        """Return (parts,) the highest pitch of each part."""
+        return _of_parts({part: high for part, (_, high) in self.ranges.items()}, HIGHEST)
+
+    def together(self) -> Integers:
+        """Return (parts,) how many notes each part begins at once at most."""
+        return _of_parts(self.most_together, HIGHEST + 1)
+
+    def onset_factors(self, position: Integers) -> Factors:
+        """Return factors of the probabilities that notes begin at places in the bar, alike."""
+        factors = np.ones(len(position))
+        if self.places_in_beat:
+            off = ~np.isin(position % STEPS_PER_QUARTER, [*self.places_in_beat])
+            factors[off & (position < POSITIONS - 1)] = BEYOND
+        return factors
+
+
+def _of_parts(values: Mapping[int, int], usual: int) -> Integers:
+    """Return (parts,) the value of each part."""
+    return np.array([values.get(part, usual) for part in range(len(PARTS))])
+
+
+NO_LIMITS = Limits()
