@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
-from jazzrnn import __version__
-from jazzrnn.copying.copies import MOVE, SHORT, Copies, Stretch
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import (
     arrange,
@@ -15,9 +13,9 @@ from jazzrnn.generation.arranging import (
     in_style,
     who_goes_on,
 )
-from jazzrnn.generation.copy_guard import CopyGuard, copies_in
-from jazzrnn.generation.drafts import draft
+from jazzrnn.generation.drafts import Draft, draft
 from jazzrnn.generation.heads import draft_with_head, head_writer
+from jazzrnn.generation.made import LONGEST_COPY, copies_made, how_made, silence_remark
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.planning import with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer, behind, hear
@@ -31,18 +29,14 @@ from jazzrnn.generation.song import Song
 from jazzrnn.music.band.arrangement import Arrangement, play_arrangement, whole_setting
 from jazzrnn.music.band.choruses import FEWEST_WITH_HEAD, SHORTEST_HEAD, has_head
 from jazzrnn.music.band.intro import setting_with_intro
-from jazzrnn.music.form.notation import write_plan
-from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.keys import spell_pitch
 from jazzrnn.music.leadsheets.changes_text import write_changes
 from jazzrnn.music.leadsheets.forms import any_form
 from jazzrnn.music.midi.writing import check_channels
-from jazzrnn.music.notes import PARTS, Piece
-from jazzrnn.music.setting import Setting, plan_of, with_variation
+from jazzrnn.music.notes import Piece
+from jazzrnn.music.setting import Setting, with_variation
 from jazzrnn.seeds import CHANGES, PERFORMANCE, VARIATION, rng_for
 
-BEST_OF, LONGEST_COPY, COPY = "best of", "longest copy", "copy"  # in the file, too
-NOT_CHECKED = "not checked, the music learned (learned.npz) is not beside the model"
+BEST_OF = "best of"  # in the file, too
 
 
 def generate(model: SongModel, request: Request) -> Song:
@@ -57,7 +51,26 @@ def generate(model: SongModel, request: Request) -> Song:
         RunError: the model does not fit this version.
         MidiError: the song has more parts than MIDI has channels.
     """
-    about_request = remarks_before(model, request)
+    commission = _commission(model, request)
+    drafted = _compose(model, commission)
+    rng = rng_for(request.seed, PERFORMANCE)
+    piece = play_arrangement(drafted.piece, commission.setting, commission.arrangement, rng)
+    return _finish(model, commission, drafted, piece, remarks_before(model, request))
+
+
+class _Commission(NamedTuple):
+    """All that is settled before the first note is written."""
+
+    request: Request  # of the whole song
+    models_own: Request  # of what the model writes
+    inside: float | None  # as wished, before it was settled
+    primer: Primer
+    setting: Setting  # all bars, with the plan
+    arrangement: Arrangement
+    heads: SongModel | None  # writes the tune, if the song has one
+
+
+def _commission(model: SongModel, request: Request) -> _Commission:
     request = in_style(request)
     primer = _primer(model, request)
     request = _settled(model, request, primer)
@@ -70,21 +83,38 @@ def generate(model: SongModel, request: Request) -> Song:
     check_channels(setting.programs)
     models_own = replace(models_own, turns=_turns(request, arrangement, len(setting.bars)))
     heads = head_writer(model, models_own, setting)
-    tunes = heads.repertoire.planned if heads else ()
     if heads and models_own.turns and len(setting.bars) == arrangement.form:
         raise OptionError(
             "`soloists`: a song of one chorus is the tune, which one plays: ask for more `choruses`"
         )
+    if heads:
+        arrangement = replace(arrangement, plays_again=False)
+    tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
+    return _Commission(request, models_own, inside, primer, setting, arrangement, heads)
+
+
+def _compose(model: SongModel, commission: _Commission) -> Draft:
+    """Return the notes of the model, and of the one that writes tunes."""
+    request, models_own, inside, primer, setting, _, heads = commission
     varied = with_variation(setting, request.variation, rng_for(request.seed, VARIATION))
     progress().ask(len(setting.bars) - primer.bars)
     if heads:
-        arrangement = replace(arrangement, plays_again=False)
-        drafted = draft_with_head(model, heads, models_own, varied, inside)
-    else:
-        drafted = draft(model, models_own, varied, primer)
-    rng = rng_for(request.seed, PERFORMANCE)
-    piece = play_arrangement(drafted.piece, setting, arrangement, rng)
+        return draft_with_head(model, heads, models_own, varied, inside)
+    return draft(model, models_own, varied, primer)
+
+
+def _finish(
+    model: SongModel,
+    commission: _Commission,
+    drafted: Draft,
+    piece: Piece,
+    about_request: Sequence[str],
+) -> Song:
+    """Return the song that the band has played: handed over to its soloists, without the primer if
+    that is wished, with the account of how it was made.
+    """
+    request, models_own, inside, primer, setting, arrangement, heads = commission
     played = setting_with_intro(setting, arrangement.intro)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     if models_own.turns:
@@ -97,8 +127,8 @@ def generate(model: SongModel, request: Request) -> Song:
     if heads:
         asked = replace(asked, biases=asked.biases._replace(inside=inside))
     made = (
-        _made(model, setting, asked, primer)
-        | _copies(piece, played, heard, request, drafted.guards)
+        how_made(model, setting, asked, primer)
+        | copies_made(piece, played, heard, request, drafted.guards)
         | described(request, arrangement, feel)
         | ({BEST_OF: drafted.why} if drafted.why else {})
         | ({"changes": write_changes(request.changes)} if request.changes else {})
@@ -109,7 +139,7 @@ def generate(model: SongModel, request: Request) -> Song:
         *primer.remarks,
         *drafted.remarks,
         who_goes_on(primer, arrangement),
-        _silent(silent, primer, band_could_join(request, setting, arrangement)),
+        silence_remark(silent, primer, band_could_join(request, setting, arrangement)),
         f"{BEST_OF} {drafted.why}" if drafted.why else "",
         f"{LONGEST_COPY}: {made[LONGEST_COPY]}",
     )
@@ -173,84 +203,3 @@ def _turns(request: Request, arrangement: Arrangement, bars: int) -> Turns | Non
     heads = has_head(bars, form)
     first, last = (form, bars - form) if heads else (0, bars)
     return Turns(request.soloists, request.trade or form, first, last)
-
-
-def _copies(
-    piece: Piece, setting: Setting, primer: Primer, request: Request, guards: Sequence[CopyGuard]
-) -> dict[str, Any]:
-    """Return what a song copies of the music learned, for `Song.made`: the longest stretch of all
-    that its models have learned.
-    """
-    if not guards:
-        return {LONGEST_COPY: NOT_CHECKED}
-    found = [(copies_in(piece, setting, guard.learned, primer.end), guard) for guard in guards]
-    copies, guard = max(found, key=lambda pair: pair[0].longest)
-    stayed = sum(each.passed for each in guards)
-    made = {LONGEST_COPY: _copied(copies, guard, stayed), "max-copy": request.max_copy}
-    return made | ({COPY: _place(copies.with_rhythm)} if copies.with_rhythm else {})
-
-
-def _place(longest: Stretch) -> dict[str, Any]:
-    """Return where the longest copy is, and what it is like, for a picture of it."""
-    return {
-        "part": PARTS[longest.part], "bar": longest.bar, "onset": longest.onset,
-        "notes": longest.notes, "file": longest.file, "file bar": longest.file_bar,
-    }  # fmt: skip
-
-
-def _copied(copies: Copies, guard: CopyGuard, stayed: int) -> str:
-    """Return what a song copies, in words, and how many copies that are too long had to stay."""
-    longest, shortest = copies.with_rhythm, guard.learned.shortest
-    nothing = f"none of {shortest} notes or more" if shortest > MOVE else "none"
-    percent = f"{100 * copies.share:.0f} % of its {SHORT}-note stretches"
-    found = f"{longest}, {percent}" if longest else nothing
-    too_long = f"; {stayed} of more than {guard.most} notes had to stay"
-    return found + (too_long if stayed else "")
-
-
-def _silent(parts: Sequence[int], primer: Primer, band_could_join: bool) -> str:
-    """Return which parts the model has left out of a song, as a remark."""
-    if not parts:
-        return ""
-    helps = "another `seed` may help, or a larger `best_of`"
-    if primer.end and band_could_join:
-        helps += "; `band` quartet brings players over the primer's chords"
-    where = "behind the primer" if primer.end else "throughout"
-    names = ", ".join(PARTS[primer.stand_ins.get(part, part)] for part in parts)
-    return f"silent {where}: {names} ({helps})"
-
-
-def _made(model: SongModel, setting: Setting, request: Request, primer: Primer) -> dict[str, Any]:
-    """Return how a song was made, by the names of options."""
-    made: dict[str, Any] = {
-        "version": __version__,
-        "model": model.fingerprint,
-        "setting": setting.name,
-        "bars": request.bars,
-        "seed": request.seed,
-        "temperature": request.temperature,
-        "top-p": request.top_p,
-    }
-    biases = request.biases._asdict()
-    made |= {name: value for name, value in biases.items() if value is not None}
-    made["plan"] = write_plan(plan_of(setting))
-    if request.variation:
-        made["variation"] = request.variation
-    if request.tempo_bpm:
-        made["tempo"] = request.tempo_bpm
-    if request.meter:
-        made["meter"] = "/".join(map(str, request.meter))
-    if request.programs:
-        programs = primer.in_own_parts(request.programs)
-        made["program"] = {PARTS[part]: program for part, program in programs}
-    if request.soloists:
-        made["soloists"] = ", ".join(PROGRAM_NAMES[program] for program in request.soloists)
-    if request.trade:
-        made["trade"] = request.trade
-    if request.range:
-        made["range"] = "-".join(map(spell_pitch, request.range))
-    if primer.name:
-        made["primer"] = primer.name
-    if request.drop_primer:
-        made["drop-primer"] = True
-    return made

@@ -19,7 +19,7 @@ from jazzrnn.evaluation.held_out import Row
 from jazzrnn.evaluation.measures import Values, compare_sets, measure_piece, stack
 from jazzrnn.evaluation.report import Report
 from jazzrnn.files import followed
-from jazzrnn.generation.generate import NOT_CHECKED
+from jazzrnn.generation.made import NOT_CHECKED
 from jazzrnn.generation.model import SongModel
 from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.midi.reading import read_midi

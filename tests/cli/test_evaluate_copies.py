@@ -10,7 +10,7 @@ import pytest
 from jazzrnn.copying.copies import Copies, Stretch
 from jazzrnn.evaluation import copy_report
 from jazzrnn.evaluation.copy_report import OURS, REAL, SHOWN, Checked, as_json, lines, worst_first
-from jazzrnn.generation.generate import NOT_CHECKED
+from jazzrnn.generation.made import NOT_CHECKED
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label
 from jazzrnn.music.midi.writing import write_midi
