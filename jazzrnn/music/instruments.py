@@ -1,5 +1,6 @@
 """The 128 General MIDI instruments by name, and how to find one, or a part, from what is typed."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -80,7 +81,7 @@ def find_program(text: str) -> int:
         if len(number) <= len("127") and int(number) < len(PROGRAM_NAMES):
             return int(number)
         raise OptionError(f"no program {number}: General MIDI has 0 to 127")
-    words = text.lower().split()
+    words = re.split(r"[\s_-]+", text.lower().strip().replace("saxophone", "sax"))
     fitting = [name for name in PROGRAM_NAMES if all(word in name.lower() for word in words)]
     return _pick(text, "instrument", PROGRAM_NAMES, fitting)
 

@@ -273,6 +273,10 @@ def test_a_model_that_has_not_learned_chords_is_biased_towards_them(with_run, ca
         (["--chords", "C7 | F7", "--key", "F"], "--key F: the key that these changes are in now"),
         (["--chords", ""], "--chords: there is no chord in it"),
         (["--changes", "missing.txt"], "--changes missing.txt: no such file or directory"),
+        (
+            ["--changes", "C | F"],
+            "--changes C | F: no such file or directory; chords themselves are for --chords",
+        ),
         (["--changes", "music"], "--changes music: is a directory"),
         (["--changes", "bad.txt"], "--changes bad.txt: bar 1 'Hello,'"),
         (["--changes", "outputs/run-1/model.npz"], "--changes outputs/run-1/model.npz: "),

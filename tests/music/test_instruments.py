@@ -35,7 +35,16 @@ def test_every_instrument_is_found_by_its_number_and_by_its_name_in_any_case():
 
 @pytest.mark.parametrize(
     ("typed", "program"),
-    [("tenor", 66), ("vibra", 11), ("jazz guitar", 26), ("bass acoustic", 32), ("flute", 73)],
+    [
+        ("tenor", 66),
+        ("vibra", 11),
+        ("jazz guitar", 26),
+        ("bass acoustic", 32),
+        ("flute", 73),
+        ("tenor-sax", 66),
+        ("alto saxophone", 65),
+        ("Muted_Trumpet", 59),
+    ],
 )
 def test_words_that_only_one_name_has_are_enough(typed, program):
     assert find_program(typed) == program

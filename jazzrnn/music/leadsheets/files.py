@@ -189,7 +189,8 @@ def _bytes(path: Path) -> bytes:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise OptionError(f"`changes` {path}: {reason}") from error
+        hint = "; chords themselves are for `chords`" if "|" in str(path) else ""
+        raise OptionError(f"`changes` {path}: {reason}{hint}") from error
     if len(data) > LARGEST_FILE:
         raise OptionError(f"`changes` {path}: larger than {LARGEST_FILE:,} bytes")
     return data
