@@ -1,12 +1,13 @@
 """Form: what knowing the plan is worth, and whether bars of songs come again as in real music.
 
-    python -m benchmarks.form MIDI_DIR [--files 300] [--updates 900] [--songs 40] [--bars 0]
+    python -m benchmarks.form MIDI_DIR [--files 300] [--updates 900] [--songs 200] [--bars 0]
 
 learns nine tenths of the pieces, once with their plans and once without, and prints the loss of
-the other tenth: of the notes, of the plan, of both. Then it writes songs over the bars of pieces
-learned (of their lengths, unless --bars says another) and prints the structureness indicator in
-three ranges (Wu and Yang 2020) and how alike bars are by their distance (Yu et al. 2022): of
-songs, of all real pieces, and of two halves of these.
+the other tenth: of the notes, of the plan, of both. Then it writes a song over the bars of each
+piece learned that the model keeps (of its length, unless --bars says another) and prints the
+structureness indicator in three ranges (Wu and Yang 2020) and how alike bars are by their distance
+(Yu et al. 2022): of songs, of the pieces whose bars they have, of all real pieces, and of two
+halves of these. Few songs say little: 40 pieces of the tunes lie .05 from all of them.
 """
 
 import argparse
@@ -111,7 +112,7 @@ def main() -> None:
     parser.add_argument("midi_dir", type=Path)
     parser.add_argument("--files", type=int, help="so many pieces of the folder, the first by name")
     parser.add_argument("--updates", type=int, default=900)
-    parser.add_argument("--songs", type=int, default=40)
+    parser.add_argument("--songs", type=int, default=200, help="at most")
     parser.add_argument("--bars", type=int, default=0, help="of a song; default: as learned")
     arguments = parser.parse_args()
     corpus, _ = read_folder(arguments.midi_dir, False)
@@ -141,6 +142,8 @@ def main() -> None:
         settings = known.settings[: arguments.songs]
         over = [one if planned else with_plan(one, FREE) for one in settings]
         songs[name] = write_songs(model, over, arguments.bars)
+    over_bars = {tune.setting.bars: tune.piece for tune in tunes}
+    songs["their pieces"] = [over_bars[one.bars] for one in known.settings[: arguments.songs]]
     show_structure(songs, [tune.piece for tune in tunes])
 
 
