@@ -1,6 +1,7 @@
 """What is usual in the music learned: how high parts play, which drums sound, where notes begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, STEPS_PER_QUARTER
 
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 COMMON = 0.95
+FEW = 16  # bars
 RARE = 0.0005  # share of the notes that begin where, or while, none should
 
 
@@ -56,6 +58,23 @@ def notes_a_bar_of(steps: Steps) -> dict[int, float]:
     return {part: notes / bars for part, notes in enumerate(counts) if notes}
 
 
+def silences_of(steps: Steps, lines: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return for each bar which parts of a piece begin no note in it; none of a single part.
+
+    Args:
+        steps: of the piece.
+        lines: onsets of its bar lines, and of its end.
+    """
+    onsets, part = TIMES[steps[:-1, SHIFT]].cumsum(), steps[:-1, PART]
+    parts: list[int] = np.unique(part).tolist()
+    if len(parts) == 1:
+        return [()] * (len(lines) - 1)
+    bars = np.searchsorted(lines, onsets, side="right") - 1
+    playing = np.zeros((len(lines), len(PARTS)), bool)
+    playing[bars, part] = True
+    return [tuple(one for one in parts if not row[one]) for row in playing[:-1]]
+
+
 def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
     """Return how many notes a bar each part has at least in COMMON of the pieces that have it."""
     found: dict[int, list[float]] = {}
@@ -65,6 +84,28 @@ def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
     return {
         part: float(np.quantile(notes, 1 - COMMON, method="lower")) for part, notes in found.items()
     }
+
+
+def homorhythmic_of(sequences: Iterable[Steps]) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of parts that play in the same rhythm or not at all: in COMMON of the bars
+    in which both begin notes, these begin at the same times. Pairs of a few bars say nothing.
+    """
+    bars, same = np.zeros((2, len(PARTS), len(PARTS)), np.int64)
+    for steps in sequences:
+        onsets = TIMES[steps[:-1, SHIFT]].cumsum()
+        starts = onsets - steps[:-1, POSITION]  # of the notes' bars
+        playing: dict[int, dict[int, list[int]]] = {}  # bar -> part -> onsets
+        notes: list[list[int]] = np.stack([starts, steps[:-1, PART], onsets], axis=1).tolist()
+        for start, part, onset in notes:
+            own = playing.setdefault(start, {}).setdefault(part, [])
+            if onset not in own[-1:]:
+                own.append(onset)
+        for parts in playing.values():
+            for one, other in combinations(sorted(parts), 2):
+                bars[one, other] += 1
+                same[one, other] += parts[one] == parts[other]
+    found = np.argwhere((bars >= FEW) & (same >= COMMON * bars)).tolist()
+    return tuple((one, other) for one, other in found)
 
 
 def most_together_of(sequences: Iterable[Steps]) -> dict[int, int]:

@@ -193,7 +193,8 @@ def song_constraints(
         places = SIXTEENTHS
     limits = Limits(
         ranges, known.drum_sounds, places, known.rests,
-        known.least_notes | dict(setting.notes_a_bar), known.most_together, known.repeats,
+        known.least_notes | dict(setting.notes_a_bar), known.most_together,
+        known.homorhythmic, known.repeats,
     )  # fmt: skip
     learned = with_programs_learned(setting, known)
     licks, biases = model.plays_forms, request.biases

@@ -28,10 +28,11 @@ from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
+from jazzrnn.generation.homorhythm import Homorhythm
 from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
 from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.limits import HIGHEST, NO_LIMITS, Limits
-from jazzrnn.generation.presence import Presence
+from jazzrnn.generation.presence import Presence, silent_bars
 from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.form.plan import NEARLY
 from jazzrnn.music.notes import PARTS
@@ -40,8 +41,10 @@ from jazzrnn.schema import ABSENT
 
 Probabilities = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.integer]
 
 LONGEST_GAP = 2  # bars from one onset to the next
+TURN_NOT_THEIRS = 1e3  # times rarer: parts that are silent in a bar of the piece learned
 TINY = 1e-300
 
 
@@ -91,9 +94,13 @@ class SongConstraints:
         self.reach, self.top = limits.pitch_factors(), limits.highest()
         self.on_beat = limits.onset_factors(self.places[:, 0])
         self.most_together = limits.together()
+        pairs = [pair for pair in limits.homorhythmic if self.parts[[*pair]].all()]
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
+        self.silent = silent_bars(setting)[bar_at]
+        silent = self.silent if self.silent.any() else None
+        self.homorhythm = Homorhythm(pairs, bar_at, m, silent) if pairs else None
         silent = np.where(self.parts, NEVER, NOT_THERE)
         self.presence = Presence(bar_at, m, silent, limits.rests, limits.least_notes)
         self.together = np.zeros(m, int)  # notes of the last part that began with the last one
@@ -128,6 +135,8 @@ class SongConstraints:
             self.echoing[song].take(onset, own, height, duration)
             self.recall[song].take(own, height)
             self.phrases[song].take(own, onset, end, duration)
+            if self.homorhythm:
+                self.homorhythm.take(song, onset, own)
             if self.licks:
                 self.licks[song].take(onset, height)
 
@@ -188,9 +197,15 @@ class SongConstraints:
             known = p.shape[1]  # parts; a network of music without second players has no others
             p *= (self._parts(steps) | over[:, None])[:, :known]
             if not self.alone:
+                onsets = np.minimum(self._onsets(steps), self.length - 1)
                 levels = self._levels(steps)[:, :known]
                 keep_to_part(p, steps, levels)
-                self._call_for_overdue(p, steps, levels)
+                silent = self.silent[onsets, :known] & (levels < NEARLY)
+                p[silent] /= TURN_NOT_THEIRS
+                if self.homorhythm:
+                    together = self.homorhythm.parts(onsets, self.part, steps[:, SHIFT] == 0)
+                    p *= together[:, :known]
+                self._call_for_overdue(p, onsets, silent | (levels >= NEARLY))
         elif column == PITCH:
             fits = self._pitches(steps) * self.reach[steps[:, PART]]
             fits[over] = 1
@@ -212,6 +227,8 @@ class SongConstraints:
         on_beat = self.on_beat[np.minimum(onsets, self.length - 1)]
         p *= np.column_stack([fits * on_beat, may_end])
         keep_to_time(p, self.before, alone=self.alone)
+        if self.homorhythm:
+            p[:, 1:] /= self.homorhythm.waiting(self.onset, self.part)[:, None]
         for row, licks in zip(p, self.licks, strict=False):
             licks.favour_time(row)
         p[self.ended] = np.arange(END + 1) == END
@@ -237,14 +254,12 @@ class SongConstraints:
         )
         return self.part + (full & (self.part >= 0))
 
-    def _call_for_overdue(
-        self, p: Probabilities, steps: Steps, levels: npt.NDArray[np.int64]
-    ) -> None:
+    def _call_for_overdue(self, p: Probabilities, onsets: Integers, left_alone: Flags) -> None:
         """Make parts likelier that rest longer than real ones; each row keeps its sum. In a bar
-        that is to be like an earlier one nobody is called for.
+        that is to be like an earlier one, or in which it is silent, nobody is called for.
         """
-        factors = (self.presence.factors(self._onsets(steps)) * self.parts)[:, : p.shape[1]]
-        factors[levels >= NEARLY] = 1
+        factors = (self.presence.factors(onsets) * self.parts)[:, : p.shape[1]]
+        factors[left_alone] = 1
         if (factors > 1).any():
             before = p.sum(axis=1, keepdims=True)
             p *= factors

@@ -33,6 +33,7 @@ class Limits(NamedTuple):
         rests: part -> grid steps after which it is time that it plays again.
         least_notes: part -> notes a bar that it has at least.
         most_together: part -> how many notes it begins at once at most.
+        homorhythmic: pairs of parts that play in the same rhythm, if both play in a bar.
         repeats: part -> how long it may stay on one pitch, and on two.
     """
 
@@ -42,6 +43,7 @@ class Limits(NamedTuple):
     rests: Mapping[int, int] = _NONE
     least_notes: Mapping[int, float] = _NONE
     most_together: Mapping[int, int] = _NONE
+    homorhythmic: tuple[tuple[int, int], ...] = ()
     repeats: Pairs = _NO_PAIRS
 
     def pitch_factors(self) -> Factors:

@@ -15,7 +15,7 @@ from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import as_array
-from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan
+from jazzrnn.music.setting import Setting, fit_bars, plan_of, with_plan, with_silences
 from jazzrnn.seeds import PLAN, rng_for
 
 
@@ -55,7 +55,22 @@ def with_song_plan(
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
         plan = plan_over(setting, marks, repertoire.planned, rng)
+        setting = _with_turns_of(setting, repertoire.settings, rng)
     return with_plan(setting, plan)
+
+
+def _with_turns_of(
+    setting: Setting, learned: Sequence[Setting], rng: np.random.Generator
+) -> Setting:
+    """Return a song over changes in which the parts take turns as in a learned piece that has all
+    of them.
+    """
+    playing = {part for part, _ in setting.programs}
+    fitting = [one for one in learned if playing <= {part for part, _ in one.programs}]
+    if len(playing) == 1 or not fitting:
+        return setting
+    real = fit_bars(fitting[int(rng.integers(len(fitting)))], len(setting.bars))
+    return with_silences(setting, [bar.silent for bar in real.bars])
 
 
 def _plan_wished(

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.notes import PARTS, STEPS_PER_QUARTER
+from jazzrnn.music.setting import Setting
 
 Integers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
@@ -68,3 +69,11 @@ class Presence:
         late = np.maximum(resting, behind * len(self.bar_at) / (self.bar_at[-1] + 1))
         logs = np.where(late > 0, 1 + late / STEPS_PER_QUARTER, 0) * np.log(LIKELIER)
         return np.exp(np.minimum(logs, np.log(MOST))).T
+
+
+def silent_bars(setting: Setting) -> npt.NDArray[np.bool_]:
+    """Return (bars, parts) whether a part is silent in a bar of the piece learned."""
+    silent = np.zeros((len(setting.bars), len(PARTS)), bool)
+    for row, bar in zip(silent, setting.bars, strict=True):
+        row[[*bar.silent]] = True
+    return silent

@@ -33,6 +33,7 @@ class Repertoire:
         rests: part -> grid steps that it waits at most for its first or next note.
         least_notes: part -> notes a bar that it has at least.
         most_together: part -> how many notes it begins at once at most.
+        homorhythmic: pairs of parts that play in the same rhythm, if both play in a bar.
         repeats: part -> notes of the longest run on one pitch, and of the longest on two.
         typical: measure of music -> mean and standard deviation over the pieces.
         time_in_key: of pieces without chord symbols, how much of their time is in their key, 0 to
@@ -55,6 +56,7 @@ class Repertoire:
     rests: dict[int, int] = field(default_factory=dict[int, int])
     least_notes: dict[int, float] = field(default_factory=dict[int, float])
     most_together: dict[int, int] = field(default_factory=dict[int, int])
+    homorhythmic: tuple[tuple[int, int], ...] = ()
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None
@@ -109,6 +111,7 @@ def to_json(repertoire: Repertoire) -> dict[str, Any]:
         "rests": [*repertoire.rests.items()],
         "notes a bar": [*repertoire.least_notes.items()],
         "together": [*repertoire.most_together.items()],
+        "same rhythm": repertoire.homorhythmic,
         "repeats": [[part, *runs] for part, runs in repertoire.repeats.items()],
         "typical": {name: [*values] for name, values in repertoire.typical.items()},
         "in key": repertoire.time_in_key,
@@ -150,6 +153,7 @@ def from_json(data: Mapping[str, Any], where: object) -> Repertoire:
         rests=read("rests", checks.rests, []),
         least_notes=read("notes a bar", checks.least_notes, []),
         most_together=read("together", checks.most_together, []),
+        homorhythmic=read("same rhythm", checks.two_parts, []),
         repeats=read("repeats", checks.pairs, []),
         typical=read("typical", checks.typical, {}),
         time_in_key=read("in key", checks.fraction, None),

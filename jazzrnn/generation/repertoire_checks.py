@@ -111,6 +111,12 @@ def most_together(value: Any) -> dict[int, int]:
     return {_part(part): _run(_checked(notes, notes >= 1)) for part, notes in value}
 
 
+def two_parts(value: Any) -> tuple[tuple[int, int], ...]:
+    """Return pairs of parts, the lower one first."""
+    found = tuple((_part(one), _part(other)) for one, other in value)
+    return _checked(found, all(one < other for one, other in found))
+
+
 def ranges(value: Any) -> Ranges:
     """Return parts, and the lowest and highest pitch of each."""
     ranges = pairs(value)
@@ -149,6 +155,7 @@ def _bar_fits(bar: Bar, number: int) -> bool:
         and bar.denominator in DENOMINATORS
         and count(bar.cut) >= 0 < bar.length
         and all(count(mark.onset) < bar.length and _symbol(mark.symbol) for mark in bar.chords)
+        and all(_part(part) >= 0 for part in bar.silent)
         and all(
             _part(echo.part) >= 0
             and 1 <= count(echo.back) <= number

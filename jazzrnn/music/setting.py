@@ -31,6 +31,7 @@ class Bar(NamedTuple):
     chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
     cut: int = 0  # grid steps by which the next meter cuts it short
     echoes: tuple[Echo, ...] = ()  # of its parts
+    silent: tuple[int, ...] = ()  # parts that begin no note in it, though they play elsewhere
 
     @property
     def length(self) -> int:
@@ -137,6 +138,12 @@ def with_plan(setting: Setting, plan: Plan) -> Setting:
     return setting._replace(bars=tuple(bars))
 
 
+def with_silences(setting: Setting, silences: Sequence[tuple[int, ...]]) -> Setting:
+    """Return the setting with the parts that are silent in each bar."""
+    bars = zip(setting.bars, silences, strict=True)
+    return setting._replace(bars=tuple(bar._replace(silent=own) for bar, own in bars))
+
+
 def plan_of(setting: Setting) -> Plan:
     """Return the plan of a setting."""
     return make_plan([(k, *echo) for k, bar in enumerate(setting.bars) for echo in bar.echoes])
@@ -163,7 +170,7 @@ def without_notes(setting: Setting) -> Piece:
 
 def outline(setting: Setting) -> Setting:
     """Return the bars, their echoes and the players of a setting, and nothing else."""
-    bars = tuple(bar._replace(chords=()) for bar in setting.bars)
+    bars = tuple(bar._replace(chords=(), silent=()) for bar in setting.bars)
     return setting._replace(name="", bars=bars, tempo_bpm=0.0, key="")
 
 
@@ -195,7 +202,12 @@ def in_meter(setting: Setting, numerator: int, denominator: int) -> Setting:
         return mark._replace(onset=beat * min(number, numerator - 1))
 
     bars = (
-        Bar(numerator, denominator, tuple(moved(mark, bar) for mark in bar.chords), 0, bar.echoes)
+        bar._replace(
+            numerator=numerator,
+            denominator=denominator,
+            chords=tuple(moved(mark, bar) for mark in bar.chords),
+            cut=0,
+        )
         for bar in setting.bars
     )
     return setting._replace(bars=tuple(bars))
@@ -214,8 +226,9 @@ def setting_from_json(data: list[Any]) -> Setting:
                 tuple(ChordMark(*mark) for mark in chords),
                 cut,
                 tuple(Echo(*echo) for echo in echoes),
+                *map(tuple, silent),  # by models of earlier versions not said
             )
-            for numerator, denominator, chords, cut, echoes in bars
+            for numerator, denominator, chords, cut, echoes, *silent in bars
         ),
         tempo_bpm,
         tuple((part, program) for part, program in programs),

@@ -8,19 +8,21 @@ import numpy as np
 from jazzrnn.encoding.corpus import Corpus
 from jazzrnn.encoding.habits import (
     drum_sounds_of,
+    homorhythmic_of,
     least_notes_of,
     longest_rests_of,
     most_together_of,
     notes_a_bar_of,
     places_in_beat_of,
     ranges_of,
+    silences_of,
 )
 from jazzrnn.encoding.steps import decode
 from jazzrnn.generation.ranking import measures_of, typical_of
 from jazzrnn.generation.repeated_notes import repeats_of
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.music.analysis.key_of_notes import share_in_key, with_key_of_notes
-from jazzrnn.music.setting import Setting, has_chords, without_notes
+from jazzrnn.music.setting import Setting, has_chords, with_silences, without_notes
 
 MOST_SETTINGS = 200  # that a model keeps
 MOST_MEASURED = 100  # pieces that say what is typical
@@ -46,6 +48,7 @@ def survey(corpus: Corpus, learned: Sequence[int], rng: np.random.Generator) -> 
         rests=longest_rests_of(corpus.steps[k] for k in kept),
         least_notes=least_notes_of(corpus.steps[k] for k in kept),
         most_together=most_together_of(corpus.steps[k] for k in kept),
+        homorhythmic=homorhythmic_of(corpus.steps[k] for k in kept),
         repeats=repeats_of(corpus.steps[k] for k in kept),
         typical=typical_of(one.measures for one in seen if one.measures),
         time_in_key=float(np.mean(in_key)) if in_key else None,
@@ -64,6 +67,7 @@ def _look_at(corpus: Corpus, k: int, measured: bool) -> _Seen:
     setting = corpus.settings[k]._replace(
         notes_a_bar=tuple((part, round(many, 2)) for part, many in notes.items())
     )
+    setting = with_silences(setting, silences_of(corpus.steps[k], setting.bar_lines))
     chords = has_chords(setting)
     if chords and not measured:
         return _Seen(setting, None, {})

@@ -2,10 +2,12 @@
 
 from jazzrnn.encoding.habits import (
     drum_sounds_of,
+    homorhythmic_of,
     least_notes_of,
     longest_rests_of,
     most_together_of,
     places_in_beat_of,
+    silences_of,
 )
 from jazzrnn.encoding.steps import encode
 from jazzrnn.music.notes import DRUMS, Note, make_piece
@@ -54,3 +56,19 @@ def test_how_many_notes_parts_begin_at_once():
     lines = [steps([(12 * k, 8, 60) for k in range(100)])] * 30
     assert most_together_of([*lines, steps([(0, 8, 60), (0, 8, 64)])]) == {8: 1}  # 1 in 3000
     assert most_together_of([]) == {}
+
+
+def test_which_parts_play_in_the_same_rhythm_or_not_at_all():
+    together = [(48 * bar + at, part, 60) for bar in range(16) for at in (0, 18) for part in (7, 8)]
+    bass = [(48 * bar, 4, 40) for bar in range(32)]
+    turns = [(48 * bar, 7 + bar % 2, 62) for bar in range(16, 32)]
+    assert homorhythmic_of([steps(sorted([*together, *bass, *turns]))]) == ((7, 8),)
+    late = [(48 * bar + 20, 8, 60) for bar in range(3)]
+    assert homorhythmic_of([steps(sorted([*together, *bass, *late]))]) == ()
+    assert homorhythmic_of([steps(sorted([*together[:-4], *bass]))]) == ()  # 15 bars say nothing
+
+
+def test_who_is_silent_in_a_bar():
+    piece = steps([(0, 4, 40), (0, 8, 60), (60, 8, 60), (144, 4, 40)])
+    assert silences_of(piece, [0, 48, 96, 144, 192]) == [(), (4,), (4, 8), (8,)]
+    assert silences_of(steps([(0, 8, 60), (144, 8, 60)]), [0, 48, 96, 144, 192]) == [()] * 4

@@ -12,7 +12,7 @@ from jazzrnn.music.form.plan import EXACTLY, NEARLY, make_plan
 from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import Progression, Section, over
 from jazzrnn.music.notes import PARTS, ChordMark, Note, make_piece
-from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, with_variation
+from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, with_silences, with_variation
 
 REED, BASS = PARTS.index("reed"), PARTS.index("bass")
 
@@ -95,3 +95,15 @@ def test_every_form_has_a_plan_in_which_its_sections_come_again(form):
         same = first.setdefault(section.name, section.start)
         expected = range(section.start, end) if same < section.start else ()
         assert {bar for bar, *_ in again if section.start <= bar < end} >= {*expected}
+
+
+def test_over_changes_the_parts_take_turns_as_in_a_learned_piece():
+    changes = Progression("", setting(8).bars)
+    both = setting(4, parts=(BASS, REED))
+    taught = with_silences(both, [(), (REED,), (), (BASS,)])
+    song = over(changes, taught)
+    known, wish = Repertoire((setting(4), taught)), Request(changes=changes)
+    made = with_song_plan(song, wish, NO_PRIMER, known)
+    assert [bar.silent for bar in made.bars] == [(), (REED,), (), (BASS,)] * 2
+    alone = with_song_plan(setting(8), wish, NO_PRIMER, known)
+    assert not any(bar.silent for bar in alone.bars)

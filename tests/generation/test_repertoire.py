@@ -11,10 +11,12 @@ from jazzrnn.music.notes import ChordMark
 from jazzrnn.music.setting import Bar, Setting
 
 REED, BASS = 8, 4
-SETTING = Setting("a tune", (Bar(4, 4, (ChordMark(0, "Dm7"),)),), 120.0, ((REED, 66),), "C")
+BARS = Bar(4, 4, (ChordMark(0, "Dm7"),)), Bar(4, 4, (), silent=(REED,))
+SETTING = Setting("a tune", BARS, 120.0, ((REED, 66),), "C")
 KNOWN = Repertoire(
     settings=(SETTING,),
     ranges={REED: (50, 80), BASS: (30, 50)},
+    homorhythmic=((BASS, REED),),
     repeats={REED: (3, 8)},
     drum_sounds=(36, 38),
     places_in_beat=(0, 6),

@@ -1,0 +1,84 @@
+"""Two horns together, or in turns."""
+
+import numpy as np
+import pytest
+
+from jazzrnn.encoding.columns import PART, SHIFT, TIMES, WIDE_SCHEMA
+from jazzrnn.generation.constraints import SongConstraints
+from jazzrnn.generation.homorhythm import LIKELIER, Homorhythm
+from jazzrnn.generation.limits import Limits
+from jazzrnn.music.notes import PARTS
+from jazzrnn.music.setting import Bar, Setting, with_silences
+from jazzrnn.schema import ABSENT
+
+BASS, BRASS, REED = (PARTS.index(name) for name in ("bass", "brass", "reed"))
+BAR = 48
+BAR_AT = np.arange(4).repeat(BAR)
+
+
+def horns(silences=None):
+    silent = None
+    if silences:
+        silent = np.zeros((4, len(PARTS)), bool)
+        for row, parts in zip(silent, silences, strict=True):
+            row[[*parts]] = True
+        silent = silent[BAR_AT]
+    return Homorhythm([(BRASS, REED)], BAR_AT, 1, silent)
+
+
+def rarer(pair, onset, last, same):
+    """How much rarer each of some parts becomes: bass, brass, reed, and one above them."""
+    factors = pair.parts(np.array([onset]), np.array([last]), np.array([same]))[0]
+    return [round(1 / factors[part]) for part in (BASS, BRASS, REED, REED + 1)]
+
+
+def awaited(pair, onset, last):
+    return pair.waiting(np.array([onset]), np.array([last]))[0] > 1
+
+
+def test_horns_that_begin_a_bar_together_stay_together_in_it():
+    pair = horns()
+    assert rarer(pair, 0, -1, False) == [1, 1, 1, 1]
+    pair.take(0, 0, BRASS)
+    assert not awaited(pair, 0, BRASS)  # it may as well be alone
+    pair.take(0, 0, REED)
+    assert rarer(pair, 12, REED, False) == [1, 1, LIKELIER, 1]  # not without the other one
+    pair.take(0, 12, BRASS)
+    assert awaited(pair, 12, BRASS)
+    assert rarer(pair, 12, BRASS, True) == [1, 1, 1, LIKELIER]
+    assert not awaited(pair, 12, REED)  # it is too late
+    assert rarer(pair, BAR, REED, False) == [1, 1, 1, 1]  # another bar
+
+
+@pytest.mark.parametrize(("first", "other"), [(BRASS, REED), (REED, BRASS)])
+def test_a_horn_that_begins_a_bar_alone_stays_alone_in_it(first, other):
+    pair = horns()
+    pair.take(0, 0, first)
+    for onset in (12, 24):
+        expected = [LIKELIER if part == other else 1 for part in (BASS, BRASS, REED, REED + 1)]
+        assert rarer(pair, onset, first, False) == expected
+        pair.take(0, onset, first)
+        assert not awaited(pair, onset, first)
+
+
+def test_where_the_piece_learned_has_both_they_are_together_from_their_first_note_on():
+    pair = horns([(), (REED,), (BRASS,), ()])
+    pair.take(0, 0, BRASS)
+    assert awaited(pair, 0, BRASS)
+    pair.take(0, BAR, BRASS)
+    assert not awaited(pair, BAR, BRASS)
+    assert rarer(pair, 3 * BAR, BRASS, False) == [1, 1, LIKELIER, 1]
+
+
+def test_parts_rest_where_the_piece_learned_rests():
+    bars, programs = (Bar(4, 4, ()),) * 2, ((BASS, 32), (BRASS, 56), (REED, 66))
+    plain = Setting("", bars, 120.0, programs, "")
+    guide = SongConstraints(
+        with_silences(plain, [(REED,), (BRASS,)]), limits=Limits(rests={REED: 3})
+    )
+    for onset, rests, plays in ((0, REED, BRASS), (BAR, BRASS, REED)):
+        p = np.full((1, len(PARTS)), 1 / len(PARTS))
+        row = np.full((1, len(WIDE_SCHEMA)), ABSENT, np.int16)
+        row[0, SHIFT] = np.searchsorted(TIMES, onset)
+        guide.adjust(p, row, PART)
+        assert 0 < 500 * p[0, rests] < p[0, plays]
