@@ -98,11 +98,12 @@ class SongConstraints:
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
-        self.silent = silent_bars(setting)[bar_at]
-        silent = self.silent if self.silent.any() else None
+        unheard = np.where(self.parts, NEVER, NOT_THERE)
+        self.presence = Presence(
+            bar_at, m, unheard, limits.rests, limits.least_notes, silent_bars(setting)
+        )
+        silent = self.presence.silent if self.presence.turns_known else None
         self.homorhythm = Homorhythm(pairs, bar_at, m, silent) if pairs else None
-        silent = np.where(self.parts, NEVER, NOT_THERE)
-        self.presence = Presence(bar_at, m, silent, limits.rests, limits.least_notes)
         self.together = np.zeros(m, int)  # notes of the last part that began with the last one
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
@@ -200,7 +201,7 @@ class SongConstraints:
                 onsets = np.minimum(self._onsets(steps), self.length - 1)
                 levels = self._levels(steps)[:, :known]
                 keep_to_part(p, steps, levels)
-                silent = self.silent[onsets, :known] & (levels < NEARLY)
+                silent = self.presence.silent[onsets, :known] & (levels < NEARLY)
                 p[silent] /= TURN_NOT_THEIRS
                 if self.homorhythm:
                     together = self.homorhythm.parts(onsets, self.part, steps[:, SHIFT] == 0)

@@ -57,3 +57,17 @@ def test_songs_side_by_side_and_unknown_parts_are_their_own():
     factors = band.factors(np.array([4 * BAR, 4 * BAR]))
     assert factors[0, REED] > 1 == factors[1, REED]
     assert (np.delete(factors, REED, axis=1) == 1).all()
+
+
+def test_a_part_that_plays_in_this_bar_of_the_piece_learned_enters_before_it_is_over():
+    silent = np.zeros((16, len(PARTS)), bool)
+    silent[1, REED] = True
+    first = np.where(np.isin(np.arange(len(PARTS)), [VIBES, REED]), NEVER, NOT_THERE)
+    band = Presence(BAR_AT, 1, first, {}, {}, silent)
+    play(band, VIBES, [0, 1, 2])
+    for bar, called in ((0, True), (1, False), (2, True)):
+        early, late = (band.factors(np.array([BAR * bar + at]))[0] for at in (24, 36))
+        assert early[REED] == early[VIBES] == late[VIBES] == 1
+        assert late[REED] == pytest.approx(LIKELIER**2 if called else 1)
+    play(band, REED, [2])
+    assert band.factors(np.array([2 * BAR + 36]))[0, REED] == 1
