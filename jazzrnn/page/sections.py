@@ -1,5 +1,6 @@
 """The form of a song as a listener hears it: sections, and which bars echo which earlier ones."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -16,7 +17,8 @@ from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.notes import DRUMS, Piece, as_array, bar_starts, parts_of
 from jazzrnn.music.setting import setting_of
 
-EIGHT, FOUR = 8, 4  # bars of a section if none are marked
+TWELVE, EIGHT, FOUR = 12, 8, 4  # bars of a section if none are marked
+MORE_OFTEN = 0.2  # share of the bars whose chords are those of twelve bars before
 
 
 class Section(NamedTuple):
@@ -69,7 +71,7 @@ def sections(piece: Piece, runs: Sequence[Run], changes: str = "", intro: int = 
     marks = [*_of_changes(piece.bars - intro, changes)]
     marks = [("intro", 0)] * (intro > 0 and bool(marks)) + [(n, intro + k) for n, k in marks]
     lead_in = setting_of(piece, "").lead_in
-    starts = [first for _, first in marks] or _evenly(piece.bars, lead_in)
+    starts = [first for _, first in marks] or _evenly(piece, lead_in)
     found: list[Section] = []
     letters = 0
     for k, (first, end) in enumerate(pairwise([*starts, piece.bars])):
@@ -108,10 +110,29 @@ def _of_changes(bars: int, changes: str) -> Iterator[tuple[str, int]]:
             yield " ".join(filter(None, (about, name))), chorus * length + start
 
 
-def _evenly(bars: int, lead_in: int) -> list[int]:
-    """Return the first bars of stretches that are equally long; a pickup belongs to the first."""
-    each = EIGHT if bars - lead_in > 2 * EIGHT else FOUR
-    return [0, *range(lead_in + each, bars, each)]
+def _evenly(piece: Piece, lead_in: int) -> list[int]:
+    """Return the first bars of stretches that are equally long: of 12 bars if the chords come again
+    after 12, or else of 8, or of 4. A pickup belongs to the first, and a rest of few bars to the
+    last one.
+    """
+    bars = piece.bars - lead_in
+    each = TWELVE if _is_blues(piece, lead_in) else EIGHT if bars > 2 * EIGHT else FOUR
+    ends = range(lead_in + each, lead_in + bars - each // 2 + 1, each)
+    return [0, *(end for end in ends if end < piece.bars)]
+
+
+def _is_blues(piece: Piece, lead_in: int) -> bool:
+    """Return whether the chords that a piece names come again after 12 bars, more than after 8."""
+    inside: list[list[str]] = [[] for _ in range(piece.bars)]
+    lines = bar_starts(piece.meters, piece.length)
+    for mark in piece.chords:
+        inside[bisect_right(lines, mark.onset, hi=piece.bars) - 1].append(mark.symbol)
+    form = inside[lead_in:]
+
+    def again(after: int) -> float:
+        return sum(a == b for a, b in zip(form, form[after:], strict=False)) / len(form)
+
+    return len(form) >= 2 * TWELVE and any(form) and again(TWELVE) > again(EIGHT) + MORE_OFTEN
 
 
 def _like(first: int, end: int, starts: Sequence[int], runs: Sequence[Run]) -> tuple[int, bool]:

@@ -116,6 +116,16 @@ def test_an_intro_and_a_pickup_come_before_the_sections():
     assert [section.first for section in sections(pickup, [])] == [0, 9, 17]
 
 
+def test_without_changes_sections_have_the_length_of_the_form():
+    form = ["C7", "F7", "C7", "C7", "F7", "F7", "C7", "A7", "D7", "G7", "C7", "G7"]
+    blues = [ChordMark(BAR * k, form[k % 12]) for k in range(36)]
+    firsts = [section.first for section in sections(make_piece(tune(0, 36), chords=blues), [])]
+    assert firsts == [0, 12, 24]
+    song = make_piece(tune(0, 34))
+    assert [s.bars for s in sections(song, [])] == [8, 8, 8, 10], "two bars are no section"
+    assert [s.bars for s in sections(make_piece(tune(0, 20)), [])] == [8, 8, 4]
+
+
 def test_sections_of_changes_are_taken_chorus_by_chorus():
     piece = make_piece(tune(0, 12))
     found = sections(piece, [], CHANGES)
@@ -129,7 +139,7 @@ def test_sections_of_changes_are_taken_chorus_by_chorus():
     names = [section.name for section in sections(make_piece(tune(0, 16)), [], long)]
     assert [names[k] for k in (0, 4)] == ["solo 1 A", "solo 2 A"], "two choruses are solos"
     odd = sections(make_piece(tune(0, 5)), [], CHANGES)
-    assert odd[0] == Section("A", 0, 4, -1), "five bars are no choruses of four"
+    assert odd[0] == Section("A", 0, 5, -1), "five bars are no choruses of four"
     assert sections(piece, [], "not changes")[0].name == "A"
 
 

@@ -13,10 +13,13 @@ from xml.etree.ElementTree import Element, SubElement
 from jazzrnn.errors import JazzrnnError
 
 _SVG = "http://www.w3.org/2000/svg"
+_MARGIN = 100  # tenths of a millimetre: printers need some, and boxes of sections stand in it
 _OPTIONS = {
     "adjustPageHeight": True,
     "breaks": "line",  # the lines are ours, the pages its own
     "footer": "none",
+    "pageMarginLeft": _MARGIN,
+    "pageMarginRight": _MARGIN,
     "scale": 40,
     "smuflTextFont": "none",
     "spacingSystem": 6,
@@ -114,7 +117,7 @@ def _for_verovio(musicxml: str) -> str:
             if beat is not None or tempo:
                 measure.remove(direction)
                 _add_tempo(root, words, beat)
-            elif words is not None and box is not None:
+            elif words is not None and box is not None and words.get("font-weight") == "bold":
                 measure.remove(direction)
                 box.text = f"{words.text} {box.text}"
     return ElementTree.tostring(root, encoding="unicode")

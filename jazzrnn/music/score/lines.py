@@ -38,7 +38,10 @@ def _lines(
 
 
 def _of_section(bars: list[Repeats], signs: Sequence[int]) -> Iterator[list[Repeats]]:
-    """Yield lines of four bars, of two or of one where four are too crowded."""
+    """Yield lines of four bars, of two or of one where four are too crowded. A last bar that would
+    stand alone, such as a second ending, is in the line before it if there is room.
+    """
+    found: list[list[Repeats]] = []
     for k in range(0, len(bars), IN_LINE):
         line = bars[k : k + IN_LINE]
         size = IN_LINE
@@ -47,5 +50,9 @@ def _of_section(bars: list[Repeats], signs: Sequence[int]) -> Iterator[list[Repe
             for j in range(0, len(line), size)
         ):
             size //= 2
-        for j in range(0, len(line), size):
-            yield line[j : j + size]
+        found += [line[j : j + size] for j in range(0, len(line), size)]
+    if len(bars) > 1 and len(found[-1]) == 1:
+        joined = [*found[-2], *found[-1]]
+        if sum(signs[each.bar] for each in joined) <= ROOM:
+            found[-2:] = [joined]
+    yield from found

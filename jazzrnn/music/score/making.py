@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from jazzrnn.music.score.voice import melody
 from jazzrnn.music.setting import usual_tempo
 
 SLOW, FAST = 100, 160  # quarters a minute: swing below and above has sixteenths, or hardly any
+SOME_SWUNG, FEW_SWUNG = 0.1, 3  # beats that end on the last third: of those halved; what is chance
 STYLES = {"bossa": "Bossa nova", "ballad": "Ballad", "waltz": "Jazz waltz"}
 _CHORUS = re.compile(r"(intro|head|solo \d+)?\s*(.*)")
 
@@ -94,14 +96,18 @@ def _feel(piece: Piece, tune: Sequence[Note], tempo_bpm: float) -> Feel:
 
 
 def is_swung(piece: Piece, tune: Sequence[Note]) -> bool:
-    """Return whether eighths are swung: the drums swing, or the melody has more notes on the last
-    third of a beat than on its middle, and fewer on its second third.
+    """Return whether eighths are swung: the drums swing, or the melody has beats whose second note
+    is on the last third. Transcribed solos have most of theirs on the middle: some are enough.
     """
     if drums_swing(piece):
         return True
-    places = [in_beat(note.onset, piece.meters)[1] for note in tune]
-    middle, second, last = (places.count(BEAT * k // 6) for k in (3, 2, 4))
-    return last > max(middle, 2 * second)
+    beats: dict[int, set[int]] = defaultdict(set)
+    for note in tune:
+        start, place = in_beat(note.onset, piece.meters)
+        beats[start].add(place)
+    inside = [places - {0} for places in beats.values()]
+    last, middle = inside.count({2 * BEAT // 3}), inside.count({BEAT // 2})
+    return last > max(SOME_SWUNG * middle, FEW_SWUNG) or last > middle
 
 
 def _sections(

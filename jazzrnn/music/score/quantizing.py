@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from jazzrnn.music.score.bars import Bar
 from jazzrnn.music.score.rhythms import Feel, Rhythm, rhythms
-from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, Tuplet
+from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, WHOLE, Tuplet
 
 CROWDED = 1e6  # cost of a note for which there is no place
+ACROSS = 0.5  # of a triplet over the middle of a bar
 
 
 class Stretch(NamedTuple):
@@ -96,8 +97,11 @@ def _best(heard: dict[int, int], bar: Bar, feel: Feel) -> Divided:
     for start, end in _stretches(bar):
         inside = {o: place - start for o, place in heard.items() if start <= place < end}
         cost_before, before = best[start]
+        across = any(start < line < end for line in bar.levels[0].lines)
+        if across and len(inside) < 3:  # only whole triplets lie there
+            continue
         for rhythm, places, cost in _ways(inside, end - start, feel):
-            total = cost_before + cost
+            total = cost_before + cost + across * ACROSS
             if end not in best or total < best[end][0]:
                 here = Stretch(bar.start + start, bar.start + end, rhythm)
                 there = {onset: here.start + place for onset, place in places.items()}
@@ -106,10 +110,11 @@ def _best(heard: dict[int, int], bar: Bar, feel: Feel) -> Divided:
 
 
 def _stretches(bar: Bar) -> Iterator[tuple[int, int]]:
-    """Yield beats and pairs of beats, sorted by their ends. No pair lies over the middle of a bar,
-    or over the line between its groups of beats.
+    """Yield beats and pairs of beats, sorted by their ends. No pair lies over the line between
+    groups of beats, but for the middle of 4/4.
     """
-    beats, lines = bar.beats, {*bar.levels[0].lines}
+    beats = bar.beats
+    lines = {*bar.levels[0].lines} if bar.end - bar.start != WHOLE else set[int]()
     for k, (start, end) in enumerate(pairwise(beats)):
         yield start, end
         if k and end - start == start - beats[k - 1] == QUARTER and start not in lines:

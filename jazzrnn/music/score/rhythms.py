@@ -19,7 +19,7 @@ SWUNG = 8  # grid steps: where the second eighth of a beat falls; on 6 and 7 it 
 DOUBLE_TIME = 3  # notes in a beat from which swung music has sixteenths
 # How hard a rhythm is to read, in squared grid steps that a note is moved.
 _EIGHTHS, _SIXTEENTHS, _TURN, _SIX, _FINEST = 0.2, 0.8, 1.8, 2.0, 14.0
-_LATE = 0.4  # a sixteenth behind an eighth that nothing begins with
+_LATE, _LATE_IN_SWING = 0.4, 1.0  # a sixteenth behind an eighth that nothing begins with
 _SPLIT = 0.4  # one eighth more of a triplet is split
 _IN_SWING = 0.7  # sixteenths
 _TRIPLETS = {(0, 1, 2): 1.0, (1, 2): 1.4, (0, 2): 1.0, (0, 1): 1.6, (2,): 4.0, (1,): 8.0}
@@ -101,7 +101,7 @@ def _even(places: tuple[int, ...], length: int, feel: Feel) -> Rhythm:
         cost = _EIGHTHS
     elif all(place % SIXTEENTH == 0 for place in places):
         late = sum(place % EIGHTH > 0 and place - SIXTEENTH not in places for place in places)
-        cost = _SIXTEENTHS + late * _LATE
+        cost = _SIXTEENTHS + late * (_LATE_IN_SWING if feel is Feel.SWING else _LATE)
         if feel.swings and length == QUARTER:
             cost += _IN_SWING + _FEW[feel] * (len(places) < DOUBLE_TIME)
     else:

@@ -5,8 +5,9 @@ is as long as a quarter note, or as an eighth that begins on a beat.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from statistics import median
 
 from jazzrnn.music.notes import DRUMS, Note
 from jazzrnn.music.score.bars import Bar
@@ -15,22 +16,55 @@ from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, Event
 
 BELOW = 3  # semitones: what lies so far under a longer note is no melody
+OCTAVE = 12  # semitones: what lies more than that above another note is of the right hand
+TWO_HANDS, AROUND = 0.2, 6  # share of such notes, at least; how many on each side are looked at
 
 
 def melody(notes: Iterable[Note]) -> list[Note]:
-    """Return the highest notes, one at a time, without those that a higher one covers.
+    """Return the highest notes, one at a time, without those that a higher one covers, and of two
+    hands without those of the left one.
 
     Args:
         notes: of one part, sorted.
     """
     tops: list[Note] = []
+    notes = [*notes]
     for _, chord in groupby(notes, key=lambda note: note.onset):
         note = max(chord, key=lambda note: note.pitch)
         above = tops[-1] if tops else None
         if above and _end(above) >= _end(note) and above.pitch - note.pitch >= BELOW:
             continue
         tops.append(note)
-    return tops
+    return [*_of_right_hand(tops, notes)]
+
+
+def _of_right_hand(tops: Sequence[Note], notes: Sequence[Note]) -> Iterator[Note]:
+    """Yield the top notes that are not far below those around them that surely are the melody:
+    those that sound far above others.
+    """
+    sure = [*_far_above(tops, notes)]
+    if len(sure) <= TWO_HANDS * len(tops):
+        yield from tops
+        return
+    onsets = [note.onset for note in sure]
+    for note in tops:
+        k = bisect_right(onsets, note.onset)
+        around = sure[max(0, k - AROUND) : k + AROUND]
+        if note.pitch >= median(other.pitch for other in around) - OCTAVE:
+            yield note
+
+
+def _far_above(tops: Sequence[Note], notes: Sequence[Note]) -> Iterator[Note]:
+    """Yield the top notes that begin while one sounds that is more than an octave lower."""
+    sounding: list[Note] = []
+    first = 0
+    for top in tops:
+        while first < len(notes) and notes[first].onset <= top.onset:
+            sounding.append(notes[first])
+            first += 1
+        sounding = [note for note in sounding if _end(note) > top.onset]
+        if any(top.pitch - note.pitch > OCTAVE for note in sounding):
+            yield top
 
 
 def events_of(

@@ -21,6 +21,7 @@ _HEADING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC'
     ' "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
+TWICE = 2  # a repeat sign alone
 
 
 def has_music21() -> bool:
@@ -182,6 +183,8 @@ def _above(sheet: Sheet, number: int) -> Iterator[tuple[Fraction, Any]]:
             yield Fraction(0), words
     for place, symbol in sheet.chords[bar]:
         yield quarters(place), harmony_of(symbol)
+    if (times := sheet.order[number].times) > TWICE:
+        yield quarters(sheet.bars[bar].beats[-2]), expressions.TextExpression(f"{times}\u00d7")
 
 
 def _draw_lines(measure: Any, sheet: Sheet, number: int) -> None:

@@ -57,4 +57,5 @@ def test_lines_have_four_bars_and_begin_with_the_sections():
     crowded = [4] * 6 + [20] * 8  # signs
     assert lines_of(order, [0, 6], crowded) == {0, 4, 6, 8, 10, 12}
     assert lines_of(order[:3], [], [60] * 14) == {0, 1, 2}
-    assert lines_of(order[:10], [1], [4] * 14, pickup=True) == {0, 5, 9}
+    assert lines_of(order[:10], [1], [4] * 14, pickup=True) == {0, 5}  # none is alone
+    assert lines_of(order[:9], [], [9] * 14) == {0, 4, 8}  # where there is no room, it is

@@ -51,6 +51,9 @@ def beats(*onsets, until=48):
         ((0, 8), Feel.EVEN, "4t 8t ~2."),
         ((0, 4, 8, 12), Feel.SWING, "8t 8t 8t 2."),
         ((0, 8, 16, 24), Feel.SWING, "4t 4t 4t 2"),  # three in the time of two beats
+        ((0, 12, 20, 28, 36), Feel.EVEN, "4 4t 4t 4t 4"),  # over the middle of the bar, too
+        ((0, 12, 20, 28, 36), Feel.FAST, "4 4t 4t 4t 4"),
+        ((0, 10, 12), Feel.SWING, "8 8 2."),  # no sixteenth alone
         ((0, 3, 6, 9, 12), Feel.SWING, "16 16 16 16 2."),
         ((0, 6, 8, 10, 12), Feel.SWING, "8 16t 16t 16t 2."),
         ((0, 2, 4, 6, 12), Feel.EVEN, "16t 16t 16t 8 2."),
@@ -177,3 +180,14 @@ def test_signs_fill_each_bar_and_each_can_be_written(meter, notes, feel):
     assert places == sorted({*places})
     crowded = any(sum(b <= n.onset < b + 12 for n in made) > 6 for b in range(150))
     assert crowded or meter.denominator > 8 or len(places) == len(made)
+
+
+def test_the_melody_of_two_hands_is_that_of_the_right_one():
+    right = [Note(24 * k + 12, 0, 74 + k % 3, 12, 80) for k in range(8)]
+    left = [Note(12 * k, 0, (40, 52)[k % 2], 12, 80) for k in range(16)]
+    octaves = [note._replace(pitch=note.pitch - 12) for note in left]
+    both = sorted([*right, *left, *octaves])
+    assert melody(both) == right
+    assert melody(left) == left, "a bass alone is what there is"
+    leaps = [Note(12 * k, 8, (50, 74)[k % 2], 12, 80) for k in range(16)]
+    assert melody(leaps) == leaps, "a horn leaps, it has one hand"

@@ -13,7 +13,7 @@ from jazzrnn.music.leadsheets.musicxml.score import read_score
 from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, Tempo, make_piece, second_of
 from jazzrnn.music.score.container import pack
 from jazzrnn.music.score.engraving import engrave, has_verovio
-from jazzrnn.music.score.making import Wishes, make_sheet
+from jazzrnn.music.score.making import Wishes, is_swung, make_sheet
 from jazzrnn.music.score.writing import write_musicxml
 from tests.music.score.pieces import REED, line, tune
 
@@ -227,3 +227,31 @@ def test_keys_have_their_signatures():
         piece = line((0, 60, 12), key=name)
         assert make_sheet(piece, Wishes()).sharps == sharps
         assert read_key(name).name == name
+
+
+def test_a_solo_that_was_written_down_swings_if_some_of_its_beats_do():
+    def solo(swung):
+        return [Note(12 * b + place, REED, 60 + b % 7, 4, 80)
+                for b in range(32) for place in (0, 8 if b in swung else 6)]  # fmt: skip
+
+    def swings(*swung):
+        notes = solo(swung)
+        return is_swung(make_piece(notes), notes)
+
+    assert swings(1, 8, 20, 30), "most beats are halved, four are not"
+    assert not swings(1, 8, 20), "by chance"
+    jig = [Note(12 * b + place, REED, 60, 4, 80) for b in range(16) for place in (0, 4, 8)]
+    assert not is_swung(make_piece(jig), jig), "whole triplets do not swing"
+
+
+def test_repeats_of_more_than_two_times_say_how_many():
+    notes = [(12 * k, 60 + k % 4, 12) for k in range(48)]
+    sections = [("A", 0), ("A", 4), ("A", 8)]
+    text = write_musicxml(make_sheet(line(*notes), Wishes(sections=sections)))
+    assert ">3×</words>" in text
+    assert 'times="3"' in text
+    drawn = engrave(text)
+    assert drawn.count("3×") == 1
+    assert "3× A" not in drawn, "it is no name of a section"
+    twice = [("A", 0), ("A", 4), ("B", 8)]
+    assert "×" not in write_musicxml(make_sheet(line(*notes), Wishes(sections=twice)))
