@@ -182,10 +182,14 @@ def _as_rows(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(value, dict):
             pairs = cast("dict[str, object]", value).items()
-            yield name, ", ".join(f"{key} {each}" for key, each in pairs)
+            yield name, ", ".join(f"{key} {_as_text(each)}" for key, each in pairs)
         else:
-            text = str(value)
+            text = _as_text(value)
             yield name, text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " ..."
+
+
+def _as_text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _measures(

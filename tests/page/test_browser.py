@@ -153,3 +153,26 @@ def test_it_sounds_as_loud_as_the_wav_and_does_not_clip(opened):
     sound = np.array(samples, "f4") / 32768
     assert 0.05 < np.abs(sound).max() < 1
     assert lufs(sound) == pytest.approx(TARGET, abs=4)
+
+
+def test_nothing_clicks_where_a_loop_begins_again(opened):
+    samples = opened.execute_async_script("""
+        const done = arguments[0], { player } = jazzrnn, rate = 48000, seconds = 5;
+        const copy = new player.constructor(player.song), { bars } = copy.timing;
+        const context = new OfflineAudioContext(1, rate * seconds, rate);
+        copy.connect(context);
+        copy.solo.add(copy.song.players.findIndex((each) => each.bass));
+        copy.applyMutes(0);
+        copy.loop = { from: bars[2], to: bars[2] + 440 }; // a quarter less 40 ticks
+        copy.at = copy.timing.toSeconds(copy.loop.from);
+        copy.playing = true;
+        copy.begin(0.08);
+        for (let time = 0; time < seconds - 0.1; time += 0.05) {
+            context.suspend(time).then(() => { copy.plan(); context.resume(); });
+        }
+        context.startRendering().then((buffer) => done(
+            Array.from(buffer.getChannelData(0), (sample) => Math.round(sample * 2 ** 20))));
+    """)
+    sound = np.array(samples) / 2**20
+    assert np.abs(sound[-48000:]).max() > 0.01, "it plays on"
+    assert np.abs(np.diff(sound, 4)).max() < 0.005, "a jump of a bass is 0.1 and more"

@@ -144,10 +144,10 @@ def test_sections_of_changes_are_taken_chorus_by_chorus():
 
 
 def test_how_it_was_made_is_shown_whoever_wrote_it():
-    made = {"model": "1234", "top-p": {"pitch": 0.9}, "copy": {}, "longest copy": "none"}
+    made = {"model": "1234", "top-p": {"pitch": 0.9, "part": 1.0}, "copy": {}, "tempo": 188.0}
     found = shown(make_piece(tune(0, 2)), title="A tune", made=json.dumps(made))
     assert found["title"] == "A tune"
-    assert found["made"] == [["model", "1234"], ["top-p", "pitch 0.9"], ["longest copy", "none"]]
+    assert found["made"] == [["model", "1234"], ["top-p", "pitch 0.9, part 1"], ["tempo", "188"]]
     for text in ("by hand", "[1, 2]", '"x"'):
         rows = shown(make_piece(tune(0, 2)), made=text)["made"]
         assert rows == [["made", text]]

@@ -2,7 +2,7 @@
 
 import { make } from "./roll.js";
 
-const HEIGHT = 46, NAMES = ["", "in part", "nearly", "exactly"];
+const HEIGHT = 46, FEW = 6, NAMES = ["", "in part", "nearly", "exactly"];
 
 export class Form {
   constructor(strip, arcs, song, onChoose) {
@@ -11,7 +11,13 @@ export class Form {
     this.buttons = song.sections.map((section, k) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = section.name;
+      // On a phone there is room for the letter alone: "solo 1 A" is A.
+      const [, chorus, letter] = /^(.+ )?(\S+)$/.exec(section.name) || ["", "", section.name];
+      const before = document.createElement("span");
+      before.className = "chorus";
+      before.textContent = chorus || "";
+      button.append(before, letter);
+      button.classList.toggle("many", song.sections.length > FEW && /^\D/.test(letter));
       button.style.flexGrow = section.bars;
       button.style.setProperty("--tint", `var(--tint-${rootOf(song.sections, k) % 6})`);
       const like = section.like < 0 ? "" : `, like ${barsOf(song.sections[section.like])}`;
