@@ -23,6 +23,7 @@ INK, FAINT, BAR, BEAT, BLACK_KEY = "#222222", "#888888", "#a0a0a0", "#e6e6e6", "
 WIDTH, LEFT, RIGHT = 1000, 34, 10  # pixels, as are all lengths here
 HEAD, CHORDS, GAP = 44, 20, 14  # above all lines, above each line, below it
 PITCH, DRUM_ROW = 3.2, 6.0  # heights
+_NOT_IN_XML = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BLACK_KEYS = {1, 3, 6, 8, 10}  # pitch classes
 KICKS, SNARES, TOMS, HATS = {35, 36}, {37, 38, 39, 40}, {41, 43, 45, 47, 48, 50}, {42, 44, 46}
 
@@ -58,6 +59,7 @@ def piano_roll(piece: Piece, title: str = "") -> str:
     Returns:
         An SVG picture, 1000 pixels wide.
     """
+    title = title_in_print(title)
     starts = bar_starts(piece.meters, piece.length)
     in_line = 12 if (len(starts) - 1) % 12 == 0 else 8
     rows = [starts[k : k + in_line + 1] for k in range(0, len(starts) - 1, in_line)]
@@ -189,11 +191,13 @@ def in_print(symbol: str) -> str:
 
 
 def title_in_print(title: str) -> str:
-    """Return a title with the key in it as it is printed.
+    r"""Return a title with the key in it as it is printed, without signs that no file of XML may
+    have: zeros behind a title are found in old MIDI files.
 
-    >>> title_in_print("ballad in Bbm, seed 7"), title_in_print("Abby in F#")
+    >>> title_in_print("ballad in Bbm, seed 7"), title_in_print("Abby in F#\0")
     ('ballad in B♭m, seed 7', 'Abby in F♯')
     """
+    title = _NOT_IN_XML.sub(" ", title).strip(" ")
     keys = re.compile(r"(?<=\bin )[A-G][b#](?=m?(?:,|$))")
     return keys.sub(lambda key: in_print(key[0]), title)
 

@@ -55,7 +55,7 @@ def test_chords_instruments_and_the_title_are_named():
         tempos=[Tempo(0, 150)],
         programs=[(REED, 66)],
     )
-    shown = texts(piano_roll(piece, "A & B <1>"))
+    shown = texts(piano_roll(piece, "A & B <1>\0"))
     assert {"B♭m7♭5", "F♯7", "Tenor Sax", "Drums", "A & B <1>", "12 bars, 150 bpm"} <= {*shown}
 
 

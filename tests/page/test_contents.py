@@ -92,6 +92,10 @@ def test_chords_are_printed_with_flats_and_found_where_none_are_named():
     assert found["chords"][0][2].startswith("C")
 
 
+def test_what_is_no_text_is_not_in_a_title():
+    assert shown(make_piece(tune(0, 2)), title="A\x01tune\0\0")["title"] == "A tune"
+
+
 def test_what_comes_again_is_found_in_runs():
     piece = make_piece([*tune(0, 8), *tune(8 * BAR, 8)])
     assert echo_runs(piece)[-1] == Run(8, 15, 0, EXACTLY, 0)
