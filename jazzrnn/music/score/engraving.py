@@ -28,7 +28,7 @@ _OPTIONS = {
     "svgViewBox": True,
 }
 _WIDTH = 2100  # tenths of a millimetre: a sheet of A4
-_BAND_SIZE, _MOST_STAVES = 0.72, 2  # a score of more staves is smaller, so that lines fit a sheet
+_BAND_SIZE, _MOST_STAVES = 0.68, 2  # a score of more staves is smaller, so that lines fit a sheet
 _ENDLESS = 60_000
 _MUSIC_FONT = "Leipzig"
 _IN_TEXT = {

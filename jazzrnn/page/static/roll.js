@@ -92,8 +92,8 @@ export class Roll {
       const before = start < line.from, room = (Math.min(end, line.to) - Math.max(start, line.from)) * this.scale;
       const text = before ? `(${symbol})` : symbol;
       const shown = words(line.x(Math.max(start, line.from)) + 2, TOP - 6, text, before ? "chord held" : "chord");
-      if (9.2 * text.length > room - 3) {
-        shown.setAttribute("textLength", Math.max(6, room - 4));
+      if (9.2 * text.length > room - 6) {
+        shown.setAttribute("textLength", Math.max(6, room - 8));
         shown.setAttribute("lengthAdjust", "spacingAndGlyphs");
       }
       line.svg.append(shown);

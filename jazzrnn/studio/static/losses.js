@@ -3,6 +3,7 @@
 import { make, words } from "../page/roll.js";
 
 const LEFT = 44, RIGHT = 76, TOP = 16, BOTTOM = 34; // px
+const FAR = 3; // times the range of the held-out losses: what is compared and lies above is not shown
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 // Draw points [update, training loss, held-out loss] as an SVG element of a width in pixels; across
@@ -12,10 +13,11 @@ export function lossCurve(points, width, compared = {}) {
   const last = Math.max(1, points[points.length - 1][0]);
   const low = points.reduce((least, [, loss, heldOut]) => Math.min(least, loss, heldOut),
     Math.min(...Object.values(compared)));
-  // The first training losses may be far above: the line begins at the top.
+  // The first training losses may be far above, and those of n-grams: they are at the top.
   const others = Object.entries(compared);
-  const high = others.reduce((most, [, loss]) => Math.max(most, loss),
-    points.reduce((most, point) => Math.max(most, point[2]), low + 0.1));
+  const highest = points.reduce((most, point) => Math.max(most, point[2]), low + 0.1);
+  const shown = others.filter(([, loss]) => loss - low < FAR * (highest - low));
+  const high = shown.reduce((most, [, loss]) => Math.max(most, loss), highest);
   const step = STEPS.find((each) => (high - low) / each <= 5) ?? 20;
   const floor = Math.floor(low / step) * step, ceiling = Math.ceil(high / step) * step;
   const x = (update) => LEFT + (width - LEFT - RIGHT) * update / last;
@@ -34,7 +36,8 @@ export function lossCurve(points, width, compared = {}) {
   svg.append(words(LEFT, height - 10, "nats a note", "faint"));
   for (const [name, loss] of others) {
     svg.append(make("path", { d: `M${LEFT} ${y(loss).toFixed(1)}H${width - RIGHT}`, class: "compared" }));
-    svg.append(words(width - RIGHT - 6, y(loss) - 5, `${name} ${loss.toFixed(3)}`, "faint end"));
+    const above = loss > ceiling ? ", above" : "";
+    svg.append(words(width - RIGHT - 6, y(loss) - 5, `${name} ${loss.toFixed(3)}${above}`, "faint end"));
   }
   for (const [index, kind] of [[1, "training"], [2, "held-out"]]) {
     const way = points.map((point) => `${x(point[0]).toFixed(1)},${y(point[index]).toFixed(1)}`).join(" ");

@@ -7,7 +7,7 @@ const PLAYERS = [["C", "as it sounds"], ["Bb", "for B♭ instruments"], ["Eb", "
 // A section with the sheet of the song at an address; `name` is that of a file of it.
 export function leadSheet(address, name) {
   const section = element("section", "", { id: "lead-sheet" }), head = element("div.head");
-  const image = element("img", "", { alt: "Lead sheet" }), said = element("p.said", "is being drawn");
+  const image = element("img", "", { alt: "Lead sheet", hidden: true }), said = element("p.said", "is being drawn");
   const player = element("select", "", { "aria-label": "Lead sheet for" });
   const file = element("a", "MusicXML", { download: "" });
   player.append(...PLAYERS.map(([key, words]) => new Option(words, key)));
@@ -22,7 +22,9 @@ export function leadSheet(address, name) {
       if (key !== player.value) return; // another one has been chosen since
       image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
       said.hidden = true;
+      image.hidden = false;
     } catch (error) {
+      image.hidden = true;
       said.textContent = error.message.replaceAll("`", "");
     }
   };
