@@ -72,10 +72,11 @@ def sections(piece: Piece, runs: Sequence[Run], changes: str = "", intro: int = 
     marks = [("intro", 0)] * (intro > 0 and bool(marks)) + [(n, intro + k) for n, k in marks]
     lead_in = setting_of(piece, "").lead_in
     starts = [first for _, first in marks] or _evenly(piece, lead_in)
+    begins = starts if marks else [lead_in, *starts[1:]]  # a pickup need not come again
     found: list[Section] = []
     letters = 0
     for k, (first, end) in enumerate(pairwise([*starts, piece.bars])):
-        like, close = _like(first, end, starts, runs)
+        like, close = _like(first, end, begins, runs)
         if marks:
             name = marks[k][0]
         elif like >= 0:

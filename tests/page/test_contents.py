@@ -118,6 +118,8 @@ def test_an_intro_and_a_pickup_come_before_the_sections():
     ]
     pickup = make_piece([Note(36, 8, 60, 12, 80), *tune(48, 24)])
     assert [section.first for section in sections(pickup, [])] == [0, 9, 17]
+    again = [Run(9, 16, 1, EXACTLY, 0)]
+    assert [section.name for section in sections(pickup, again)] == ["A", "A", "B"]
 
 
 def test_without_changes_sections_have_the_length_of_the_form():

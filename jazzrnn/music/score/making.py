@@ -11,7 +11,7 @@ from jazzrnn.music.analysis.key_of_notes import key_of_notes
 from jazzrnn.music.analysis.lead import lead_part, pitched
 from jazzrnn.music.feel.swing import BEAT, drums_swing, in_beat
 from jazzrnn.music.keys import Key, read_key
-from jazzrnn.music.notes import Note, Piece
+from jazzrnn.music.notes import ChordMark, Note, Piece
 from jazzrnn.music.piano_roll import in_print
 from jazzrnn.music.score.bars import Bar, written_bars
 from jazzrnn.music.score.lines import lines_of
@@ -141,7 +141,7 @@ def _chords(
         again: bars at which the chord that holds is written again.
         keys: in which the music sounds, and is written.
     """
-    marks = piece.chords or chords_of_notes(piece)
+    marks = piece.chords or _behind_pickup(chords_of_notes(piece), bars)
     held = ""
     for k, bar in enumerate(bars):
         inside: dict[int, str] = {0: held} if k in again and held else {}
@@ -154,6 +154,13 @@ def _chords(
             held = moved_symbol(mark.symbol, *keys)
             inside[min(place, (bar.end - bar.start - 1) // EIGHTH * EIGHTH)] = held
         yield sorted(inside.items())
+
+
+def _behind_pickup(marks: Sequence[ChordMark], bars: Sequence[Bar]) -> list[ChordMark]:
+    """Return chords that were found without those of a pickup: its few notes make none."""
+    begin = bars[0].onset + bars[0].steps * bars[0].is_short
+    before = [mark._replace(onset=begin) for mark in marks if mark.onset <= begin]
+    return [*before[-1:], *(mark for mark in marks if mark.onset > begin)]
 
 
 def _content(number: int, bar: Bar, chords: Chords, staves: Sequence[Staff]) -> Hashable:

@@ -19,7 +19,7 @@ from jazzrnn.music.score.voice import events_of
 
 CLEFS = {"treble": (59, 83), "treble8vb": (47, 71), "bass": (38, 62)}  # pitches with few ledgers
 WORTH_IT = 0.7  # semitones outside, of a note, for which another clef is worth it
-RIGHT_HAND = 60  # lowest pitch of it
+RIGHT_HAND, REACH = 60, 16  # lowest pitch of it; semitones that it reaches
 KEYBOARDS = {PARTS.index("piano"), PARTS.index("organ")}
 OCTAVE_HIGHER = {PARTS.index("guitar"), BASS}  # instruments that are written so
 OCTAVE = 12, 7  # semitones, letters
@@ -94,11 +94,16 @@ def clef_of(pitches: Sequence[int], clefs: Collection[str] = tuple(CLEFS)) -> st
 
 
 def _hands(notes: Sequence[Note], part: int) -> list[Sequence[Note]]:
-    """Return the notes of each staff of a part: of keyboards that need it, those of two hands."""
-    left = [note for note in notes if note.pitch < RIGHT_HAND]
-    if family_of(part) not in KEYBOARDS or not left or len(left) == len(notes):
+    """Return the notes of each staff of a part: of keyboards that need it, those of two hands. Of a
+    chord that no hand reaches, the left one plays the lower notes.
+    """
+    lowest: dict[int, int] = {}  # of the right hand, by onsets
+    for note in notes:
+        lowest[note.onset] = max(lowest.get(note.onset, RIGHT_HAND), note.pitch - REACH)
+    right = [note for note in notes if note.pitch >= lowest[note.onset]]
+    if family_of(part) not in KEYBOARDS or not right or len(right) == len(notes):
         return [notes]
-    return [[note for note in notes if note.pitch >= RIGHT_HAND], left]
+    return [right, [note for note in notes if note.pitch < lowest[note.onset]]]
 
 
 def _names(

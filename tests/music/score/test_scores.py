@@ -197,6 +197,17 @@ def test_what_comes_before_the_form_is_a_pickup():
     assert [bar.end - bar.start for bar in sheet.bars[:2]] == [24, 96]
     assert 'number="0" implicit="yes"' in text
     assert read_back(text)[:2] == [(0.0, (67,)), (1.0, (60,))]
+    found = make_sheet(line(*notes), Wishes())
+    assert found.chords[0] == [], "one note before the form is no chord"
+    assert found.chords[1]
+
+
+def test_no_hand_has_to_reach_two_octaves():
+    wide = [Note(0, 0, pitch, 48, 80) for pitch in (62, 65, 68, 80, 92)]
+    low = [Note(48, 0, pitch, 48, 80) for pitch in (48, 64, 67)]
+    right, left = make_sheet(make_piece([*wide, *low]), Wishes(whole_band=True)).staves
+    played = [[w.sign.event.pitches for bar in hand.bars for w in bar] for hand in (right, left)]
+    assert played == [[(80, 92), (64, 67)], [(62, 65, 68), (48,)]]
 
 
 def test_heads_solos_and_repeats_are_marked():
