@@ -12,8 +12,8 @@ nats a note (shift, part, pitch and duration),
 - behind nothing: the gap is silent?
 
 Whoever chooses by a number finds a better number. So beside the first four bars stand the next
-four, by which nobody has chosen. A plan knows nothing of the notes that were taken out. Intervals
-hold 95 % of the means that other gaps would give (bootstrap).
+four, by which nobody has chosen. The candidates are told what the bars that were taken out echoed.
+Intervals hold 95 % of the means that other gaps would give (bootstrap).
 """
 
 import argparse

@@ -16,7 +16,7 @@ from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.midi.smf import read_file
-from jazzrnn.music.midi.splicing import NewNote, check_channels_left, splice
+from jazzrnn.music.midi.splicing import Line, NewNote, check_channels_left, splice
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Piece, bar_starts
 
 CHANGED = "changed"  # names what was done to a song, in the file
@@ -134,6 +134,7 @@ class Opened:
         programs: Mapping[int, int],
         made: str,
         chords: Sequence[ChordMark] | None = None,
+        lines: Mapping[int, Line] | None = None,
     ) -> bytes:
         """Return the file without some of its notes, and with others: see `splice`.
 
@@ -141,7 +142,7 @@ class Opened:
             MidiError: it is damaged, or has no channel left.
         """
         try:
-            return splice(self.data, goes, new, programs, made, chords)
+            return splice(self.data, goes, new, programs, made, chords, lines)
         except MidiError as error:
             raise MidiError(f"{self.name}: {error}") from error
 

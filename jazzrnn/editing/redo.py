@@ -8,6 +8,8 @@ from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.band_part import band_notes
 from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, Candidate, candidates_for
 from jazzrnn.editing.gap import Gap, make_gap
+from jazzrnn.editing.kept_plan import echoes_told
+from jazzrnn.editing.one_player import Players, players_of
 from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version, version_of
 from jazzrnn.editing.views import View, network_parts, view_of
@@ -17,6 +19,7 @@ from jazzrnn.errors import OptionError, counted
 from jazzrnn.generation.arranging import PLAYABLE
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
+from jazzrnn.generation.settings import writes_lines
 from jazzrnn.music.notes import PARTS, Note, Piece
 
 LONG = 16  # bars: of a longer gap fewer candidates are drawn
@@ -42,7 +45,9 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
     parts = [wish.part] if wish.part is not None else network_parts(model, opened, start, end)
     if not parts:
         raise OptionError("`part`: this piece has no part that this model writes: name one")
-    view = view_of(model, opened, parts, start, end, wish.seed)
+    players = players_of(opened, parts, start, end, writes_lines(model.repertoire))
+    heard = players.heard(opened, model.repertoire.knows_chords)
+    view = view_of(model, heard, parts, start, end, wish.seed)
     own = {name for name, part in view.parts.items() if part in parts}
     gap = make_gap(view.piece, view.setting, view.here(start), view.here(end), [*own], wish.keep)
     if wish.keep and not gap.rhythm and not gap.melody:
@@ -52,9 +57,10 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
     made = described(opened, wish, parts, start, end) | {"model": view.model.fingerprint}
     return [
         version_of(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
-            *_about(gap, one, found), *copying, *_stays(opened, parts, wish),
-            *_chords_gone(opened.piece, parts, one.notes, start, end),
-        ])
+            *_about(gap, one, found), *echoes_told(view, gap), *copying,
+            *_stays(opened, parts, wish), *players.remarks,
+            *_chords_gone(view.whole, parts, one.notes, start, end),
+        ], players)
         for k, one in enumerate(chosen)
     ]  # fmt: skip
 
@@ -129,7 +135,7 @@ def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Version]:
         version_of(
             opened, [wish.part], band_notes(opened, wish.part, start, end, seed, wish.style),
             start, end, made | {"seed": seed},
-            [f"the band plays the {PARTS[wish.part]}, over the chords of the piece"],
+            [f"the band plays the {PARTS[wish.part]}, over the chords of the piece"], Players(),
         )
         for seed in seeds
     ]  # fmt: skip

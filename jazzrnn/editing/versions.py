@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jazzrnn import listening
+from jazzrnn.editing.one_player import Players
 from jazzrnn.editing.opened import Opened
 from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.music.feel.playing import play
@@ -51,11 +52,12 @@ def version_of(
     end: int,
     made: Mapping[str, Any],
     remarks: Sequence[str],
+    players: Players,
 ) -> Version:
     """Return the file with new notes of parts in place of the old ones."""
 
     def goes(note: Note) -> bool:
-        return note.part in parts and start <= note.onset < end
+        return note.part in parts and start <= note.onset < end and note not in players.staying
 
     kept = [note for note in opened.piece.notes if not goes(note)]
     new = _apart(new, kept)
@@ -65,7 +67,9 @@ def version_of(
     )
     programs = dict(opened.piece.programs)
     text = opened.made_again(made, {})
-    data = opened.changed(goes, [NewNote(n, played[n]) for n in new], programs, text)
+    data = opened.changed(
+        goes, [NewNote(n, played[n]) for n in new], programs, text, lines=players.lines
+    )
     return Version(data, piece, tuple(remarks))
 
 

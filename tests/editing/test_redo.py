@@ -8,12 +8,15 @@ import pytest
 import jazzrnn
 from jazzrnn.editing.candidates import draw, judge
 from jazzrnn.editing.gap import make_gap
+from jazzrnn.editing.one_player import players_of
 from jazzrnn.editing.opened import open_piece
 from jazzrnn.editing.redo import redo
+from jazzrnn.editing.versions import version_of
 from jazzrnn.editing.wishes import Wish
 from jazzrnn.encoding.columns import END
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.request import Request
+from jazzrnn.music.form.plan import EXACTLY, NEARLY
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label, read_tracks
 from jazzrnn.music.midi.writing import write_midi
@@ -163,3 +166,50 @@ def test_a_note_that_is_held_into_the_bars_is_not_struck_again(model):
     gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 3 * BAR, [REED])
     for notes, _ in draw(model, gap, Request(seed=3), 4):
         assert not notes
+
+
+def test_one_of_three_saxophones_plays_anew(tmp_path):
+    """The second and the third share a part: the upper one is new, the lower one stays."""
+    alone, second, brass = tune(2), PARTS.index("reed 2"), PARTS.index("brass")
+    lower = [
+        n._replace(part=part, pitch=n.pitch - down)
+        for part, down in ((second, 5), (brass, 9))
+        for n in alone.notes
+        if n.part == REED
+    ]
+    programs = [*alone.programs, (second, 66), (brass, 57)]
+    piece = make_piece([*alone.notes, *lower], chords=alone.chords, programs=programs)
+    data = write_midi(piece)
+    place = data.index(bytes([57]), data.index(b"Trombone"))  # behind its name: the program
+    path = tmp_path / "section.mid"
+    path.write_bytes(data[:place] + bytes([67]) + data[place + 1 :])
+    opened = open_piece(path)
+    assert {n.part for n in opened.piece.notes} == {BASS, DRUMS, REED, second}
+    players = players_of(opened, [second], BAR, 2 * BAR, one_line=False)
+    heard = [n for n in players.heard(opened, finds_chords=False).piece.notes if n.part == second]
+    # What was a trombone is the first saxophone, as its channel is lower.
+    line = [n._replace(part=second) for n in alone.notes if n.part == REED]
+    assert [n[:4] for n in heard] == [n[:4] for n in line]
+    new = [Note(BAR + 6, second, 50, 6, 88)]
+    take = version_of(opened, [second], new, BAR, 2 * BAR, {}, players.remarks, players)
+    own = [n for n in heard if not BAR <= n.onset < 2 * BAR]
+    others = [n for n in opened.piece.notes if n not in heard]
+    assert sorted(read_midi(take.data).piece.notes) == sorted([*own, *others, *new])
+    assert take.piece == read_midi(take.data).piece
+    assert "plays anew; 1 other track of this part stays" in take.remarks[0]
+
+
+def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
+    """The new bars are told the plan: an exact echo of what stays becomes a near one."""
+    lead = [n for n in tune(3, bars=4).notes if n.part == REED]
+    again = [n._replace(onset=n.onset + 4 * BAR) for n in lead]
+    path = tmp_path / "again.mid"
+    path.write_bytes(write_midi(make_piece([*lead, *again], programs=[(REED, 66)])))
+    piece = open_piece(path).piece
+    gap = make_gap(piece, setting_of(piece, ""), 4 * BAR, 6 * BAR, [REED])
+    of_new = [row for row in gap.setting_plan.tolist() if 4 <= row[0] < 6]
+    assert [row[:4] for row in of_new] == [[bar, REED, 4, NEARLY] for bar in (4, 5)]
+    (take,) = redo(model, open_piece(path), Wish("5-6", REED, seed=1))
+    assert "echoes, as before: bars 5-6 nearly bars 1-2" in take.remarks
+    both = make_gap(piece, setting_of(piece, ""), 0, 8 * BAR, [REED])  # what it echoes is new, too
+    assert {level for *_, level, _ in both.setting_plan.tolist()[-4:]} == {EXACTLY}
