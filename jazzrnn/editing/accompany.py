@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from jazzrnn import __version__
 from jazzrnn.editing.band_part import play_band, style_of
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
@@ -17,6 +16,7 @@ from jazzrnn.music.feel.playing import play
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import setting_of
 from jazzrnn.seeds import FEEL, rng_for
 

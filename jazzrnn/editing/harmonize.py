@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from jazzrnn import __version__
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.harmonizing import Style, harmonize
@@ -16,6 +15,7 @@ from jazzrnn.music.leadsheets.changes_text import write_bars, write_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import PARTS, Note, Piece, default_program
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import setting_of
 
 MOST_PROPOSALS = 8

@@ -6,7 +6,6 @@ from typing import cast
 
 from jazzrnn.editing.changing import change
 from jazzrnn.editing.harmonize import Harmonized
-from jazzrnn.editing.opened import Opened, open_piece, opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.editing.wish_from import (
     wish_to_accompany,
@@ -19,6 +18,7 @@ from jazzrnn.generation.song import Song
 from jazzrnn.music.analysis import harmonizing
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
+from jazzrnn.music.opened import Opened, open_file, open_song
 
 __all__ = ["Harmonized", "Version", "accompany", "add", "harmonize", "redo"]
 
@@ -94,7 +94,7 @@ def add(
 
 def opened_song(song: str | Path | Song) -> Opened:
     """Return a song that is to be changed, from its file or as it was just written."""
-    return opened(song.midi(), song.title) if isinstance(song, Song) else open_piece(song)
+    return open_song(song.midi(), song.title) if isinstance(song, Song) else open_file(song)
 
 
 def accompany(

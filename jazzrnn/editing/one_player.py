@@ -8,7 +8,6 @@ others stay, and the network does not hear them.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import counted
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.lead import lead_part
@@ -17,6 +16,7 @@ from jazzrnn.music.midi.smf import read_tracks
 from jazzrnn.music.midi.splicing import Line
 from jazzrnn.music.midi.track_notes import read_track_notes
 from jazzrnn.music.notes import BASS, DRUMS, FAMILIES, PARTS, Note, family_of
+from jazzrnn.music.opened import Opened
 
 _NUMBERS = [part for part in range(len(FAMILIES)) if part not in {BASS, DRUMS}]  # for `lead_part`
 

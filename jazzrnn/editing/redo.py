@@ -10,7 +10,6 @@ from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, Candidate, candidates
 from jazzrnn.editing.gap import Gap, make_gap
 from jazzrnn.editing.kept_plan import echoes_told
 from jazzrnn.editing.one_player import Players, players_of
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version, version_of
 from jazzrnn.editing.views import View, network_parts, view_of
 from jazzrnn.editing.wishes import Wish, described, part_names, with_program
@@ -21,6 +20,7 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
 from jazzrnn.generation.settings import writes_lines
 from jazzrnn.music.notes import PARTS, Note, Piece
+from jazzrnn.music.opened import Opened
 
 LONG = 16  # bars: of a longer gap fewer candidates are drawn
 FEWER = 12

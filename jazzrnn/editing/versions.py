@@ -7,11 +7,11 @@ from typing import Any
 
 from jazzrnn import listening
 from jazzrnn.editing.one_player import Players
-from jazzrnn.editing.opened import Opened
 from jazzrnn.files import check_overwrite, write_whole
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import Note, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import FEEL, rng_for
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from jazzrnn.editing.accompany import Accompaniment, joining_players
 from jazzrnn.editing.harmonize import MOST_PROPOSALS, Harmonization
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.wishes import Keep, Wish, check_choices, check_wish
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis import harmonizing
@@ -12,6 +11,7 @@ from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, Band
 from jazzrnn.music.instruments import find_part, find_program
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import new_seed
 
 

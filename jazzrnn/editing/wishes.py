@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from jazzrnn import __version__
-from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import OptionError
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import STYLES
 from jazzrnn.music.instruments import PROGRAM_NAMES, WINDS
 from jazzrnn.music.notes import PARTS, bar_starts, default_program, family_of
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import SEEDS
 
 Keep = Literal["", "rhythm", "pitches"]

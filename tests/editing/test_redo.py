@@ -9,7 +9,6 @@ import jazzrnn
 from jazzrnn.editing.candidates import draw, judge
 from jazzrnn.editing.gap import make_gap
 from jazzrnn.editing.one_player import players_of
-from jazzrnn.editing.opened import open_piece
 from jazzrnn.editing.redo import redo
 from jazzrnn.editing.versions import version_of
 from jazzrnn.editing.wishes import Wish
@@ -21,6 +20,7 @@ from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label, read_tracks
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece
+from jazzrnn.music.opened import open_file
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.model import named
 from jazzrnn.runs.models import load_song_model
@@ -50,7 +50,7 @@ def outside(notes, parts, start, end):
 
 @pytest.mark.parametrize("parts", [[REED], [BASS, REED], [DRUMS]])
 def test_only_the_bars_and_parts_that_are_named_change(model, song, parts):
-    opened = open_piece(song)
+    opened = open_file(song)
     bars = (2 * BAR, 4 * BAR)
     gap = make_gap(opened.piece, setting_of(opened.piece, ""), *bars, parts)
     for notes, _ in draw(model, gap, Request(seed=1), 4):
@@ -71,14 +71,14 @@ def test_bars_at_the_end_of_a_song_are_written_to_its_end(model, song):
     weights = network.weights.copy()
     named(weights, network.config)["score.shift.bias"][END] += 20
     eager = replace(model, network=network._replace(weights=weights))
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     gap = make_gap(piece, setting_of(piece, ""), BAR, 8 * BAR, [BASS, REED, DRUMS])
     for notes, _ in draw(eager, gap, Request(seed=1), 4):
         assert max(n.onset for n in notes) >= 7 * BAR
 
 
 def test_the_rhythm_may_stay_or_the_pitches(model, song):
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     old = [n for n in piece.notes if n.part == REED and n.onset < 2 * BAR]
     for keep in ("rhythm", "pitches"):
         gap = make_gap(piece, setting_of(piece, ""), 0, 2 * BAR, [REED], keep)
@@ -93,7 +93,7 @@ def test_the_rhythm_may_stay_or_the_pitches(model, song):
 
 
 def test_what_comes_behind_tells_candidates_apart(model, song):
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 4 * BAR, [REED])
     real = [n for n in piece.notes if n.part == REED and gap.start <= n.onset < gap.end]
     near, none, again = judge(model, gap, [real, [], real])
@@ -106,8 +106,8 @@ def test_what_comes_behind_tells_candidates_apart(model, song):
 
 def test_the_file_keeps_its_other_events_byte_for_byte(model, song):
     before = song.read_bytes()
-    first, second = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
-    (again, _) = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
+    first, second = redo(model, open_file(song), Wish("3-4", REED, seed=1, takes=2))
+    (again, _) = redo(model, open_file(song), Wish("3-4", REED, seed=1, takes=2))
     assert first.data == again.data
     assert first.data != second.data
     old, new = (read_tracks(data).tracks for data in (before, first.data))
@@ -130,13 +130,13 @@ def test_a_part_may_be_added_by_the_model_or_the_band(model, tmp_path):
     path = tmp_path / "alone.mid"
     path.write_bytes(write_midi(alone))
     for part, program in ((REED, 66), (PIANO, None)):
-        (take,) = redo(model, open_piece(path), Wish(part=part, adds=True, program=program))
+        (take,) = redo(model, open_file(path), Wish(part=part, adds=True, program=program))
         read = read_midi(take.data).piece
         assert outside(read.notes, [part], 0, 4 * BAR) == [*alone.notes]
         assert {n.part for n in read.notes} == {BASS, DRUMS, part}
         assert dict(read.programs)[part] == (program or 0)
     with pytest.raises(OptionError, match="redo writes it anew"):
-        redo(model, open_piece(path), Wish(part=BASS, adds=True))
+        redo(model, open_file(path), Wish(part=BASS, adds=True))
 
 
 def test_the_library_and_the_commands_write_the_same(with_run, call, song):
@@ -183,7 +183,7 @@ def test_one_of_three_saxophones_plays_anew(tmp_path):
     place = data.index(bytes([57]), data.index(b"Trombone"))  # behind its name: the program
     path = tmp_path / "section.mid"
     path.write_bytes(data[:place] + bytes([67]) + data[place + 1 :])
-    opened = open_piece(path)
+    opened = open_file(path)
     assert {n.part for n in opened.piece.notes} == {BASS, DRUMS, REED, second}
     players = players_of(opened, [second], BAR, 2 * BAR, one_line=False)
     heard = [n for n in players.heard(opened, finds_chords=False).piece.notes if n.part == second]
@@ -205,11 +205,11 @@ def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
     again = [n._replace(onset=n.onset + 4 * BAR) for n in lead]
     path = tmp_path / "again.mid"
     path.write_bytes(write_midi(make_piece([*lead, *again], programs=[(REED, 66)])))
-    piece = open_piece(path).piece
+    piece = open_file(path).piece
     gap = make_gap(piece, setting_of(piece, ""), 4 * BAR, 6 * BAR, [REED])
     of_new = [row for row in gap.setting_plan.tolist() if 4 <= row[0] < 6]
     assert [row[:4] for row in of_new] == [[bar, REED, 4, NEARLY] for bar in (4, 5)]
-    (take,) = redo(model, open_piece(path), Wish("5-6", REED, seed=1))
+    (take,) = redo(model, open_file(path), Wish("5-6", REED, seed=1))
     assert "echoes, as before: bars 5-6 nearly bars 1-2" in take.remarks
     both = make_gap(piece, setting_of(piece, ""), 0, 8 * BAR, [REED])  # what it echoes is new, too
     assert {level for *_, level, _ in both.setting_plan.tolist()[-4:]} == {EXACTLY}
