@@ -99,7 +99,7 @@ def _with_chords(opened: Opened, changes: Progression | None) -> tuple[Piece, li
         return piece, []
     alone = len({part for part, _ in piece.programs} - {DRUMS}) == 1
     proposals = harmonize(piece) if alone else []
-    found = replace(piece, chords=proposals[0]) if proposals else with_chords_of_notes(piece)
+    found = replace(piece, chords=proposals[0].chords) if proposals else with_chords_of_notes(piece)
     return found, [f"chords found in the notes: {_first(found.chords)}"]
 
 

@@ -71,6 +71,14 @@ class Gap:
         """The steps in front of it."""
         return self._encoded(self.before)
 
+    @property
+    def free(self) -> "Gap":
+        """The same gap, in which no new bar echoes another one."""
+        plan = self.setting_plan
+        starts = np.array(self.setting.bar_lines)[plan[:, BAR]]
+        own = (starts >= self.start) & (starts < self.end) & np.isin(plan[:, PART], self.new_parts)
+        return replace(self, setting=with_plan(self.setting, plan[~own]))
+
     def filled(self, notes: Sequence[Note]) -> Piece:
         """Return the piece with new notes."""
         return replace(self.piece, notes=tuple(sorted([*self.piece.notes, *notes])))

@@ -15,7 +15,7 @@ from jazzrnn.editing.wish_from import (
 )
 from jazzrnn.editing.wishes import Keep
 from jazzrnn.generation.song import Song
-from jazzrnn.music.analysis import harmonizing
+from jazzrnn.music.analysis import tastes
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
 from jazzrnn.music.opened import Opened, open_file, open_song
@@ -137,7 +137,7 @@ def accompany(
 
 
 def harmonize(
-    song: str | Path | Song, *, style: harmonizing.Style = "song", proposals: int = 3
+    song: str | Path | Song, *, style: tastes.Style = "song", proposals: int = 3
 ) -> Sequence[Harmonized]:
     """Find chords for a melody.
 

@@ -6,7 +6,7 @@ from jazzrnn.editing.accompany import Accompaniment, joining_players
 from jazzrnn.editing.harmonize import MOST_PROPOSALS, Harmonization
 from jazzrnn.editing.wishes import Keep, Wish, check_choices, check_wish
 from jazzrnn.errors import OptionError
-from jazzrnn.music.analysis import harmonizing
+from jazzrnn.music.analysis import tastes
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, Band
 from jazzrnn.music.instruments import find_part, find_program
@@ -79,11 +79,11 @@ def wish_to_accompany(
 
 
 def wish_to_harmonize(
-    _: Opened, *, style: harmonizing.Style = "song", proposals: int = 3
+    _: Opened, *, style: tastes.Style = "song", proposals: int = 3
 ) -> Harmonization:
     """Return the wish for chords; an OptionError says what makes no sense."""
-    if style not in harmonizing.STYLES:
-        raise OptionError(f"`style` {style}: it is {' or '.join(harmonizing.STYLES)}")
+    if style not in tastes.STYLES:
+        raise OptionError(f"`style` {style}: it is {' or '.join(tastes.STYLES)}")
     if not 1 <= proposals <= MOST_PROPOSALS:
         raise OptionError(f"`proposals` {proposals}: it is a number from 1 to {MOST_PROPOSALS}")
     return Harmonization(style, proposals)
