@@ -27,6 +27,7 @@ KINDS = {  # endings of names, the usual one first
     "picture": (".svg", ".png"),
     "score": (".musicxml", ".mxl", ".svg", ".html"),
 }
+ENDINGS = tuple(dict.fromkeys(ending for endings in KINDS.values() for ending in endings))
 FEWEST_BARS = 4  # of a lead sheet in a page
 SHEET_HEIGHT = 2800  # tenths of a millimetre: it is printed on A4
 LEAST_ROOM = 20_000  # bytes that a lead sheet needs

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from jazzrnn.arguments import checked
 from jazzrnn.editing.changing import change
 from jazzrnn.editing.harmonize import Harmonized
 from jazzrnn.editing.versions import Version
@@ -23,6 +24,7 @@ from jazzrnn.music.opened import Opened, open_file, open_song
 __all__ = ["Harmonized", "Version", "accompany", "add", "harmonize", "redo"]
 
 
+@checked
 def redo(
     song: str | Path | Song,
     *,
@@ -57,6 +59,7 @@ def redo(
     return change(there, wish, model)
 
 
+@checked
 def add(
     song: str | Path | Song,
     part: str,
@@ -97,6 +100,7 @@ def opened_song(song: str | Path | Song) -> Opened:
     return open_song(song.midi(), song.title) if isinstance(song, Song) else open_file(song)
 
 
+@checked
 def accompany(
     song: str | Path | Song,
     *,
@@ -136,6 +140,7 @@ def accompany(
     return change(there, wish)
 
 
+@checked
 def harmonize(
     song: str | Path | Song, *, style: tastes.Style = "song", proposals: int = 3
 ) -> Sequence[Harmonized]:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from jazzrnn import listening
+from jazzrnn.arguments import checked
 from jazzrnn.editing.one_player import Players
-from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.files import check_ending, check_overwrite, write_whole
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import Note, Piece
@@ -29,13 +30,19 @@ class Version:
     piece: Piece
     remarks: tuple[str, ...] = ()
 
+    @checked
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the MIDI file.
 
+        Args:
+            path: of the file, such as "song.mid".
+            overwrite: whether it may replace another.
+
         Raises:
-            OptionError: the file exists and may not be overwritten.
+            OptionError: the file exists and may not be overwritten, or is named as no MIDI file.
             JazzrnnError: it cannot be written.
         """
+        check_ending(Path(path))
         check_overwrite(Path(path), overwrite)
         write_whole(Path(path), lambda file: file.write(self.data))
 

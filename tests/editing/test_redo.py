@@ -11,6 +11,7 @@ from jazzrnn.editing.gap import make_gap
 from jazzrnn.editing.one_player import players_of
 from jazzrnn.editing.redo import redo
 from jazzrnn.editing.versions import version_of
+from jazzrnn.editing.wish_from import wish_to_add
 from jazzrnn.editing.wishes import Wish
 from jazzrnn.encoding.columns import END
 from jazzrnn.errors import OptionError
@@ -213,3 +214,14 @@ def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
     assert "echoes, as before: bars 5-6 nearly bars 1-2" in take.remarks
     both = make_gap(piece, setting_of(piece, ""), 0, 8 * BAR, [REED])  # what it echoes is new, too
     assert {level for *_, level, _ in both.setting_plan.tolist()[-4:]} == {EXACTLY}
+
+
+def test_an_instrument_names_a_part_and_one_of_another_family_is_refused(song):
+    there = open_file(song)
+    wish = wish_to_add(there, part="Muted Trumpet", seed=1)
+    assert (PARTS[wish.part], wish.program) == ("brass", 59)
+    assert wish_to_add(there, part="brass", program="trombone", seed=1).program == 57
+    with pytest.raises(OptionError, match=r"Alto Sax: it is of the part reed, not of brass"):
+        wish_to_add(there, part="brass", program="Alto Sax", seed=1)
+    with pytest.raises(OptionError, match="redo writes it anew; reed 2 is a second one"):
+        wish_to_add(there, part="reed", seed=1)
