@@ -96,7 +96,7 @@ def measured(tunes: Sequence[Tune]) -> list[list[tuple[int, int]]]:
             key = key_of_notes(piece.notes, piece.key)
             habits = habits_of(learned["minor" if key and key.minor else "major"])
             proposals = harmonize(replace(piece, chords=()), count=3, learned=habits)
-            shares = [right(piece, proposal) for proposal in proposals]
+            shares = [right(piece, proposal.chords) for proposal in proposals]
             found.append(
                 [
                     right(piece, by_key(piece)),

@@ -65,11 +65,12 @@ LOOKBACK = tuple(f"ago_{bars}" for bars in (*BARS_AGO, "chorus"))
 
 
 class Split(NamedTuple):
-    """The two sides, in the schema's columns; and what each plan of the second costs."""
+    """The two sides, in the schema's columns; what each plan of the second costs; and who plays."""
 
     learn: list[Steps]
     held_out: list[Steps]
     plan_costs: list[float]
+    players: tuple[list[str], list[str]]
 
 
 def read_split(weimar: Path, seed: int) -> Split:
@@ -80,12 +81,14 @@ def read_split(weimar: Path, seed: int) -> Split:
     held_out = {titles[k] for k in order[: len(titles) // 10]}
     sides: tuple[list[Steps], list[Steps]] = [], []
     settings: tuple[list[Setting], list[Setting]] = [], []
+    players: tuple[list[str], list[str]] = [], []
     for solo in solos:
         side = solo.title in held_out
         (plan,) = plans_of(as_array(solo.piece.notes), [solo.piece])
         sides[side].append(encode(solo.piece, plan))
+        players[side].append(solo.performer)
         settings[side].append(with_plan(setting_of(solo.piece, solo.name), plan))
-    return Split(*sides, plan_costs(*settings))
+    return Split(*sides, plan_costs(*settings), players)
 
 
 def schema_of(without: Sequence[str], lookback: bool) -> Schema:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from jazzrnn.music.opened import open_song
 from jazzrnn.music.sound.band import ALL_VOICES
 from jazzrnn.music.sound.loudness import at_loudness, lufs
 from jazzrnn.music.sound.rendering import mix
 from jazzrnn.music.sound.tones import RATE, frequency, tone
 from jazzrnn.music.sound.voices import VOICES
 from jazzrnn.page.building import page
-from jazzrnn.page.contents import open_song
 
 NO_PITCH = {"noise"}
 

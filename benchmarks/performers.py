@@ -75,13 +75,17 @@ def likeness(solos: Sequence[Counts], known: Sequence[int]) -> Floats:
     return sum((rows @ rows.T for rows in blocks), np.zeros(())) / len(blocks)
 
 
-def scores(alike: Floats, known: Sequence[int], players: Sequence[str], asked: Iterable[int]):
+def scores(
+    alike: Floats, known: Sequence[int], players: Sequence[str], asked: Iterable[int]
+) -> Floats:
     """Return the score of each player, in alphabetical order, for the solos `asked` (asked, k)."""
     names = sorted(set(players))
-    by = np.array([[1.0 if players[k] == name else 0.0 for name in names] for k in known])
-    inside = alike[np.ix_(known, known)]
-    weights = np.linalg.solve(inside + RIDGE * np.eye(len(known)), by - by.mean(axis=0))
-    return alike[np.ix_([*asked], known)] @ weights
+    by: Floats = np.array([[1.0 if players[k] == name else 0.0 for name in names] for k in known])
+    inside: Floats = alike[np.ix_(known, known)]
+    by -= np.mean(by, axis=0)
+    weights = np.linalg.solve(inside + RIDGE * np.identity(len(known)), by).astype(np.float64)
+    found: Floats = alike[np.ix_([*asked], known)] @ weights
+    return found
 
 
 def main() -> None:
@@ -119,7 +123,8 @@ def for_songs(folder: Path, counts: list[Counts], players: Sequence[str]) -> Non
         songs = [lead(read_midi(read_file(path)).piece) for path in sorted(asked.glob("*.mid"))]
         alike = likeness([*counts, *map(counts_of, songs)], known)
         found = scores(alike, known, players, range(len(counts), len(alike)))
-        guesses = Counter(names[k] for k in found.argmax(axis=1)).most_common(3)
+        likeliest: list[int] = found.argmax(axis=1).tolist()
+        guesses = Counter(names[k] for k in likeliest).most_common(3)
         print(f"{asked.name}, {len(songs)} songs, taken for: {guesses}")
         if asked.name in names:
             own = found[:, [names.index(asked.name)]]

@@ -12,8 +12,8 @@ nats a note (shift, part, pitch and duration),
 - behind nothing: the gap is silent?
 
 Whoever chooses by a number finds a better number. So beside the first four bars stand the next
-four, by which nobody has chosen. A plan knows nothing of the notes that were taken out. Intervals
-hold 95 % of the means that other gaps would give (bootstrap).
+four, by which nobody has chosen. The candidates are told what the bars that were taken out echoed.
+Intervals hold 95 % of the means that other gaps would give (bootstrap).
 """
 
 import argparse
@@ -25,13 +25,13 @@ import numpy as np
 from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, draw, judge
 from jazzrnn.editing.gap import AHEAD, make_gap
-from jazzrnn.editing.opened import Opened, open_piece
 from jazzrnn.editing.views import network_parts, view_of
 from jazzrnn.encoding.folder import read_folder
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
 from jazzrnn.music.notes import bar_starts
+from jazzrnn.music.opened import Opened, open_file
 from jazzrnn.runs.known_pieces import known_pieces
 from jazzrnn.runs.models import load_song_model, model_path
 
@@ -110,7 +110,7 @@ def main() -> None:
     found: list[list[list[float]]] = []
     for number, k in enumerate(np.random.default_rng(0).permutation(len(files)).tolist()):
         try:
-            one = measured(model, open_piece(files[k]), number)
+            one = measured(model, open_file(files[k]), number)
         except OptionError:  # the model does not know its parts
             continue
         found += one

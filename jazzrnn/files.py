@@ -35,6 +35,13 @@ def followed(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def check_ending(path: Path, more: Iterable[str] = ()) -> None:
+    """Raise an OptionError if a name ends like no MIDI file, nor as a file of other kinds."""
+    if path.suffix.lower() not in {"", ".mid", ".midi", *more}:
+        name = path.with_suffix(".mid").name
+        raise OptionError(f"{path}: name it {name}; endings are {', '.join(('.mid', *more))}")
+
+
 def check_overwrite(path: Path, overwrite: bool) -> None:
     """Raise an OptionError if a file exists and may not be overwritten, or is none but exists."""
     if path.exists() and not path.is_file():

@@ -5,10 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from jazzrnn.arguments import checked
 from jazzrnn.encoding.folder import read_folder, show_nothing
 from jazzrnn.errors import OptionError
 from jazzrnn.evaluation.report import Report
-from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.files import check_ending, check_overwrite, write_whole
 from jazzrnn.generation.request_from import read_piece
 from jazzrnn.generation.song import Song
 from jazzrnn.loaded import Model, generate, load
@@ -35,9 +36,10 @@ __all__ = [
     "Model", "Piece", "Report", "Song", "evaluate", "forms", "generate", "load", "read_midi",
     "train", "write_midi",
 ]  # fmt: skip
-forms = find_forms
+forms = checked(find_forms)
 
 
+@checked
 def train(
     midi_dir: str | Path,
     out: str | Path | None = None,
@@ -97,6 +99,7 @@ def _updates(run: Run, workers: int, claims: ExitStack) -> Iterator[Progress]:
                 runs.save(run)
 
 
+@checked
 def evaluate(
     midi_dir: str | Path,
     *,
@@ -125,8 +128,12 @@ def evaluate(
     return evaluating.evaluate(Path(midi_dir), file, songs, learned)
 
 
+@checked
 def read_midi(path: str | Path) -> Piece:
     """Read a MIDI file.
+
+    Args:
+        path: of the file, such as "song.mid".
 
     Raises:
         MidiError: it is missing, or cannot be read as music.
@@ -134,13 +141,20 @@ def read_midi(path: str | Path) -> Piece:
     return read_piece(path)
 
 
+@checked
 def write_midi(piece: Piece, path: str | Path, *, overwrite: bool = False) -> None:
     """Write a piece as a MIDI file.
+
+    Args:
+        piece: as `read_midi` returns it.
+        path: of the file, such as "song.mid".
+        overwrite: whether it may replace another.
 
     Raises:
         OptionError: the file exists, and may not be overwritten.
         JazzrnnError: it cannot be written.
     """
     path = Path(path)
+    check_ending(path)
     check_overwrite(path, overwrite)
     write_whole(path, lambda file: file.write(writing.write_midi(piece, title=path.stem)))

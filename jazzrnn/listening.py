@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from jazzrnn.music.opened import Opened, open_song
 from jazzrnn.music.piano_roll import piano_roll
 from jazzrnn.music.picture import png
 from jazzrnn.music.score.container import pack
@@ -18,7 +19,7 @@ from jazzrnn.music.sound.tones import RATE
 from jazzrnn.music.sound.wav import write_wav
 from jazzrnn.page.building import packed
 from jazzrnn.page.building import page as build_page
-from jazzrnn.page.contents import Opened, open_song, sections_of
+from jazzrnn.page.contents import sections_of
 
 KINDS = {  # endings of names, the usual one first
     "page": (".html", ".htm"),
@@ -26,6 +27,7 @@ KINDS = {  # endings of names, the usual one first
     "picture": (".svg", ".png"),
     "score": (".musicxml", ".mxl", ".svg", ".html"),
 }
+ENDINGS = tuple(dict.fromkeys(ending for endings in KINDS.values() for ending in endings))
 FEWEST_BARS = 4  # of a lead sheet in a page
 SHEET_HEIGHT = 2800  # tenths of a millimetre: it is printed on A4
 LEAST_ROOM = 20_000  # bytes that a lead sheet needs

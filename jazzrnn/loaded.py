@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jazzrnn.arguments import checked
 from jazzrnn.generation import generate as generating
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
@@ -33,6 +34,7 @@ class Model:
         """12 characters that no other model has."""
         return self._model.fingerprint
 
+    @checked
     def generate(
         self,
         *,
@@ -152,6 +154,7 @@ class Model:
         return generating.generate(self._model, request)
 
 
+@checked
 def load(run: str | Path | None = None) -> Model:
     """Load a model.
 
@@ -166,6 +169,12 @@ def load(run: str | Path | None = None) -> Model:
     return Model(path, load_song_model(path))
 
 
+@checked
 def generate(model: Model | None = None, **wishes: Any) -> Song:
-    """Write a song by a model, or by the one that `load` finds: see `Model.generate`."""
+    """Write a song.
+
+    Args:
+        model: what `load` returns; None: the one that it finds.
+        wishes: see `Model.generate`.
+    """
     return (model or load()).generate(**wishes)

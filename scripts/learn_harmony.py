@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from jazzrnn.errors import MidiError
 from jazzrnn.generation.request_from import read_piece
 from jazzrnn.music.analysis.chords_of_notes import half_bars
-from jazzrnn.music.analysis.harmonizing import GROUP, QUALITIES, TABLE
+from jazzrnn.music.analysis.harmonizing import GROUP, TABLE
 from jazzrnn.music.analysis.key_of_notes import key_of_notes
+from jazzrnn.music.analysis.tastes import QUALITIES
 from jazzrnn.music.chords import QUALITY_FAMILIES, parse_chord, quality_family
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Piece, bar_starts
 from jazzrnn.music.setting import setting_of

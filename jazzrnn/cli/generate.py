@@ -23,9 +23,10 @@ from jazzrnn.generation.generate import generate as write_song
 from jazzrnn.generation.generate import remarks_before
 from jazzrnn.generation.request import check_wishes
 from jazzrnn.generation.song import Song
+from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.leadsheets.changes_text import write_bars
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.notes import PARTS, Piece, parts_of
+from jazzrnn.music.notes import DRUMS, PARTS, Piece, family_of, parts_of
 from jazzrnn.runs.models import is_box, is_unfinished, load_song_model, model_path, newest_or_box
 
 SHOWN = 8  # bars of the chord changes
@@ -143,9 +144,16 @@ def _write(path: Path | None, song: Song, force: bool) -> None:
 
 
 def _contents(piece: Piece) -> str:
-    parts = ", ".join(PARTS[part] for part in parts_of(piece.notes))
+    programs = dict(piece.programs)
+    parts = ", ".join(_player(part, programs.get(part)) for part in parts_of(piece.notes))
     meters = " and ".join(sorted({f"{m.numerator}/{m.denominator}" for m in piece.meters}))
     key = f" in {piece.key}" if piece.key else ""
     tempo = f" at {piece.tempos[0].bpm:g} bpm" if piece.tempos else ""
     bars, notes = counted(piece.bars, "bar"), counted(len(piece.notes), "note")
     return f"{bars} of {meters}{key}{tempo}, {notes}, {parts}"
+
+
+def _player(part: int, program: int | None) -> str:
+    """Return the name of a part; and its instrument, if that is of another family."""
+    other = part != DRUMS and program is not None and program // 8 != family_of(part)
+    return PARTS[part] + (f" (played by {PROGRAM_NAMES[program]})" if other and program else "")

@@ -9,8 +9,9 @@ from jazzrnn.cli.outputs import midi_paths
 from jazzrnn.cli.terminal import say
 from jazzrnn.editing import library
 from jazzrnn.editing.harmonize import MOST_PROPOSALS
+from jazzrnn.errors import counted
 from jazzrnn.files import check_overwrite, write_whole
-from jazzrnn.music.analysis.harmonizing import STYLES, Style
+from jazzrnn.music.analysis.tastes import STYLES, Style
 
 CHART = ".txt"  # of a chart beside the MIDI file
 
@@ -50,9 +51,8 @@ def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool
     paths = [path for path in midi_paths(output, proposals, force) if path]
     for path in paths:
         check_overwrite(path.with_suffix(CHART), force)
-    for path, found in zip(
-        paths, library.harmonize(tune, style=style, proposals=proposals), strict=True
-    ):
+    takes = library.harmonize(tune, style=style, proposals=proposals)
+    for path, found in zip(paths, takes, strict=False):
         found.save(path, overwrite=force)
         chart = path.with_suffix(CHART)
         text = found.changes.encode(errors="replace")  # names of files may be no UTF-8
@@ -60,3 +60,5 @@ def harmonize(tune: Path, style: Style, proposals: int, output: str, force: bool
         say(f"wrote {path} and {chart}", err=True)
         for remark in found.remarks:
             say(remark, err=True)
+    if len(takes) < proposals:
+        say(f"{counted(len(takes), 'proposal')}: all others have the same chords", err=True)

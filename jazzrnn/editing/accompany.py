@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from jazzrnn import __version__
 from jazzrnn.editing.band_part import play_band, style_of
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
@@ -17,6 +16,7 @@ from jazzrnn.music.feel.playing import play
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import DRUMS, PARTS, ChordMark, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import setting_of
 from jazzrnn.seeds import FEEL, rng_for
 
@@ -99,7 +99,7 @@ def _with_chords(opened: Opened, changes: Progression | None) -> tuple[Piece, li
         return piece, []
     alone = len({part for part, _ in piece.programs} - {DRUMS}) == 1
     proposals = harmonize(piece) if alone else []
-    found = replace(piece, chords=proposals[0]) if proposals else with_chords_of_notes(piece)
+    found = replace(piece, chords=proposals[0].chords) if proposals else with_chords_of_notes(piece)
     return found, [f"chords found in the notes: {_first(found.chords)}"]
 
 

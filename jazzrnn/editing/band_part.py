@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.arranging import PLAYABLE
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
@@ -12,6 +11,7 @@ from jazzrnn.music.band.closing import choose_close
 from jazzrnn.music.band.intro import dynamics_with_intro
 from jazzrnn.music.band.players import STYLES, add_players
 from jazzrnn.music.notes import PARTS, Note, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import has_chords, setting_of
 from jazzrnn.seeds import CANDIDATES, PERFORMANCE, rng_for
 

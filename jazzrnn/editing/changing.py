@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jazzrnn.editing.accompany import Accompaniment, accompany
 from jazzrnn.editing.harmonize import Harmonization, harmonized
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.redo import redo
 from jazzrnn.editing.versions import Version
 from jazzrnn.editing.wishes import Wish
 from jazzrnn.editing.writers import writer_of
+from jazzrnn.music.opened import Opened
 from jazzrnn.runs.models import OUTPUTS
 
 AnyWish = Wish | Accompaniment | Harmonization

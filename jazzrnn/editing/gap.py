@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from jazzrnn.encoding.columns import Steps
 from jazzrnn.encoding.steps import encode, plans_of
-from jazzrnn.music.form.plan import Plan
+from jazzrnn.music.form.plan import BACK, BAR, LEVEL, NEARLY, PART, Plan, make_plan
 from jazzrnn.music.instruments import WIND_RANGES
 from jazzrnn.music.notes import BASS, Note, Piece, as_array, bar_line_from, family_of
 from jazzrnn.music.setting import Setting, with_plan
@@ -22,7 +22,7 @@ class Gap:
 
     Attributes:
         piece: the notes that stay.
-        setting: its bars, all of them, with the plan of these notes.
+        setting: its bars, all of them, with the plan of these notes, and of those that go.
         start, end: the new notes begin here or later, and before the end.
         parts: that get new notes wherever they come.
         rhythm: notes of which only the pitches are new.
@@ -70,6 +70,14 @@ class Gap:
     def opening(self) -> Steps:
         """The steps in front of it."""
         return self._encoded(self.before)
+
+    @property
+    def free(self) -> "Gap":
+        """The same gap, in which no new bar echoes another one."""
+        plan = self.setting_plan
+        starts = np.array(self.setting.bar_lines)[plan[:, BAR]]
+        own = (starts >= self.start) & (starts < self.end) & np.isin(plan[:, PART], self.new_parts)
+        return replace(self, setting=with_plan(self.setting, plan[~own]))
 
     def filled(self, notes: Sequence[Note]) -> Piece:
         """Return the piece with new notes."""
@@ -138,7 +146,9 @@ def make_gap(
     gone = {*old}
     stays = replace(piece, notes=tuple(note for note in piece.notes if note not in gone))
     gap = Gap(stays, setting, start, end, tuple(parts), earliest={}, latest={})
-    gap = replace(gap, setting=with_plan(setting, gap.plan))
+    (before,) = plans_of(as_array(piece.notes), [piece])
+    new = np.array([start <= line < end for line in setting.bar_lines[:-1]])
+    gap = replace(gap, setting=with_plan(setting, kept_plan(before, gap.plan, new, parts)))
     earliest, latest = {}, {}
     for part in parts:
         own = [note for note in stays.notes if note.part == part]
@@ -154,6 +164,25 @@ def make_gap(
         melody = {part: [n.pitch for n in old if n.part == part] for part in parts}
         return replace(gap, melody=melody)
     return gap
+
+
+def kept_plan(before: Plan, stays: Plan, new: npt.NDArray[np.bool_], parts: Sequence[int]) -> Plan:
+    """Return the plan of a piece some of whose bars are written anew: what echoed an earlier bar
+    still does. An exact echo of a bar that stays is a near one now, or nothing would be new.
+
+    Args:
+        before: the plan of the piece as it was.
+        stays: the plan of the notes that stay.
+        new: (bars,) which are written anew.
+        parts: that are written there.
+    """
+    own, others = (
+        plan[np.isin(plan[:, PART], parts) & new[plan[:, BAR]] == wished]
+        for plan, wished in ((before, True), (stays, False))
+    )
+    of_staying = ~new[own[:, BAR] - own[:, BACK]]
+    own[of_staying, LEVEL] = own[of_staying, LEVEL].clip(max=NEARLY)
+    return make_plan([*own.tolist(), *others.tolist()])
 
 
 def plays_line(piece: Piece, part: int) -> bool:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from jazzrnn import __version__
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.errors import OptionError
-from jazzrnn.music.analysis.harmonizing import Style, harmonize
+from jazzrnn.music.analysis.harmonizing import harmonize
 from jazzrnn.music.analysis.key_of_notes import key_of_notes
+from jazzrnn.music.analysis.tastes import Style
 from jazzrnn.music.band.players import CHORDAL
 from jazzrnn.music.chords import parse_chord, pitch_classes
 from jazzrnn.music.feel.playing import Played
@@ -16,9 +16,10 @@ from jazzrnn.music.leadsheets.changes_text import write_bars, write_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import PARTS, Note, Piece, default_program
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import setting_of
 
-MOST_PROPOSALS = 8
+MOST_PROPOSALS = 5  # as many as there are tastes
 LOWEST, LOUD = 48, 56  # pitch of the lowest root; velocity
 SHOWN = 8  # bars
 
@@ -63,7 +64,7 @@ def harmonized(opened: Opened, wish: Harmonization) -> list[Harmonized]:
     key = key_of_notes(opened.piece.notes, opened.piece.key)
     pickup = setting_of(replace(opened.piece, chords=()), opened.name).lead_in
     takes: list[Harmonized] = []
-    for number, chords in enumerate(found, 1):
+    for number, (chords, reason) in enumerate(found, 1):
         piece = replace(opened.piece, chords=chords)
         new = block_chords(piece)
         bars = setting_of(piece, opened.name).bars[pickup:]  # as changes are laid over it
@@ -86,7 +87,7 @@ def harmonized(opened: Opened, wish: Harmonization) -> list[Harmonized]:
                     chords,
                 ),
                 replace(piece, notes=both, programs=tuple(sorted(programs.items()))),
-                (f"{number}: {write_bars(bars, SHOWN)}",),
+                (f"{number}, {reason}: {write_bars(bars, SHOWN)}",),
                 write_changes(changes),
             )
         )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from jazzrnn.arguments import checked
 from jazzrnn.editing.changing import change
 from jazzrnn.editing.harmonize import Harmonized
-from jazzrnn.editing.opened import Opened, open_piece, opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.editing.wish_from import (
     wish_to_accompany,
@@ -16,13 +16,15 @@ from jazzrnn.editing.wish_from import (
 )
 from jazzrnn.editing.wishes import Keep
 from jazzrnn.generation.song import Song
-from jazzrnn.music.analysis import harmonizing
+from jazzrnn.music.analysis import tastes
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import Band
+from jazzrnn.music.opened import Opened, open_file, open_song
 
 __all__ = ["Harmonized", "Version", "accompany", "add", "harmonize", "redo"]
 
 
+@checked
 def redo(
     song: str | Path | Song,
     *,
@@ -57,6 +59,7 @@ def redo(
     return change(there, wish, model)
 
 
+@checked
 def add(
     song: str | Path | Song,
     part: str,
@@ -94,9 +97,10 @@ def add(
 
 def opened_song(song: str | Path | Song) -> Opened:
     """Return a song that is to be changed, from its file or as it was just written."""
-    return opened(song.midi(), song.title) if isinstance(song, Song) else open_piece(song)
+    return open_song(song.midi(), song.title) if isinstance(song, Song) else open_file(song)
 
 
+@checked
 def accompany(
     song: str | Path | Song,
     *,
@@ -136,8 +140,9 @@ def accompany(
     return change(there, wish)
 
 
+@checked
 def harmonize(
-    song: str | Path | Song, *, style: harmonizing.Style = "song", proposals: int = 3
+    song: str | Path | Song, *, style: tastes.Style = "song", proposals: int = 3
 ) -> Sequence[Harmonized]:
     """Find chords for a melody.
 

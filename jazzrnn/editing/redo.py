@@ -8,7 +8,8 @@ from jazzrnn.copying.copies import melodies_of
 from jazzrnn.editing.band_part import band_notes
 from jazzrnn.editing.candidates import CANDIDATES_AT_ONCE, Candidate, candidates_for
 from jazzrnn.editing.gap import Gap, make_gap
-from jazzrnn.editing.opened import Opened
+from jazzrnn.editing.kept_plan import echoes_told
+from jazzrnn.editing.one_player import Players, players_of
 from jazzrnn.editing.versions import Version, version_of
 from jazzrnn.editing.views import View, network_parts, view_of
 from jazzrnn.editing.wishes import Wish, described, part_names, with_program
@@ -17,10 +18,13 @@ from jazzrnn.errors import OptionError, counted
 from jazzrnn.generation.arranging import PLAYABLE
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import MAX_COPY
+from jazzrnn.generation.settings import writes_lines
 from jazzrnn.music.notes import PARTS, Note, Piece
+from jazzrnn.music.opened import Opened
 
 LONG = 16  # bars: of a longer gap fewer candidates are drawn
 FEWER = 12
+FEWEST = 8  # different candidates that are told the plan; if there are fewer, free ones are drawn
 
 
 def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
@@ -42,19 +46,22 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
     parts = [wish.part] if wish.part is not None else network_parts(model, opened, start, end)
     if not parts:
         raise OptionError("`part`: this piece has no part that this model writes: name one")
-    view = view_of(model, opened, parts, start, end, wish.seed)
+    players = players_of(opened, parts, start, end, writes_lines(model.repertoire))
+    heard = players.heard(opened, model.repertoire.knows_chords)
+    view = view_of(model, heard, parts, start, end, wish.seed)
     own = {name for name, part in view.parts.items() if part in parts}
     gap = make_gap(view.piece, view.setting, view.here(start), view.here(end), [*own], wish.keep)
     if wish.keep and not gap.rhythm and not gap.melody:
         raise OptionError(f"`keep`: {part_names(parts)} has no notes in these bars")
-    found = candidates_for(view.model, gap, view.request, _count(gap))
+    found, told = _candidates(view, gap)
     chosen, copying = _chosen(view, gap, found, opened, wish.takes)
     made = described(opened, wish, parts, start, end) | {"model": view.model.fingerprint}
     return [
         version_of(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
-            *_about(gap, one, found), *copying, *_stays(opened, parts, wish),
-            *_chords_gone(opened.piece, parts, one.notes, start, end),
-        ])
+            *_about(gap, one, found), *(echoes_told(view, gap) if one in told else ()), *copying,
+            *_stays(opened, parts, wish), *players.remarks,
+            *_chords_gone(view.whole, parts, one.notes, start, end),
+        ], players)
         for k, one in enumerate(chosen)
     ]  # fmt: skip
 
@@ -77,6 +84,25 @@ def _by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:
     return part in opened.band or (part in PLAYABLE and part not in learned)
 
 
+def _candidates(view: View, gap: Gap) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates that are not what is there, the best first, and which of them are told
+    the plan. Close echoes leave little to choose from: then free ones come behind them.
+    """
+    told = candidates_for(view.model, gap, view.request, _count(gap))
+    found = _new(view, told)
+    if len(found) < FEWEST and gap.free != gap:
+        free = candidates_for(view.model, gap.free, view.request, _count(gap))
+        there = {one.notes for one in found}
+        return [*found, *(one for one in _new(view, free) if one.notes not in there)], found
+    return found or told, told
+
+
+def _new(view: View, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with a note that is not there, however loud it is."""
+    there = {note[:4] for note in view.piece.notes}
+    return [one for one in found if not one.notes or not {n[:4] for n in one.notes} <= there]
+
+
 def _count(gap: Gap) -> int:
     """Return how many candidates are drawn."""
     long = gap.end - gap.start > LONG * gap.setting.bars[0].length
@@ -86,23 +112,19 @@ def _count(gap: Gap) -> int:
 def _chosen(
     view: View, gap: Gap, found: Sequence[Candidate], opened: Opened, takes: int
 ) -> tuple[list[Candidate], list[str]]:
-    """Return the best candidates that are not what is there and copy nothing long; and a remark if
-    all that are left do.
-    """
-    there = {*view.piece.notes}
-    new = [one for one in found if not one.notes or not {*one.notes} <= there] or [*found]
+    """Return the best candidates that copy nothing long; and a remark if all do."""
     if not view.model.learned:
-        return new[:takes], []
+        return [*found[:takes]], []
     most = _most_copied(opened)
     good: list[Candidate] = []
-    for one in new:
+    for one in found:
         if len(good) == takes:
             break
         if not most or _copied(view, gap, one) <= most:
             good.append(one)
     if good:
         return good, []
-    return new[:takes], [f"copies more than {most} notes in a row of the music learned"]
+    return [*found[:takes]], [f"copies more than {most} notes in a row of the music learned"]
 
 
 def _most_copied(opened: Opened) -> int:
@@ -129,7 +151,7 @@ def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Version]:
         version_of(
             opened, [wish.part], band_notes(opened, wish.part, start, end, seed, wish.style),
             start, end, made | {"seed": seed},
-            [f"the band plays the {PARTS[wish.part]}, over the chords of the piece"],
+            [f"the band plays the {PARTS[wish.part]}, over the chords of the piece"], Players(),
         )
         for seed in seeds
     ]  # fmt: skip

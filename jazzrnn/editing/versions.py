@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from jazzrnn import listening
-from jazzrnn.editing.opened import Opened
-from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.arguments import checked
+from jazzrnn.editing.one_player import Players
+from jazzrnn.files import check_ending, check_overwrite, write_whole
 from jazzrnn.music.feel.playing import play
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import Note, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import FEEL, rng_for
 
 
@@ -28,13 +30,19 @@ class Version:
     piece: Piece
     remarks: tuple[str, ...] = ()
 
+    @checked
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the MIDI file.
 
+        Args:
+            path: of the file, such as "song.mid".
+            overwrite: whether it may replace another.
+
         Raises:
-            OptionError: the file exists and may not be overwritten.
+            OptionError: the file exists and may not be overwritten, or is named as no MIDI file.
             JazzrnnError: it cannot be written.
         """
+        check_ending(Path(path))
         check_overwrite(Path(path), overwrite)
         write_whole(Path(path), lambda file: file.write(self.data))
 
@@ -51,11 +59,12 @@ def version_of(
     end: int,
     made: Mapping[str, Any],
     remarks: Sequence[str],
+    players: Players,
 ) -> Version:
     """Return the file with new notes of parts in place of the old ones."""
 
     def goes(note: Note) -> bool:
-        return note.part in parts and start <= note.onset < end
+        return note.part in parts and start <= note.onset < end and note not in players.staying
 
     kept = [note for note in opened.piece.notes if not goes(note)]
     new = _apart(new, kept)
@@ -65,7 +74,9 @@ def version_of(
     )
     programs = dict(opened.piece.programs)
     text = opened.made_again(made, {})
-    data = opened.changed(goes, [NewNote(n, played[n]) for n in new], programs, text)
+    data = opened.changed(
+        goes, [NewNote(n, played[n]) for n in new], programs, text, lines=players.lines
+    )
     return Version(data, piece, tuple(remarks))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from jazzrnn.editing.gap import plays_line
-from jazzrnn.editing.opened import Opened
+from jazzrnn.editing.wished_before import request_of
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.compose import with_guide
 from jazzrnn.generation.heads import for_head, horn_of, wishes_of_head
@@ -26,6 +26,7 @@ from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.arrangement import one_at_a_time
 from jazzrnn.music.band.horn import played
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import Setting, has_chords, setting_of, usual_tempo, without_notes
 
 LOUDNESS = 72  # of all notes of the tunes that heads are learned from
@@ -126,11 +127,11 @@ def view_of(
     playing = tuple(sorted((heard[p], program) for p, program in piece.programs if p in heard))
     setting = setting._replace(programs=playing)
     bars, in_head = _bars_heard(model, opened, setting, start, end)
-    request = _settled(model, opened.request(seed), setting)
+    request = _settled(model, request_of(opened, seed), setting)
     higher = 0
     if in_head and model.heads:
         horn = horn_of(setting, request)
-        inside = opened.request(seed).biases.inside
+        inside = request_of(opened, seed).biases.inside
         wished = wishes_of_head(request, inside, opened.form == len(setting.bars))
         model, setting, request = for_head(model.heads, wished, horn, setting)
         higher = horn.higher

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from jazzrnn.editing.accompany import Accompaniment, joining_players
 from jazzrnn.editing.harmonize import MOST_PROPOSALS, Harmonization
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.wishes import Keep, Wish, check_choices, check_wish
 from jazzrnn.errors import OptionError
-from jazzrnn.music.analysis import harmonizing
+from jazzrnn.music.analysis import tastes
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, Band
-from jazzrnn.music.instruments import find_part, find_program
+from jazzrnn.music.instruments import PROGRAM_NAMES, find_part, find_program, programs_called
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
+from jazzrnn.music.notes import DRUMS, PARTS, family_of
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import new_seed
 
 
@@ -43,10 +44,19 @@ def wish_to_add(
     seed: int | None = None,
 ) -> Wish:
     """Return the wish for another part; an OptionError says that it does not fit the song."""
-    instrument = None if program is None else find_program(str(program))
-    wish = Wish(
-        bars, find_part(part), "", takes, new_seed(seed), style, adds=True, program=instrument
-    )
+    number = find_part(part)
+    called = programs_called(part) if part.strip().lower() not in PARTS else []
+    if program is not None:
+        instrument = find_program(str(program))
+        if number != DRUMS and instrument // 8 != family_of(number):
+            own = PARTS[instrument // 8]
+            raise OptionError(
+                f"`program` {PROGRAM_NAMES[instrument]}: it is of the part {own}, not of"
+                f" {PARTS[number]}: name `part` {own}, or {own} 2 for a second one"
+            )
+    else:  # "Alto Sax" is a part and its program
+        instrument = called[0] if len(called) == 1 else None
+    wish = Wish(bars, number, "", takes, new_seed(seed), style, adds=True, program=instrument)
     check_wish(there, wish)
     return wish
 
@@ -79,11 +89,11 @@ def wish_to_accompany(
 
 
 def wish_to_harmonize(
-    _: Opened, *, style: harmonizing.Style = "song", proposals: int = 3
+    _: Opened, *, style: tastes.Style = "song", proposals: int = 3
 ) -> Harmonization:
     """Return the wish for chords; an OptionError says what makes no sense."""
-    if style not in harmonizing.STYLES:
-        raise OptionError(f"`style` {style}: it is {' or '.join(harmonizing.STYLES)}")
+    if style not in tastes.STYLES:
+        raise OptionError(f"`style` {style}: it is {' or '.join(tastes.STYLES)}")
     if not 1 <= proposals <= MOST_PROPOSALS:
         raise OptionError(f"`proposals` {proposals}: it is a number from 1 to {MOST_PROPOSALS}")
     return Harmonization(style, proposals)

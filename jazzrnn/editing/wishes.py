@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from jazzrnn import __version__
-from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import OptionError
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import STYLES
 from jazzrnn.music.instruments import PROGRAM_NAMES, WINDS
-from jazzrnn.music.notes import PARTS, bar_starts, default_program, family_of
+from jazzrnn.music.notes import DRUMS, PARTS, bar_starts, default_program, family_of
+from jazzrnn.music.opened import Opened
 from jazzrnn.seeds import SEEDS
 
 Keep = Literal["", "rhythm", "pitches"]
@@ -101,7 +101,9 @@ def with_program(opened: Opened, wish: Wish) -> Opened:
         programs = tuple(sorted({**there, wish.part: program}.items()))
         return replace(opened, piece=replace(opened.piece, programs=programs))
     if wish.adds:
-        raise OptionError(f"`part` {PARTS[wish.part]}: {opened.name} has it; redo writes it anew")
+        part = PARTS[wish.part]
+        second = f"; {part} 2 is a second one" if wish.part < DRUMS else ""
+        raise OptionError(f"`part` {part}: {opened.name} has it; redo writes it anew{second}")
     raise OptionError(
         f"`part` {PARTS[wish.part]}: {opened.name} has {part_names([*there])}; add writes a new"
         " part"

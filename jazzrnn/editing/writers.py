@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from jazzrnn.editing.opened import Opened
 from jazzrnn.errors import RunError
 from jazzrnn.generation.model import SongModel
+from jazzrnn.music.opened import Opened
 from jazzrnn.nn.checkpoint import load_model
 from jazzrnn.runs.models import BOX, MODEL, OUTPUTS, load_song_model, model_path, newest_or_box
 

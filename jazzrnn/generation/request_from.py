@@ -87,7 +87,7 @@ def request_from(
         drop_primer=drop_primer,
         tempo_bpm=_number("tempo", tempo),
         meter=asked,
-        programs=read_programs((part, str(name)) for part, name in (programs or {}).items()),
+        programs=read_programs((str(part), str(name)) for part, name in (programs or {}).items()),
         band=band,
         style=style,
         intro=intro,

@@ -23,7 +23,7 @@ class Limits(NamedTuple):
             return False
         if self.whole and not isinstance(value, Integral):
             return False
-        number = float(value)
+        number = value if isinstance(value, int) else float(value)  # of any size
         least = self.least < number if self.above else self.least <= number
         return least and (number < self.most if self.below else number <= self.most)
 

@@ -15,10 +15,11 @@ import numpy.typing as npt
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.register import MEANS, pull_to_register
 from jazzrnn.music.instruments import PROGRAM_NAMES, WIND_RANGES
-from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, Piece
+from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, Piece, second_of
 from jazzrnn.music.setting import Setting
 
 Integers = npt.NDArray[np.integer]
+PLAYERS = 2  # of a family, at most
 TOO_FAR = -20.0  # log-odds of a pitch that an instrument does not have
 
 
@@ -81,20 +82,34 @@ def check_soloists(programs: Sequence[int], trade: int | None, players: Sequence
     """
     if trade is not None and len(programs) < 2:
         raise OptionError("`trade` needs `soloists`: name two or more, such as Trumpet, Tenor Sax")
-    by_part: dict[int, int] = {}
-    for program in programs:
-        part = program // 8
-        name = PROGRAM_NAMES[program]
-        other = by_part.setdefault(part, program)
-        if other != program:
-            raise OptionError(
-                f"`soloists` {PROGRAM_NAMES[other]} and {name}: both are of the part"
-                f" {PARTS[part]}, and soloists share no part; name another family"
-            )
+    parts = parts_of(programs)
+    for part, program in zip(parts, programs, strict=True):
         if part in players:
             raise OptionError(
-                f"`soloists` {name}: the band has its own {PARTS[part]}; choose another `band`"
+                f"`soloists` {PROGRAM_NAMES[program]}: the band has its own {PARTS[part]}; choose"
+                " another `band`"
             )
+
+
+def parts_of(programs: Sequence[int]) -> list[int]:
+    """Return the part of each soloist: two instruments of a family are its first and second player.
+
+    Raises:
+        OptionError: there are three of a family.
+    """
+    by_family: dict[int, list[int]] = {}
+    for program in programs:
+        playing = by_family.setdefault(program // 8, [])
+        if program not in playing:
+            playing.append(program)
+        if len(playing) > PLAYERS:
+            names = ", ".join(PROGRAM_NAMES[one] for one in playing)
+            raise OptionError(
+                f"`soloists` {names}: a family of instruments has two parts at most; name another"
+                " one for the third"
+            )
+    firsts = {playing[0] for playing in by_family.values()}
+    return [p // 8 if p in firsts else second_of(p // 8) for p in programs]
 
 
 def check_programs(soloists: Sequence[int], programs: Sequence[tuple[int, int]]) -> None:
@@ -104,7 +119,7 @@ def check_programs(soloists: Sequence[int], programs: Sequence[tuple[int, int]])
         soloists: General MIDI programs of those who play in turn.
         programs: (part, program) that are asked for by part.
     """
-    playing = {program // 8: program for program in soloists}
+    playing = dict(zip(parts_of(soloists), soloists, strict=True))
     for part, program in programs:
         if playing.get(part, program) != program:
             asked, soloist = PROGRAM_NAMES[program], PROGRAM_NAMES[playing[part]]
@@ -127,12 +142,13 @@ def hand_over(song: Piece, turns: Turns, played: Setting, intro: int) -> Piece:
     lead = turns.programs[0] // 8
     who = [turns.soloist(max(0, bar - intro)) for bar in range(len(starts))]
     bars = (bisect_right(starts, note.onset) - 1 for note in song.notes)
-    parts = [turns.programs[who[bar]] // 8 for bar in bars]
+    theirs = parts_of(turns.programs)
+    parts = [theirs[who[bar]] for bar in bars]
     notes = [
         note._replace(part=part) if note.part == lead != DRUMS else note
         for note, part in zip(song.notes, parts, strict=True)
     ]
-    programs = dict(song.programs) | {program // 8: program for program in turns.programs}
+    programs = dict(song.programs) | dict(zip(theirs, turns.programs, strict=True))
     playing = {note.part for note in notes}
     kept = tuple(sorted((part, p) for part, p in programs.items() if part in playing))
     return replace(song, notes=tuple(sorted(notes)), programs=kept)

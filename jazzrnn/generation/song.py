@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from jazzrnn import listening
-from jazzrnn.files import check_overwrite, write_whole
+from jazzrnn.arguments import checked
+from jazzrnn.files import check_ending, check_overwrite, write_whole
 from jazzrnn.music.feel.placing import ON_GRID, Feel
 from jazzrnn.music.feel.playing import Played, play
 from jazzrnn.music.midi.writing import write_midi
@@ -49,6 +50,7 @@ class Song:
         made = json.dumps({**self.made})
         return write_midi(self.piece, title=self.title, made=made, played=self.played())
 
+    @checked
     def save(
         self, path: str | Path, *, overwrite: bool = False, soundfont: str | Path | None = None
     ) -> None:
@@ -65,12 +67,14 @@ class Song:
             JazzrnnError: it cannot be written.
         """
         path, data = Path(path), self.midi()
+        check_ending(path, listening.ENDINGS)
         check_overwrite(path, overwrite)
         if listening.kind_of(path):
             choices = listening.Choices(None if soundfont is None else Path(soundfont))
             data, _ = listening.make_file(data, path, self.title, choices)
         write_whole(path, lambda file: file.write(data))
 
+    @checked
     def score(
         self,
         path: str | Path,

@@ -81,22 +81,32 @@ def find_program(text: str) -> int:
         if len(number) <= len("127") and int(number) < len(PROGRAM_NAMES):
             return int(number)
         raise OptionError(f"no program {number}: General MIDI has 0 to 127")
-    words = re.split(r"[\s_-]+", text.lower().strip().replace("saxophone", "sax"))
-    fitting = [name for name in PROGRAM_NAMES if all(word in name.lower() for word in words)]
+    fitting = [PROGRAM_NAMES[program] for program in programs_called(text)]
     return _pick(text, "instrument", PROGRAM_NAMES, fitting)
 
 
 def find_part(text: str) -> int:
-    """Return the index in PARTS of a part's name, or of a beginning of it that no other family has.
+    """Return the index in PARTS of a part's name, or of a beginning of it that no other family has,
+    or of the family of an instrument.
 
-    >>> find_part("drums"), find_part("Chrom"), find_part("reed 2")
-    (16, 1, 25)
+    >>> find_part("drums"), find_part("Chrom"), find_part("reed 2"), find_part("saxophone")
+    (16, 1, 25, 8)
 
     Raises:
         OptionError: nothing, or more than one thing, fits; the message names what comes close.
     """
     fitting = [name for name in FAMILIES if name.startswith(text.strip().lower())]
+    families = {program // 8 for program in programs_called(text)}
+    if not fitting and text.strip().lower() not in PARTS and len(families) == 1:
+        return families.pop()
     return _pick(text, "part", PARTS, fitting)
+
+
+def programs_called(text: str) -> list[int]:
+    """Return the programs whose names have all words of a text; none if it has no word."""
+    words = re.split(r"[\s_-]+", text.lower().strip().replace("saxophone", "sax"))
+    named = enumerate(name.lower() for name in PROGRAM_NAMES)
+    return [k for k, name in named if words[0] and all(word in name for word in words)]
 
 
 def _pick(text: str, kind: str, names: Sequence[str], fitting: Sequence[str]) -> int:

@@ -15,8 +15,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from jazzrnn.music.opened import Opened
 from jazzrnn.music.piano_roll import piano_roll
-from jazzrnn.page.contents import Opened, about, contents
+from jazzrnn.page.contents import about, contents
 
 MODULES = (
     "tone",

@@ -5,14 +5,12 @@ Times are in ticks, DIVISION to the quarter note.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from jazzrnn.music.analysis.chords_of_notes import chords_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.chords import Chord, chord_scale, parse_chord, pitch_classes
 from jazzrnn.music.form.plan import EXACTLY, NEARLY
-from jazzrnn.music.midi.as_played import Performance, read_as_played
-from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.notes import (
     BASS,
     DRUMS,
@@ -23,7 +21,8 @@ from jazzrnn.music.notes import (
     family_of,
     meter_at,
 )
-from jazzrnn.music.piano_roll import in_print, title_in_print
+from jazzrnn.music.opened import Opened
+from jazzrnn.music.piano_roll import in_print
 from jazzrnn.music.sound.band import ALL_VOICES, gain_of, soundings
 from jazzrnn.page.copy_check import copy_check
 from jazzrnn.page.sections import Run, Section, echo_runs, sections
@@ -32,30 +31,6 @@ DIVISION = 480
 PER_STEP = DIVISION // STEPS_PER_QUARTER
 CHORD_TONE, SCALE_TONE, OUTSIDE, NO_ROLE = range(4)
 LONGEST_VALUE = 400  # characters of what is said of how a song was made
-
-
-class Opened(NamedTuple):
-    """A MIDI file as it is looked at: on the grid, and as it is played."""
-
-    piece: Piece
-    performance: Performance
-    title: str
-    made: Mapping[str, Any]
-
-
-def open_song(data: bytes, name: str = "") -> Opened:
-    """Read a MIDI file.
-
-    Args:
-        data: the file.
-        name: of the song, if the file has no title.
-
-    Raises:
-        MidiError: it cannot be read as music.
-    """
-    file = read_labelled(data)
-    performance = read_as_played(data, file.piece)
-    return Opened(file.piece, performance, title_in_print(file.title or name), file.made)
 
 
 def contents(song: Opened) -> dict[str, Any]:

@@ -60,12 +60,17 @@ def model_path(named: Path) -> Path:
     the box.
 
     Raises:
-        RunError: the folder is no run, its training has not been evaluated yet, or the box is
-            incomplete.
+        RunError: the file is music, the folder is no run, its training has not been evaluated yet,
+            or the box is incomplete.
     """
     if named_in_box(named):
         return box(BOX if named == Path("jazz") else HEADS)
     if not named.is_dir():
+        if named.suffix.lower() in {".mid", ".midi"} and named.is_file():
+            raise RunError(
+                f"{named}: a MIDI file, and no model: name a run's folder, such as outputs/run-1,"
+                " or jazz"
+            )
         return named
     if not (named / MODEL).exists():
         if (named / TRAINING).exists():

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from jazzrnn.editing.accompany import Accompaniment
 from jazzrnn.editing.changing import AnyWish
 from jazzrnn.editing.harmonize import Harmonization
-from jazzrnn.editing.opened import Opened, opened
 from jazzrnn.editing.wish_from import (
     wish_to_accompany,
     wish_to_add,
@@ -19,6 +18,7 @@ from jazzrnn.editing.wish_from import (
 )
 from jazzrnn.errors import MidiError, OptionError
 from jazzrnn.music.midi.smf import read_label
+from jazzrnn.music.opened import Opened, open_song
 from jazzrnn.seeds import SEEDS
 from jazzrnn.studio import folder
 from jazzrnn.studio.checking import TEXT, WHOLE, check_kinds, number_of_takes
@@ -65,7 +65,7 @@ def _change(request: Request, sent: Sent) -> Response:
     many, top = number_of_takes(sent.pop("takes", 1)), request.app.state.folder
     if command not in COMMANDS:
         raise OptionError(f"`command` {command}: it is {', '.join(COMMANDS)}")
-    song = opened(*midi_of(request))
+    song = open_song(*midi_of(request))
     wish = wish_of(song, command, sent, many)
     file = folder.model_file(top, model) if model else None
     orders = [Changing(song, wish, file, top, version) for version in range(many)]

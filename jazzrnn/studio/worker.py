@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from jazzrnn.editing.changing import AnyWish, change
 from jazzrnn.editing.harmonize import Harmonized
-from jazzrnn.editing.opened import Opened
 from jazzrnn.editing.versions import Version
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.generation.generate import generate
@@ -22,7 +21,8 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.progress import watching
 from jazzrnn.generation.request import Request
 from jazzrnn.music.notes import PARTS
-from jazzrnn.page.contents import contents, open_song
+from jazzrnn.music.opened import Opened, open_song
+from jazzrnn.page.contents import contents
 from jazzrnn.runs.models import load_song_model
 
 

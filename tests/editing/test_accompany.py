@@ -40,6 +40,11 @@ def test_chords_fit_the_notes_and_are_a_chart(melody, call, here):
     assert done.code == 0, done.err
     charts = [(here / f"with-{k}.txt").read_text() for k in (1, 2, 3)]
     assert len({*charts}) == 3
+    reasons = [line.split(":")[0] for line in done.err.splitlines() if line[0].isdigit()]
+    # The likeliest are I, IV and V: plain ones would be the same.
+    assert reasons == ["1, the likeliest", "2, fuller", "3, with more minor chords"]
+    lasts = [read_changes(chart).bars[-1].chords[-1].symbol for chart in charts]
+    assert {last.removesuffix("maj7") for last in lasts} == {"C"}
     bars = [bar.chords[0].symbol for bar in read_changes(charts[0]).bars]
     assert bars[:4] in (["C", "F", "G7", "C"], ["C", "F", "G", "C"])
     piece = read_midi((here / "with-1.mid").read_bytes()).piece
@@ -115,3 +120,13 @@ def test_a_name_that_is_no_utf_8_is_written_with_question_marks(melody, call, he
     shutil.copy(melody, odd)
     assert call("harmonize", odd, "--proposals", "1", "-o", "chords.mid").code == 0
     assert "title: ??" in (here / "chords-1.txt").read_text()
+
+
+def test_proposals_that_are_the_same_are_made_once(tmp_path, call, here):
+    path = tmp_path / "note.mid"
+    path.write_bytes(write_midi(make_piece([Note(0, REED, 60, 12, 80)], key="C")))
+    done = call("harmonize", path, "-o", "with.mid", "--proposals", "5")
+    assert done.code == 0, done.err
+    written = sorted(file.name for file in here.glob("with-*.mid"))
+    assert 0 < len(written) < 5
+    assert "all others have the same chords" in done.err

@@ -8,16 +8,20 @@ import pytest
 import jazzrnn
 from jazzrnn.editing.candidates import draw, judge
 from jazzrnn.editing.gap import make_gap
-from jazzrnn.editing.opened import open_piece
+from jazzrnn.editing.one_player import players_of
 from jazzrnn.editing.redo import redo
+from jazzrnn.editing.versions import version_of
+from jazzrnn.editing.wish_from import wish_to_add
 from jazzrnn.editing.wishes import Wish
 from jazzrnn.encoding.columns import END
 from jazzrnn.errors import OptionError
 from jazzrnn.generation.request import Request
+from jazzrnn.music.form.plan import EXACTLY, NEARLY
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.smf import read_label, read_tracks
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, make_piece
+from jazzrnn.music.opened import open_file
 from jazzrnn.music.setting import setting_of
 from jazzrnn.nn.model import named
 from jazzrnn.runs.models import load_song_model
@@ -47,7 +51,7 @@ def outside(notes, parts, start, end):
 
 @pytest.mark.parametrize("parts", [[REED], [BASS, REED], [DRUMS]])
 def test_only_the_bars_and_parts_that_are_named_change(model, song, parts):
-    opened = open_piece(song)
+    opened = open_file(song)
     bars = (2 * BAR, 4 * BAR)
     gap = make_gap(opened.piece, setting_of(opened.piece, ""), *bars, parts)
     for notes, _ in draw(model, gap, Request(seed=1), 4):
@@ -68,14 +72,14 @@ def test_bars_at_the_end_of_a_song_are_written_to_its_end(model, song):
     weights = network.weights.copy()
     named(weights, network.config)["score.shift.bias"][END] += 20
     eager = replace(model, network=network._replace(weights=weights))
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     gap = make_gap(piece, setting_of(piece, ""), BAR, 8 * BAR, [BASS, REED, DRUMS])
     for notes, _ in draw(eager, gap, Request(seed=1), 4):
         assert max(n.onset for n in notes) >= 7 * BAR
 
 
 def test_the_rhythm_may_stay_or_the_pitches(model, song):
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     old = [n for n in piece.notes if n.part == REED and n.onset < 2 * BAR]
     for keep in ("rhythm", "pitches"):
         gap = make_gap(piece, setting_of(piece, ""), 0, 2 * BAR, [REED], keep)
@@ -90,7 +94,7 @@ def test_the_rhythm_may_stay_or_the_pitches(model, song):
 
 
 def test_what_comes_behind_tells_candidates_apart(model, song):
-    piece = open_piece(song).piece
+    piece = open_file(song).piece
     gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 4 * BAR, [REED])
     real = [n for n in piece.notes if n.part == REED and gap.start <= n.onset < gap.end]
     near, none, again = judge(model, gap, [real, [], real])
@@ -103,8 +107,8 @@ def test_what_comes_behind_tells_candidates_apart(model, song):
 
 def test_the_file_keeps_its_other_events_byte_for_byte(model, song):
     before = song.read_bytes()
-    first, second = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
-    (again, _) = redo(model, open_piece(song), Wish("3-4", REED, seed=1, takes=2))
+    first, second = redo(model, open_file(song), Wish("3-4", REED, seed=1, takes=2))
+    (again, _) = redo(model, open_file(song), Wish("3-4", REED, seed=1, takes=2))
     assert first.data == again.data
     assert first.data != second.data
     old, new = (read_tracks(data).tracks for data in (before, first.data))
@@ -127,13 +131,13 @@ def test_a_part_may_be_added_by_the_model_or_the_band(model, tmp_path):
     path = tmp_path / "alone.mid"
     path.write_bytes(write_midi(alone))
     for part, program in ((REED, 66), (PIANO, None)):
-        (take,) = redo(model, open_piece(path), Wish(part=part, adds=True, program=program))
+        (take,) = redo(model, open_file(path), Wish(part=part, adds=True, program=program))
         read = read_midi(take.data).piece
         assert outside(read.notes, [part], 0, 4 * BAR) == [*alone.notes]
         assert {n.part for n in read.notes} == {BASS, DRUMS, part}
         assert dict(read.programs)[part] == (program or 0)
     with pytest.raises(OptionError, match="redo writes it anew"):
-        redo(model, open_piece(path), Wish(part=BASS, adds=True))
+        redo(model, open_file(path), Wish(part=BASS, adds=True))
 
 
 def test_the_library_and_the_commands_write_the_same(with_run, call, song):
@@ -163,3 +167,61 @@ def test_a_note_that_is_held_into_the_bars_is_not_struck_again(model):
     gap = make_gap(piece, setting_of(piece, ""), 2 * BAR, 3 * BAR, [REED])
     for notes, _ in draw(model, gap, Request(seed=3), 4):
         assert not notes
+
+
+def test_one_of_three_saxophones_plays_anew(tmp_path):
+    """The second and the third share a part: the upper one is new, the lower one stays."""
+    alone, second, brass = tune(2), PARTS.index("reed 2"), PARTS.index("brass")
+    lower = [
+        n._replace(part=part, pitch=n.pitch - down)
+        for part, down in ((second, 5), (brass, 9))
+        for n in alone.notes
+        if n.part == REED
+    ]
+    programs = [*alone.programs, (second, 66), (brass, 57)]
+    piece = make_piece([*alone.notes, *lower], chords=alone.chords, programs=programs)
+    data = write_midi(piece)
+    place = data.index(bytes([57]), data.index(b"Trombone"))  # behind its name: the program
+    path = tmp_path / "section.mid"
+    path.write_bytes(data[:place] + bytes([67]) + data[place + 1 :])
+    opened = open_file(path)
+    assert {n.part for n in opened.piece.notes} == {BASS, DRUMS, REED, second}
+    players = players_of(opened, [second], BAR, 2 * BAR, one_line=False)
+    heard = [n for n in players.heard(opened, finds_chords=False).piece.notes if n.part == second]
+    # What was a trombone is the first saxophone, as its channel is lower.
+    line = [n._replace(part=second) for n in alone.notes if n.part == REED]
+    assert [n[:4] for n in heard] == [n[:4] for n in line]
+    new = [Note(BAR + 6, second, 50, 6, 88)]
+    take = version_of(opened, [second], new, BAR, 2 * BAR, {}, players.remarks, players)
+    own = [n for n in heard if not BAR <= n.onset < 2 * BAR]
+    others = [n for n in opened.piece.notes if n not in heard]
+    assert sorted(read_midi(take.data).piece.notes) == sorted([*own, *others, *new])
+    assert take.piece == read_midi(take.data).piece
+    assert "plays anew; 1 other track of this part stays" in take.remarks[0]
+
+
+def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
+    """The new bars are told the plan: an exact echo of what stays becomes a near one."""
+    lead = [n for n in tune(3, bars=4).notes if n.part == REED]
+    again = [n._replace(onset=n.onset + 4 * BAR) for n in lead]
+    path = tmp_path / "again.mid"
+    path.write_bytes(write_midi(make_piece([*lead, *again], programs=[(REED, 66)])))
+    piece = open_file(path).piece
+    gap = make_gap(piece, setting_of(piece, ""), 4 * BAR, 6 * BAR, [REED])
+    of_new = [row for row in gap.setting_plan.tolist() if 4 <= row[0] < 6]
+    assert [row[:4] for row in of_new] == [[bar, REED, 4, NEARLY] for bar in (4, 5)]
+    (take,) = redo(model, open_file(path), Wish("5-6", REED, seed=1))
+    assert "echoes, as before: bars 5-6 nearly bars 1-2" in take.remarks
+    both = make_gap(piece, setting_of(piece, ""), 0, 8 * BAR, [REED])  # what it echoes is new, too
+    assert {level for *_, level, _ in both.setting_plan.tolist()[-4:]} == {EXACTLY}
+
+
+def test_an_instrument_names_a_part_and_one_of_another_family_is_refused(song):
+    there = open_file(song)
+    wish = wish_to_add(there, part="Muted Trumpet", seed=1)
+    assert (PARTS[wish.part], wish.program) == ("brass", 59)
+    assert wish_to_add(there, part="brass", program="trombone", seed=1).program == 57
+    with pytest.raises(OptionError, match=r"Alto Sax: it is of the part reed, not of brass"):
+        wish_to_add(there, part="brass", program="Alto Sax", seed=1)
+    with pytest.raises(OptionError, match="redo writes it anew; reed 2 is a second one"):
+        wish_to_add(there, part="reed", seed=1)

@@ -70,8 +70,18 @@ def test_every_part_is_found_by_its_name():
     assert [find_part(name.title()) for name in PARTS] == list(range(len(PARTS)))
 
 
-@pytest.mark.parametrize(("typed", "name"), [("d", "drums"), ("chrom", "chromatic percussion")])
-def test_a_beginning_that_only_one_part_has_is_enough(typed, name):
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("d", "drums"),
+        ("chrom", "chromatic percussion"),
+        ("Tenor", "reed"),
+        ("trumpet", "brass"),
+        ("saxophone", "reed"),
+        ("violin", "strings"),
+    ],
+)
+def test_the_beginning_of_a_part_or_an_instrument_names_a_part(typed, name):
     assert PARTS[find_part(typed)] == name
 
 

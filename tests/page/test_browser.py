@@ -5,9 +5,9 @@ import pytest
 
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Note, Tempo, make_piece
+from jazzrnn.music.opened import open_song
 from jazzrnn.music.sound.loudness import TARGET, lufs
 from jazzrnn.page.building import page
-from jazzrnn.page.contents import open_song
 from tests.browser import HEARD, MARKS, click, open_browser, until
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")

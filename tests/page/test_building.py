@@ -11,8 +11,8 @@ import pytest
 
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import ChordMark, Note, make_piece
+from jazzrnn.music.opened import open_song
 from jazzrnn.page.building import MODULES, bundle, in_script, page, static
-from jazzrnn.page.contents import open_song
 from tests.page.unpacking import unpacked
 
 NASTY = "</script><script>alert(1)</script>\"'<img src=x onerror=alert(2)>&{{song}}\u2028"

@@ -9,6 +9,7 @@ from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.form.plan import EXACTLY
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import DRUMS, ChordMark, Note, make_piece
+from jazzrnn.music.opened import open_song
 from jazzrnn.page.contents import (
     CHORD_TONE,
     NO_ROLE,
@@ -16,7 +17,6 @@ from jazzrnn.page.contents import (
     SCALE_TONE,
     contents,
     lead_player,
-    open_song,
     role,
 )
 from jazzrnn.page.sections import Run, Section, echo_runs, sections

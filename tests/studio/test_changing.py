@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from jazzrnn.editing.opened import opened
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
 from jazzrnn.music.notes import PARTS
+from jazzrnn.music.opened import open_song
 from jazzrnn.studio import worker
 from jazzrnn.studio.changing import seed_of, wish_of
 from tests.commands import BASS, REED, tune
@@ -79,7 +79,7 @@ def test_what_is_no_music_is_not_opened(studio):
 
 
 def test_versions_are_made_at_once_and_given_one_by_one(tmp_path):
-    song, bench = opened(MIDI, "mine"), worker._Bench()
+    song, bench = open_song(MIDI, "mine"), worker._Bench()
 
     def written(command, version, **wishes):
         wish = wish_of(song, command, wishes, 2)

@@ -171,12 +171,12 @@ def _lstm_weights() -> Iterator[Row]:
             part = f'(parameters["W{gate}"].T @ dscore["{gate}"])[{rows}]'
             yield f"W{gate} is missing in {name}", SPLIT, f"{SPLIT}\n    {name} = {name} - {part}"
         yield from _sums(f"db{gate}", right, "dscore[gate]", f'gate == "{gate}"')
-        other = "o" if gate == "f" else "f"
-        yield (
-            f"{TERMS[other][0]} stands in dW{gate} where {TERMS[gate][0]} is meant",
-            "dscore[gate] @ concat.T",
-            f'dscore["{other}" if gate == "{gate}" else gate] @ concat.T',
-        )
+        for other in VALUE:
+            if other != gate:
+                term = f'dscore["{other}" if gate == "{gate}" else gate]'
+                own = f"{TERMS[other][0]} stands in {{}}{gate} where {TERMS[gate][0]} is meant"
+                yield own.format("dW"), "dscore[gate] @ concat.T", f"{term} @ concat.T"
+                yield own.format("db"), right, f"{term}.{SUM}"
     yield from _sums("each of dbf, dbi, dbc and dbo", right, "dscore[gate]")
     yield "dW is divided by m: a sum is meant", "@ concat.T", "@ concat.T / dc.shape[1]"
 

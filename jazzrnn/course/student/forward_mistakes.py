@@ -126,6 +126,11 @@ def _over_time(y: str) -> Iterator[tuple[str, str, str]]:
     """Yield the mistakes of a loop over time."""
     carried = "x[:, :, t], a_next"
     yield "each step starts from a0: a_next is not carried on", carried, "x[:, :, t], a0"
+    yield (
+        "a_next starts from zeros; a0 is meant (a[:, :, t - 1] is zero before the first step)",
+        carried,
+        "x[:, :, t], a_next * (t > 0)",
+    )
     yield "each step reads the first input: x[:, :, t] is meant", carried, "x[:, :, 0], a_next"
     yield (
         "a has the states before the steps: a[:, :, t] = a_next is meant",
@@ -144,7 +149,7 @@ def _over_time(y: str) -> Iterator[tuple[str, str, str]]:
 _LSTM_STATES = (
     ("c = a makes one array of two: the memories overwrite the hidden states; a copy is meant",
      "return a, y, c,", "return c, y, c,"),
-    ("c = a makes one array of two: the hidden states overwrite the memories; a copy is meant",
+    ("c has the hidden states: c[:, :, t] = c_next is meant, and c = a makes one array of two",
      "return a, y, c,", "return a, y, a,"),
     ("c_next is not carried on: each step starts from zeros", "a_next, c_next, parameters)",
      "a_next, np.zeros_like(a0), parameters)"),

@@ -41,6 +41,8 @@ def load(path: Path) -> dict[str, Any]:
     except SyntaxError as error:
         line = f"line {error.lineno}: " if error.lineno else ""  # zero bytes have none
         raise JazzrnnError(f"{line}{error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise JazzrnnError("no text: name a Python file (.py) or a notebook (.ipynb)") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise JazzrnnError(f"cannot be read: {error}") from error
     sys.path.insert(0, str(path.parent))

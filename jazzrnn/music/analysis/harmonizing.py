@@ -8,9 +8,10 @@ qualities of QUALITIES. For each span of time (half a bar, mostly) the score of 
 
 A note that begins with the span counts for BEGINS quarter notes more. A change of chord has the
 log probability of a change at this place and of the chord behind the one before. All of these are
-counted in real songs, of which two kinds are told apart (STYLES): `harmony.json`, which
+counted in real songs, of which two kinds are told apart (`Style`): `harmony.json`, which
 `python -m scripts.learn_harmony` makes. Each span gets the chord that is likeliest there over all
-paths (forward and backward), which is right more often than the likeliest path.
+paths (forward and backward), which is right more often than the likeliest path. Other proposals
+follow other tastes: see `tastes`.
 
 The constants are round numbers, chosen while looking at the tunes of `benchmarks/harmonize.py`.
 
@@ -25,13 +26,14 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.music.analysis.chords_of_notes import half_bars
 from jazzrnn.music.analysis.key_of_notes import key_of_notes
+from jazzrnn.music.analysis.tastes import QUALITIES, RARE, STATES, Style, Taste, falling, tastes
 from jazzrnn.music.keys import Key
 from jazzrnn.music.notes import (
     DRUMS,
@@ -43,17 +45,13 @@ from jazzrnn.music.notes import (
 )
 from jazzrnn.music.setting import setting_of
 
-Style = Literal["song", "jazz"]
-STYLES: tuple[Style, ...] = get_args(Style)
-QUALITIES = ("", "m", "7", "m7", "maj7", "m7b5", "dim7")
-STATES = 12 * len(QUALITIES)  # root by root
 TABLE = Path(__file__).parent / "harmony.json"
 WEIGHT, BEGINS, PLACE = 0.8, 0.4, 0.5
 GROUP = 4  # bars
 ADDED = 0.2  # counts, for what has never been seen
 LIKE_ANY = 5.0  # counts, of what has been seen anywhere
+DIFFERENT = 0.15  # of the time, two proposals have other chords
 MOST_QUARTERS = 2.0  # of a pitch class in a span that count
-ANOTHER = 2.0  # nats a span by which a chord becomes rarer that an earlier proposal has there
 
 Floats = NDArray[np.float64]
 
@@ -111,10 +109,18 @@ def _shares(counts: Floats) -> Floats:
     return counts / counts.sum(axis=-1, keepdims=True)
 
 
+class Proposal(NamedTuple):
+    """Chords for a melody."""
+
+    chords: tuple[ChordMark, ...]
+    reason: str  # how they differ from the others, for people
+
+
 def harmonize(
     piece: Piece, style: Style = "song", count: int = 1, learned: Habits | None = None
-) -> list[tuple[ChordMark, ...]]:
-    """Return proposals for the chords of a melody, the likeliest first; none without notes.
+) -> list[Proposal]:
+    """Return proposals for the chords of a melody, the likeliest first, the others each after a
+    taste; none without notes, and fewer than asked for where tastes agree.
 
     Args:
         piece: the chords that it names are not looked at.
@@ -126,18 +132,45 @@ def harmonize(
     key = key_of_notes(notes, piece.key)
     if not notes or not key:
         return []
-    known = learned or habits(style, key.minor)
     lines, within = half_bars(piece)
     starts = np.array(bar_starts(piece.meters, piece.length))
     bars = starts.searchsorted(lines[:-1], side="right") - 1 - setting_of(piece, "").lead_in
-    scores = WEIGHT * _sounding(notes, lines, key.pitch) @ _chord_tones(known).T
-    scores += PLACE * known.places[bars % GROUP]
-    proposals: list[tuple[ChordMark, ...]] = []
-    for _ in range(count):
-        states = _likeliest(scores, within, known)
-        proposals.append(_marks(states, lines, key))
-        scores[np.arange(len(states)), states] -= ANOTHER
-    return proposals
+    sounding = _sounding(notes, lines, key.pitch)
+    found: list[tuple[str, list[int]]] = []
+    for taste in tastes(key.minor):
+        known = learned or habits(taste.style or style, key.minor)
+        scores = WEIGHT * sounding @ _chord_tones(known).T + PLACE * known.places[bars % GROUP]
+        scores += taste.bonus
+        for span in (0, -1) if found else ():  # all begin and end as the likeliest does
+            scores[span, _roots() != found[0][1][span] // len(QUALITIES)] += RARE
+        found.append((taste.reason, _likeliest(scores, within, _after(known, taste))))
+        if len(found) == count == 1:
+            break
+    return [Proposal(_marks(states, lines, key), why) for why, states in _different(found, count)]
+
+
+def _different(found: Sequence[tuple[str, list[int]]], count: int) -> list[tuple[str, list[int]]]:
+    """Return as many proposals as are asked for, in their order: rather such that differ from all
+    others, at most those that differ at all.
+    """
+    kept: list[int] = []
+    for least in (DIFFERENT, 0.0):
+        for k, (_, states) in enumerate(found):
+            others = [np.mean(np.not_equal(states, found[one][1])) for one in kept]
+            if len(kept) < count and k not in kept and min(others, default=1.0) > least:
+                kept.append(k)
+    return [found[k] for k in sorted(kept)]
+
+
+def _after(known: Habits, taste: Taste) -> Habits:
+    """Return habits after a taste."""
+    change = known.change * taste.change
+    following = np.where(falling(), taste.falls, 1) * known.following
+    return known._replace(change=change / (change + 1 - known.change), following=_shares(following))
+
+
+def _roots() -> NDArray[np.int64]:
+    return np.arange(STATES) // len(QUALITIES)
 
 
 def _sounding(notes: Sequence[Note], lines: NDArray[np.int64], tonic: int) -> Floats:

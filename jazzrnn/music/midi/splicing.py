@@ -14,11 +14,11 @@ from jazzrnn.errors import MidiError
 from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.instruments import PROGRAM_NAMES
 from jazzrnn.music.midi.channels import DRUM_CHANNEL
-from jazzrnn.music.midi.chord_texts import MARKER, find_chords, read_text
+from jazzrnn.music.midi.chord_markers import with_markers
 from jazzrnn.music.midi.found_beat import read_performance
 from jazzrnn.music.midi.off_grid import MARK, write_differences
 from jazzrnn.music.midi.smf import MADE, Tracks, join_tracks, read_tracks
-from jazzrnn.music.midi.track_events import META, SYSTEM, read_number
+from jazzrnn.music.midi.track_events import SYSTEM
 from jazzrnn.music.midi.track_notes import (
     NOTE_OFF,
     NOTE_ON,
@@ -27,8 +27,7 @@ from jazzrnn.music.midi.track_notes import (
     TrackNotes,
     read_track_notes,
 )
-from jazzrnn.music.midi.whole_events import WholeEvent, join_events, write_number
-from jazzrnn.music.midi.xf import XF_CHORD
+from jazzrnn.music.midi.whole_events import WholeEvent, is_meta, join_events, meta_event
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, ChordMark, Note, family_of
 
 _TEXT, _NAME, _SPECIFIC = 0x01, 0x03, 0x7F  # meta events
@@ -42,6 +41,13 @@ class NewNote(NamedTuple):
     played: Played
 
 
+class Line(NamedTuple):
+    """What one player of a part plays, where several play it."""
+
+    track: int  # number, from 0
+    channel: int
+
+
 def splice(
     data: bytes,
     goes: Callable[[Note], bool],
@@ -49,6 +55,7 @@ def splice(
     programs: Mapping[int, int],
     made: str,
     chords: Sequence[ChordMark] | None = None,
+    lines: Mapping[int, Line] | None = None,
 ) -> bytes:
     """Return a MIDI file without some of its notes, and with others.
 
@@ -59,6 +66,8 @@ def splice(
         programs: part -> General MIDI program of new parts, which get tracks of their own.
         made: how the file was made, in place of what it says.
         chords: in place of its markers that are chord symbols; None leaves these.
+        lines: part -> the one whose notes are taken out, and in whose place the new ones come; a
+            part that is not named goes as a whole.
 
     Raises:
         MidiError: the file is damaged, has no channel left for a new part, or was played without
@@ -70,15 +79,19 @@ def splice(
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
     for number, track in enumerate(tracks if chords is not None else ()):
         own = () if number or chords is None else chords
-        track.events, track.notes = _with_markers(track, own, per_step)
+        track.events, track.notes = with_markers(track, own, per_step)
+    lines = lines or {}
     homes = {part: _home(tracks, part) for part in {one.note.part for one in new}}
+    homes |= {part: line.track for part, line in lines.items()}
     chunks: list[bytes] = []
     for number, track in enumerate(tracks):
-        out = [place for place in track.notes if goes(place.note)]
+        out = [p for p in track.notes if goes(p.note) and _is_of(lines, p, number)]
         into = [one for one in new if homes[one.note.part] == number]
         text = made if number == 0 else ""
         changes = bool(out or into or text) or chords is not None
-        chunks.append(_changed(track, out, into, per_step, text) if changes else track.content)
+        chunks.append(
+            _changed(track, out, into, per_step, text, lines) if changes else track.content
+        )
     used = _used(tracks)
     for part in sorted(part for part, home in homes.items() if home is None):
         channel = _free_channel(tracks, used, part)
@@ -131,6 +144,12 @@ def _with_tracks(data: bytes, file: Tracks, chunks: Sequence[bytes]) -> bytes:
     return whole[:8] + header + whole[12:place] + more + whole[place:]
 
 
+def _is_of(lines: Mapping[int, Line], place: PlacedNote, track: int) -> bool:
+    """Return whether a note is of the line of its part, if that has one."""
+    line = Line(track, place.channel)
+    return lines.get(place.note.part, line) == line
+
+
 def _home(tracks: Sequence[TrackNotes], part: int) -> int | None:
     """Return the number of the track that plays most of a part; None if none plays it."""
     counts = [sum(place.note.part == part for place in track.notes) for track in tracks]
@@ -166,13 +185,15 @@ def _changed(
     into: Sequence[NewNote],
     per_step: float,
     made: str,
+    lines: Mapping[int, Line],
 ) -> bytes:
     """Return the events of a track without some notes, with others, and with a new text."""
     gone = {k for place in out for k in (place.on, place.off)}
     kept = [place for place in track.notes if place.on not in gone]
     timed = [(e.tick, 1, k, e) for k, e in enumerate(track.events) if k not in gone]
     for one in into:
-        channel = _channel_of(track, one.note.part)
+        part = one.note.part
+        channel = lines[part].channel if part in lines else _channel_of(track, part)
         switches = _switches(one, channel, per_step)
         timed += [(e.tick, 2 * (e.status & 0xF0 == NOTE_ON), -1, e) for e in switches]
     events = [event for *_, event in sorted(timed, key=lambda each: each[:3])]
@@ -202,18 +223,13 @@ def _voice(tick: int, kind: int, channel: int, first: int, second: int) -> Whole
     return WholeEvent(tick, kind | channel, first, second, bytes([first, second]), True)
 
 
-def _meta(kind: int, data: bytes, tick: int = 0) -> WholeEvent:
-    content = bytes([META, kind]) + write_number(len(data)) + data
-    return WholeEvent(tick, META, kind, 0, content, False)
-
-
 def _with_differences(
     events: list[WholeEvent], kept: Sequence[PlacedNote], into: Sequence[NewNote], per_step: float
 ) -> list[WholeEvent]:
     """Return events that say what the notes of a track are on the grid, if it said so before or
     new ones are played off it.
     """
-    there = [k for k, e in enumerate(events) if _is(e, _SPECIFIC) and MARK in e.content]
+    there = [k for k, e in enumerate(events) if is_meta(e, _SPECIFIC) and MARK in e.content]
     events = [event for k, event in enumerate(events) if k not in there]
     if per_step != int(per_step):  # not of this program
         return events
@@ -223,56 +239,21 @@ def _with_differences(
         start, end = _ticks_of(one, per_step)
         played.append((start, one.note.pitch, end - start, one.played.velocity))
     data = write_differences(written, played, int(per_step))
-    place = there[0] if there else sum(_is(event, _NAME) for event in events[:1])
-    return [*events[:place], *([_meta(_SPECIFIC, data)] if data else []), *events[place:]]
-
-
-def _is(event: WholeEvent, kind: int) -> bool:
-    return event.status == META and event.first == kind
+    place = there[0] if there else sum(is_meta(event, _NAME) for event in events[:1])
+    return [*events[:place], *([meta_event(_SPECIFIC, data)] if data else []), *events[place:]]
 
 
 def _with_text(events: list[WholeEvent], made: str) -> list[WholeEvent]:
     """Return the events of the first track with a text that says how the file was made."""
-    text = _meta(_TEXT, (MADE + made).encode("utf-8", errors="replace"))
+    text = meta_event(_TEXT, (MADE + made).encode("utf-8", errors="replace"))
     mark = MADE.encode()
-    there = [k for k, e in enumerate(events) if _is(e, _TEXT) and mark in e.content[:16]]
+    there = [k for k, e in enumerate(events) if is_meta(e, _TEXT) and mark in e.content[:16]]
     if there:
         return [*events[: there[0]], text, *events[there[0] + 1 :]]
     place = 0
-    while place < len(events) and events[place].tick == 0 and _is(events[place], _NAME):
+    while place < len(events) and events[place].tick == 0 and is_meta(events[place], _NAME):
         place += 1
     return [*events[:place], text, *events[place:]]
-
-
-def _with_markers(
-    track: TrackNotes, chords: Sequence[ChordMark], per_step: float
-) -> tuple[list[WholeEvent], list[PlacedNote]]:
-    """Return the events of a track with other chord symbols, and its notes, which name them."""
-    old = _chords_of(track.events)
-    timed = [(e.tick, 1, k, e) for k, e in enumerate(track.events) if k not in old]
-    for onset, symbol in chords:
-        marker = _meta(MARKER, symbol.encode(), round(onset * per_step))
-        timed.append((marker.tick, 0 if marker.tick else 2, -1, marker))
-    timed.sort(key=lambda each: each[:3])
-    place = {old: new for new, (_, _, old, _) in enumerate(timed)} | {-1: -1}
-    notes = [one._replace(on=place[one.on], off=place[one.off]) for one in track.notes]
-    return [event for *_, event in timed], notes
-
-
-def _chords_of(events: Sequence[WholeEvent]) -> set[int]:
-    """Return which events are chord symbols: Yamaha's, and those among the markers."""
-    datas = [(k, event, _data(event)) for k, event in enumerate(events) if event.status == META]
-    markers = [
-        read_text(event.tick, k, MARKER, data) for k, event, data in datas if _is(event, MARKER)
-    ]
-    own = {k for k, event, data in datas if _is(event, _SPECIFIC) and data.startswith(XF_CHORD)}
-    return own | {text.track for text in find_chords(markers).chords}  # it carries the index
-
-
-def _data(event: WholeEvent) -> bytes:
-    """Return what a meta event says, without its kind and length."""
-    _, place = read_number(event.content, 2)
-    return event.content[place:]
 
 
 def _new_track(
@@ -281,7 +262,7 @@ def _new_track(
     """Return the events of a part that was not there."""
     name = "Drums" if channel == DRUM_CHANNEL else PROGRAM_NAMES[program]
     begins = WholeEvent(0, PROGRAM | channel, program, 0, bytes([program]), False)
-    head = [_meta(_NAME, name.encode()), begins]
+    head = [meta_event(_NAME, name.encode()), begins]
     notes = [e for one in own for e in _switches(one, channel, per_step)]
     notes.sort(key=lambda e: (e.tick, e.status & 0xF0 == NOTE_ON))
     return join_events(_with_differences([*head, *notes], [], own, per_step), end)

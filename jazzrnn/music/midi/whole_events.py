@@ -75,3 +75,14 @@ def write_number(value: int) -> bytes:
     while value := value >> 7:
         found.insert(0, 0x80 | value & 0x7F)
     return bytes(found)
+
+
+def meta_event(kind: int, data: bytes, tick: int = 0) -> WholeEvent:
+    """Return a meta event of a kind, such as a text."""
+    content = bytes([META, kind]) + write_number(len(data)) + data
+    return WholeEvent(tick, META, kind, 0, content, False)
+
+
+def is_meta(event: WholeEvent, kind: int) -> bool:
+    """Return whether an event is a meta event of a kind."""
+    return event.status == META and event.first == kind

@@ -7,9 +7,9 @@ import pytest
 
 from jazzrnn.errors import JazzrnnError, OptionError
 from jazzrnn.music.midi.writing import write_midi
+from jazzrnn.music.opened import open_song
 from jazzrnn.music.sound import soundfont
 from jazzrnn.music.sound.loudness import TARGET, lufs
-from jazzrnn.page.contents import open_song
 from tests.commands import tune
 
 SMALL = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")  # of Debian's timgm6mb-soundfont

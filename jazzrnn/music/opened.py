@@ -1,27 +1,27 @@
-"""A MIDI file that is to be changed: its piece, and what it says of how it was made."""
+"""A MIDI file that is looked at or changed: its piece, and what it says of how it was made."""
 
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from jazzrnn.errors import ChangesError, MidiError, OptionError
-from jazzrnn.generation.biases import Biases
-from jazzrnn.generation.request import TOP_P, Request, check_values, read_range
 from jazzrnn.music.band.choruses import has_head
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.progression import Progression
+from jazzrnn.music.midi.as_played import Performance, read_as_played
 from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.midi.smf import read_file
-from jazzrnn.music.midi.splicing import NewNote, check_channels_left, splice
+from jazzrnn.music.midi.splicing import Line, NewNote, check_channels_left, splice
 from jazzrnn.music.notes import PARTS, ChordMark, Note, Piece, bar_starts
+from jazzrnn.music.piano_roll import title_in_print
 
 CHANGED = "changed"  # names what was done to a song, in the file
 _BARS = re.compile(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?")
-_BIASES = ("inside", "phrases", "rests", "density", "outside", "guide")
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,21 @@ class Opened:
     Attributes:
         data: the file.
         name: for people.
-        piece: its music.
+        title: as it is printed.
+        piece: its music, on the grid.
         made: how it was made, as far as it says.
     """
 
     data: bytes
     name: str
+    title: str
     piece: Piece
     made: Mapping[str, Any]
+
+    @cached_property
+    def performance(self) -> Performance:
+        """Its music as it is played."""
+        return read_as_played(self.data, self.piece)
 
     @property
     def model(self) -> str:
@@ -78,14 +85,20 @@ class Opened:
     @property
     def feel(self) -> Feel:
         """How its notes were played, which is how new ones are."""
-        swing, behind = (_number(self.made.get(name)) for name in ("swing", "behind"))
         straight = self.made.get("style") == "bossa"
-        return Feel(_number(self.made.get("feel")) or 0.0, swing, straight, behind)
+        return Feel(
+            self.number("feel") or 0.0, self.number("swing"), straight, self.number("behind")
+        )
 
     @property
     def seed(self) -> int:
         """The seed of the song; 0 if it has none."""
         return _count(self.made.get("seed"))
+
+    def number(self, name: str) -> float | None:
+        """Return a number that it says of how it was made; None if it says none."""
+        value = self.made.get(name)
+        return float(value) if isinstance(value, int | float) else None
 
     def bars(self, wished: str) -> tuple[int, int]:
         """Return the onsets around the bars that are typed as "9-12" or "9"; "": all bars.
@@ -105,28 +118,6 @@ class Opened:
             )
         return lines[first - 1], lines[last]
 
-    def request(self, seed: int) -> Request:
-        """Return the wishes that the song was written with, as far as it says, with a new seed."""
-        usual = Request(seed=seed, top_p=TOP_P | {})
-        try:
-            wished = replace(
-                usual,
-                temperature=_per_attribute(self.made.get("temperature"), usual.temperature),
-                top_p=_per_attribute(self.made.get("top-p"), usual.top_p),
-                biases=self._biases(),
-                range=read_range(self.made["range"]) if "range" in self.made else None,
-            )
-            check_values(wished)
-        except (
-            OptionError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            OverflowError,
-        ):  # what a file says may be anything
-            return usual
-        return wished
-
     def changed(
         self,
         goes: Callable[[Note], bool],
@@ -134,6 +125,7 @@ class Opened:
         programs: Mapping[int, int],
         made: str,
         chords: Sequence[ChordMark] | None = None,
+        lines: Mapping[int, Line] | None = None,
     ) -> bytes:
         """Return the file without some of its notes, and with others: see `splice`.
 
@@ -141,7 +133,7 @@ class Opened:
             MidiError: it is damaged, or has no channel left.
         """
         try:
-            return splice(self.data, goes, new, programs, made, chords)
+            return splice(self.data, goes, new, programs, made, chords, lines)
         except MidiError as error:
             raise MidiError(f"{self.name}: {error}") from error
 
@@ -156,12 +148,6 @@ class Opened:
         except MidiError as error:
             raise MidiError(f"{self.name}: {error}") from error
 
-    def _biases(self) -> Biases:
-        inside, phrases, rests, density, outside, guide = (
-            _number(self.made.get(name)) for name in _BIASES
-        )
-        return Biases(inside, phrases, rests, density=density, outside=outside, guide=guide)
-
     def made_again(self, what: Mapping[str, Any], band: Mapping[str, str]) -> str:
         """Return how the file was made once it has been changed, as JSON; `band`: what is known of
         a band that has come.
@@ -171,28 +157,32 @@ class Opened:
         return json.dumps({**self.made, **band, CHANGED: changes})
 
 
-def open_piece(path: str | Path) -> Opened:
-    """Read a MIDI file that is to be changed.
+def open_file(path: str | Path) -> Opened:
+    """Read a MIDI file.
 
     Raises:
         MidiError: it is missing, or cannot be read as music.
     """
     try:
-        return opened(read_file(path), Path(path).name)
+        return open_song(read_file(path), Path(path).name)
     except OSError as error:
         raise MidiError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     except MidiError as error:
         raise MidiError(f"{path}: {error}") from error
 
 
-def opened(data: bytes, name: str) -> Opened:
+def open_song(data: bytes, name: str = "") -> Opened:
     """Return what is in the bytes of a MIDI file.
+
+    Args:
+        data: the file.
+        name: of the song, if the file has no title.
 
     Raises:
         MidiError: they cannot be read as music.
     """
     file = read_labelled(data)
-    return Opened(data, name, file.piece, file.made)
+    return Opened(data, name, title_in_print(file.title or name), file.piece, file.made)
 
 
 def _text(value: object) -> str:
@@ -201,13 +191,3 @@ def _text(value: object) -> str:
 
 def _count(value: object) -> int:
     return value if type(value) is int and 0 <= value < 2**32 else 0
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _per_attribute(value: Any, usual: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(k): float(v) for k, v in cast("dict[Any, Any]", value).items()}
-    return float(value) if isinstance(value, int | float) else usual
