@@ -100,8 +100,8 @@ def _colours(piece: Piece) -> dict[int, str]:
     lead = lead_part(piece.notes)
     others = [part for part in present if is_melodic(part) and part != lead]
     colours = {part: OTHERS[k % len(OTHERS)] for k, part in enumerate(others)}
-    colours |= {part: BASS_COLOUR for part in present if family_of(part) == BASS}
     colours[DRUMS] = DRUM_COLOUR
+    colours |= {part: BASS_COLOUR for part in present if family_of(part) == BASS}
     if lead is not None:
         colours[lead] = LEAD_COLOUR
     return {part: colour for part, colour in colours.items() if part in present}
