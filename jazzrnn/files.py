@@ -58,8 +58,9 @@ def check_writable(path: Path) -> None:
         JazzrnnError: it cannot; the folder is missing and cannot be made, or it is read-only.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
+        # Folders that are missing are made when it is written: of a refusal, nothing stays behind.
+        there = next(folder for folder in followed(path).parents if os.path.lexists(folder))
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         raise _unwritable(path, error) from error

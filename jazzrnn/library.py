@@ -73,14 +73,16 @@ def train(
     with ExitStack() as claims:
         if folder and resume:
             run = runs.load(claims.enter_context(claim_again(folder)))
-            way = run.finds_chords, show_nothing, run.tells_players_apart
-            runs.resume(run, read_folder(Path(midi_dir), *way)[0])
+            options = run.finds_chords, show_nothing, run.second_players
+            runs.resume(run, read_folder(Path(midi_dir), *options)[0])
             prolong(run, wished.epochs, wished.minutes)
         else:
             base = base_of(wished)
             folder = claims.enter_context(claim_new(folder, wished, base))
-            apart = base is None or base.tells_players_apart
-            corpus, _ = read_folder(Path(midi_dir), wished.find_chords, show_nothing, apart)
+            second_players = base is None or base.second_players
+            corpus, _ = read_folder(
+                Path(midi_dir), wished.find_chords, show_nothing, second_players
+            )
             run = new_run(folder, Path(midi_dir), corpus, wished, base)
         check_team(run.plan.m, workers)
         return _updates(run, workers, claims.pop_all())

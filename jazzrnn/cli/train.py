@@ -146,14 +146,14 @@ def _prepare(
     strict = options.pop("strict")
     if options.pop("resume"):
         run = runs.load(claims.enter_context(claim_again(_checked_resume(context, run_folder))))
-        runs.resume(run, _read(midi_dir, run.finds_chords, strict, run.tells_players_apart))
+        runs.resume(run, _read(midi_dir, run.finds_chords, strict, run.second_players))
         prolong(run, options["epochs"], options["minutes"])
         return run
     wished = TrainingRequest(**{name: options[name] for name in WISHES})
     base = base_of(wished)
     folder = claims.enter_context(claim_new(run_folder, wished, base))
-    apart = base is None or base.tells_players_apart
-    corpus = _read(midi_dir, wished.find_chords, strict, apart)
+    second_players = base is None or base.second_players
+    corpus = _read(midi_dir, wished.find_chords, strict, second_players)
     for remark in base_remarks(base, corpus) if base and corpus.names else ():
         say(remark)
     if corpus.names and not corpus.chords:

@@ -15,7 +15,7 @@ from jazzrnn.music.feel.playing import Played
 from jazzrnn.music.leadsheets.changes_text import write_bars, write_changes
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.midi.splicing import NewNote
-from jazzrnn.music.notes import PARTS, Note, Piece, default_program
+from jazzrnn.music.notes import PARTS, Note, Piece, default_program, family_of
 from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import setting_of
 
@@ -100,7 +100,7 @@ def block_chords(piece: Piece) -> list[Note]:
     Raises:
         OptionError: it has piano, guitar and organ.
     """
-    there = dict(piece.programs)
+    there = {family_of(part) for part, _ in piece.programs}
     free = [part for part in CHORDAL if part not in there]
     if not free:
         names = ", ".join(PARTS[part] for part in CHORDAL)

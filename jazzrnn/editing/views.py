@@ -25,7 +25,7 @@ from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.arrangement import one_at_a_time
 from jazzrnn.music.band.horn import played
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, Note, Piece
+from jazzrnn.music.notes import PARTS, Note, Piece, is_melodic
 from jazzrnn.music.opened import Opened
 from jazzrnn.music.setting import Setting, has_chords, setting_of, usual_tempo, without_notes
 
@@ -149,11 +149,11 @@ def _names(repertoire: Repertoire, piece: Piece, parts: Sequence[int]) -> dict[i
     played = Counter(p for each in repertoire.settings for p, _ in each.programs)
     names: dict[int, int] = {}
     for part in parts:
-        free = [p for p, _ in played.most_common() if p not in {BASS, DRUMS, *names.values()}]
+        free = [p for p, _ in played.most_common() if is_melodic(p) and p not in names.values()]
         free = [p for p in free if p not in dict(piece.programs) or writes_lines(repertoire)]
         if not known or part in known:
             names[part] = part
-        elif free and part not in {BASS, DRUMS}:
+        elif free and is_melodic(part):
             names[part] = free[0]
         else:
             there = ", ".join(PARTS[p] for p in sorted(known))

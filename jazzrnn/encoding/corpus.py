@@ -31,7 +31,7 @@ TASK = 24  # files that a reader gets at once
 SECONDS = 20.0  # that a file may take to be read
 
 
-class Way(TypedDict):
+class ReadingOptions(TypedDict):
     """How files are read; see `read_corpus`."""
 
     find_chords: bool
@@ -151,13 +151,13 @@ def read_corpus(
     store = store or Store()
     place = partial(os.path.join, folder)
     tasks = ([*map(place, names[k : k + TASK])] for k in range(0, len(names), TASK))
-    way: Way = {"find_chords": find_chords, "second_players": second_players}
-    encode = partial(encode_files, known=frozenset(store.keys), **way)
+    options: ReadingOptions = {"find_chords": find_chords, "second_players": second_players}
+    encode = partial(encode_files, known=frozenset(store.keys), **options)
     read = in_processes(encode, tasks, processes or cores(), SECONDS)
     seen: dict[bytes, str] = {}
     try:
         for name, found in zip(names, chain.from_iterable(read), strict=True):
-            file = _take(_settle(found, place(name), way, store), name, corpus, seen)
+            file = _take(_settle(found, place(name), options, store), name, corpus, seen)
             corpus.files.append(file)
             yield file
     finally:
@@ -166,15 +166,15 @@ def read_corpus(
 
 
 def _settle(
-    found: Encoded | bytes | str | Lost, path: str, way: Way, store: Store
+    found: Encoded | bytes | str | Lost, path: str, options: ReadingOptions, store: Store
 ) -> tuple[Entry, bytes] | str:
     """Return the entry for what a reader found, and its text; or why there is none."""
     kept = _keep(found, store)
     if kept is None:
-        found = _alone(partial(encode_files, known=(), **way), path)
+        found = _alone(partial(encode_files, known=(), **options), path)
         kept = _keep(found, store)
     if isinstance(found, Lost) and found.lasting:  # no later run shall wait for it again
-        refuse = partial(refuse_files, reason=found.reason, **way)
+        refuse = partial(refuse_files, reason=found.reason, **options)
         _keep(_alone(refuse, path), store)
     return kept or "it changes while it is read"
 

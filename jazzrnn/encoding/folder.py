@@ -40,9 +40,9 @@ def read_folder(
         CorpusError: there is no such folder, or no MIDI file in it.
     """
     names = find_files(folder)
-    for apart in (True, False):
+    for whether in (True, False):
         corpus, store = Corpus(), Store(cache_folder())
-        files = read_corpus(folder, names, corpus, find_chords, store, second_players=apart)
+        files = read_corpus(folder, names, corpus, find_chords, store, second_players=whether)
         for _ in progress(files, "reading", len(names)):
             pass
         if second_players or not corpus.second_players:

@@ -14,7 +14,7 @@ from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.feel.playing import USUAL_BPM
 from jazzrnn.music.feel.swing import drums_swing
 from jazzrnn.music.leadsheets.progression import Progression
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece, is_melodic
 from jazzrnn.music.setting import Setting, has_chords, in_meter
 from jazzrnn.music.tempi import any_tempo, is_usual
 from jazzrnn.seeds import TEMPO, rng_for
@@ -52,7 +52,7 @@ def arrange(
     """
     changes, unknown = request.changes, primer.unknown
     parts = [part for part, _ in setting.programs]
-    alone = len(parts) == 1 and parts[0] not in (BASS, DRUMS)
+    alone = len(parts) == 1 and is_melodic(parts[0])
     chords = has_chords(setting)
     if request.band not in {None, "none"} and not chords:
         raise OptionError(

@@ -13,12 +13,11 @@ from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import NO_PRIMER, Primer
 from jazzrnn.generation.register import MEANS, common_range
 from jazzrnn.generation.request import MAX_COPY, Request
-from jazzrnn.music.band.bass import BASS
 from jazzrnn.music.band.choruses import SHORTEST_HEAD, has_head
 from jazzrnn.music.band.horn import played
 from jazzrnn.music.form.plan import PART, Plan, make_plan
 from jazzrnn.music.instruments import comfortable
-from jazzrnn.music.notes import DRUMS, ChordMark, Note, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import ChordMark, Note, Piece, as_array, as_notes, is_melodic, tidy
 from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
 
 MIDDLE, OCTAVE = 68, 12  # the middle of the tunes learned
@@ -84,7 +83,7 @@ def head_writer(model: SongModel, request: Request, setting: Setting) -> SongMod
         request: what is wished.
         setting: all bars of the song.
     """
-    alone = len(setting.programs) == 1 and setting.programs[0][0] not in (BASS, DRUMS)
+    alone = len(setting.programs) == 1 and is_melodic(setting.programs[0][0])
     if not request.changes or request.primer or not alone:
         return None
     bars, form = len(setting.bars), len(request.changes.bars)

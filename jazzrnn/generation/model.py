@@ -32,7 +32,7 @@ class SongModel:
     no_heads: str = ""
 
     @property
-    def tells_players_apart(self) -> bool:
+    def second_players(self) -> bool:
         """Whether it has learned music in which a family has two players."""
         return self.network.config.schema == WIDE_SCHEMA
 

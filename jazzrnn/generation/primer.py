@@ -15,7 +15,14 @@ from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
 from jazzrnn.music.analysis.key_of_notes import with_key_of_notes
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.band.players import CHORDAL
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, Piece, family_of, make_piece, parts_of
+from jazzrnn.music.notes import (
+    PARTS,
+    Piece,
+    family_of,
+    is_melodic,
+    make_piece,
+    parts_of,
+)
 from jazzrnn.music.setting import Setting, has_chords, setting_of, without_notes
 
 Programs = tuple[tuple[int, int], ...]
@@ -114,13 +121,13 @@ def hear(repertoire: Repertoire, piece: Piece, name: str, band: bool) -> Primer:
 
 def _stand_ins(repertoire: Repertoire, piece: Piece, band: bool) -> dict[int, int]:
     """Return who stands in for the lead, if anybody has to: the part that plays in most pieces."""
-    melodic = repertoire.parts - {BASS, DRUMS}
+    melodic = {part for part in repertoire.parts if is_melodic(part)}
     first = None if (lead := lead_part(piece.notes)) is None else family_of(lead)
     if lead is not None and first in melodic and lead not in melodic:
         return {first: lead, lead: first}  # they change places: the tune is heard
     played = Counter(p for each in repertoire.settings for p, _ in each.programs if p in melodic)
     heard = melodic & {*parts_of(piece.notes)}
-    if not played or lead is None or heard or (band and piece.chords and lead in CHORDAL):
+    if not played or lead is None or heard or (band and piece.chords and first in CHORDAL):
         return {}
     return {played.most_common(1)[0][0]: lead}
 

@@ -14,7 +14,7 @@ from jazzrnn.live.playing import Timed
 from jazzrnn.music.band.arrangement import play_arrangement, whole_setting
 from jazzrnn.music.feel.placing import Feel
 from jazzrnn.music.feel.playing import Played, play
-from jazzrnn.music.notes import BASS, DRUMS, STEPS_PER_QUARTER, Note, Piece
+from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER, Note, Piece, is_melodic
 from jazzrnn.music.setting import Setting, without_notes
 from jazzrnn.seeds import FEEL, PERFORMANCE, rng_for
 
@@ -96,7 +96,7 @@ def open_session(model: SongModel, request: Request, length: int) -> Session:
         raise OptionError("a session is over chord changes: name them by `form` or `chords`")
     request = replace(request, bars=len(request.changes.bars) * (request.choruses or 1))
     setting = choose_setting(model.repertoire, request, NO_PRIMER)
-    melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
+    melodic = [pair for pair in setting.programs if is_melodic(pair[0])]
     if not writes_lines(model.repertoire) or not melodic:
         raise OptionError(f"{model.name} plays a whole band: take a model of single lines, as jazz")
     arrangement, request = arrange(request, setting, NO_PRIMER, model.plays_forms)

@@ -184,6 +184,11 @@ def second_of(part: int) -> int:
     return family_of(part) + len(FAMILIES)
 
 
+def is_melodic(part: int) -> bool:
+    """Return whether a part can have the melody: any but drums and basses."""
+    return family_of(part) not in (BASS, DRUMS)
+
+
 def default_program(part: int) -> int:
     """Return the first program of a part's family; the standard kit for drums."""
     return 0 if part == DRUMS else 8 * family_of(part)

@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from jazzrnn.music.analysis.lead import lead_part
 from jazzrnn.music.instruments import PROGRAM_NAMES
-from jazzrnn.music.notes import BASS, DRUMS, Note, Piece, bar_starts, meter_at, parts_of
+from jazzrnn.music.notes import (
+    BASS,
+    DRUMS,
+    Note,
+    Piece,
+    bar_starts,
+    family_of,
+    is_melodic,
+    meter_at,
+    parts_of,
+)
 
 LEAD_COLOUR, BASS_COLOUR, DRUM_COLOUR = "#d55e00", "#0072b2", "#555555"
 OTHERS = ("#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#000000")
@@ -90,9 +100,10 @@ def _colours(piece: Piece) -> dict[int, str]:
     """Choose the colour of each part, in the order of drawing: the lead comes last, on top."""
     present = parts_of(piece.notes)
     lead = lead_part(piece.notes)
-    others = [part for part in present if part not in {DRUMS, BASS, lead}]
+    others = [part for part in present if is_melodic(part) and part != lead]
     colours = {part: OTHERS[k % len(OTHERS)] for k, part in enumerate(others)}
-    colours |= {DRUMS: DRUM_COLOUR, BASS: BASS_COLOUR}
+    colours[DRUMS] = DRUM_COLOUR
+    colours |= {part: BASS_COLOUR for part in present if family_of(part) == BASS}
     if lead is not None:
         colours[lead] = LEAD_COLOUR
     return {part: colour for part, colour in colours.items() if part in present}

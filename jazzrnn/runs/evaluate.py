@@ -79,9 +79,9 @@ def evaluate(
     """
     loaded = _load(model) if model else None
     find_chords = bool(loaded and loaded.repertoire.finds_chords)
-    apart = loaded is None or loaded.tells_players_apart
+    second_players = loaded is None or loaded.second_players
     folders = [each for each in (folder, training) if each]
-    corpora = {each: _read_corpus(each, find_chords, apart, progress) for each in folders}
+    corpora = {each: _read_corpus(each, find_chords, second_players, progress) for each in folders}
     corpus = corpora[folder]
     songs = _read_songs(generated, find_files(generated)) if generated else None
     found = NOTHING

@@ -60,7 +60,7 @@ class Run:
         return self.data.get(FIND_CHORDS, False)
 
     @property
-    def tells_players_apart(self) -> bool:
+    def second_players(self) -> bool:
         """Whether its music has two players of a family."""
         return self.config.schema == WIDE_SCHEMA
 

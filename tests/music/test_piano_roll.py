@@ -3,8 +3,8 @@
 import re
 from xml.etree import ElementTree
 
-from jazzrnn.music.notes import DRUMS, ChordMark, Meter, Note, Tempo, make_piece
-from jazzrnn.music.piano_roll import LEAD_COLOUR, piano_roll
+from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Meter, Note, Tempo, make_piece, second_of
+from jazzrnn.music.piano_roll import BASS_COLOUR, LEAD_COLOUR, piano_roll
 
 REED, PIANO = 8, 0
 BAR = 48
@@ -71,3 +71,11 @@ def test_pieces_without_notes_or_with_drums_alone_or_odd_meters_are_pictures_too
         make_piece([Note(5, PIANO, 127, 200, 80)], [Meter(0, 7, 8), Meter(42, 1, 64)]),
     ):
         ElementTree.fromstring(piano_roll(piece))
+
+
+def test_a_second_bass_is_drawn_as_a_bass():
+    notes = [
+        Note(0, part, pitch, 12, 80) for part, pitch in ((BASS, 36), (second_of(BASS), 40), (8, 70))
+    ]
+    drawn = piano_roll(make_piece(notes))
+    assert len(re.findall(f'stroke="{BASS_COLOUR}"', drawn)) == 2

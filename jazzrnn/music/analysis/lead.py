@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
-from jazzrnn.music.notes import BASS, DRUMS, Note, Piece, family_of
+from jazzrnn.music.notes import DRUMS, Note, Piece, is_melodic
 
 
 def pitched(piece: Piece) -> list[Note]:
@@ -24,12 +24,13 @@ def lead_part(notes: Iterable[Note]) -> int | None:
     Args:
         notes: in the order of a piece.
 
+    >>> from jazzrnn.music.notes import BASS
     >>> bass = [Note(12 * beat, BASS, 36, 12, 80) for beat in range(4)]
     >>> piano, reed = Note(6, 0, 76, 6, 80), [Note(0, 8, 70, 24, 80), Note(24, 8, 60, 24, 80)]
     >>> lead_part(sorted([*bass, piano, *reed]))
     8
     """
-    above = (note for note in notes if family_of(note.part) not in (BASS, DRUMS))
+    above = (note for note in notes if is_melodic(note.part))
     tops: Counter[int] = Counter()
     for _, chord in groupby(above, key=lambda note: note.onset):
         tops[max(chord, key=lambda note: note.pitch).part] += 1

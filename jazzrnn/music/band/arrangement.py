@@ -17,7 +17,7 @@ from jazzrnn.music.band.intro import (
 )
 from jazzrnn.music.band.players import add_players
 from jazzrnn.music.instruments import WIND_RANGES
-from jazzrnn.music.notes import BASS, DRUMS, Piece, as_array, as_notes, tidy
+from jazzrnn.music.notes import Piece, as_array, as_notes, is_melodic, tidy
 from jazzrnn.music.setting import Bar, Setting, fit_bars, in_meter
 
 SECTION = 0.1  # share of a part's notes that sound with a higher one: more are written so
@@ -101,7 +101,7 @@ def play_arrangement(
 
 def soloist(setting: Setting) -> int | None:
     """Return the part of a wind instrument that plays the melody alone, if one does."""
-    melodic = [pair for pair in setting.programs if pair[0] not in (BASS, DRUMS)]
+    melodic = [pair for pair in setting.programs if is_melodic(pair[0])]
     if len(melodic) == 1 and melodic[0][1] in WIND_RANGES:
         return melodic[0][0]
     return None

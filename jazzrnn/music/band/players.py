@@ -18,7 +18,16 @@ from jazzrnn.music.band.comping import comping
 from jazzrnn.music.band.drums import drums
 from jazzrnn.music.band.kit import BRUSHES
 from jazzrnn.music.band.voicings import GUITAR, ORGAN, PIANO
-from jazzrnn.music.notes import BASS, DRUMS, ChordMark, Note, Piece, make_piece
+from jazzrnn.music.notes import (
+    BASS,
+    DRUMS,
+    ChordMark,
+    Note,
+    Piece,
+    family_of,
+    is_melodic,
+    make_piece,
+)
 from jazzrnn.music.setting import Bar, Setting
 
 Band = Literal["none", "duo", "trio", "quartet"]
@@ -43,7 +52,7 @@ def players(band: Band, parts: Iterable[int]) -> tuple[int, ...]:
     >>> [PARTS[part] for part in players("quartet", [PARTS.index("piano")])]
     ['bass', 'drums', 'guitar']
     """
-    there = set(parts)
+    there = {*map(family_of, parts)}
     wanted = {"none": (), "duo": (BASS,)}.get(band, (BASS, DRUMS))
     joining = [part for part in wanted if part not in there]
     alone = there.isdisjoint(CHORDAL) or len(there) == 1  # a piano that leads needs one beside it
@@ -79,7 +88,7 @@ def add_players(
         close: how the last chord is played.
     """
     dice = dict(zip((BASS, DRUMS, *CHORDAL), rng.spawn(2 + len(CHORDAL)), strict=True))
-    lead = [note for note in song.notes if note.part not in (BASS, DRUMS)]
+    lead = [note for note in song.notes if is_melodic(note.part)]
     notes: list[Note] = []
     for start, chart in _charts(setting, style, dynamics, ends, close):
         heard = [note._replace(onset=note.onset - start) for note in lead]

@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY, Plan, make_plan
-from jazzrnn.music.notes import DRUMS, PARTS, NoteArray
+from jazzrnn.music.notes import BASS, DRUMS, NoteArray, family_of
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 THRESHOLDS = {IN_PART: 0.5, NEARLY: 0.8, EXACTLY: 0.9999}  # least F1
-BASS = PARTS.index("bass")
 FEWEST = 3  # notes of a bar that is like another at another height
 OTHER_HEIGHT = 0.65  # least F1 of these
 HIGHEST = 12  # semitones up or down
@@ -151,7 +150,8 @@ def _worth(bar: Integers, since: Integers, part: int, B: int) -> Floats:
     if part == DRUMS:
         return np.float32(DRUMS_WORTH) * np.bincount(bar, minlength=B)
     onsets = np.append(True, (np.diff(since) != 0) | (np.diff(bar) != 0))
-    return np.float32(BASS_WORTH if part == BASS else WORTH) * np.bincount(bar[onsets], minlength=B)
+    worth = BASS_WORTH if family_of(part) == BASS else WORTH
+    return np.float32(worth) * np.bincount(bar[onsets], minlength=B)
 
 
 def _best_way(gain: npt.NDArray[np.floating]) -> Integers:

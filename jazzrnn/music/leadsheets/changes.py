@@ -23,11 +23,13 @@ from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.changes_bars import TextReader
 from jazzrnn.music.leadsheets.habits import from_chord_pro, is_heading, without_lyrics
+from jazzrnn.music.leadsheets.line_habits import plain_lines
+from jazzrnn.music.leadsheets.other_names import in_english, key_in_english
 from jazzrnn.music.leadsheets.progression import (
     Progression,
     arranged,
-    find_style,
     make_progression,
+    read_style,
 )
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS
 
@@ -41,6 +43,10 @@ _HEADERS = {
     "bpm": "tempo",
     "feel": "style",
     "song": "title",
+    **dict.fromkeys(("tonart", "tonalidad", "tonalidade", "tonalita"), "key"),
+    **dict.fromkeys(("titel", "titolo", "titulo"), "title"),
+    "takt": "meter",
+    "stil": "style",
 }
 _LIKE_BAR_LINES = str.maketrans(
     {**dict.fromkeys("¦│┃｜‖‗", "|"), "\N{MUSICAL SYMBOL LEFT REPEAT SIGN}": "|:",
@@ -67,7 +73,11 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
     if len(text) > MOST_TEXT or len(text.split()) > MOST_WORDS:
         raise ChangesError(f"more than {MOST_TEXT:,} characters or {MOST_WORDS:,} words: no song")
     lines, converted = from_chord_pro(text.translate(_LIKE_BAR_LINES).splitlines())
+    lines, put_right = plain_lines(lines)
     headers, body, remarks = _headers(lines)
+    key = read_key(key_in_english(headers["key"])).name if headers.get("key") else ""
+    style, unknown_style = read_style(headers.get("style", ""))
+    body, renamed = in_english(body, key)
     chart = without_lyrics(body)
     if "meter" in headers:
         meter = read_meter(headers["meter"]) or _refuse(f"meter: {headers['meter']} is no meter")
@@ -78,10 +88,18 @@ def read_changes(text: str, name: str = "", meter: tuple[int, int] = (4, 4)) -> 
     progression = make_progression(
         headers.get("title") or chart.title or name,
         reader.read(chart.lines),
-        key=_key(headers["key"]) if headers.get("key") else "",
+        key=key,
         tempo_bpm=float(tempo[0]) if tempo else 0.0,
-        style=find_style(headers.get("style", "")),
-        remarks=[*converted, *remarks, *chart.remarks, *reader.remarks],
+        style=style,
+        remarks=[
+            *converted,
+            *put_right,
+            *remarks,
+            *unknown_style,
+            *renamed,
+            *chart.remarks,
+            *reader.remarks,
+        ],
     )
     order = _order(headers["form"], progression) if headers.get("form") else []
     return arranged(progression, order) if order else progression
@@ -120,11 +138,6 @@ def _order(form: str, progression: Progression) -> list[str]:
         for word in words
         for part in ([word] if word in names or not set(word) <= names else word)
     ]
-
-
-def _key(text: str) -> str:
-    """Read a key; H and Fis are German names."""
-    return read_key(re.sub(r"^\s*[Hh](?![a-z])", "B", text)).name
 
 
 def _refuse(problem: str) -> NoReturn:

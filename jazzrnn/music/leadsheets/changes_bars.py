@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from jazzrnn.errors import ChangesError, ChordError
 from jazzrnn.music.chords import NO_CHORD, parse_chord
-from jazzrnn.music.leadsheets.beats import in_slots, read_meter, shared
+from jazzrnn.music.leadsheets.beats import read_meter, shared
 from jazzrnn.music.leadsheets.changes_tokens import (
     AGAIN,
     ARROWS,
@@ -20,8 +20,10 @@ from jazzrnn.music.leadsheets.changes_tokens import (
     tokens_of,
 )
 from jazzrnn.music.leadsheets.jump_words import signs_of_words
+from jazzrnn.music.leadsheets.named_sections import bars_of_section, name_and_times, play_times
 from jazzrnn.music.leadsheets.progression import WrittenBar, bars_again
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs
+from jazzrnn.music.leadsheets.slots import is_pause, place_chords
 from jazzrnn.music.leadsheets.spelling import naming_of, read_symbol
 from jazzrnn.music.notes import ChordMark
 from jazzrnn.music.setting import Bar
@@ -43,6 +45,9 @@ class TextReader:
         self.section = ""
         self.inside = False  # a bar line stands before it in the same line
         self.first = 0  # number of the first bar that ends in this line
+        self.begins = 0  # number of the first bar of this section
+        self.times = 1  # that this section is played
+        self.recalls = False  # this section has no bar yet
 
     def read(self, lines: Sequence[str]) -> list[WrittenBar]:
         """Read all bars."""
@@ -71,6 +76,7 @@ class TextReader:
             else:
                 self._number(token)
         self._end_bar()
+        self._end_section()
         if self.unknown and not any(written.bar.chords for written in self.written):
             raise ChangesError(self.unknown)
         if not any(written.signs.jump for written in self.written):
@@ -81,7 +87,7 @@ class TextReader:
         """Return whether, without any bar line, a line has more chords than a bar has beats."""
         words = [token for token in tokens if token.kind == "word"]
         most = max(Counter(word.line for word in words).values(), default=0)
-        if draws_bars(tokens) or any(_is_pause(word.text) for word in words):
+        if draws_bars(tokens) or any(is_pause(word.text) for word in words):
             return False
         full = len({word.line for word in words}) > 1 and shared(most, self.meter) is None
         self.remarks += ["no bar lines, and lines of many chords: each chord has a bar"] * full
@@ -105,13 +111,30 @@ class TextReader:
             name = token.text.rstrip(":")
             self.meter = read_meter(name) or self._fail(token, f"{name} is no meter")
         else:
-            self.signs = self.signs._replace(endings=_numbers(token.text))
+            before = () if self.signs == Signs() else self.signs.endings  # "1. 2."
+            self.signs = self.signs._replace(endings=(*before, *_numbers(token.text)))
 
     def _begin_section(self, text: str) -> None:
         if signs_of_words(text) != Signs():
             self._jump(text)
         if not signs_of_words(text).jump:
-            self.section = " ".join(text.split())
+            self._end_section()
+            self.section, self.times = name_and_times(text)
+            self.begins, self.recalls = len(self.written), True
+
+    def _end_section(self) -> None:
+        """Play a section again if it has no bars of its own, or is played several times."""
+        if self.recalls and self.begins == len(self.written):
+            again = bars_of_section(self.written, self.section)
+            if again:
+                name = again[0].section
+                self.remarks.append(f"[{name}] has no bars here: its first ones once more")
+                self.written += again
+                self.section = ""
+        play_times(self.written, self.begins, self.times)
+        self.times, self.recalls = 1, False
+        if len(self.written) > MOST_BARS:
+            raise ChangesError(f"more than {MOST_BARS} bars")
 
     def _jump(self, text: str) -> None:
         """Read words that send a player elsewhere; they stand behind a bar, or before one."""
@@ -147,23 +170,23 @@ class TextReader:
         """Read the words of a bar. A bar line may end it."""
         if not self.words:
             return
-        if found := _LINE_AGAIN.fullmatch(self.words[-1].text):
+        if found := _LINE_AGAIN.fullmatch(self.words[-1].text.strip(",;")):
             self.words.pop()
             self._end_bar()
             self._line_again(int(found["x"] or found["y"]))
             return
         counts = {AGAIN.get(word.text, 0) for word in self.words}
-        percents = sum(word.text in {"%", "%%"} for word in self.words)
-        beats = self.words[0].text not in AGAIN and in_slots(len(self.words), self.meter)
         if 0 not in counts:
             bars = self._again(max(counts))
-        elif percents and not beats:
-            self._fail(self.words[0], "'%' stands alone in a bar, behind what it repeats")
+        elif 2 in counts:
+            self._fail(self.words[0], "'%%' stands alone in a bar, behind what it repeats")
         else:
             chords = self._chords()
-            closed = self.inside and line is not None and line.text != "\n"
-            holds = all(_is_pause(word.text) for word in self.words)
-            bars = [Bar(*self.meter, chords)] if chords or closed or holds else []
+            drawn = line is not None and line.text != "\n"
+            closed = self.inside and drawn
+            holds = all(is_pause(word.text) for word in self.words)
+            meant = (self.inside or drawn) and _is_meant(self.words)
+            bars = [Bar(*self.meter, chords)] if chords or closed or holds or meant else []
         self.words = []
         self._add(bars)
 
@@ -183,56 +206,34 @@ class TextReader:
 
     def _line_again(self, times: int) -> None:
         """Repeat the bars of a line, behind which "x2" stands."""
-        line = self.written[self.first :]
-        repeats = [bar for bar in line if bar.signs.opens or bar.signs.closes or bar.signs.endings]
-        if not line or repeats or times < 2:
-            return
-        opens = line[0].signs._replace(opens=True)
-        self.written[self.first] = line[0]._replace(signs=opens)
-        self._mark(closes=times)
+        closed = [k for k, bar in enumerate(self.written) if bar.signs.closes]
+        play_times(self.written, max(self.first, closed[-1] + 1 if closed else 0), times)
 
     def _chords(self) -> tuple[ChordMark, ...]:
-        read = [(word, self._symbol(word)) for word in self.words]
-        slots = [
-            symbol
-            for word, symbol in read
-            if word.text not in ARROWS
-            for symbol in ([symbol] * (len(word.text) if is_beat(word.text) else 1))
-        ]
-        symbols = [symbol for symbol in slots if symbol]
-        if not symbols:
+        read = [(word.text, self._symbol(word)) for word in self.words if word.text not in ARROWS]
+        count = sum(bool(symbol) for _, symbol in read)
+        if not count:
             return ()
-        paused = any(_is_pause(word.text) for word in self.words)
-        onsets = in_slots(len(slots), self.meter) if paused else None
-        if onsets is None:
-            if any("/" in word.text and is_beat(word.text) for word in self.words):
-                self._fail_slots(len(slots))
-            slots, onsets = symbols, shared(len(symbols), self.meter)
-        if onsets is None:
-            self._fail_many(len(symbols))
-        pairs = zip(onsets, slots, strict=True)
-        return tuple(ChordMark(onset, symbol) for onset, symbol in pairs if symbol)
+        chords = place_chords(read, self.meter)
+        if chords is None:
+            slashes = [len(text) for text, _ in read if "/" in text and is_beat(text)]
+            self._fail_slots(len(read) + sum(slashes) - len(slashes), count, bool(slashes))
+        return chords
 
-    def _fail_slots(self, count: int) -> NoReturn:
-        numerator, denominator = self.meter
+    def _fail_slots(self, slots: int, chords: int, slashed: bool) -> NoReturn:
+        beats, meter = self.meter[0], f"{self.meter[0]}/{self.meter[1]}"
         self._fail(
             self.words[0],
-            f"{count} chords and slashes in a bar of {numerator}/{denominator}: write {numerator}"
-            f" of them, or {2 * numerator}, or no slash",
-        )
-
-    def _fail_many(self, count: int) -> NoReturn:
-        numerator, denominator = self.meter
-        self._fail(
-            self.words[0],
-            f"{count} chords on the {numerator} beats of a bar of {numerator}/{denominator}: put"
-            f" some into the next bar, or count in halves of beats: {2 * numerator} chords and"
-            " slashes",
+            f"{slots} chords and slashes in a bar of {meter}: write {beats} of them, or"
+            f" {2 * beats}, or no slash"
+            if slashed
+            else f"{chords} chords on the {beats} beats of a bar of {meter}: put some into the next"
+            f" bar, or count in halves of beats: {2 * beats} chords and slashes",
         )
 
     def _symbol(self, word: Token) -> str:
         """Return the chord that a word is; "" if it is a beat, or no chord."""
-        if _is_pause(word.text) or word.text in ARROWS:
+        if is_pause(word.text) or word.text in ARROWS:
             return ""
         read = read_symbol(word.text, self.naming)
         if read.symbol and not read.remark:
@@ -258,9 +259,12 @@ class TextReader:
         raise ChangesError(f"{self._place(token, words)}: {problem}")
 
 
-def _is_pause(text: str) -> bool:
-    """Return whether a word among chords is a beat more of the one before it."""
-    return is_beat(text) or text in DASHES or text in {"x", "X", "%"}
+def _is_meant(words: Sequence[Token]) -> bool:
+    """Return whether words that are no chords were meant as some, beside a bar line."""
+    texts = [word.text for word in words]
+    if len(texts) == 1:
+        return not re.fullmatch(r"\(.*|[^\W\d_]{4,}\W*|[^\w?]+", texts[0])
+    return all(re.search(r"\d", text) for text in texts)
 
 
 def _is_empty_bar(before: Token, token: Token) -> bool:

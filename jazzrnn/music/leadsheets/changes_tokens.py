@@ -16,13 +16,13 @@ _TOKEN = re.compile(
     |\[(?P<section>[^\[\]|]*)\]
     |^\s*(?P<letter>[A-Z][0-9']?):(?=\s)
     |(?P<meter>\d{{1,2}}/(?:\d{{1,2}}:|(?:1|2|4|8|16)(?=\s)))
-    |\[?(?P<ending>\d(?:[,-]\d)*)(?:\.|(?=\s|[A-G]))
+    |\[?(?P<ending>\d(?:\.?\ ?[,&+-]\ ?\d)*)(?:\.|(?=\s|[A-G]))
     |(?P<jump>(?:D\.\s?[CS]\b\.?|D[CS](?=\ al)|(?i:da\ capo|dal\ segno))(?:\ al(?:la)?\ \w+)?
         |(?i:\bfine\b|\bto\ coda\b|\bcoda\b|\bsegno\b))
     |(?P<word>(?:\([^()|]*\)|[^\s|()\[\]:]++)++|\S)""",
     re.VERBOSE,
 )
-BEATS = {"/", ".", "·"}  # a word of these is as many beats more of the chord before it
+BEATS = {"/", ".", "·", "_"}  # a word of these is as many beats more of the chord before it
 DASHES = {"-", "–", "—", "−"}  # such a beat, or between two chords
 ARROWS = {">", "->", "→", "=>", "-->"}  # between two chords
 AGAIN = {  # instead of a bar: this many bars before it once more
@@ -32,6 +32,7 @@ AGAIN = {  # instead of a bar: this many bars before it once more
 }
 _QUALITY = re.compile(r"(?i:maj|min|dim|aug|sus|add|dom)|[mM](?=\d|$)")
 _COMMAS, _BETWEEN = re.compile("[,;]+"), re.compile("[-–—−>→]+")
+_ATTACHED = re.compile(r"([._·]+|/{2,}|/$)")  # beats right behind a chord
 _SLASH = re.compile("/(?=[A-G][#b♯♭]?[^/]*[^/#b♯♭])")  # behind it is more than a bass
 
 
@@ -77,6 +78,12 @@ def _split(word: str) -> list[str]:
     """Return the chords of a word such as "C,Am" or "Dm7-G7-C", with what stands between them."""
     if len(word) > 200 or is_chord(word):
         return [word]
+    parts = [part for part in _ATTACHED.split(word) if part]
+    chords = [part for part in parts if not is_beat(part)]
+    if 0 < len(chords) < len(parts):
+        split = [text for part in parts for text in ([part] if is_beat(part) else _split(part))]
+        if all(is_beat(text) or is_chord(text) for text in split):
+            return split  # "Am7..D7.."
     for between, sign in ((_COMMAS, []), (_BETWEEN, ["-"]), (_SLASH, [])):
         parts = between.split(word)
         if len(parts) > 1 and all(map(is_chord, parts)):

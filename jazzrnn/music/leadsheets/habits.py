@@ -23,11 +23,14 @@ _KNOWN = re.compile(
 )
 _HEADING = re.compile(
     r"\W*((?:intro|verse|pre-?chorus|chorus|refrain|bridge|interlude|solos?|head|theme|vamp|tag"
-    r"|break|outro|ending|coda|middle 8|instrumental|strophe|part|section)(?:\s*(?:\d+|[A-D]))?)"
+    r"|break|outro|ending|coda|middle 8|instrumental|strophe|part|section)(?:\s*(?:\d+|[A-D]))?"
+    r"|[A-D][1-9]?'?(?=\s+(?:section|part)\b|\s*\(\d+\s*(?:bars?|takte?)\)))"
+    r"(?:\s+(?:section|part))?(?:\s*\(\d+\s*(?:bars?|takte?)\))?"
+    r"(?P<times>\s*\(?(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×])\)?)?"
     r"\s*(?:\W*$|:\s*(?=\S))",
     re.IGNORECASE,
 )
-_SECTION_SIGN = re.compile(r"\s*\[\s*[A-Z][1-9]?'?\s*\]\s*")
+_SECTION_SIGN = re.compile(r"\s*\[\s*[A-Z][1-9]?'?(?:\s+[x×]\s?\d{1,2})?\s*\]\s*")
 _SECTION = r"\[[^\[\]]*\]"  # no "[" in it: else a thousand of them take a million steps
 _WORD_OR_SECTION = re.compile(rf"{_SECTION}|[^\s|]+")
 _SECTION_OR_COLON = re.compile(rf"{_SECTION}|:")
@@ -50,7 +53,7 @@ def is_heading(line: str) -> bool:
 def _with_section(line: str) -> str:
     """Return a line whose heading is a section: "Chorus: C" is "[Chorus] C"."""
     found = None if line.lstrip().startswith("[") else _HEADING.match(line)
-    return f"[{found[1]}] {line[found.end() :]}" if found else line
+    return f"[{found[1]}{found['times'] or ''}] {line[found.end() :]}" if found else line
 
 
 _TITLE = re.compile(r"\s*(?:title|song)\s*:", re.IGNORECASE)  # may have brackets of its own
@@ -131,27 +134,34 @@ def without_lyrics(lines: list[str]) -> Chart:
     """
     lines = [*map(_with_section, lines)]
     remarks: list[str] = []
-    naming = Naming(german=naming_of(word for line in lines for word in _WORD.findall(line)).german)
+    all_words = [word for line in lines for word in _WORD.findall(line)]
+    naming = naming_of(all_words)
     words = [_WORD.findall(_SECTION_OR_COLON.sub(" ", line)) for line in lines]
-    known = [sum(_is_known(word, naming) for word in line) for line in words]
+    known = [sum(_is_known(word, Naming(naming.german)) for word in line) for line in words]
+    capitals = any(2 * count >= len(line) > 0 for line, count in zip(words, known, strict=True))
+    for k, line in enumerate(words):  # "am dm E7 am" has chords, "a friend" has not
+        if naming.small and (known[k] or not capitals):
+            known[k] = sum(_is_known(word, naming) for word in line)
     lyrics = [
         k
         for k, line in enumerate(words)
         if len(line) > 2 * known[k] and "|" not in lines[k] and signs_of_words(lines[k]) == Signs()
     ]
-    if not lyrics or not any(known[k] for k in {*range(len(lines))} - {*lyrics}):
+    chords = [k for k, line in enumerate(words) if line and k not in lyrics and known[k]]
+    if not lyrics or not chords:
         return Chart(lines, "", tuple(remarks))
     filled = next(k for k, line in enumerate(lines) if line.strip())
-    title = " ".join(lines[filled].split()) if filled == lyrics[0] and not known[filled] else ""
+    first = filled == lyrics[0] and (not known[filled] or len(words[filled]) > 2)
+    title = " ".join(lines[filled].split()) if first else ""
     left_out = [k for k in lyrics if not (title and k == filled)]
     kept = ["" if k in lyrics else line for k, line in enumerate(lines)]
     if left_out:
         shown = " ".join(lines[left_out[0]].split())[:40]
         count = f"{len(left_out)} lines of words" if len(left_out) > 1 else "a line of words"
         remarks.append(f"left out: {count} (line {left_out[0] + 1}: '{shown}')")
-        if not any("|" in line for line in kept):
-            remarks.append("chords above words, without bar lines: each chord has a bar")
-            kept = [_WORD_OR_SECTION.sub(_with_bar_line, line) for line in kept]
+    if any(k > chords[0] for k in left_out) and not any("|" in line for line in kept):
+        remarks.append("chords above words, without bar lines: each chord has a bar")
+        kept = [_WORD_OR_SECTION.sub(_with_bar_line, line) for line in kept]
     return Chart(kept, title, tuple(remarks))
 
 

@@ -20,8 +20,8 @@ from jazzrnn.music.leadsheets.progression import (
     Progression,
     WrittenBar,
     bars_again,
-    find_style,
     make_progression,
+    read_style,
 )
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs, place_codas
 from jazzrnn.music.leadsheets.spelling import is_chord, nearest
@@ -65,10 +65,12 @@ def read_chart(song: Song) -> Progression:
     Raises:
         ChangesError: its chart makes no sense; the message says in which bar.
     """
+    style, remarks = read_style(song.style)
     try:
-        key = read_key(song.key).name
-    except OptionError:
+        key = read_key(song.key).name if song.key.strip() else ""
+    except OptionError as error:
         key = ""
+        remarks.append(f"key: {error}")
     tempo = float(song.tempo) if song.tempo.strip().isdecimal() else 0.0
     reader = _Reader()
     return make_progression(
@@ -76,8 +78,8 @@ def read_chart(song: Song) -> Progression:
         reader.read(song.chart),
         key=key,
         tempo_bpm=tempo if 10 <= tempo <= 500 else 0.0,
-        style=find_style(song.style),
-        remarks=reader.remarks,
+        style=style,
+        remarks=[*remarks, *reader.remarks],
     )
 
 

@@ -155,6 +155,15 @@ def find_style(text: str) -> str:
     return next((style for name, style in names.items() if name in text.lower()), "")
 
 
+def read_style(text: str) -> tuple[str, list[str]]:
+    """Return the style that a chart names, and a remark if it is none of ours."""
+    style = find_style(text)
+    if style or not text.strip():
+        return style, []
+    shown = " ".join(text.split())[:30]
+    return "", [f"style '{shown}' is none of swing, bossa, waltz, ballad: left out"]
+
+
 def in_key(progression: Progression, name: str) -> Progression:
     """Return the progression moved to another key, as near as its names allow.
 

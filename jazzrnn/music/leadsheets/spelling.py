@@ -27,6 +27,10 @@ _ALIASES = (  # behind the root
     (re.compile(r"(?:dim|o)(?:7M)"), "dimMaj7"),
     (re.compile(r"(?:m|-|mi|min)9\((?:maj|M|ma)7\)"), "mMaj9"),
     (re.compile(r"(maj|min|mi|ma|m|dim)\.(.+)"), r"\1\2"),
+    (re.compile(r"5\+"), "+"),
+    (re.compile(r"(.*?)/\(?(5|9|11|13)-\)?"), r"\1b\2"),  # 7/5-
+    (re.compile(r"(.*?)/\(?(5|9|11|13)\+\)?"), r"\1#\2"),
+    (re.compile(r"(.*?)/\(?([#b♯♭](?:5|9|11|13))\)?"), r"\1\2"),
     (re.compile(r"(.*?)\(?(?:no|omit) ?5(?:th)?\)?"), r"\1"),  # its fifth says nothing
     (re.compile(r"-?[Dd]ur"), ""),  # German for major and minor
     (re.compile(r"-?[Mm]oll(.*)"), r"m\1"),
@@ -100,7 +104,8 @@ def nearest(word: str) -> Read:
         return Read("")
     root, rest = found[0], word[found.end() :]
     _, most = read_quality(rest)
-    known = next(k for k in range(most, -1, -1) if k < len(rest) and is_chord(root + rest[:k]))
+    fewer = (k for k in range(most, -1, -1) if k < len(rest) and is_chord(root + rest[:k]))
+    known = next(fewer, 0)
     unknown = rest[known:]
     letters = re.match("[A-Za-z]*", unknown)
     if letters and len(letters[0]) > 1 and not re.search(r"\d", rest[:known]):

@@ -1,7 +1,8 @@
-"""Whether music in a MIDI file was played to its beat: many are recorded without any.
+"""Whether music in a MIDI file lies on the grid, and whether it has to do with its beat at all.
 
-Of 355 jazz solos without accompaniment, 236 are found if their onsets are given in seconds, and 15
-are taken for such if they are given by their beats (Weimar Jazz Database).
+Many files are recorded without a beat. Of 355 jazz solos without accompaniment, 236 are found if
+their onsets are given in seconds, and 15 are taken for such if they are given by their beats
+(Weimar Jazz Database).
 
 Source: Rayleigh's test of directions on a circle; K. Mardia, P. Jupp, Directional Statistics, 2000.
 """
@@ -15,21 +16,32 @@ FEWEST = 32  # onsets: of fewer nobody can say it
 ON_GRID = 0.5  # share of onsets; music with more is written, not played
 PARTS_OF_BEAT = (1, 2, 3, 4, 6)  # quarter notes, eighths, triplets, sixteenths, sextuplets
 CHANCE = 4.0  # of the sum of Rayleigh's statistics; at random, it is 5 on average
-DOUBT = 20.0  # below it a beat is looked for; music that is played to its beat has hundreds
 
 
-def beat_strength(onsets: NDArray[np.int64], ticks: int) -> float:
-    """Return how much onsets gather at the parts of the beat: below CHANCE they have nothing to do
-    with it. It is infinite where nobody can say it, and where they are written rather than played.
+def find_off_grid(
+    file: NDArray[np.int64], onsets: NDArray[np.int64], ticks: NDArray[np.int64]
+) -> list[int]:
+    """Return the numbers of those files that were played rather than written.
+
+    Args:
+        file: (n,) the number of the file of each note.
+        onsets: (n,) in ticks.
+        ticks: (n,) to a quarter note.
+    """
+    exact = np.bincount(file, STEPS_PER_QUARTER * onsets % ticks == 0)
+    return np.flatnonzero(exact < ON_GRID * np.bincount(file)).tolist()
+
+
+def has_no_beat(onsets: NDArray[np.int64], ticks: int) -> bool:
+    """Return whether onsets have nothing to do with the beat of their file.
 
     Args:
         onsets: (n,) in ticks, of all notes.
         ticks: to a quarter note.
     """
-    exact = np.count_nonzero(STEPS_PER_QUARTER * onsets % ticks == 0)
     apart = np.unique(onsets)
-    if len(apart) < FEWEST or exact >= ON_GRID * len(onsets):
-        return float("inf")
+    if len(apart) < FEWEST:
+        return False
     angles = 2 * np.pi * (apart % ticks) / ticks
     gathered = (abs(np.exp(1j * part * angles).mean()) for part in PARTS_OF_BEAT)
-    return float(len(apart) * sum(length**2 for length in gathered))
+    return float(len(apart) * sum(length**2 for length in gathered)) < CHANCE

@@ -10,6 +10,7 @@ Bayesian Modelling of Temporal Structure in Musical Audio, 2006, which has such 
 are our own, set by hand on every fourth piece of `midi_data/`: see benchmarks/beats.py.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ FEWEST = 16  # chords: of fewer nobody can say it
 LONGEST = 600.0  # seconds: in longer music no beat is looked for
 SURE = 0.85  # nats an onset that beats explain more than chance does
 CLEARER = 0.3  # and more than the file's own beat does
+DOUBT = 0.2  # below it, of the file's own beat, another one is looked for
 _NEVER = -1e9
 
 
@@ -43,15 +45,22 @@ class Beats(NamedTuple):
     evidence: float  # nats an onset that they explain more than chance does
 
 
+def can_have_beats(onsets: Seconds) -> bool:
+    """Return whether a beat can be looked for in (n,) onsets at all."""
+    times, sizes = _chords(np.sort(onsets))
+    enough = len(times) >= FEWEST and times[-1] - times[0] <= LONGEST
+    return bool(enough and sizes.mean() <= MOST_TOGETHER)
+
+
 def find_beats(onsets: Seconds) -> Beats | None:
-    """Return the beats of music; None if it is too long, or no music that has any.
+    """Return the beats of music; None if it can have none.
 
     Args:
         onsets: (n,) seconds, of all notes.
     """
-    times, sizes = _chords(np.sort(onsets))
-    if len(times) < FEWEST or times[-1] - times[0] > LONGEST or sizes.mean() > MOST_TOGETHER:
+    if not can_have_beats(onsets):
         return None
+    times, sizes = _chords(np.sort(onsets))
     weights = 1 + np.log2(sizes) / 2
     found = [(*_track(times, weights, places), places) for places in (BY_TWO, BY_THREE)]
     beats, _, places = max(found, key=lambda each: each[1])
@@ -59,10 +68,15 @@ def find_beats(onsets: Seconds) -> Beats | None:
     return Beats(beats, _evidence(times, beats, places)) if len(beats) > 1 else None
 
 
-def evidence(onsets: Seconds, beats: Seconds) -> float:
-    """Return the evidence for other beats (m,) than those found; at least two."""
+def evidence_for(onsets: Seconds, beats: Iterable[Seconds]) -> float:
+    """Return the evidence for the likeliest of some other beats than those found.
+
+    Args:
+        onsets: (n,) of all notes.
+        beats: each (m,), at least two.
+    """
     times, _ = _chords(np.sort(onsets))
-    return max(_evidence(times, beats, places) for places in (BY_TWO, BY_THREE))
+    return max(_evidence(times, each, places) for each in beats for places in (BY_TWO, BY_THREE))
 
 
 def _chords(onsets: Seconds) -> tuple[Seconds, NDArray[np.int64]]:

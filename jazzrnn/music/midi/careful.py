@@ -56,25 +56,9 @@ def read_carefully(tracks: Tracks) -> Performance:
     Raises:
         MidiError: more notes than a piece can have.
     """
-    events: list[TrackEvents] = []
-    damage = 0
-    for chunk in tracks.tracks:
-        events.append(read_events(chunk, MOST_DAMAGE - damage))
-        damage += events[-1].damage
+    events = _events_of(tracks)
     ports = ports_of(events)
-    voices: list[_Voice] = []
-    unreleased = size = 0
-    for number, (track, port) in enumerate(zip(events, ports, strict=True)):
-        keys = play_on(number, track, port)
-        size += sum(pressed.size for pressed in keys.values())
-        check_size(size)
-        drums = len(keys) == 1 and is_called_drums(track)
-        for channel, pressed in sorted(keys.items()):
-            notes, left = pressed.notes(track.end)
-            voices.append(_Voice(number, port, channel, drums, notes))
-            unreleased += left
-    for port in {*ports}:
-        port.settle()
+    voices, unreleased = _voices(events, ports)
     end = max((track.end for track in events), default=0)
     quarter = tracks.ticks_per_quarter
     played = _by_player(
@@ -90,27 +74,56 @@ def read_carefully(tracks: Tracks) -> Performance:
         for number, event in long
         if is_text(event)
     ]
+    repairs = [
+        f"{counted(count, noun)} {what}"
+        for count, noun, what in (
+            (sum(track.damage for track in events), "damaged event", "left out or set right"),
+            (unreleased, "note", "never released, ended all the same"),
+            (_hanging(voices, end, quarter), "pedal", "never lifted, taken as not pressed"),
+            (sum(track.rest for track in events), "track", "with more behind its end left out"),
+        )
+        if count
+    ]
+    return Performance(*_signs([event for _, event in long]), texts, played, repairs)
+
+
+def _events_of(tracks: Tracks) -> list[TrackEvents]:
+    """Return the events of each track, with so much damage in all that can be read over."""
+    events: list[TrackEvents] = []
+    damage = 0
+    for chunk in tracks.tracks:
+        events.append(read_events(chunk, MOST_DAMAGE - damage))
+        damage += events[-1].damage
+    return events
+
+
+def _voices(events: Sequence[TrackEvents], ports: Sequence[Port]) -> tuple[list[_Voice], int]:
+    """Return all voices, whose channels are played then, and how many notes are never released."""
+    voices: list[_Voice] = []
+    unreleased = size = 0
+    for number, (track, port) in enumerate(zip(events, ports, strict=True)):
+        keys = play_on(number, track, port)
+        size += sum(pressed.size for pressed in keys.values())
+        check_size(size)
+        drums = len(keys) == 1 and is_called_drums(track)
+        for channel, pressed in sorted(keys.items()):
+            notes, left = pressed.notes(track.end)
+            voices.append(_Voice(number, port, channel, drums, notes))
+            unreleased += left
+    for port in {*ports}:
+        port.settle()
+    return voices, unreleased
+
+
+def _hanging(voices: Sequence[_Voice], end: int, quarter: int) -> int:
+    """Return how many pedals are never lifted."""
     hanging = {
         (voice.port, voice.channel)
         for voice in voices
         if voice.port.pedal_spans(voice.channel, end, quarter)[1]
         and not voice.port.plays_drums(voice.channel, end)
     }
-    return Performance(
-        *_signs([event for _, event in long]),
-        texts,
-        played,
-        [
-            f"{counted(count, noun)} {what}"
-            for count, noun, what in (
-                (damage, "damaged event", "left out or set right"),
-                (unreleased, "note", "never released, ended all the same"),
-                (len(hanging), "pedal", "never lifted, taken as not pressed"),
-                (sum(track.rest for track in events), "track", "with more behind its end left out"),
-            )
-            if count
-        ],
-    )
+    return len(hanging)
 
 
 def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:

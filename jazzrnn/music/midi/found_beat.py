@@ -5,32 +5,35 @@ jig the beat is what its score calls a dotted quarter note, and its eighths beco
 are taken to have four beats, or three where those fit clearly better.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
-
 import numpy as np
-from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError, counted
-from jazzrnn.music.midi.beat import DOUBT, beat_strength
-from jazzrnn.music.midi.beat_tracking import CLEARER, SURE, Seconds, evidence, find_beats
+from jazzrnn.music.midi.beat import FEWEST, find_off_grid, has_no_beat
+from jazzrnn.music.midi.beat_tracking import (
+    CLEARER,
+    DOUBT,
+    SURE,
+    Seconds,
+    can_have_beats,
+    evidence_for,
+    find_beats,
+)
 from jazzrnn.music.midi.careful import read_carefully
-from jazzrnn.music.midi.chord_texts import Text
 from jazzrnn.music.midi.events import LAST_ONSET
-from jazzrnn.music.midi.off_grid import find_differences
-from jazzrnn.music.midi.performance import KeySignature, Performance, TempoEvent, TimeSignature
+from jazzrnn.music.midi.off_grid import as_written
+from jazzrnn.music.midi.onto_beats import Beats, Clock, Ticks, put_onto_beats
+from jazzrnn.music.midi.performance import Performance
 from jazzrnn.music.midi.quick import read_quickly
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.notes import DRUMS, STEPS_PER_QUARTER
 
 FREELY = "played without a beat"
-_USUAL = 500_000  # microseconds to a quarter note where a file names no tempo
 _NEAR = 0.07  # seconds around a beat that are it
 _CLEARLY = 1.15  # times as strong as bars of four beats, bars of three are taken
 _CHANGES = 1.5  # how much a change of harmony counts, against the notes that begin
 _FEWEST = 16  # beats: of fewer nobody knows the bars
-Ticks = NDArray[np.int64]
-_Event = TypeVar("_Event", Text, KeySignature)
+OWN_BEATS = (2, 3 / 2, 1, 1 / 2, 1 / 4)  # quarter notes: beats that a file's own bars may have
+LATE = (-1 / 8, -1 / 16, 0, 1 / 16, 1 / 8)  # quarter notes that all players may be late
 
 
 def read_events(tracks: Tracks) -> Performance:
@@ -46,7 +49,9 @@ def read_events(tracks: Tracks) -> Performance:
     over = None
     if performance.tracks:
         performance = performance._replace(tempos=[])  # which mean nothing there
-        over = on_found_beat(performance, tracks.ticks_per_quarter, "its time is in film frames")
+        over = on_found_beat(
+            performance, tracks.ticks_per_quarter, why="its time is in film frames"
+        )
     if over is None:
         raise MidiError("its time is in film frames (SMPTE), so nobody knows where its beats are")
     return over
@@ -59,34 +64,53 @@ def read_performance(tracks: Tracks) -> Performance:
         MidiError: more notes than a piece can have, or no beat.
     """
     performance = read_events(tracks)
+    notes = [*as_written(tracks, performance.tracks)]
+    if not notes:
+        return performance
+    starts = np.concatenate([start for _, _, start, _ in notes]).astype(np.int64)
     ticks = tracks.ticks_per_quarter
-    starts = [track.start for track in performance.tracks]
-    if not starts or performance.beat_found or find_differences(tracks.tracks):
-        return performance
-    if beat_strength(np.concatenate(starts), ticks) >= DOUBT:
-        return performance
-    return on_found_beat(performance, ticks) or performance
+    free = find_off_grid(np.zeros_like(starts), starts, np.full_like(starts, ticks))
+    return over_found_beat(performance, ticks) if free else performance
 
 
-def on_found_beat(performance: Performance, ticks: int, why: str = FREELY) -> Performance | None:
-    """Return music over the beat that is found in it; None if none is found for sure, or none that
-    explains clearly more than its own beat.
+def over_found_beat(performance: Performance, ticks: int) -> Performance:
+    """Return music that is not on the grid over the beat that is found in it: if that explains
+    clearly more than its own beat. Where none is sure, and its own means nothing, that is reported.
+
+    Args:
+        performance: with notes; more than half of them are not on the grid (see `find_off_grid`).
+        ticks: to a quarter note.
+    """
+    starts = np.concatenate([track.start for track in performance.tracks])
+    if performance.beat_found or len(np.unique(starts)) < FEWEST or _is_beyond(starts, ticks):
+        return performance
+    own = _own_evidence(Clock(performance.tempos, ticks), starts, ticks)
+    if own >= DOUBT:
+        return performance
+    if over := on_found_beat(performance, ticks, own + CLEARER):
+        return over
+    reports = [f"{FREELY}: its notes fit no bar lines"] * has_no_beat(starts, ticks)
+    return performance._replace(repairs=[*performance.repairs, *reports])
+
+
+def on_found_beat(
+    performance: Performance, ticks: int, least: float = 0.0, why: str = FREELY
+) -> Performance | None:
+    """Return music over the beat that is found in it; None if none is found for sure.
 
     Args:
         performance: that was perhaps played without a beat.
         ticks: to a quarter note.
+        least: evidence that the beat must have, if this is more than SURE.
         why: its own beat means nothing.
     """
-    clock = _Clock(performance.tempos, ticks)
+    clock = Clock(performance.tempos, ticks)
     starts = np.concatenate([track.start for track in performance.tracks])
-    if starts.min() < 0 or starts.max() > LAST_ONSET // STEPS_PER_QUARTER * ticks:
-        return None  # and nobody reads it at all
+    if _is_beyond(starts, ticks):
+        return None
     onsets = clock.seconds(starts)
     found = find_beats(onsets)
-    if found is None or found.evidence < SURE:
-        return None
-    own = clock.seconds(np.arange(int(starts.max()) // ticks + 2) * ticks)
-    if why == FREELY and found.evidence < evidence(onsets, own) + CLEARER:
+    if found is None or found.evidence < max(SURE, least):
         return None
     pitches = np.concatenate([track.pitch for track in performance.tracks])
     melodic = np.concatenate([np.full(len(t.pitch), t.part != DRUMS) for t in performance.tracks])
@@ -95,54 +119,35 @@ def on_found_beat(performance: Performance, ticks: int, why: str = FREELY) -> Pe
     # Bars before the first beat and behind the last one go on as it begins and ends.
     early = found.times[0] - intervals[0] * np.arange(first, 0, -1)
     late = found.times[-1] + intervals[-1] * np.arange(1, 4 * meter)
-    beats = np.concatenate([early, found.times, late])
-    there = np.arange(len(beats)) * float(ticks)
-
-    def at(events: NDArray[np.integer]) -> Ticks:
-        return np.rint(np.interp(clock.seconds(events), beats, there)).astype(np.int64)
-
-    def moved(events: Sequence[_Event]) -> list[_Event]:
-        times = at(np.array([event.time for event in events], np.int64)).tolist()
-        return [event._replace(time=time) for event, time in zip(events, times, strict=True)]
-
-    microseconds = np.rint(np.diff(beats) * 1e6).astype(np.int64).tolist()
-    tracks = [
-        track._replace(
-            start=(start := at(track.start)), length=at(track.start + track.length) - start
-        )
-        for track in performance.tracks
-    ]
     bpm = 60 / float(np.median(intervals))
-    return Performance(
-        [TimeSignature(0, meter, 4)],
-        [TempoEvent(beat * ticks, length) for beat, length in enumerate(microseconds)],
-        moved(performance.keys),
-        moved(performance.texts),
-        tracks,
-        [
-            *performance.repairs,
-            f"{why}: read over the beat that was found,"
-            f" {counted(len(found.times), 'beat')} at about {bpm:.0f} bpm, in {meter}/4",
-        ],
-        beat_found=True,
+    return put_onto_beats(
+        performance,
+        Beats(clock, np.concatenate([early, found.times, late]), ticks),
+        meter,
+        f"{why}: read over the beat that was found,"
+        f" {counted(len(found.times), 'beat')} at about {bpm:.0f} bpm, in {meter}/4",
     )
 
 
-class _Clock:
-    """When the ticks of a file are."""
+def _is_beyond(starts: Ticks, ticks: int) -> bool:
+    """Return whether nobody reads notes at all, because one of them begins too late."""
+    return bool(starts.min() < 0 or starts.max() > LAST_ONSET // STEPS_PER_QUARTER * ticks)
 
-    def __init__(self, tempos: Sequence[TempoEvent], ticks: int):
-        by_time = dict(sorted((max(0, event.time), max(1, event.mspq)) for event in tempos))
-        by_time.setdefault(0, _USUAL)
-        self.starts, lengths = np.array(sorted(by_time.items()), np.float64).T
-        self.lengths = lengths / 1e6 / ticks
-        waits = np.diff(self.starts) * self.lengths[:-1]
-        self.reached = np.append(0, np.cumsum(waits))
 
-    def seconds(self, ticks: NDArray[np.integer]) -> Seconds:
-        """Return the seconds at which some ticks come."""
-        k = np.searchsorted(self.starts, ticks, side="right") - 1
-        return self.reached[k] + (ticks - self.starts[k]) * self.lengths[k]
+def _own_evidence(clock: Clock, starts: Ticks, ticks: int) -> float:
+    """Return the evidence for a file's own beat: it may be dotted, twice or half as fast, and all
+    players may be late or early.
+    """
+    onsets = clock.seconds(starts)
+    if not can_have_beats(onsets):
+        return 0.0
+    lasts = int(starts.max()) + 2 * ticks
+    lines = (
+        clock.seconds(np.arange(late * ticks, lasts, beat * ticks))
+        for beat in OWN_BEATS
+        for late in LATE
+    )
+    return evidence_for(onsets, lines)
 
 
 def _bars(beats: Seconds, onsets: Seconds, pitches: Ticks) -> tuple[int, int]:

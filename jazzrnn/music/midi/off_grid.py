@@ -12,11 +12,15 @@ stand: if another program has changed them, their checksum differs, and they are
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from jazzrnn.music.midi.performance import Track
+from jazzrnn.music.midi.smf import Tracks
+from jazzrnn.music.notes import STEPS_PER_QUARTER
 
 MARK = b"\x7djazzrnn\x01"
 _MOST_BYTES = 3 * 2 * 200_000  # of differences: a piece has no more notes
@@ -63,6 +67,20 @@ def find_differences(tracks: Sequence[bytes]) -> dict[bytes, bytes]:
             data = events[place + len(MARK) :]
             found[data[:4]] = data[4:]
     return found
+
+
+def as_written(tracks: Tracks, played: Sequence[Track]) -> Iterator[Sequence[Ints]]:
+    """Yield the notes of each track of a file that is played as they were written.
+
+    Yields:
+        (n,) each: pitch, velocity, onset and duration (both in ticks).
+    """
+    differences = find_differences(tracks.tracks)
+    for track in played:
+        columns: Sequence[Ints] = track[-4:]
+        if differences:
+            columns = restore(columns, differences, tracks.ticks_per_quarter / STEPS_PER_QUARTER)
+        yield columns
 
 
 def restore(

@@ -33,8 +33,8 @@ def parts_of_players(heard: Iterable[tuple[Player, int]]) -> Mapping[tuple[Playe
     for family, players in families.items():
         first, *_ = players.values()
         for number, (player, programs) in enumerate(players.items()):
-            apart = number > 0 and (family in WINDS or not programs <= first)
-            part = second_of(family) if apart else family
+            is_second = number > 0 and (family in WINDS or not programs <= first)
+            part = second_of(family) if is_second else family
             found |= {(player, program): part for program in programs}
     if len({*found.values()}) > MOST_PARTS:
         return {(player, program): program // 8 for player, program in found}

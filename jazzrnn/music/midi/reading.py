@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jazzrnn.errors import MidiError, counted
-from jazzrnn.music.midi.beat import CHANCE, DOUBT, ON_GRID, beat_strength
+from jazzrnn.music.midi.beat import find_off_grid
 from jazzrnn.music.midi.events import (
     LAST_ONSET,
     read_chords,
@@ -20,8 +20,8 @@ from jazzrnn.music.midi.events import (
     read_meters,
     read_tempos,
 )
-from jazzrnn.music.midi.found_beat import on_found_beat, read_events
-from jazzrnn.music.midi.off_grid import find_differences, restore
+from jazzrnn.music.midi.found_beat import over_found_beat, read_events
+from jazzrnn.music.midi.off_grid import as_written
 from jazzrnn.music.midi.performance import Performance, Track
 from jazzrnn.music.midi.smf import Tracks, read_tracks
 from jazzrnn.music.notes import (
@@ -110,9 +110,8 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
             opened.append(file)
             found.append(_UNREAD)
     notes = _gather(opened)
-    strengths = _beat_strengths(notes, len(found))
-    if strengths:
-        opened = [_on_found_beat(file, file.number in strengths) for file in opened]
+    if free := {*find_off_grid(notes.piece, notes.start, notes.ticks)}:
+        opened = [_over_found_beat(file) if file.number in free else file for file in opened]
         notes = _gather(opened)
     on_grid = _to_notes(notes, found)
     tidied = tidy(on_grid)
@@ -120,10 +119,6 @@ def read_scores(files: Iterable[bytes]) -> tuple[NoteArray, list[Reading | MidiE
     for each in np.flatnonzero(np.bincount(tidied[0] * len(PARTS) + tidied[2])).tolist():
         parts[each // len(PARTS)].append(each % len(PARTS))
     flaws = _note_flaws(notes, len(found))
-    for file in opened:
-        strength = strengths.get(file.number, CHANCE)
-        if strength < CHANCE and not file.performance.beat_found:
-            flaws[file.number].append("played without a beat: its notes fit no bar lines")
     for file in opened:
         if found[file.number] is _UNREAD:
             found[file.number] = _read_without_notes(file, parts[file.number], flaws[file.number])
@@ -138,12 +133,9 @@ def _open(number: int, data: bytes) -> _File:
     return _File(number, tracks, performance)
 
 
-def _on_found_beat(file: _File, doubtful: bool) -> _File:
-    """Return a file whose beat is doubtful over the one that is found in it, if any."""
-    if not doubtful or file.performance.beat_found:
-        return file
-    over = on_found_beat(file.performance, file.tracks.ticks_per_quarter)
-    return file._replace(performance=over) if over else file
+def _over_found_beat(file: _File) -> _File:
+    over = over_found_beat(file.performance, file.tracks.ticks_per_quarter)
+    return file._replace(performance=over)
 
 
 def _read_without_notes(file: _File, parts: Sequence[int], note_flaws: Sequence[str]) -> Reading:
@@ -169,13 +161,9 @@ def _gather(files: Sequence[_File]) -> _Notes:
     tracks: list[Sequence[NDArray[np.int64]]] = []
     for file in files:
         ticks = file.tracks.ticks_per_quarter
-        differences = find_differences(file.tracks.tracks)
-        for track in file.performance.tracks:
-            heads.append((file.number, ticks, track.part, len(track.pitch)))
-            columns: Sequence[NDArray[np.int64]] = track[-4:]
-            if differences:
-                columns = restore(columns, differences, ticks / STEPS_PER_QUARTER)
-            tracks.append(columns)
+        played = file.performance.tracks
+        heads += ((file.number, ticks, track.part, len(track.pitch)) for track in played)
+        tracks += as_written(file.tracks, played)
     nothing = [np.zeros(0, np.int64)]
     pitch, velocity, start, length = (
         np.concatenate([track[place] for track in tracks] or nothing).astype(np.int64)
@@ -227,19 +215,6 @@ def _note_flaws(notes: _Notes, size: int) -> list[list[str]]:
             for number in np.flatnonzero(counts).tolist():
                 flaws[number].append(text.format(counted(int(counts[number]), "note")))
     return flaws
-
-
-def _beat_strengths(notes: _Notes, size: int) -> dict[int, float]:
-    """Return how strong the beat is in those files where it can be doubted."""
-    exact = np.bincount(
-        notes.piece, STEPS_PER_QUARTER * notes.start % notes.ticks == 0, minlength=size
-    )
-    free = np.flatnonzero(exact < ON_GRID * np.bincount(notes.piece, minlength=size))
-    strengths: dict[int, float] = {}
-    for number in free.tolist():
-        own = notes.piece == number
-        strengths[number] = beat_strength(notes.start[own], int(notes.ticks[own][0]))
-    return {number: strength for number, strength in strengths.items() if strength < DOUBT}
 
 
 def _file_flaws(tracks: Tracks) -> list[str]:

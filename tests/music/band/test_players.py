@@ -22,7 +22,7 @@ from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import over
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.writing import write_midi
-from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Note, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, PARTS, ChordMark, Note, make_piece, second_of
 from jazzrnn.music.setting import Bar, Setting, without_notes
 
 REED = PARTS.index("reed")
@@ -79,6 +79,7 @@ def of(part, piece):
         ("quartet", [PIANO, GUITAR, REED], (BASS, DRUMS)),
         ("quartet", [BASS, REED], (DRUMS, PIANO)),
         ("quartet", [BASS, DRUMS, ORGAN, REED], ()),
+        ("quartet", [second_of(BASS), second_of(PIANO), REED], (DRUMS,)),
     ],
 )
 def test_a_band_brings_the_players_that_are_missing(band, parts, joining):

@@ -18,7 +18,7 @@ from jazzrnn.music.form.finding_echoes import (
     _best_way,
 )
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY
-from jazzrnn.music.notes import DRUMS, Meter, Note, as_array, make_piece
+from jazzrnn.music.notes import BASS, DRUMS, Meter, Note, as_array, make_piece, second_of
 from tests.strategies import pieces
 
 BAR = 48
@@ -148,3 +148,13 @@ def test_the_way_that_is_found_is_the_best_of_all(seed):
     best = max(worth(way, gain) for way in product(*choices))
     found = [None if source < 0 else int(source) for source in _best_way(gain.astype(np.float32))]
     assert worth(found, gain) == pytest.approx(best, abs=1e-4)
+
+
+def test_a_second_bass_echoes_as_a_bass():
+    rng = np.random.default_rng(0)
+    lines = [rng.integers(36, 40, (12, 4)).tolist() for _ in range(8)]
+    first, second = (
+        [[row[2:] for row in plan(melody(line, part))] for line in lines]
+        for part in (BASS, second_of(BASS))
+    )
+    assert first == second

@@ -266,6 +266,7 @@ def test_a_text_without_songs(text):
 
 
 @example("N2A}")  # a second ending, and nothing else
+@example("A*,*")  # an unknown quality that is only a comma
 @given(st.text(alphabet="CF^-7hoW/bs ,|[]{}Zxrnp*AiBT346N12QSU<D.alCodaine>()Y", max_size=80))
 def test_any_chart_is_a_progression_or_one_clear_line(chart):
     try:

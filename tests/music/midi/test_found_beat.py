@@ -31,9 +31,9 @@ def file_of(notes):
     return header() + b"MTrk" + len(events).to_bytes(4, "big") + events
 
 
-def played(rng, beats_in_bar=4, drift=0.02):
+def played(rng, beats_in_bar=4, drift=0.02, usual=0.43):
     """A chord a bar, a bass and a melody, by somebody who slows down and hurries."""
-    intervals = 0.43 * np.exp(np.cumsum(rng.normal(0, drift, BARS * beats_in_bar)))
+    intervals = usual * np.exp(np.cumsum(rng.normal(0, drift, BARS * beats_in_bar)))
     beats = 1 + np.append(0, np.cumsum(intervals))
     notes = []
     for beat, interval in enumerate(intervals):
@@ -57,6 +57,16 @@ def test_music_is_read_over_the_beat_that_is_found(beats_in_bar):
     chords = Counter(n.onset % (12 * beats_in_bar) for n in piece.notes if 47 < n.pitch < 58)
     assert chords[0] > 0.7 * chords.total()
     assert len({tempo.bpm for tempo in piece.tempos}) > 8
+
+
+@pytest.mark.parametrize("bpm", [114, 118, 123])
+def test_a_tempo_near_that_of_the_file_does_not_hide_that_nobody_kept_to_it(bpm):
+    data = file_of(played(np.random.default_rng(3), drift=0.005, usual=60 / bpm))
+    piece, repairs = read_midi(data)
+    assert repairs[0].startswith("played without a beat: read over the beat that was found")
+    assert read_as_played(data, piece).notes[-1].start * 12 == pytest.approx(
+        piece.notes[-1].onset, abs=1
+    )
 
 
 @pytest.mark.parametrize("division", [0xE728, 0xE350])  # 25 frames of 40 ticks, 29.97 of 80
@@ -93,11 +103,16 @@ def test_where_no_beat_is_sure_the_file_is_left_as_it_is_and_that_is_reported():
     assert not read_midi(file_of([*zip(onsets[:20], range(40, 60), strict=True)])).repairs
 
 
-def test_what_is_played_to_its_beat_is_left_as_it_is():
+@pytest.mark.parametrize(
+    ("second", "late", "quick"), [(0.5, 0, 1), (0.62, 0, 1), (0.5, 0.05, 1), (0.5, 0, 2)]
+)
+def test_what_is_played_to_its_beat_is_left_as_it_is(second, late, quick):
     rng = np.random.default_rng(1)
     steady = [
-        (1 + 0.5 * beat + part / 4 + rng.normal(0, 0.025), 60 + beat % 7)
+        (1 + late + 0.5 * (beat + part) / quick + rng.normal(0, 0.015 / quick), 60 + beat % 7)
         for beat in range(64)
-        for part in range(2)
+        for part in (0, second)
     ]
-    assert not read_midi(file_of(steady)).repairs
+    piece, repairs = read_midi(file_of(steady))
+    assert not any("beat" in repair for repair in repairs)
+    assert len(piece.tempos) < 2
