@@ -35,7 +35,7 @@ from jazzrnn.generation.request import Request
 from jazzrnn.music.form.cost import plan_costs
 from jazzrnn.music.form.plan import FREE
 from jazzrnn.music.notes import Piece
-from jazzrnn.music.setting import Setting, plan_of, with_plan, without_notes
+from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, without_notes
 from jazzrnn.nn.arrays import Array
 from jazzrnn.nn.checkpoint import Model
 from jazzrnn.nn.model import ModelConfig
@@ -104,6 +104,11 @@ def show_structure(songs: dict[str, list[Piece]], real: list[Piece]) -> None:
         print(f"| {name} | " + " | ".join(f"{mean:.3f}" for mean in means) + f" | {error} |")
 
 
+def _bars(setting: Setting) -> tuple[Bar, ...]:
+    """Return the bars of a setting without what only a model knows of them."""
+    return tuple(bar._replace(silent=None) for bar in setting.bars)
+
+
 def main() -> None:
     """Read, learn, evaluate, write, measure."""
     parser = argparse.ArgumentParser(
@@ -142,8 +147,8 @@ def main() -> None:
         settings = known.settings[: arguments.songs]
         over = [one if planned else with_plan(one, FREE) for one in settings]
         songs[name] = write_songs(model, over, arguments.bars)
-    over_bars = {tune.setting.bars: tune.piece for tune in tunes}
-    songs["their pieces"] = [over_bars[one.bars] for one in known.settings[: arguments.songs]]
+    over_bars = {_bars(tune.setting): tune.piece for tune in tunes}
+    songs["their pieces"] = [over_bars[_bars(one)] for one in known.settings[: arguments.songs]]
     show_structure(songs, [tune.piece for tune in tunes])
 
 

@@ -12,7 +12,7 @@ from jazzrnn.errors import OptionError, RunError
 from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.contour import shaped
 from jazzrnn.generation.copy_guard import CopyGuard
-from jazzrnn.generation.limits import Limits
+from jazzrnn.generation.habits import Habits
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.progress import progress
@@ -191,14 +191,19 @@ def song_constraints(
     places = known.places_in_beat
     if model.plays_forms and setting.bars[0].denominator >= 8:
         places = SIXTEENTHS
-    limits = Limits(
-        ranges, known.drum_sounds, places, known.rests,
-        known.least_notes | dict(setting.notes_a_bar), known.most_together,
-        known.homorhythmic, known.repeats,
-    )  # fmt: skip
+    habits = Habits(
+        ranges=ranges,
+        drum_sounds=known.drum_sounds,
+        places_in_beat=places,
+        rests=known.rests,
+        least_notes=known.least_notes | dict(setting.notes_a_bar),
+        most_together=known.most_together,
+        homorhythmic=known.homorhythmic,
+        repeats=known.repeats,
+    )
     learned = with_programs_learned(setting, known)
     licks, biases = model.plays_forms, request.biases
-    return SongConstraints(learned, begins, m, limits, biases, licks, request.turns)
+    return SongConstraints(learned, begins, m, habits, biases, licks, request.turns)
 
 
 def _within(wished: tuple[int, int], known: tuple[int, int]) -> tuple[int, int]:

@@ -28,11 +28,11 @@ from jazzrnn.encoding.recall import Recall
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE, waiting
 from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
+from jazzrnn.generation.habits import HIGHEST, NO_HABITS, Habits
 from jazzrnn.generation.homorhythm import Homorhythm
 from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
 from jazzrnn.generation.licks import Licks
-from jazzrnn.generation.limits import HIGHEST, NO_LIMITS, Limits
-from jazzrnn.generation.presence import Presence, silent_bars
+from jazzrnn.generation.presence import Presence, attendance_of
 from jazzrnn.generation.soloists import Turns
 from jazzrnn.music.form.plan import NEARLY
 from jazzrnn.music.notes import PARTS
@@ -65,7 +65,7 @@ class SongConstraints:
         setting: Setting,
         begins: int = 0,
         m: int = 1,
-        limits: Limits = NO_LIMITS,
+        habits: Habits = NO_HABITS,
         biases: Biases = AS_THE_MODEL,
         licks: bool = False,
         turns: Turns | None = None,
@@ -76,7 +76,7 @@ class SongConstraints:
             setting: its bars, and the parts that play.
             begins: new notes stand here or later.
             m: songs side by side.
-            limits: of what the parts play.
+            habits: of the parts.
             biases: what comes more or less often.
             licks: whether a single part comes back to what it has played.
             turns: of several soloists.
@@ -91,25 +91,25 @@ class SongConstraints:
         self.alone = bool(self.parts.sum() == 1)
         self.programs: list[int] = programs_of([setting.programs])[0].tolist()
         self.begins = begins
-        self.reach, self.top = limits.pitch_factors(), limits.highest()
-        self.on_beat = limits.onset_factors(self.places[:, 0])
-        self.most_together = limits.together()
-        pairs = [pair for pair in limits.homorhythmic if self.parts[[*pair]].all()]
+        self.reach, self.top = habits.pitch_factors(), habits.highest()
+        self.on_beat = habits.onset_factors(self.places[:, 0])
+        self.most_together = habits.together()
+        pairs = [pair for pair in habits.homorhythmic if self.parts[[*pair]].all()]
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
         unheard = np.where(self.parts, NEVER, NOT_THERE)
         self.presence = Presence(
-            bar_at, m, unheard, limits.rests, limits.least_notes, silent_bars(setting)
+            bar_at, m, unheard, habits.rests, habits.least_notes, attendance_of(setting)
         )
-        silent = self.presence.silent if self.presence.turns_known else None
-        self.homorhythm = Homorhythm(pairs, bar_at, m, silent) if pairs else None
+        playing = self.presence.attendance.playing
+        self.homorhythm = Homorhythm(pairs, bar_at, m, playing) if pairs else None
         self.together = np.zeros(m, int)  # notes of the last part that began with the last one
         self.onset = np.zeros(m, int)
         self.part, self.pitch = np.full((2, m), -1)
         self.ended = np.zeros(m, bool)
         self.before = np.full((m, len(SCHEMA)), ABSENT, np.int16)  # the last steps
-        self.biases = SongBiases(setting, begins, m, limits.repeats, biases, turns)
+        self.biases = SongBiases(setting, begins, m, habits.repeats, biases, turns)
         plan, starts = plan_of(setting), np.cumsum([0, *lengths])
         self.echoing = [Echoing(plan, starts) for _ in range(m)]
         self.licks = [Licks() for _ in range(m)] if self.alone and licks else []
@@ -184,38 +184,12 @@ class SongConstraints:
         """
         if column == SHIFT:
             self._adjust_shift(p)
-            return
-        over = steps[:, SHIFT] == END  # behind END nothing that is drawn is looked at
-        if column == DURATION:
-            fits = self._durations(steps)
-            fits[over] = True
-            p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
-            p *= fits
-            keep_to_echo(p, steps, column)
-            onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
-            p[:] = self.biases.duration(p, onsets, pitches, parts)
         elif column == PART:
-            known = p.shape[1]  # parts; a network of music without second players has no others
-            p *= (self._parts(steps) | over[:, None])[:, :known]
-            if not self.alone:
-                onsets = np.minimum(self._onsets(steps), self.length - 1)
-                levels = self._levels(steps)[:, :known]
-                keep_to_part(p, steps, levels)
-                silent = self.presence.silent[onsets, :known] & (levels < NEARLY)
-                p[silent] /= TURN_NOT_THEIRS
-                if self.homorhythm:
-                    together = self.homorhythm.parts(onsets, self.part, steps[:, SHIFT] == 0)
-                    p *= together[:, :known]
-                self._call_for_overdue(p, onsets, silent | (levels >= NEARLY))
+            self._adjust_part(p, steps)
         elif column == PITCH:
-            fits = self._pitches(steps) * self.reach[steps[:, PART]]
-            fits[over] = 1
-            p *= fits
-            keep_to_echo(p, steps, column)
-            for row, licks, shift in zip(p, self.licks, steps[:, SHIFT].tolist(), strict=False):
-                licks.favour_pitch(row, shift)
-            on = np.flatnonzero(~over)
-            p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
+            self._adjust_pitch(p, steps)
+        elif column == DURATION:
+            self._adjust_duration(p, steps)
 
     def _adjust_shift(self, p: Probabilities) -> None:
         onsets = self.onset[:, None] + TIMES
@@ -234,6 +208,41 @@ class SongConstraints:
             licks.favour_time(row)
         p[self.ended] = np.arange(END + 1) == END
         p[:, :END] = self.biases.shift(p[:, :END], onsets)
+
+    def _adjust_part(self, p: Probabilities, steps: Steps) -> None:
+        known = p.shape[1]  # parts; a network of music without second players has no others
+        p *= (self._parts(steps) | _over(steps)[:, None])[:, :known]
+        if self.alone:
+            return
+        onsets = np.minimum(self._onsets(steps), self.length - 1)
+        levels = self._levels(steps)[:, :known]
+        keep_to_part(p, steps, levels)
+        silent = self.presence.attendance.silent[onsets, :known] & (levels < NEARLY)
+        p[silent] /= TURN_NOT_THEIRS
+        if self.homorhythm:
+            same = steps[:, SHIFT] == 0
+            p *= self.homorhythm.parts(onsets, self.part, same)[:, :known]
+        self._call_for_overdue(p, onsets, silent | (levels >= NEARLY))
+
+    def _adjust_pitch(self, p: Probabilities, steps: Steps) -> None:
+        over = _over(steps)
+        fits = self._pitches(steps) * self.reach[steps[:, PART]]
+        fits[over] = 1
+        p *= fits
+        keep_to_echo(p, steps, PITCH)
+        for row, licks, shift in zip(p, self.licks, steps[:, SHIFT].tolist(), strict=False):
+            licks.favour_pitch(row, shift)
+        on = np.flatnonzero(~over)
+        p[on] = self.biases.pitch(p[on], on, self._onsets(steps)[on], steps[on, PART])
+
+    def _adjust_duration(self, p: Probabilities, steps: Steps) -> None:
+        fits = self._durations(steps)
+        fits[_over(steps)] = True
+        p[np.arange(len(p)), fits.sum(axis=1) - 1] += (p * ~fits).sum(axis=1)
+        p *= fits
+        keep_to_echo(p, steps, DURATION)
+        onsets, pitches, parts = self._onsets(steps), steps[:, PITCH], steps[:, PART]
+        p[:] = self.biases.duration(p, onsets, pitches, parts)
 
     def _onsets(self, steps: Steps) -> npt.NDArray[np.int64]:
         return self.onset + AFTER[steps[:, SHIFT]]
@@ -273,3 +282,8 @@ class SongConstraints:
     def _durations(self, steps: Steps) -> Flags:
         # at least 1 step is always left
         return self._onsets(steps)[:, None] + TIMES[1:] <= self.length
+
+
+def _over(steps: Steps) -> Flags:
+    """Return (m,) whether a song has ended; nothing that is drawn then is looked at."""
+    return steps[:, SHIFT] == END

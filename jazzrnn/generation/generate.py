@@ -51,14 +51,14 @@ def generate(model: SongModel, request: Request) -> Song:
         RunError: the model does not fit this version.
         MidiError: the song has more parts than MIDI has channels.
     """
-    commission = _commission(model, request)
-    drafted = _compose(model, commission)
+    prepared = _prepare(model, request)
+    drafted = _compose(model, prepared)
     rng = rng_for(request.seed, PERFORMANCE)
-    piece = play_arrangement(drafted.piece, commission.setting, commission.arrangement, rng)
-    return _finish(model, commission, drafted, piece, remarks_before(model, request))
+    piece = play_arrangement(drafted.piece, prepared.setting, prepared.arrangement, rng)
+    return _finish(model, prepared, drafted, piece, remarks_before(model, request))
 
 
-class _Commission(NamedTuple):
+class _Prepared(NamedTuple):
     """All that is settled before the first note is written."""
 
     request: Request  # of the whole song
@@ -70,7 +70,7 @@ class _Commission(NamedTuple):
     heads: SongModel | None  # writes the tune, if the song has one
 
 
-def _commission(model: SongModel, request: Request) -> _Commission:
+def _prepare(model: SongModel, request: Request) -> _Prepared:
     request = in_style(request)
     primer = _primer(model, request)
     request = _settled(model, request, primer)
@@ -91,12 +91,12 @@ def _commission(model: SongModel, request: Request) -> _Commission:
         arrangement = replace(arrangement, plays_again=False)
     tunes = heads.repertoire.planned if heads else ()
     setting = with_song_plan(setting, models_own, primer, model.repertoire, tunes)
-    return _Commission(request, models_own, inside, primer, setting, arrangement, heads)
+    return _Prepared(request, models_own, inside, primer, setting, arrangement, heads)
 
 
-def _compose(model: SongModel, commission: _Commission) -> Draft:
+def _compose(model: SongModel, prepared: _Prepared) -> Draft:
     """Return the notes of the model, and of the one that writes tunes."""
-    request, models_own, inside, primer, setting, _, heads = commission
+    request, models_own, inside, primer, setting, _, heads = prepared
     varied = with_variation(setting, request.variation, rng_for(request.seed, VARIATION))
     progress().ask(len(setting.bars) - primer.bars)
     if heads:
@@ -106,7 +106,7 @@ def _compose(model: SongModel, commission: _Commission) -> Draft:
 
 def _finish(
     model: SongModel,
-    commission: _Commission,
+    prepared: _Prepared,
     drafted: Draft,
     piece: Piece,
     about_request: Sequence[str],
@@ -114,7 +114,7 @@ def _finish(
     """Return the song that the band has played: handed over to its soloists, without the primer if
     that is wished, with the account of how it was made.
     """
-    request, models_own, inside, primer, setting, arrangement, heads = commission
+    request, models_own, inside, primer, setting, arrangement, heads = prepared
     played = setting_with_intro(setting, arrangement.intro)
     silent = silent_parts(piece, [part for part, _ in setting.programs], primer.end)
     if models_own.turns:

@@ -18,8 +18,7 @@ from jazzrnn.music.notes import PARTS
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.integer]
-Pairs = Sequence[tuple[int, int]]
-LIKELIER = 300.0  # times, to go on as the bar began
+RARER = 300.0  # times, to go on otherwise than the bar began
 
 
 class _Pair:
@@ -32,12 +31,11 @@ class _Pair:
         self.together: bool | None = None  # in this bar; None: not decided
         self.alone = -1  # the one that plays alone in this bar
 
-    def enter(self, bar: int, silent: Sequence[bool] | None) -> None:
-        """Go on to a bar in which some parts are silent; None if that is not known."""
+    def enter(self, bar: int, playing: Sequence[bool]) -> None:
+        """Go on to a bar of which is known that some parts play."""
         if bar != self.bar:
-            self.bar, self.at, self.together, self.alone = bar, None, None, -1
-            if silent is not None and not (silent[self.low] or silent[self.high]):
-                self.together = True
+            self.bar, self.at, self.alone = bar, None, -1
+            self.together = True if playing[self.low] and playing[self.high] else None
 
     def settle(self, onset: int) -> None:
         """Decide that the lower one is alone, if it has begun the bar so and time has gone on."""
@@ -61,17 +59,17 @@ class _Pair:
 class Homorhythm:
     """The pairs of parts of m songs."""
 
-    def __init__(self, pairs: Pairs, bar_at: Integers, m: int, silent: Flags | None):
+    def __init__(self, pairs: Sequence[tuple[int, int]], bar_at: Integers, m: int, playing: Flags):
         """Begin songs.
 
         Args:
             pairs: (lower, higher) parts that begin their notes together if both play.
             bar_at: (length,) number of the bar at each grid step.
             m: songs.
-            silent: (length, parts) whether a part is silent in the bar; None if that is not known.
+            playing: (length, parts) whether a part is known to play in the bar.
         """
         self.bar_at: list[int] = bar_at.tolist()
-        self.silent: list[list[bool]] | None = None if silent is None else silent.tolist()
+        self.playing: list[list[bool]] = playing.tolist()
         self.songs = [[_Pair(*sorted(pair)) for pair in pairs] for _ in range(m)]
 
     def take(self, song: int, onset: int, part: int) -> None:
@@ -91,7 +89,7 @@ class Homorhythm:
         places = zip(self.songs, onsets.tolist(), last.tolist(), strict=True)
         return np.array(
             [
-                LIKELIER if any(pair.awaited(at) and part < pair.high for pair in pairs) else 1.0
+                RARER if any(pair.awaited(at) and part < pair.high for pair in pairs) else 1.0
                 for pairs, at, part in places
             ]
         )
@@ -110,13 +108,15 @@ class Homorhythm:
             for pair in pairs:
                 self._enter(pair, onset)
                 pair.settle(onset)
+                if here and part == pair.high:
+                    continue  # a chord of its own
                 if here and pair.awaited(onset) and part < pair.high:
-                    row[pair.high + 1 :] /= LIKELIER
+                    row[pair.high + 1 :] /= RARER
                 elif pair.together or pair.alone == pair.low:
-                    row[pair.high] /= LIKELIER
+                    row[pair.high] /= RARER
                 elif pair.alone == pair.high:
-                    row[pair.low] /= LIKELIER
+                    row[pair.low] /= RARER
         return factors
 
     def _enter(self, pair: _Pair, onset: int) -> None:
-        pair.enter(self.bar_at[onset], self.silent[onset] if self.silent else None)
+        pair.enter(self.bar_at[onset], self.playing[onset])

@@ -8,10 +8,11 @@ from jazzrnn.encoding.steps import plans_of
 from jazzrnn.generation.primer import Primer
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
+from jazzrnn.generation.settings import band_over_changes
 from jazzrnn.music.band.choruses import has_head
 from jazzrnn.music.form.heads import head_again, head_plan, taken_up
 from jazzrnn.music.form.notation import names_bars, read_plan
-from jazzrnn.music.form.plan import BACK, BAR, PART, Plan, make_plan
+from jazzrnn.music.form.plan import BACK, BAR, NEARLY, PART, Plan, make_plan
 from jazzrnn.music.form.sections import Marks, plan_over
 from jazzrnn.music.leadsheets.progression import Progression
 from jazzrnn.music.notes import as_array
@@ -30,7 +31,7 @@ def with_song_plan(
 
     It is the plan wished for. Without one, a song over chord changes has a plan by their sections,
     and a song behind a primer goes on as a learned piece does; other songs keep the plan of the
-    learned piece whose bars they have.
+    learned piece whose bars they have. Several parts rest in the bars in which they rest there.
 
     Args:
         setting: all bars of the song.
@@ -55,22 +56,28 @@ def with_song_plan(
     elif request.changes:
         marks = marks_over(request.changes, len(setting.bars))
         plan = plan_over(setting, marks, repertoire.planned, rng)
-        setting = _with_turns_of(setting, repertoire.settings, rng)
-    return with_plan(setting, plan)
-
-
-def _with_turns_of(
-    setting: Setting, learned: Sequence[Setting], rng: np.random.Generator
-) -> Setting:
-    """Return a song over changes in which the parts take turns as in a learned piece that has all
-    of them.
-    """
-    playing = {part for part, _ in setting.programs}
-    fitting = [one for one in learned if playing <= {part for part, _ in one.programs}]
-    if len(playing) == 1 or not fitting:
+    setting = with_plan(setting, plan)
+    if len(setting.programs) == 1:
         return setting
-    real = fit_bars(fitting[int(rng.integers(len(fitting)))], len(setting.bars))
-    return with_silences(setting, [bar.silent for bar in real.bars])
+    return with_silences(setting, _silences(setting, request, primer, repertoire))
+
+
+def _silences(
+    setting: Setting, request: Request, primer: Primer, repertoire: Repertoire
+) -> list[tuple[int, ...] | None]:
+    """Return who is silent in which bar, as in the piece learned: over changes as in the one whose
+    players play them, and where a part closely echoes an earlier bar as there.
+    """
+    silences = [bar.silent for bar in setting.bars]
+    if request.changes:
+        real = fit_bars(band_over_changes(repertoire, request, primer), len(silences)).bars
+        silences = [None] * primer.bars + [bar.silent for bar in real[primer.bars :]]
+    for k, bar in enumerate(setting.bars):
+        for part, back, level, _ in bar.echoes:
+            here, there = silences[k], silences[k - back]
+            if level >= NEARLY and here is not None and there is not None:
+                silences[k] = tuple({*here} - {part} | {*there} & {part})
+    return silences
 
 
 def _plan_wished(

@@ -7,6 +7,7 @@ on, but less than what its plan says exactly.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +24,19 @@ TINY = 1e-9
 PATIENCE = 2  # bars: it may lack the notes of so many
 
 
+class Attendance(NamedTuple):
+    """Who plays when in the piece whose bars a song has; neither holds where that is not known."""
+
+    silent: Flags  # (bars or grid steps, parts)
+    playing: Flags  # the same
+
+
 class Presence:
     """Who has played when in m songs.
 
     Attributes:
-        last: (parts, m) onsets of the last notes; what `silent` says before the first.
+        last: (parts, m) onsets of the last notes; what `unheard` says before the first.
+        attendance: who plays at each grid step.
     """
 
     def __init__(
@@ -37,7 +46,7 @@ class Presence:
         unheard: Integers,
         rests: Mapping[int, int],
         least_notes: Mapping[int, float],
-        silent: Flags | None = None,
+        attendance: Attendance | None = None,
     ):
         """Begin songs.
 
@@ -47,13 +56,13 @@ class Presence:
             unheard: (parts,) an onset for those who have not played: of who does not play at all.
             rests: part -> grid steps that it rests at most.
             least_notes: part -> notes a bar that it has at least.
-            silent: (bars, parts) who is silent in which bar; None if that is not known.
+            attendance: who plays in which bar of the piece learned; None if that is not known.
         """
         line = np.flatnonzero(np.diff(bar_at, prepend=-1, append=-1))  # bar lines, the last too
         self.begins, self.middle = line[bar_at], (line[bar_at] + line[bar_at + 1]) / 2
-        bars = np.zeros((bar_at[-1] + 1, len(PARTS)), bool)
-        self.silent = (bars if silent is None else silent)[bar_at]
-        self.turns_known = bool(self.silent.any())
+        nobody = np.zeros((bar_at[-1] + 1, len(PARTS)), bool)
+        known = attendance or Attendance(nobody, nobody)
+        self.attendance = Attendance(*(each[bar_at] for each in known))
         self.bar_at = bar_at
         self.rests = np.full((len(PARTS), 1), len(bar_at))
         self.least = np.zeros((len(PARTS), 1))  # notes a bar
@@ -77,16 +86,19 @@ class Presence:
         lacking = self.least * (bar - PATIENCE) - self.notes
         behind = np.where(lacking > 0, lacking / np.maximum(self.least, TINY), 0)  # bars
         late = np.maximum(resting, behind * len(self.bar_at) / (self.bar_at[-1] + 1))
-        if self.turns_known:
-            missing = (self.last < self.begins[onsets]) & ~self.silent[onsets].T
-            late = np.maximum(late, np.where(missing, onsets - self.middle[onsets], 0))
+        missing = (self.last < self.begins[onsets]) & self.attendance.playing[onsets].T
+        late = np.maximum(late, np.where(missing, onsets - self.middle[onsets], 0))
         logs = np.where(late > 0, 1 + late / STEPS_PER_QUARTER, 0) * np.log(LIKELIER)
         return np.exp(np.minimum(logs, np.log(MOST))).T
 
 
-def silent_bars(setting: Setting) -> npt.NDArray[np.bool_]:
-    """Return (bars, parts) whether a part is silent in a bar of the piece learned."""
+def attendance_of(setting: Setting) -> Attendance:
+    """Return who plays in which bar of the piece whose bars a song has."""
+    parts = np.isin(np.arange(len(PARTS)), [part for part, _ in setting.programs])
     silent = np.zeros((len(setting.bars), len(PARTS)), bool)
-    for row, bar in zip(silent, setting.bars, strict=True):
-        row[[*bar.silent]] = True
-    return silent
+    playing = silent.copy()
+    for rests, plays, bar in zip(silent, playing, setting.bars, strict=True):
+        if bar.silent is not None:
+            rests[[*bar.silent]] = True
+            plays[:] = parts & ~rests
+    return Attendance(silent, playing)

@@ -155,7 +155,7 @@ def _bar_fits(bar: Bar, number: int) -> bool:
         and bar.denominator in DENOMINATORS
         and count(bar.cut) >= 0 < bar.length
         and all(count(mark.onset) < bar.length and _symbol(mark.symbol) for mark in bar.chords)
-        and all(_part(part) >= 0 for part in bar.silent)
+        and all(_part(part) >= 0 for part in bar.silent or ())
         and all(
             _part(echo.part) >= 0
             and 1 <= count(echo.back) <= number

@@ -33,9 +33,7 @@ def choose_setting(repertoire: Repertoire, request: Request, primer: Primer) -> 
 def _whose_bars(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
     settings = repertoire.settings
     if request.changes:
-        with_chords = [setting for setting in settings if has_chords(setting)] or settings
-        meter = request.meter or request.changes.meter
-        players = _fitting(with_chords, request, meter, primer.heard.programs)
+        players = band_over_changes(repertoire, request, primer)
         if not request.primer:
             return over(request.changes, players)
         first = setting_behind(primer, players)
@@ -45,6 +43,14 @@ def _whose_bars(repertoire: Repertoire, request: Request, primer: Primer) -> Set
     parts = primer.heard.programs
     setting = _fitting(settings, request, request.meter, parts)
     return setting_behind(primer, setting) if request.primer else setting
+
+
+def band_over_changes(repertoire: Repertoire, request: Request, primer: Primer) -> Setting:
+    """Return the setting whose players play a song over chord changes."""
+    settings = repertoire.settings
+    with_chords = [setting for setting in settings if has_chords(setting)] or settings
+    meter = request.meter or (request.changes.meter if request.changes else None)
+    return _fitting(with_chords, request, meter, primer.heard.programs)
 
 
 def _fitting(

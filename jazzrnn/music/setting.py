@@ -31,7 +31,7 @@ class Bar(NamedTuple):
     chords: tuple[ChordMark, ...]  # onsets from the bar line; the first at 0 if any holds there
     cut: int = 0  # grid steps by which the next meter cuts it short
     echoes: tuple[Echo, ...] = ()  # of its parts
-    silent: tuple[int, ...] = ()  # parts that begin no note in it, though they play elsewhere
+    silent: tuple[int, ...] | None = None  # parts that begin no note in it; None: not known
 
     @property
     def length(self) -> int:
@@ -138,8 +138,8 @@ def with_plan(setting: Setting, plan: Plan) -> Setting:
     return setting._replace(bars=tuple(bars))
 
 
-def with_silences(setting: Setting, silences: Sequence[tuple[int, ...]]) -> Setting:
-    """Return the setting with the parts that are silent in each bar."""
+def with_silences(setting: Setting, silences: Sequence[tuple[int, ...] | None]) -> Setting:
+    """Return the setting with the parts that are silent in each bar; None: that is not known."""
     bars = zip(setting.bars, silences, strict=True)
     return setting._replace(bars=tuple(bar._replace(silent=own) for bar, own in bars))
 
@@ -170,7 +170,7 @@ def without_notes(setting: Setting) -> Piece:
 
 def outline(setting: Setting) -> Setting:
     """Return the bars, their echoes and the players of a setting, and nothing else."""
-    bars = tuple(bar._replace(chords=(), silent=()) for bar in setting.bars)
+    bars = tuple(bar._replace(chords=(), silent=None) for bar in setting.bars)
     return setting._replace(name="", bars=bars, tempo_bpm=0.0, key="")
 
 
@@ -226,9 +226,9 @@ def setting_from_json(data: list[Any]) -> Setting:
                 tuple(ChordMark(*mark) for mark in chords),
                 cut,
                 tuple(Echo(*echo) for echo in echoes),
-                *map(tuple, silent),  # by models of earlier versions not said
+                None if silent in ([], [None]) else tuple(silent[0]),
             )
-            for numerator, denominator, chords, cut, echoes, *silent in bars
+            for numerator, denominator, chords, cut, echoes, *silent in bars  # not said by old ones
         ),
         tempo_bpm,
         tuple((part, program) for part, program in programs),

@@ -23,7 +23,7 @@ from jazzrnn.encoding.given import places
 from jazzrnn.encoding.habits import ranges_of
 from jazzrnn.encoding.steps import decode, encode
 from jazzrnn.generation.constraints import LONGEST_GAP, SongConstraints
-from jazzrnn.generation.limits import HIGHEST, Limits
+from jazzrnn.generation.habits import HIGHEST, Habits
 from jazzrnn.music.form.plan import make_plan
 from jazzrnn.music.notes import DRUMS, FAMILIES, PARTS, ChordMark, Note, make_piece
 from jazzrnn.music.setting import Bar, Setting, fit_bars, plan_of, with_plan, without_notes
@@ -213,19 +213,19 @@ def test_notes_played_together_rise_by_part_and_pitch():
 
 
 def test_who_plays_one_note_at_a_time_does_not_play_two_together():
-    guide = SongConstraints(setting("blues"), limits=Limits(most_together={REED: 1}))
+    guide = SongConstraints(setting("blues"), habits=Habits(most_together={REED: 1}))
     guide.take(step(0, REED, 60))
     assert np.flatnonzero(allowed_by(guide, asked(PART), PART)).tolist() == [DRUMS]
     later = np.flatnonzero(allowed_by(guide, asked(PART, 6), PART))
     assert later.tolist() == sorted([REED, BASS, DRUMS])
-    alone = SongConstraints(setting("waltz"), limits=Limits(most_together={0: 1}))
+    alone = SongConstraints(setting("waltz"), habits=Habits(most_together={0: 1}))
     alone.take(step(0, 0, 60))
     assert not allowed_by(alone, asked(SHIFT), SHIFT)[0, 0]
 
 
 def test_chords_have_no_more_notes_than_in_the_music_learned():
     guide = SongConstraints(
-        setting("blues"), limits=Limits(most_together={REED: 2}, ranges={BASS: (28, 52)})
+        setting("blues"), habits=Habits(most_together={REED: 2}, ranges={BASS: (28, 52)})
     )
     for onset, pitch in ((0, 60), (6, 60), (0, 64)):
         assert allowed_by(guide, asked(PART, onset), PART)[0, REED]
@@ -282,7 +282,7 @@ def test_after_the_end_nothing_is_given():
 
 def test_parts_keep_to_their_ranges():
     setting = Setting("two bars", BLUES[:2], 0.0, ((REED, 66), (DRUMS, 0)), "")
-    guide = SongConstraints(setting, limits=Limits(ranges={REED: (50, 70)}))
+    guide = SongConstraints(setting, habits=Habits(ranges={REED: (50, 70)}))
     for part, first, last in ((REED, 50, 70), (DRUMS, 0, HIGHEST)):
         p = np.full((1, HIGHEST + 1), 1 / (HIGHEST + 1))
         guide.adjust(p, asked(PITCH, 0, part), PITCH)
@@ -352,7 +352,7 @@ def test_the_beginning_of_a_song_is_encoded_as_it_was_written(name):
 
 
 def test_drums_keep_to_the_sounds_that_are_known():
-    guide = SongConstraints(setting("blues"), limits=Limits(drum_sounds=(36, 42)))
+    guide = SongConstraints(setting("blues"), habits=Habits(drum_sounds=(36, 42)))
     row = asked(PITCH, 1, DRUMS)
     p = np.full((1, WIDE_SCHEMA[PITCH].classes), 1 / WIDE_SCHEMA[PITCH].classes)
     guide.adjust(p, row, PITCH)
@@ -363,7 +363,7 @@ def test_drums_keep_to_the_sounds_that_are_known():
 
 
 def test_a_song_that_slips_off_the_beat_finds_back():
-    guide = SongConstraints(setting("blues"), limits=Limits(places_in_beat=(0, 6)))
+    guide = SongConstraints(setting("blues"), habits=Habits(places_in_beat=(0, 6)))
     for late in (0, 3):
         guide.take(step(late))
         p = np.full((1, WIDE_SCHEMA[SHIFT].classes), 1 / WIDE_SCHEMA[SHIFT].classes)
@@ -386,7 +386,7 @@ def test_a_part_that_has_not_played_is_told_of():
 
 
 def test_a_part_that_rests_for_too_long_is_called_for():
-    guide = SongConstraints(setting("blues"), limits=Limits(rests={REED: 48, BASS: 400}))
+    guide = SongConstraints(setting("blues"), habits=Habits(rests={REED: 48, BASS: 400}))
     p = np.full((1, len(PARTS)), 1 / len(PARTS))
     guide.take(step(0, BASS, 40))
     early, late = p.copy(), p.copy()

@@ -5,8 +5,8 @@ import pytest
 
 from jazzrnn.encoding.columns import PART, SHIFT, TIMES, WIDE_SCHEMA
 from jazzrnn.generation.constraints import SongConstraints
-from jazzrnn.generation.homorhythm import LIKELIER, Homorhythm
-from jazzrnn.generation.limits import Limits
+from jazzrnn.generation.habits import Habits
+from jazzrnn.generation.homorhythm import RARER, Homorhythm
 from jazzrnn.music.notes import PARTS
 from jazzrnn.music.setting import Bar, Setting, with_silences
 from jazzrnn.schema import ABSENT
@@ -17,13 +17,10 @@ BAR_AT = np.arange(4).repeat(BAR)
 
 
 def horns(silences=None):
-    silent = None
-    if silences:
-        silent = np.zeros((4, len(PARTS)), bool)
-        for row, parts in zip(silent, silences, strict=True):
-            row[[*parts]] = True
-        silent = silent[BAR_AT]
-    return Homorhythm([(BRASS, REED)], BAR_AT, 1, silent)
+    playing = np.full((4, len(PARTS)), silences is not None)
+    for row, parts in zip(playing, silences or [()] * 4, strict=True):
+        row[[*parts]] = False
+    return Homorhythm([(BRASS, REED)], BAR_AT, 1, playing[BAR_AT])
 
 
 def rarer(pair, onset, last, same):
@@ -42,11 +39,13 @@ def test_horns_that_begin_a_bar_together_stay_together_in_it():
     pair.take(0, 0, BRASS)
     assert not awaited(pair, 0, BRASS)  # it may as well be alone
     pair.take(0, 0, REED)
-    assert rarer(pair, 12, REED, False) == [1, 1, LIKELIER, 1]  # not without the other one
+    assert rarer(pair, 12, REED, False) == [1, 1, RARER, 1]  # not without the other one
     pair.take(0, 12, BRASS)
     assert awaited(pair, 12, BRASS)
-    assert rarer(pair, 12, BRASS, True) == [1, 1, 1, LIKELIER]
+    assert rarer(pair, 12, BRASS, True) == [1, 1, 1, RARER]
     assert not awaited(pair, 12, REED)  # it is too late
+    pair.take(0, 12, REED)
+    assert rarer(pair, 12, REED, True) == [1, 1, 1, 1]  # it may play a chord
     assert rarer(pair, BAR, REED, False) == [1, 1, 1, 1]  # another bar
 
 
@@ -55,7 +54,7 @@ def test_a_horn_that_begins_a_bar_alone_stays_alone_in_it(first, other):
     pair = horns()
     pair.take(0, 0, first)
     for onset in (12, 24):
-        expected = [LIKELIER if part == other else 1 for part in (BASS, BRASS, REED, REED + 1)]
+        expected = [RARER if part == other else 1 for part in (BASS, BRASS, REED, REED + 1)]
         assert rarer(pair, onset, first, False) == expected
         pair.take(0, onset, first)
         assert not awaited(pair, onset, first)
@@ -67,14 +66,14 @@ def test_where_the_piece_learned_has_both_they_are_together_from_their_first_not
     assert awaited(pair, 0, BRASS)
     pair.take(0, BAR, BRASS)
     assert not awaited(pair, BAR, BRASS)
-    assert rarer(pair, 3 * BAR, BRASS, False) == [1, 1, LIKELIER, 1]
+    assert rarer(pair, 3 * BAR, BRASS, False) == [1, 1, RARER, 1]
 
 
 def test_parts_rest_where_the_piece_learned_rests():
     bars, programs = (Bar(4, 4, ()),) * 2, ((BASS, 32), (BRASS, 56), (REED, 66))
     plain = Setting("", bars, 120.0, programs, "")
     guide = SongConstraints(
-        with_silences(plain, [(REED,), (BRASS,)]), limits=Limits(rests={REED: 3})
+        with_silences(plain, [(REED,), (BRASS,)]), habits=Habits(rests={REED: 3})
     )
     for onset, rests, plays in ((0, REED, BRASS), (BAR, BRASS, REED)):
         p = np.full((1, len(PARTS)), 1 / len(PARTS))

@@ -1,5 +1,7 @@
 """The plan that a song is written over."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,11 +10,21 @@ from jazzrnn.generation.planning import marks_over, with_song_plan
 from jazzrnn.generation.primer import NO_PRIMER, Primer
 from jazzrnn.generation.repertoire import Repertoire
 from jazzrnn.generation.request import Request
+from jazzrnn.generation.settings import band_over_changes
 from jazzrnn.music.form.plan import EXACTLY, NEARLY, make_plan
 from jazzrnn.music.leadsheets.forms import FORMS, read_form
 from jazzrnn.music.leadsheets.progression import Progression, Section, over
 from jazzrnn.music.notes import PARTS, ChordMark, Note, make_piece
-from jazzrnn.music.setting import Bar, Setting, plan_of, with_plan, with_silences, with_variation
+from jazzrnn.music.setting import (
+    Bar,
+    Setting,
+    fit_bars,
+    in_meter,
+    plan_of,
+    with_plan,
+    with_silences,
+    with_variation,
+)
 
 REED, BASS = PARTS.index("reed"), PARTS.index("bass")
 
@@ -97,13 +109,24 @@ def test_every_form_has_a_plan_in_which_its_sections_come_again(form):
         assert {bar for bar, *_ in again if section.start <= bar < end} >= {*expected}
 
 
-def test_over_changes_the_parts_take_turns_as_in_a_learned_piece():
-    changes = Progression("", setting(8).bars)
-    both = setting(4, parts=(BASS, REED))
-    taught = with_silences(both, [(), (REED,), (), (BASS,)])
-    song = over(changes, taught)
-    known, wish = Repertoire((setting(4), taught)), Request(changes=changes)
-    made = with_song_plan(song, wish, NO_PRIMER, known)
-    assert [bar.silent for bar in made.bars] == [(), (REED,), (), (BASS,)] * 2
-    alone = with_song_plan(setting(8), wish, NO_PRIMER, known)
-    assert not any(bar.silent for bar in alone.bars)
+BOTH = with_silences(setting(4, parts=(BASS, REED)), [(), (REED,), (), (BASS,)])
+
+
+@pytest.mark.parametrize("plan", ["", "A B"])
+def test_over_changes_the_parts_take_turns_as_in_the_piece_whose_players_they_are(plan):
+    request = Request(changes=Progression("", setting(8).bars), plan=plan)
+    known = Repertoire((setting(4), in_meter(with_silences(BOTH, [()] * 4), 3, 4), BOTH))
+    for seed in range(4):
+        request = replace(request, seed=seed)
+        players = band_over_changes(known, request, NO_PRIMER)
+        song = fit_bars(over(request.changes, players), 8)
+        made = with_song_plan(song, request, NO_PRIMER, known)
+        turns = [] if players == setting(4) else [(), (REED,), (), (BASS,)] * 2
+        assert [bar.silent for bar in made.bars] == (turns or [None] * 8)
+
+
+def test_where_a_part_closely_echoes_a_bar_it_rests_as_there():
+    song = setting(4, parts=(BASS, REED))
+    taught = with_silences(song, [(REED,), (), (BASS,), (REED,)])
+    planned = with_song_plan(taught, Request(plan="3=1 4~2"), NO_PRIMER, Repertoire((taught,)))
+    assert [bar.silent for bar in planned.bars] == [(REED,), (), (REED,), ()]

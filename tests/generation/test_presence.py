@@ -5,7 +5,7 @@ import pytest
 
 from jazzrnn.encoding.waiting import NEVER, NOT_THERE
 from jazzrnn.generation import keeping_to_plan
-from jazzrnn.generation.presence import LIKELIER, MOST, Presence
+from jazzrnn.generation.presence import LIKELIER, MOST, Attendance, Presence
 from jazzrnn.music.form.plan import EXACTLY
 from jazzrnn.music.notes import PARTS
 
@@ -62,8 +62,9 @@ def test_songs_side_by_side_and_unknown_parts_are_their_own():
 def test_a_part_that_plays_in_this_bar_of_the_piece_learned_enters_before_it_is_over():
     silent = np.zeros((16, len(PARTS)), bool)
     silent[1, REED] = True
+    playing = np.isin(np.arange(len(PARTS)), [VIBES, REED]) & ~silent
     first = np.where(np.isin(np.arange(len(PARTS)), [VIBES, REED]), NEVER, NOT_THERE)
-    band = Presence(BAR_AT, 1, first, {}, {}, silent)
+    band = Presence(BAR_AT, 1, first, {}, {}, Attendance(silent, playing))
     play(band, VIBES, [0, 1, 2])
     for bar, called in ((0, True), (1, False), (2, True)):
         early, late = (band.factors(np.array([BAR * bar + at]))[0] for at in (24, 36))

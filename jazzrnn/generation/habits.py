@@ -1,4 +1,4 @@
-"""Limits of what the parts of a song play: how high, which drums, where in the beat, how dense.
+"""Habits that the parts of a song keep: how high they play, which drums, where, how densely.
 
 They are those of the music learned, see `encoding.habits`, and of the instruments.
 """
@@ -18,13 +18,13 @@ Integers = npt.NDArray[np.integer]
 
 BEYOND = 1e-9  # of a probability: not 0, for the order of notes may leave nothing else
 HIGHEST = SCHEMA[PITCH].classes - 1
-Pairs: TypeAlias = Mapping[int, tuple[int, int]]
+TwoNumbers: TypeAlias = Mapping[int, tuple[int, int]]  # part -> two numbers
 _NONE: Mapping[int, int] = MappingProxyType({})
-_NO_PAIRS: Pairs = MappingProxyType({})
+_NO_NUMBERS: TwoNumbers = MappingProxyType({})
 
 
-class Limits(NamedTuple):
-    """What the parts keep to. What is empty sets no limit.
+class Habits(NamedTuple):
+    """What the parts keep to. What is empty leaves them free.
 
     Attributes:
         ranges: part -> lowest and highest pitch.
@@ -37,14 +37,14 @@ class Limits(NamedTuple):
         repeats: part -> how long it may stay on one pitch, and on two.
     """
 
-    ranges: Pairs = _NO_PAIRS
+    ranges: TwoNumbers = _NO_NUMBERS
     drum_sounds: Collection[int] = ()
     places_in_beat: Collection[int] = ()
     rests: Mapping[int, int] = _NONE
     least_notes: Mapping[int, float] = _NONE
     most_together: Mapping[int, int] = _NONE
     homorhythmic: tuple[tuple[int, int], ...] = ()
-    repeats: Pairs = _NO_PAIRS
+    repeats: TwoNumbers = _NO_NUMBERS
 
     def pitch_factors(self) -> Factors:
         """Return (parts, pitches) factors of the probabilities of pitches."""
@@ -78,4 +78,4 @@ def _of_parts(values: Mapping[int, int], usual: int) -> Integers:
     return np.array([values.get(part, usual) for part in range(len(PARTS))])
 
 
-NO_LIMITS = Limits()
+NO_HABITS = Habits()
