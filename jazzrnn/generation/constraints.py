@@ -30,7 +30,7 @@ from jazzrnn.generation.biases import AS_THE_MODEL, Biases, SongBiases
 from jazzrnn.generation.echoing import Echoing
 from jazzrnn.generation.habits import HIGHEST, NO_HABITS, Habits
 from jazzrnn.generation.homorhythm import Homorhythm
-from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time
+from jazzrnn.generation.keeping_to_plan import keep_to_echo, keep_to_part, keep_to_time, scale
 from jazzrnn.generation.licks import Licks
 from jazzrnn.generation.presence import Presence, attendance_of
 from jazzrnn.generation.soloists import Turns
@@ -203,7 +203,8 @@ class SongConstraints:
         p *= np.column_stack([fits * on_beat, may_end])
         keep_to_time(p, self.before, alone=self.alone)
         if self.homorhythm:
-            p[:, 1:] /= self.homorhythm.waiting(self.onset, self.part)[:, None]
+            rarer = self.homorhythm.waiting(self.onset, self.part)[:, None]
+            scale(p, np.where(np.arange(END + 1) > 0, 1 / rarer, 1.0))
         for row, licks in zip(p, self.licks, strict=False):
             licks.favour_time(row)
         p[self.ended] = np.arange(END + 1) == END
@@ -221,7 +222,7 @@ class SongConstraints:
         p[silent] /= TURN_NOT_THEIRS
         if self.homorhythm:
             same = steps[:, SHIFT] == 0
-            p *= self.homorhythm.parts(onsets, self.part, same)[:, :known]
+            scale(p, self.homorhythm.parts(onsets, self.part, same)[:, :known])
         self._call_for_overdue(p, onsets, silent | (levels >= NEARLY))
 
     def _adjust_pitch(self, p: Probabilities, steps: Steps) -> None:

@@ -47,7 +47,7 @@ def keep_to_time(p: Probabilities, before: Steps, alone: bool) -> None:
         _favour(p, times, factors)
     else:
         later = (_classes(p) > times[:, None]) & (times >= 0)[:, None]
-        _scale(p, np.where(later, 1 / factors[:, None], 1.0))
+        scale(p, np.where(later, 1 / factors[:, None], 1.0))
 
 
 def keep_to_part(p: Probabilities, steps: Steps, levels: Integers) -> None:
@@ -64,7 +64,7 @@ def keep_to_part(p: Probabilities, steps: Steps, levels: Integers) -> None:
     there = planned >= 0
     rarer = np.where(parts == planned, 1.0, _FACTORS[levels])  # not planned at this onset, or later
     rarer = np.where(there & (parts > planned), _FACTORS[level][:, None], rarer)
-    _scale(p, 1 / rarer)
+    scale(p, 1 / rarer)
 
 
 def _classes(p: Probabilities) -> npt.NDArray[np.int64]:
@@ -78,11 +78,11 @@ def _favour(p: Probabilities, classes: Steps, factors: Factors) -> None:
         weights = np.ones((len(rows), p.shape[1]))
         weights[np.arange(len(rows)), classes[rows]] = factors[rows]
         some = p[rows]
-        _scale(some, weights)
+        scale(some, weights)
         p[rows] = some
 
 
-def _scale(p: Probabilities, weights: Factors) -> None:
+def scale(p: Probabilities, weights: Factors) -> None:
     """Multiply, in place; each row keeps its sum. A row that would become 0 stays."""
     scaled = p * weights
     before, after = p.sum(axis=1, keepdims=True), scaled.sum(axis=1, keepdims=True)

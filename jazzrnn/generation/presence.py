@@ -88,6 +88,8 @@ class Presence:
         late = np.maximum(resting, behind * len(self.bar_at) / (self.bar_at[-1] + 1))
         missing = (self.last < self.begins[onsets]) & self.attendance.playing[onsets].T
         late = np.maximum(late, np.where(missing, onsets - self.middle[onsets], 0))
+        if late.max() <= 0:
+            return np.ones((len(onsets), len(PARTS)))
         logs = np.where(late > 0, 1 + late / STEPS_PER_QUARTER, 0) * np.log(LIKELIER)
         return np.exp(np.minimum(logs, np.log(MOST))).T
 
