@@ -219,7 +219,7 @@ class SongConstraints:
         levels = self._levels(steps)[:, :known]
         keep_to_part(p, steps, levels)
         silent = self.presence.attendance.silent[onsets, :known] & (levels < NEARLY)
-        p[silent] /= TURN_NOT_THEIRS
+        scale(p, np.where(silent, 1 / TURN_NOT_THEIRS, 1.0))
         if self.homorhythm:
             same = steps[:, SHIFT] == 0
             scale(p, self.homorhythm.parts(onsets, self.part, same)[:, :known])
