@@ -11,6 +11,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
+
 from jazzrnn.errors import OptionError
 
 _P = ParamSpec("_P")
@@ -36,29 +38,39 @@ def checked(function: Callable[_P, _Result]) -> Callable[_P, _Result]:
     Raises:
         OptionError: from the function that is returned: an argument is of another type than its
             annotation says.
+        TypeError: from that function, too: an argument is missing, or there is none of its name.
     """
     signature = inspect.signature(function)
 
     @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _Result:
-        given = signature.bind(*args, **kwargs)
+        try:
+            given = signature.bind(*args, **kwargs)
+        except TypeError as error:  # names no function
+            raise TypeError(f"{function.__qualname__}() {error}") from None
         for name, value in given.arguments.items():
             kinds, kind = _kinds(function).get(name, ()), signature.parameters[name].kind
             if not kinds or kind is inspect.Parameter.VAR_KEYWORD:
                 continue
-            values = value if kind is inspect.Parameter.VAR_POSITIONAL else [value]
+            several = kind is inspect.Parameter.VAR_POSITIONAL
+            values = value if several else [value]
             for one in values:
                 if not any(_is(one, wished) for wished in kinds):
                     raise OptionError(_wrong(name, one, kinds, function.__doc__ or ""))
-            given.arguments[name] = _plain(value)
+            plain = tuple(map(_plain, values))
+            given.arguments[name] = plain if several else plain[0]
         return function(*given.args, **given.kwargs)
 
     return call
 
 
 def _plain(value: object) -> object:
-    """Return a whole number of numpy as one of Python, which can be written as JSON."""
-    return int(value) if isinstance(value, Integral) and not isinstance(value, int) else value
+    """Return a number or a truth value of numpy as one of Python, which can be written as JSON."""
+    if _is(value, bool):
+        return bool(value)
+    if isinstance(value, int | float) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 @cache
@@ -85,7 +97,7 @@ def _is(value: object, kind: Any) -> bool:
         number = Integral if kind is int else Real
         return isinstance(value, number) and not _is(value, bool)
     if kind is bool:
-        return isinstance(value, bool) or type(value).__name__ == "bool_"
+        return isinstance(value, bool | np.bool_)
     if kind is Sequence:
         return isinstance(value, Sequence) and not isinstance(value, str | bytes)
     return isinstance(value, kind)

@@ -51,7 +51,35 @@ def test_an_argument_of_another_type_is_refused_in_one_line(arguments, named, me
 def test_numbers_of_numpy_are_numbers():
     _, _, bars, tempo = play("a", bars=np.int64(2), tempo=np.float32(3))
     assert (type(bars), bars, tempo) == (int, 2, 3.0)
-    assert play("a", tempo=Fraction(1, 2))
+    assert play("a", "b", tempo=Fraction(1, 2)) == ("a", ("b",), 1, 0.5)
+    _, _, _, tempo = play("a", tempo=np.float32(3))
+    assert type(tempo) is float, "it can be written as JSON"
+
+
+def test_truth_values_of_numpy_are_truth_values(tmp_path):
+    @checked
+    def save(overwrite: bool) -> object:
+        return overwrite
+
+    assert save(np.True_) is True
+    assert save(np.False_) is False
+    for wrong in (1, np.int64(1), np.array([True]), "yes"):
+        with pytest.raises(OptionError, match=r"^`overwrite` .*: it is True or False$"):
+            save(wrong)
+    with pytest.raises(OptionError, match=r"^`bars` "):
+        play("a", bars=np.True_)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named", "message"),
+    [
+        ((), {}, r"^play\(\) missing a required argument: 'song'$"),
+        (("a",), {"beats": 3}, r"^play\(\) got an unexpected keyword argument 'beats'$"),
+    ],
+)
+def test_a_missing_argument_is_an_error_that_names_the_function(arguments, named, message):
+    with pytest.raises(TypeError, match=message):
+        play(*arguments, **named)
 
 
 def test_all_functions_of_the_library_say_what_they_want(tmp_path):

@@ -155,5 +155,6 @@ def _contents(piece: Piece) -> str:
 
 def _player(part: int, program: int | None) -> str:
     """Return the name of a part; and its instrument, if that is of another family."""
-    other = part != DRUMS and program is not None and program // 8 != family_of(part)
-    return PARTS[part] + (f" (played by {PROGRAM_NAMES[program]})" if other and program else "")
+    if part == DRUMS or program is None or program // 8 == family_of(part):
+        return PARTS[part]
+    return f"{PARTS[part]} (played by {PROGRAM_NAMES[program]})"

@@ -47,8 +47,11 @@ def writes_takes(command: Callable[..., Sequence[Version]]) -> Callable[..., Non
         each = [outputs.numbered(k + 1) for k in range(count)] if several else [outputs]
         for files in each:
             check_outputs(files, force)
-        for path, files, version in zip(paths, each, command(**options), strict=False):
+        versions = command(**options)
+        for path, files, version in zip(paths, each, versions, strict=False):
             _write(path, files, version, force)
+        if len(versions) < count:
+            say(f"wrote {len(versions)} of {count} versions: no others were found", err=True)
 
     made: Callable[..., None] = wraps(command)(written)
     for option in reversed(_LAST):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jazzrnn.editing.gap import Gap
 from jazzrnn.editing.views import View
 from jazzrnn.music.form.plan import EXACTLY, IN_PART, NEARLY
-from jazzrnn.music.notes import bar_starts
+from jazzrnn.music.notes import PARTS, bar_starts
 
 _HOW = {IN_PART: "in part", NEARLY: "nearly", EXACTLY: "exactly"}
 _MOST = 4  # stretches that are told
@@ -18,20 +18,24 @@ def echoes_told(view: View, gap: Gap) -> list[str]:
     """
     lines = gap.setting.bar_lines
     numbers = _numbers(view, lines)
-    runs: list[list[int]] = []  # first bar, last bar, source, level, height
+    runs: list[list[int]] = []  # first bar, last bar, source, level, height, part
     rows: list[list[int]] = gap.setting_plan.tolist()
     for bar, part, back, level, height in rows:
         if part not in gap.new_parts or not gap.start <= lines[bar] < gap.end:
             continue
         here, source = numbers[bar], numbers[bar - back]
-        own = [here - source, level, height]
+        own = [here - source, level, height, part]
         near = [run for run in runs if run[1] in {here, here - 1}]
         found = next((run for run in near if [run[0] - run[2], *run[3:]] == own), None)
         if found:
             found[1] = here
         else:
-            runs.append([here, here, source, level, height])
-    told = [_run(*run) for run in sorted(runs)]
+            runs.append([here, here, source, level, height, part])
+    several = len(gap.new_parts) > 1
+    told = [
+        (f"{PARTS[view.parts[part]]} " if several else "") + _run(*run)
+        for *run, part in sorted(runs)
+    ]
     more = f" and {len(told) - _MOST} more" if len(told) > _MOST else ""
     return [f"echoes, as before: {', '.join(told[:_MOST])}{more}"] if told else []
 

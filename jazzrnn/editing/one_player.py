@@ -10,15 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from jazzrnn.errors import counted
 from jazzrnn.music.analysis.chords_of_notes import with_chords_of_notes
-from jazzrnn.music.analysis.lead import lead_part
+from jazzrnn.music.analysis.lead import on_top
 from jazzrnn.music.instruments import WINDS
 from jazzrnn.music.midi.smf import read_tracks
 from jazzrnn.music.midi.splicing import Line
 from jazzrnn.music.midi.track_notes import read_track_notes
-from jazzrnn.music.notes import BASS, DRUMS, FAMILIES, PARTS, Note, family_of
+from jazzrnn.music.notes import DRUMS, PARTS, Note, family_of
 from jazzrnn.music.opened import Opened
-
-_NUMBERS = [part for part in range(len(FAMILIES)) if part not in {BASS, DRUMS}]  # for `lead_part`
 
 
 @dataclass(frozen=True)
@@ -27,22 +25,24 @@ class Players:
 
     Attributes:
         lines: part -> the track and channel of its player, where there are several.
-        staying: the notes of the others.
+        staying: the notes of the others, also those that the player has, too.
+        unheard: those that the player has not.
         remarks: for people, a line for each such part.
     """
 
     lines: dict[int, Line] = field(default_factory=dict[int, Line])
     staying: frozenset[Note] = frozenset()
+    unheard: frozenset[Note] = frozenset()
     remarks: tuple[str, ...] = ()
 
     def heard(self, opened: Opened, finds_chords: bool) -> Opened:
-        """Return a file without the notes of the others; the chords that these make stay."""
-        if not self.staying:
+        """Return a file without the notes that only others play; the chords of all stay."""
+        if not self.unheard:
             return opened
         piece = opened.piece
         if finds_chords and not piece.chords:
             piece = with_chords_of_notes(piece)
-        notes = tuple(note for note in piece.notes if note not in self.staying)
+        notes = tuple(note for note in piece.notes if note not in self.unheard)
         return replace(opened, piece=replace(piece, notes=notes))
 
 
@@ -65,34 +65,34 @@ def players_of(
             of_part.setdefault(one.note.part, {}).setdefault(line, set()).add(one.note)
     lines: dict[int, Line] = {}
     staying: set[Note] = set()
+    unheard: set[Note] = set()
     remarks: list[str] = []
     for part in parts:
         players = of_part.get(part, {})
-        if len(players) < 2 or len(players) > len(_NUMBERS):
+        if len(players) < 2:
             continue
         if part == DRUMS or not (one_line or family_of(part) in WINDS):
             continue
         chosen = _on_top(players, start, end)
-        own = {note[:3] for note in players[chosen]}
         lines[part] = chosen
-        staying |= {n for n in opened.piece.notes if n.part == part and n[:3] not in own}
+        own = {note[:3] for note in players[chosen]}
+        theirs = {note[:3] for line in players if line != chosen for note in players[line]}
+        of_all = {note for note in opened.piece.notes if note.part == part}
+        unheard |= {note for note in of_all if note[:3] not in own}
+        staying |= {note for note in of_all if note[:3] not in own or note[:3] in theirs}
         others = counted(len(players) - 1, "other track")
         remarks.append(
             f"{PARTS[part]}: track {chosen.track + 1} plays anew; {others} of this part"
             f" {'stay' if len(players) > 2 else 'stays'}"
         )
-    return Players(lines, frozenset(staying), tuple(remarks))
+    return Players(lines, frozenset(staying), frozenset(unheard), tuple(remarks))
 
 
 def _on_top(players: dict[Line, set[Note]], start: int, end: int) -> Line:
     """Return the player who has the highest note most often in some bars; if all rest there, in the
     whole piece.
     """
-    numbered = dict(zip(_NUMBERS, players, strict=False))
-    notes = sorted(
-        note._replace(part=number) for number, line in numbered.items() for note in players[line]
-    )
-    playing = [note for note in notes if start <= note.onset < end]
-    top = lead_part(playing or notes)
+    notes = sorted((note.onset, line, note.pitch) for line in players for note in players[line])
+    top = on_top([note for note in notes if start <= note[0] < end] or notes)
     assert top is not None, "somebody plays"
-    return numbered[top]
+    return top

@@ -24,6 +24,7 @@ from jazzrnn.music.opened import Opened
 
 LONG = 16  # bars: of a longer gap fewer candidates are drawn
 FEWER = 12
+_FREE = ("free of the plan: few versions that keep it are new",)
 FEWEST = 8  # different candidates that are told the plan; if there are fewer, free ones are drawn
 
 
@@ -53,12 +54,13 @@ def redo(model: SongModel | None, opened: Opened, wish: Wish) -> list[Version]:
     gap = make_gap(view.piece, view.setting, view.here(start), view.here(end), [*own], wish.keep)
     if wish.keep and not gap.rhythm and not gap.melody:
         raise OptionError(f"`keep`: {part_names(parts)} has no notes in these bars")
-    found, told = _candidates(view, gap)
-    chosen, copying = _chosen(view, gap, found, opened, wish.takes)
+    told, free = _candidates(view, gap)
+    chosen, copying = _chosen(view, gap, [*told, *free], opened, wish.takes)
     made = described(opened, wish, parts, start, end) | {"model": view.model.fingerprint}
     return [
         version_of(opened, parts, view.sounding(one.notes), start, end, made | {"take": k + 1}, [
-            *_about(gap, one, found), *(echoes_told(view, gap) if one in told else ()), *copying,
+            *_about(view, gap, one, told if one in told else free),
+            *(echoes_told(view, gap) if one in told else _FREE), *copying,
             *_stays(opened, parts, wish), *players.remarks,
             *_chords_gone(view.whole, parts, one.notes, start, end),
         ], players)
@@ -85,16 +87,18 @@ def _by_rule(opened: Opened, part: int, model: SongModel | None) -> bool:
 
 
 def _candidates(view: View, gap: Gap) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the candidates that are not what is there, the best first, and which of them are told
-    the plan. Close echoes leave little to choose from: then free ones come behind them.
+    """Return the candidates that are told the plan, without what is there, and free ones to come
+    behind them where close echoes leave little to choose from; each the best first. If there is
+    nothing new, they are what is there.
     """
     told = candidates_for(view.model, gap, view.request, _count(gap))
     found = _new(view, told)
     if len(found) < FEWEST and gap.free != gap:
         free = candidates_for(view.model, gap.free, view.request, _count(gap))
         there = {one.notes for one in found}
-        return [*found, *(one for one in _new(view, free) if one.notes not in there)], found
-    return found or told, told
+        more = [one for one in _new(view, free) if one.notes not in there]
+        return (found, more) if found or more else (told, [])
+    return found or told, []
 
 
 def _new(view: View, found: Sequence[Candidate]) -> list[Candidate]:
@@ -157,8 +161,10 @@ def _by_band(opened: Opened, wish: Wish, start: int, end: int) -> list[Version]:
     ]  # fmt: skip
 
 
-def _about(gap: Gap, one: Candidate, found: Sequence[Candidate]) -> list[str]:
-    """Return how a candidate was chosen."""
+def _about(view: View, gap: Gap, one: Candidate, found: Sequence[Candidate]) -> list[str]:
+    """Return how a candidate was chosen among others that are told as much as it is."""
+    if not _new(view, [one]):
+        return ["nothing is new: the model writes what was there; another seed may help"]
     new = counted(len(one.notes), "new note")
     if gap.is_last and not any(n.onset >= gap.start for n in gap.piece.notes):
         return [f"{new}; nothing comes behind it to choose by"]

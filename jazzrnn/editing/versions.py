@@ -10,6 +10,7 @@ from jazzrnn.arguments import checked
 from jazzrnn.editing.one_player import Players
 from jazzrnn.files import check_ending, check_overwrite, write_whole
 from jazzrnn.music.feel.playing import play
+from jazzrnn.music.midi.made import read_labelled
 from jazzrnn.music.midi.splicing import NewNote
 from jazzrnn.music.notes import Note, Piece
 from jazzrnn.music.opened import Opened
@@ -63,10 +64,10 @@ def version_of(
 ) -> Version:
     """Return the file with new notes of parts in place of the old ones."""
 
-    def goes(note: Note) -> bool:
-        return note.part in parts and start <= note.onset < end and note not in players.staying
+    def goes(note: Note) -> bool:  # if it is of a player who plays anew
+        return note.part in parts and start <= note.onset < end
 
-    kept = [note for note in opened.piece.notes if not goes(note)]
+    kept = [note for note in opened.piece.notes if note in players.staying or not goes(note)]
     new = _apart(new, kept)
     piece = replace(opened.piece, notes=tuple(sorted([*kept, *new])))
     played = dict(
@@ -77,7 +78,8 @@ def version_of(
     data = opened.changed(
         goes, [NewNote(n, played[n]) for n in new], programs, text, lines=players.lines
     )
-    return Version(data, piece, tuple(remarks))
+    # What is read back: where players share a key, a reader puts their notes together.
+    return Version(data, read_labelled(data).piece, tuple(remarks))
 
 
 def _apart(new: Sequence[Note], kept: Sequence[Note]) -> list[Note]:

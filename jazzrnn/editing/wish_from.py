@@ -9,7 +9,7 @@ from jazzrnn.errors import OptionError
 from jazzrnn.music.analysis import tastes
 from jazzrnn.music.band.chart import Style
 from jazzrnn.music.band.players import BANDS, Band
-from jazzrnn.music.instruments import PROGRAM_NAMES, find_part, find_program, programs_called
+from jazzrnn.music.instruments import PROGRAM_NAMES, find_part, find_player, find_program
 from jazzrnn.music.leadsheets.files import ChangesRequest, read_requested_changes
 from jazzrnn.music.notes import DRUMS, PARTS, family_of
 from jazzrnn.music.opened import Opened
@@ -44,8 +44,7 @@ def wish_to_add(
     seed: int | None = None,
 ) -> Wish:
     """Return the wish for another part; an OptionError says that it does not fit the song."""
-    number = find_part(part)
-    called = programs_called(part) if part.strip().lower() not in PARTS else []
+    number, instrument = find_player(part)  # "Alto Sax" is a part and its program
     if program is not None:
         instrument = find_program(str(program))
         if number != DRUMS and instrument // 8 != family_of(number):
@@ -54,8 +53,6 @@ def wish_to_add(
                 f"`program` {PROGRAM_NAMES[instrument]}: it is of the part {own}, not of"
                 f" {PARTS[number]}: name `part` {own}, or {own} 2 for a second one"
             )
-    else:  # "Alto Sax" is a part and its program
-        instrument = called[0] if len(called) == 1 else None
     wish = Wish(bars, number, "", takes, new_seed(seed), style, adds=True, program=instrument)
     check_wish(there, wish)
     return wish

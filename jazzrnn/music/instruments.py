@@ -102,6 +102,21 @@ def find_part(text: str) -> int:
     return _pick(text, "part", PARTS, fitting)
 
 
+def find_player(text: str) -> tuple[int, int | None]:
+    """Return a part, and its program if what is typed is the name of one instrument.
+
+    >>> find_player("Alto Sax"), find_player("reed"), find_player("pip")
+    ((8, 65), (8, None), (9, None))
+
+    Raises:
+        OptionError: as `find_part` does.
+    """
+    part, typed = find_part(text), text.strip().lower()
+    called = programs_called(text)
+    is_part = typed in PARTS or any(name.startswith(typed) for name in FAMILIES)
+    return part, called[0] if len(called) == 1 and not is_part else None
+
+
 def programs_called(text: str) -> list[int]:
     """Return the programs whose names have all words of a text; none if it has no word."""
     words = re.split(r"[\s_-]+", text.lower().strip().replace("saxophone", "sax"))

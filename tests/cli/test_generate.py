@@ -159,6 +159,12 @@ def test_the_programs_asked_for_are_in_the_file(with_run, call):
     assert made()["program"] == {"reed": 65, "bass": 33}
 
 
+def test_an_instrument_of_another_family_is_named(with_run, call):
+    asked = ("--program", "reed=0", "--program", "bass=33", "--seed", 2)
+    told = call("generate", "-o", "song.mid", "--bars", 32, *asked).err
+    assert "bass, reed (played by Acoustic Grand Piano), drums" in told
+
+
 def test_music21_reads_the_same_song(with_run, call):
     """A second opinion on tempo, meter, instruments, bars and notes."""
     music21 = pytest.importorskip("music21", reason="a second opinion is not installed")

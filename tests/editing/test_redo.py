@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 import jazzrnn
-from jazzrnn.editing.candidates import draw, judge
+from jazzrnn.editing.candidates import Candidate, draw, judge
 from jazzrnn.editing.gap import make_gap
-from jazzrnn.editing.one_player import players_of
+from jazzrnn.editing.kept_plan import echoes_told
 from jazzrnn.editing.redo import redo
-from jazzrnn.editing.versions import version_of
+from jazzrnn.editing.views import view_of
 from jazzrnn.editing.wish_from import wish_to_add
 from jazzrnn.editing.wishes import Wish
 from jazzrnn.encoding.columns import END
@@ -169,37 +169,6 @@ def test_a_note_that_is_held_into_the_bars_is_not_struck_again(model):
         assert not notes
 
 
-def test_one_of_three_saxophones_plays_anew(tmp_path):
-    """The second and the third share a part: the upper one is new, the lower one stays."""
-    alone, second, brass = tune(2), PARTS.index("reed 2"), PARTS.index("brass")
-    lower = [
-        n._replace(part=part, pitch=n.pitch - down)
-        for part, down in ((second, 5), (brass, 9))
-        for n in alone.notes
-        if n.part == REED
-    ]
-    programs = [*alone.programs, (second, 66), (brass, 57)]
-    piece = make_piece([*alone.notes, *lower], chords=alone.chords, programs=programs)
-    data = write_midi(piece)
-    place = data.index(bytes([57]), data.index(b"Trombone"))  # behind its name: the program
-    path = tmp_path / "section.mid"
-    path.write_bytes(data[:place] + bytes([67]) + data[place + 1 :])
-    opened = open_file(path)
-    assert {n.part for n in opened.piece.notes} == {BASS, DRUMS, REED, second}
-    players = players_of(opened, [second], BAR, 2 * BAR, one_line=False)
-    heard = [n for n in players.heard(opened, finds_chords=False).piece.notes if n.part == second]
-    # What was a trombone is the first saxophone, as its channel is lower.
-    line = [n._replace(part=second) for n in alone.notes if n.part == REED]
-    assert [n[:4] for n in heard] == [n[:4] for n in line]
-    new = [Note(BAR + 6, second, 50, 6, 88)]
-    take = version_of(opened, [second], new, BAR, 2 * BAR, {}, players.remarks, players)
-    own = [n for n in heard if not BAR <= n.onset < 2 * BAR]
-    others = [n for n in opened.piece.notes if n not in heard]
-    assert sorted(read_midi(take.data).piece.notes) == sorted([*own, *others, *new])
-    assert take.piece == read_midi(take.data).piece
-    assert "plays anew; 1 other track of this part stays" in take.remarks[0]
-
-
 def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
     """The new bars are told the plan: an exact echo of what stays becomes a near one."""
     lead = [n for n in tune(3, bars=4).notes if n.part == REED]
@@ -212,6 +181,7 @@ def test_bars_that_echoed_earlier_ones_still_do(model, tmp_path):
     assert [row[:4] for row in of_new] == [[bar, REED, 4, NEARLY] for bar in (4, 5)]
     (take,) = redo(model, open_file(path), Wish("5-6", REED, seed=1))
     assert "echoes, as before: bars 5-6 nearly bars 1-2" in take.remarks
+    assert "free of the plan" not in " ".join(take.remarks)
     both = make_gap(piece, setting_of(piece, ""), 0, 8 * BAR, [REED])  # what it echoes is new, too
     assert {level for *_, level, _ in both.setting_plan.tolist()[-4:]} == {EXACTLY}
 
@@ -225,3 +195,67 @@ def test_an_instrument_names_a_part_and_one_of_another_family_is_refused(song):
         wish_to_add(there, part="brass", program="Alto Sax", seed=1)
     with pytest.raises(OptionError, match="redo writes it anew; reed 2 is a second one"):
         wish_to_add(there, part="reed", seed=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "program"),
+    [("pip", None), ("perc", None), ("synth l", None), ("sound", None), ("Tin", 112)],
+)
+def test_the_beginning_of_a_part_is_no_instrument(song, typed, program):
+    assert wish_to_add(open_file(song), part=typed, seed=1).program == program
+
+
+def again(tmp_path, parts=(REED,)):
+    """A file in which some parts play four bars twice."""
+    notes = [
+        n._replace(part=part, onset=n.onset + later)
+        for later in (0, 4 * BAR)
+        for part in parts
+        for n in tune(3, bars=4).notes
+        if n.part == REED
+    ]
+    path = tmp_path / "again.mid"
+    path.write_bytes(write_midi(make_piece(notes)))
+    return open_file(path)
+
+
+def test_echoes_of_several_parts_name_them(model, tmp_path):
+    opened, parts = again(tmp_path, (REED, BASS)), [BASS, REED]
+    view = view_of(model, opened, parts, 4 * BAR, 6 * BAR, 1)
+    gap = make_gap(view.piece, view.setting, 4 * BAR, 6 * BAR, parts)
+    assert echoes_told(view, gap) == [
+        "echoes, as before: bass bars 5-6 nearly bars 1-2, reed bars 5-6 nearly bars 1-2"
+    ]
+
+
+@pytest.mark.parametrize(("told", "free"), [(0, 0), (1, 2)])
+def test_versions_that_say_something_new_are_few(model, tmp_path, monkeypatch, told, free):
+    """Where there is none, the bars stay, and it is said; free ones have a rank of their own."""
+    opened = again(tmp_path)
+    there = tuple(n for n in opened.piece.notes if 4 * BAR <= n.onset < 6 * BAR)
+
+    def found(model, gap, request, count):
+        new = told if gap.free != gap else free
+        others = [(*there[:-1], there[-1]._replace(pitch=40 + k + new)) for k in range(new)]
+        return [Candidate(notes, 0, 1.0 + k) for k, notes in enumerate([there, *others])]
+
+    monkeypatch.setattr("jazzrnn.editing.redo.candidates_for", found)
+    takes = redo(model, opened, Wish("5-6", REED, seed=1, takes=3))
+    remarks = [take.remarks for take in takes]
+    if not told:
+        assert [take.piece.notes for take in takes] == [opened.piece.notes]
+        assert remarks[0][0].startswith("nothing is new")
+        return
+    ranks = [", number 1 of 1", ", number 1 of 2", ", number 2 of 2"]
+    for rank, (first, second, *_) in zip(ranks, remarks, strict=True):
+        assert rank[2:] in first
+        assert ("free of the plan" in second) == (rank != ranks[0])
+
+
+def test_fewer_versions_than_asked_for_are_said(with_run, call, song, monkeypatch):
+    def few(*_, **__):
+        return redo(None, open_file(song), Wish("1", DRUMS, seed=1))
+
+    monkeypatch.setattr("jazzrnn.cli.redo.library.redo", few)
+    done = call("redo", song, "-o", "new.mid", "--takes", 2)
+    assert "wrote 1 of 2 versions" in done.err

@@ -1,11 +1,14 @@
 """The lead: the part with the melody. The whole program finds it by this one rule."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeVar
 
 from jazzrnn.music.notes import DRUMS, Note, Piece, is_melodic
+
+_Player = TypeVar("_Player", bound=Hashable)
 
 
 def pitched(piece: Piece) -> list[Note]:
@@ -30,11 +33,23 @@ def lead_part(notes: Iterable[Note]) -> int | None:
     >>> lead_part(sorted([*bass, piano, *reed]))
     8
     """
-    above = (note for note in notes if is_melodic(note.part))
-    tops: Counter[int] = Counter()
-    for _, chord in groupby(above, key=lambda note: note.onset):
-        tops[max(chord, key=lambda note: note.pitch).part] += 1
-    return min(tops, key=lambda part: (-tops[part], part), default=None)
+    return on_top((note.onset, note.part, note.pitch) for note in notes if is_melodic(note.part))
+
+
+def on_top(notes: Iterable[tuple[int, _Player, int]]) -> _Player | None:
+    """Return the player who has the highest note at most onsets, of two equal ones the first; None
+    if there are no notes.
+
+    Args:
+        notes: onset, player and pitch of each, sorted.
+
+    >>> on_top([(0, "left", 40), (0, "right", 72), (12, "left", 43), (24, "right", 71)])
+    'right'
+    """
+    tops: Counter[_Player] = Counter()
+    for _, chord in groupby(notes, key=lambda note: note[0]):
+        tops[max(chord, key=lambda note: note[2])[1]] += 1
+    return min(tops, key=lambda player: (-tops[player], player), default=None)
 
 
 def lead(piece: Piece) -> Piece:

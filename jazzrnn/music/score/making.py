@@ -97,7 +97,8 @@ def _feel(piece: Piece, tune: Sequence[Note], tempo_bpm: float) -> Feel:
 
 def is_swung(piece: Piece, tune: Sequence[Note]) -> bool:
     """Return whether eighths are swung: the drums swing, or the melody has beats whose second note
-    is on the last third. Transcribed solos have most of theirs on the middle: some are enough.
+    is on the last third. Solos have many of theirs on the middle, where they were transcribed or
+    played by people: some are enough. Beats in triplets of quarters or halves do not count.
     """
     if drums_swing(piece):
         return True
@@ -105,8 +106,13 @@ def is_swung(piece: Piece, tune: Sequence[Note]) -> bool:
     for note in tune:
         start, place = in_beat(note.onset, piece.meters)
         beats[start].add(place)
-    inside = [places - {0} for places in beats.values()]
-    last, middle = inside.count({2 * BEAT // 3}), inside.count({BEAT // 2})
+    third = BEAT // 3
+    inside = [
+        places - {0}
+        for start, places in beats.items()
+        if {third} not in (beats.get(start - BEAT), beats.get(start + BEAT))
+    ]
+    last, middle = inside.count({2 * third}), inside.count({BEAT // 2})
     return last > max(SOME_SWUNG * middle, FEW_SWUNG) or last > middle
 
 

@@ -16,6 +16,7 @@ from jazzrnn.music.score.rhythms import Feel
 from jazzrnn.music.score.units import EIGHTH, PER_STEP, QUARTER, Event
 
 BELOW = 3  # semitones: what lies so far under a longer note is no melody
+NEAR = 7  # semitones: a leap within a melody
 OCTAVE = 12  # semitones: what lies more than that above another note is of the right hand
 TWO_HANDS, AROUND = 0.2, 6  # share of such notes, at least; how many on each side are looked at
 
@@ -39,18 +40,20 @@ def melody(notes: Iterable[Note]) -> list[Note]:
 
 
 def _of_right_hand(tops: Sequence[Note], notes: Sequence[Note]) -> Iterator[Note]:
-    """Yield the top notes that are not far below those around them that surely are the melody:
-    those that sound far above others.
+    """Yield the top notes that surely are the melody, as they sound far above others; and those
+    that are not far below these, or near the one before or behind: a hand may go down for a bar.
     """
     sure = [*_far_above(tops, notes)]
     if len(sure) <= TWO_HANDS * len(tops):
         yield from tops
         return
-    onsets = [note.onset for note in sure]
+    onsets, surely = [note.onset for note in sure], {*sure}
     for note in tops:
         k = bisect_right(onsets, note.onset)
         around = sure[max(0, k - AROUND) : k + AROUND]
-        if note.pitch >= median(other.pitch for other in around) - OCTAVE:
+        lowest = median(other.pitch for other in around) - OCTAVE
+        near = any(abs(note.pitch - other.pitch) <= NEAR for other in sure[max(0, k - 1) : k + 1])
+        if note in surely or near or note.pitch >= lowest:
             yield note
 
 

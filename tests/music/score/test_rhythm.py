@@ -191,3 +191,9 @@ def test_the_melody_of_two_hands_is_that_of_the_right_one():
     assert melody(left) == left, "a bass alone is what there is"
     leaps = [Note(12 * k, 8, (50, 74)[k % 2], 12, 80) for k in range(16)]
     assert melody(leaps) == leaps, "a horn leaps, it has one hand"
+    low = [note._replace(pitch=60) if 96 <= note.onset < 144 else note for note in right]
+    bass = [Note(48 * k, 0, 36, 48, 80) for k in range(4)]
+    assert melody(sorted([*low, *bass])) == low, "far above the left hand it is the melody"
+    runs = [Note(6 * k, 0, (76, 61)[64 <= k < 72] + k % 4, 6, 80) for k in range(128)]
+    short = [Note(12 * k, 0, 36, 6, 80) for k in range(64)]
+    assert melody(sorted([*runs, *short])) == runs, "also where it is alone"

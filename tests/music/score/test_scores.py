@@ -255,6 +255,14 @@ def test_a_solo_that_was_written_down_swings_if_some_of_its_beats_do():
     assert not is_swung(make_piece(jig), jig), "whole triplets do not swing"
 
 
+@pytest.mark.parametrize("triplet", [(0, 8, 16), (8, 16), (12, 20, 28), (0, 16, 32)])
+def test_triplets_of_quarters_and_halves_do_not_swing(triplet):
+    straight = [48 * bar + 6 * k for bar in range(6) for k in range(8)]
+    onsets = [*straight, *(48 * bar + place for bar in range(6, 12) for place in triplet)]
+    notes = [Note(onset, REED, 60, 4, 80) for onset in onsets]
+    assert not is_swung(make_piece(notes), notes)
+
+
 def test_repeats_of_more_than_two_times_say_how_many():
     notes = [(12 * k, 60 + k % 4, 12) for k in range(48)]
     sections = [("A", 0), ("A", 4), ("A", 8)]
