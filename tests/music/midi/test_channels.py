@@ -2,6 +2,7 @@
 
 import pytest
 
+from jazzrnn.music.midi.drum_names import names_drums
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, PARTS
 from tests.dumps import header, track
@@ -79,6 +80,19 @@ def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
 )
 def test_drums_are_found_wherever_they_are(dumps, drums):
     assert parts(*dumps)[0] == (DRUMS if drums else 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "drums"),
+    [
+        ("01_Drums, Drums_2, Snare2, LiveDrums, Drummer, Drumloop, Hi Hat, Jazz Kit", True),
+        ("Brushes, Cajón, Timbales, Rimshot, Perkussion, Ударные, ドラム", True),
+        ("Kit, Ride 2, HH, 03_Crash", True),
+        ("Ride the Tiger, Crash Blues, Kit's Song, Eardrums, SteelDrums, Synth_Drum", False),
+    ],
+)
+def test_drums_have_many_names(names, drums):
+    assert {names_drums(name) for name in names.split(", ")} == {drums}
 
 
 def test_the_channels_of_one_instrument_have_its_program():
