@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.errors import counted
-from jazzrnn.music.midi.channels import Port, hold, program_at
+from jazzrnn.music.midi.channels import Port, program_at
 from jazzrnn.music.midi.chord_texts import is_text, read_text
 from jazzrnn.music.midi.pairing import Played
 from jazzrnn.music.midi.performance import (
@@ -129,7 +129,6 @@ def _hanging(voices: Sequence[_Voice], end: int, quarter: int) -> int:
 def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
     """Yield the notes of a voice, one track for each of its programs."""
     port, channel = voice.port, voice.channel
-    spans, _ = port.pedal_spans(channel, end, quarter)
     programs = port.programs_for(channel, voice.track, quarter)
     by_program: dict[tuple[int, int], list[Played]] = {}
     for note in voice.notes:
@@ -140,7 +139,7 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         drums = part == DRUMS or (
             voice.drums and are_drums(program, (note.pitch for note in notes))
         )
-        held = notes if drums or not spans else hold(notes, spans)
+        held = notes if drums else port.held(channel, notes, end, quarter)
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
 

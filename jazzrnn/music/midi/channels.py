@@ -19,10 +19,20 @@ from jazzrnn.music.midi.track_events import LongEvent
 DRUM_CHANNEL = 9
 _CHANNELS = 16
 # Numbers of controllers; the last puts all of them back.
-_BANK, _DATA, _PEDAL, _TIMBRE, _RPN_LOW, _RPN_HIGH, _RESET = 0, 6, 64, 74, 100, 101, 121
-_DOWN = 64  # of the pedal
+_BANK, _DATA, _PEDAL, _SOSTENUTO, _TIMBRE, _RPN_LOW, _RPN_HIGH, _RESET = (
+    0,
+    6,
+    64,
+    66,
+    74,
+    100,
+    101,
+    121,
+)
+_DOWN = 64  # of a pedal
 _HELD = 16  # quarter notes for which a pedal that never comes up is the pedal of the last chord
-SILENCERS = (120, 123)  # controllers that end all notes
+# Controllers that end all notes: those that say so, and those that choose a mode of the channel.
+SILENCERS = (120, *range(123, 128))
 _MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrument
 _MASTERS = {0: range(1, _CHANNELS), 15: range(14, -1, -1)}  # of a zone, and its other channels
 _FEWEST_MEMBERS = 3  # of a zone that nobody announces
@@ -41,6 +51,7 @@ class Channel:
     drums: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     """(tick, whether it plays drums), as system exclusive messages say; they count before banks"""
     pedal: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    sostenuto: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     players: set[int] = field(default_factory=set[int])  # tracks that have notes on it
     first: int = NEVER  # ticks of its first note and of its last
     last: int = 0
@@ -75,18 +86,6 @@ class Channel:
                 return said[before - 1][1]
         return None
 
-    def pedal_spans(self, end: int) -> list[tuple[int, int]]:
-        """Return from when to when the sustain pedal is down, up to `end`."""
-        spans: list[tuple[int, int]] = []
-        pressed = None
-        for tick, down in [*self.pedal, (end, False)]:
-            if down and pressed is None:
-                pressed = tick
-            elif not down and pressed is not None:
-                spans.append((pressed, tick))
-                pressed = None
-        return spans
-
     @property
     def expressive(self) -> bool:
         """Whether each note on it is bent or coloured by itself, without a program of its own."""
@@ -106,8 +105,11 @@ class Port:
             channel.touches += 1
         elif controller == _PEDAL:
             channel.pedal.append((tick, value >= _DOWN))
+        elif controller == _SOSTENUTO:
+            channel.sostenuto.append((tick, value >= _DOWN))
         elif controller == _RESET:
             channel.pedal.append((tick, False))
+            channel.sostenuto.append((tick, False))
         elif controller == _BANK and value in _DRUM_BANKS:
             channel.banks.append((tick, True))
         elif controller == _BANK and (value == _MELODY_BANK or number != DRUM_CHANNEL):
@@ -139,6 +141,7 @@ class Port:
             channel.banks.sort(key=lambda each: each[0])
             channel.drums.sort(key=lambda each: each[0])
             channel.pedal.sort(key=lambda each: each[0])
+            channel.sostenuto.sort(key=lambda each: each[0])
         members = [number for number in range(_CHANNELS) if self.channels[number].expressive]
         if DRUM_CHANNEL in members and len(members) >= _FEWEST_MEMBERS:
             for number in members:
@@ -181,10 +184,29 @@ class Port:
         channel = self.channels[number]
         if channel.master is not None and not channel.pedal:
             channel = self.channels[channel.master]
-        spans = channel.pedal_spans(end)
+        spans = _spans(channel.pedal, end)
         last = self.channels[number].last
         hangs = bool(spans) and channel.pedal[-1][1] and last - spans[-1][0] > _HELD * quarter
         return (spans[:-1] if hangs else spans), hangs
+
+    def held(self, number: int, notes: Sequence[Played], end: int, quarter: int) -> list[Played]:
+        """Let the notes of a channel last as its pedals hold them, at most to `end`."""
+        spans, _ = self.pedal_spans(number, end, quarter)
+        caught = _spans(self.channels[number].sostenuto, end)
+        return hold(notes, spans, caught) if spans or caught else [*notes]
+
+
+def _spans(pedal: Sequence[tuple[int, bool]], end: int) -> list[tuple[int, int]]:
+    """Return from when to when a pedal is down, up to `end`."""
+    spans: list[tuple[int, int]] = []
+    pressed = None
+    for tick, down in [*pedal, (end, False)]:
+        if down and pressed is None:
+            pressed = tick
+        elif not down and pressed is not None:
+            spans.append((pressed, tick))
+            pressed = None
+    return spans
 
 
 def program_at(programs: Sequence[tuple[int, int]], tick: int) -> int:
@@ -195,26 +217,37 @@ def program_at(programs: Sequence[tuple[int, int]], tick: int) -> int:
 
 def is_doubtful(numbers: NDArray[np.integer], values: NDArray[np.integer]) -> bool:
     """Return whether controllers (n,) with these values (n,) do anything to notes."""
-    pressed = (numbers == _PEDAL) & (values >= _DOWN)
+    pressed = ((numbers == _PEDAL) | (numbers == _SOSTENUTO)) & (values >= _DOWN)
     return bool((pressed | ((numbers == _BANK) & (values >= min(_DRUM_BANKS)))).any())
 
 
-def hold(notes: Sequence[Played], spans: Sequence[tuple[int, int]]) -> list[Played]:
+def hold(
+    notes: Sequence[Played],
+    spans: Sequence[tuple[int, int]],
+    caught: Sequence[tuple[int, int]] = (),
+) -> list[Played]:
     """Let notes last until the pedal comes up, at most until they are struck again.
 
     Args:
         notes: of one channel, sorted.
-        spans: when the pedal is down, in order.
+        spans: when the sustain pedal is down, in order: it holds what ends under it.
+        caught: the same of the sostenuto pedal: it holds the keys that are down when it goes down.
     """
-    starts = [start for start, _ in spans]
+    downs = [start for start, _ in spans]
+    catches = [start for start, _ in caught]
     struck: dict[int, int] = {}  # pitch -> its next onset
     held: list[Played] = []
     for note in reversed(notes):
-        # A pedal that goes down as the key comes up holds nothing: it waits for the next chord.
-        pressed = bisect_left(starts, note.end) - 1
         end = note.end
-        if pressed >= 0 and end < spans[pressed][1]:
-            end = max(end, min(spans[pressed][1], struck.get(note.pitch, spans[pressed][1])))
+        before = bisect_left(catches, note.end) - 1
+        if before >= 0 and catches[before] >= note.onset:
+            end = max(end, caught[before][1])
+        # A pedal that goes down as the key comes up holds nothing: it waits for the next chord.
+        pressed = bisect_left(downs, end) - 1
+        if pressed >= 0:
+            end = max(end, spans[pressed][1])
+        if end > note.end:
+            end = max(note.end, min(end, struck.get(note.pitch, end)))
         held.append(note._replace(end=end))
         struck[note.pitch] = note.onset
     held.reverse()

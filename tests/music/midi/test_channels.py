@@ -132,6 +132,13 @@ def test_a_pedal_pressed_as_the_key_comes_up_waits_for_the_next_chord():
     ]
 
 
+def test_the_sostenuto_pedal_holds_the_keys_that_are_down_when_it_goes_down():
+    bass = "00 90 24 40  60 B0 42 7F  60 80 24 40"
+    later = "00 90 3C 40  60 80 3C 40  83 60 B0 42 00"
+    assert durations(bass + later) == [(0, 36, 19), (5, 60, 2)]
+    assert durations(bass + "00 90 24 40  60 80 24 40  83 60 B0 42 00") == [(0, 36, 5), (5, 36, 2)]
+
+
 def test_all_controllers_put_back_lift_the_pedal():
     piece = read(f"00 B0 40 7F {NOTE} 00 B0 79 00 {NOTE} {NOTE}")
     assert {note.duration for note in piece.notes[1:]} == {12}
