@@ -23,7 +23,7 @@ from jazzrnn.music.midi.performance import (
     check_size,
 )
 from jazzrnn.music.midi.players import Player, parts_of_players
-from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
+from jazzrnn.music.midi.ports import called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import (
     META,
@@ -105,10 +105,10 @@ def _voices(events: Sequence[TrackEvents], ports: Sequence[Port]) -> tuple[list[
         keys = play_on(number, track, port)
         size += sum(pressed.size for pressed in keys.values())
         check_size(size)
-        drums = len(keys) == 1 and is_called_drums(track)
+        drums = called_drums(track, keys)
         for channel, pressed in sorted(keys.items()):
             notes, left = pressed.notes(track.end)
-            voices.append(_Voice(number, port, channel, drums, notes))
+            voices.append(_Voice(number, port, channel, channel in drums, notes))
             unreleased += left
     for port in {*ports}:
         port.settle()

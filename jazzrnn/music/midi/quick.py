@@ -40,8 +40,8 @@ _WAIT = b"\xff\x01\0\xff\xff\xff\x7f"  # a text without letters, and then as lon
 # Of all pitches, without their status: pitch, velocity, wait.
 _RELEASED = b"\0\0".join(bytes([pitch]) for pitch in range(PITCHES)) + b"\0\0"
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
-# Names of instruments, and chords of Yamaha's.
-_META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
+# Names of instruments and of channels, and chords of Yamaha's.
+_META = re.compile(rb"\xff(?:\x04|\x20\x01[\0-\x0f]\0\xff\x03|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
 _NOT_UTF_8 = re.compile("[\ufffd\ufeff\0]")
 # Controllers in a track without notes, which symusic does not keep; one of them for the pedal.
 _NOTE_ON = re.compile(rb"[\x90-\x9f][\0-\x7f]{2}")

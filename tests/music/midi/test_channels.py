@@ -67,6 +67,8 @@ def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
         ([named("Steel Drums", on(3))], False),
         ([named("Drums", on(10, NOTE.replace("3C", "12")))], False),  # no kit has it
         ([named("Drums", on(3) + on(4))], False),  # a whole file is called so
+        ([f"00 FF 20 01 0A {named('Drums', on(10))} {NOTE}"], True),  # this channel is called so
+        ([f"00 FF 20 01 00 {named('Drums', on(10))} {NOTE}"], False),  # another one
         (["00 BA 00 7F 00 CA 00" + on(10)], True),  # a bank of drum kits (XG)
         (["00 BA 00 78 00 CA 00" + on(10)], True),  # (General MIDI 2)
         (["00 BA 00 01 00 CA 00" + on(10)], False),
