@@ -26,7 +26,7 @@ _WORDS = (
     " degree-value degree-alter degree-type offset"
     " barline bar-style repeat ending segno coda"
     " direction direction-type words rehearsal metronome beat-unit beat-unit-dot per-minute"
-    " sound"
+    " sound swing first"
 )
 _KEPT = frozenset(_WORDS.split())
 Take = Callable[[str, Element], None]

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from jazzrnn.music.chords import transpose_symbol
+from jazzrnn.music.chords import NO_CHORD, transpose_symbol
 from jazzrnn.music.leadsheets.beats import read_meter
 from jazzrnn.music.leadsheets.musicxml.directions import Around
-from jazzrnn.music.leadsheets.musicxml.harmony import read_symbol
+from jazzrnn.music.leadsheets.musicxml.harmony import NOTHING, read_symbol
 from jazzrnn.music.leadsheets.musicxml.numbers import number_in, number_of, text_in
 from jazzrnn.music.leadsheets.musicxml.numerals import WrittenKey
 from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark
@@ -50,6 +50,7 @@ class PartReader:
         place = furthest = 0.0  # quarter notes
         sounds_from = LONGEST
         chords: list[tuple[float, str]] = []
+        silent: list[float] = []  # where words say that no chord is played
         repeats_here = self._repeats
         for child in element:
             behind = place > 0
@@ -70,10 +71,13 @@ class PartReader:
                 around.read_barline(child, behind)
             elif child.tag == "direction":
                 around.read_direction(child, moved > 0)
+                silent += [moved] * _says_nothing(child)
             elif child.tag == "sound":
                 around.read_sound(child, moved > 0)
             place = min(max(place, 0.0), LONGEST)
             furthest = max(furthest, place)
+        begun = {at for at, _ in chords}
+        chords += [(at, NO_CHORD) for at in silent if at not in begun]
         if len(chords) > MOST_CHORDS:
             self._unread.append(f"only {MOST_CHORDS} of {len(chords):,} chords are read")
         self.measures.append(
@@ -139,6 +143,11 @@ class PartReader:
         said = "no meter" if time.find("senza-misura") is not None else f"the meter {name}"
         self._unread.append(f"{said}: read as {self._meter[0]}/{self._meter[1]}")
         return self._meter
+
+
+def _says_nothing(direction: Element) -> bool:
+    """Return whether words say that no chord is played: "N.C."."""
+    return any(NOTHING.fullmatch((words.text or "").strip()) for words in direction.iter("words"))
 
 
 def _meter(time: Element) -> tuple[int, int] | None:
