@@ -46,7 +46,9 @@ def read_score(data: bytes, name: str = "") -> Progression:
         reader.read(element)
 
     head = read_elements(unpack(data), take)
-    lead = _with_chords([*parts.values()])
+    found = [*parts.values()]
+    silent = next(filter(_has_chords, found), None)  # N.C., and nothing else
+    lead = _with_chords(found) or _with_chords_in_words(found) or silent
     if lead is None:
         unread = [remark for part in parts.values() for remark in _unread(part.measures)]
         why = f": {unread[0]}" if unread else " (harmony elements)"
@@ -72,9 +74,25 @@ def _with_chords(parts: Sequence[PartReader]) -> PartReader | None:
         sum(any(text != NO_CHORD for _, text in measure.chords) for measure in part.measures)
         for part in parts
     ]
-    enough = max(counts, default=0) / 2
+    enough = max([1, *counts]) / 2
     fitting = (part for part, count in zip(parts, counts, strict=True) if count >= enough)
-    return next(filter(_has_chords, fitting), None)
+    return next(fitting, None)
+
+
+def _with_chords_in_words(parts: Sequence[PartReader]) -> PartReader | None:
+    """Return the first part whose words are chord symbols, most of them, with these as chords."""
+    for part in parts:
+        words = [word for measure in part.measures for _, word in measure.said]
+        chords = [word for word in words if word and word != NO_CHORD]
+        only_letters = all(len(chord) == 1 for chord in chords)  # they may be sections
+        if len(chords) < 2 or len(chords) <= words.count("") or only_letters:
+            continue
+        part.measures = [
+            measure._replace(chords=tuple((at, word) for at, word in measure.said if word))
+            for measure in part.measures
+        ]
+        return part
+    return None
 
 
 def _has_chords(part: PartReader) -> bool:

@@ -1,5 +1,8 @@
 """What stands in scores that programs write, and how a musician reads it."""
 
+import io
+import zipfile
+
 import pytest
 
 from jazzrnn.music.leadsheets.changes_text import write_changes
@@ -150,43 +153,6 @@ def test_what_other_parts_say_holds_for_all():
     assert read.sections[0] == ("A", 0)
 
 
-@pytest.mark.parametrize(
-    ("segno", "to", "coda"),
-    [
-        ("Segno", "To Coda", "Coda"),
-        ("\ue047", "To \ue048", "\ue048"),
-        ("\U0001d10b", "al Coda", "\U0001d10c Coda"),
-    ],
-)
-def test_words_stand_for_segno_and_coda(segno, to, coda):
-    def say(text):
-        return words(f"<words>{text}</words>")
-
-    assert bars(
-        C + FULL,
-        say(segno) + D + FULL + say(to),
-        G + FULL + say("D.S. al Coda"),
-        say(coda) + C + FULL,
-    ) == ["Cmaj7", "Dm7", "G7", "Dm7", "Cmaj7"]
-
-
-def test_words_say_how_often_a_repeat_is_played():
-    again = line("right", '<repeat direction="backward"/>')
-    times, begin = words("<words>Play 3x</words>"), line("left", '<repeat direction="forward"/>')
-    assert bars(D + FULL + times + again, C + FULL) == ["Dm7", "Dm7", "Dm7", "Cmaj7"]
-    assert bars(begin + times + D + FULL, G + FULL + again) == ["Dm7", "G7"] * 3
-    assert bars(times + D + FULL, begin + G + FULL + again) == ["Dm7", "G7", "G7"]
-
-
-def test_words_in_boxes_are_sections_and_words_of_silence_no_chord():
-    boxes = [f"<words enclosure='square'>{text}</words>" for text in ("A", "17", "To Coda", "Solo")]
-    first, *more = (words(box) + chord("C", "major") + FULL for box in boxes)
-    read = read_score(sheet([HEAD + first, *more]))
-    assert [section.name for section in read.sections] == ["A", "Solo"]
-    assert bars(D + NOTE + words("<words>N.C.</words>") + NOTE, C + FULL) == ["Dm7 N.C.", "Cmaj7"]
-    assert bars(words("<words>N.C.</words>") + D + FULL, C + FULL) == ["Dm7", "Cmaj7"]
-
-
 def test_the_part_with_the_chords_is_read_not_one_that_has_hardly_any():
     def score(*parts):
         inside = [
@@ -202,31 +168,6 @@ def test_the_part_with_the_chords_is_read_not_one_that_has_hardly_any():
     assert score([C, "", G], [D, G, C]) == ["Cmaj7", "Cmaj7", "G7"]
 
 
-@pytest.mark.parametrize(
-    ("page", "title"),
-    [
-        (
-            '<credit page="1"><credit-words font-size="24">Blue Song</credit-words></credit>',
-            "Blue Song",
-        ),
-        ('<credit page="2"><credit-words font-size="24">Blue Song</credit-words></credit>', ""),
-        ("<credit><credit-words>Blue Song</credit-words></credit>", ""),
-    ],
-)
-def test_the_largest_words_are_the_title_where_nothing_else_is(page, title):
-    small = '<credit><credit-words font-size="10">by nobody</credit-words></credit>'
-    part = f"<part><measure>{HEAD}{C}{FULL}</measure></part>"
-    data = f"<score-partwise>{page}{small if title else ''}{part}</score-partwise>".encode()
-    assert read_score(data).name == title
-
-
-def test_swing_is_the_style_of_players_that_are_programs():
-    swing = "<sound><swing><first>2</first><second>1</second></swing></sound>"
-    assert read_score(sheet([HEAD + swing + C + FULL])).style == "swing"
-    straight = swing.replace("<first>2</first><second>1</second>", "<straight/>")
-    assert read_score(sheet([HEAD + straight + C + FULL])).style == ""
-
-
 def test_a_container_names_the_score():
     other = sheet([HEAD + G + FULL])
     listed = '<container><rootfiles><rootfile full-path="score.xml"/></rootfiles></container>'
@@ -235,6 +176,14 @@ def test_a_container_names_the_score():
     assert read_score(data).bars[0].chords[0].symbol == "Dm7"
     assert b"score.xml" in data
     assert read_score(packed(other)).bars[0].chords[0].symbol == "G7"
+
+
+def test_of_a_packed_file_without_a_list_the_score_is_read():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("about.xml", "<about/>")
+        archive.writestr("deep/song.xml", sheet([HEAD + D + FULL]))
+    assert read_score(data.getvalue()).bars[0].chords[0].symbol == "Dm7"
 
 
 @pytest.mark.parametrize(
