@@ -84,7 +84,9 @@ def read_carefully(tracks: Tracks) -> Performance:
         )
         if count
     ]
-    return Performance(*_signs([event for _, event in long]), texts, played, repairs)
+    tuned = any(port.is_tuned for port in ports)
+    signs = _signs([event for _, event in long])
+    return Performance(*signs, texts, played, repairs, tuned=tuned)
 
 
 def _events_of(tracks: Tracks) -> list[TrackEvents]:
@@ -139,7 +141,7 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         drums = part == DRUMS or (
             voice.drums and are_drums(program, (note.pitch for note in notes))
         )
-        held = notes if drums else port.held(channel, notes, end, quarter)
+        held = notes if drums else port.tuned(channel, port.held(channel, notes, end, quarter))
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
 

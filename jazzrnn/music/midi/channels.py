@@ -15,29 +15,23 @@ from numpy.typing import NDArray
 
 from jazzrnn.music.midi.pairing import NEVER, Keys, Played
 from jazzrnn.music.midi.track_events import LongEvent
+from jazzrnn.music.midi.tuning import GS_CHANNELS, as_tuned, read_tuning, semitones_of
 
 DRUM_CHANNEL = 9
 _CHANNELS = 16
 # Numbers of controllers; the last puts all of them back.
-_BANK, _DATA, _PEDAL, _SOSTENUTO, _TIMBRE, _RPN_LOW, _RPN_HIGH, _RESET = (
-    0,
-    6,
-    64,
-    66,
-    74,
-    100,
-    101,
-    121,
-)
+_BANK, _DATA, _PEDAL, _SOSTENUTO, _TIMBRE = 0, 6, 64, 66, 74
+_NRPN, _RPN_LOW, _RPN_HIGH, _RESET = (98, 99), 100, 101, 121
 _DOWN = 64  # of a pedal
 _HELD = 16  # quarter notes for which a pedal that never comes up is the pedal of the last chord
 # Controllers that end all notes: those that say so, and those that choose a mode of the channel.
 SILENCERS = (120, *range(123, 128))
 _MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrument
+_COARSE_TUNING = (0, 2)  # the registered parameter that tunes by semitones
+_NO_PARAMETER = (127, 127)
 _MASTERS = {0: range(1, _CHANNELS), 15: range(14, -1, -1)}  # of a zone, and its other channels
 _FEWEST_MEMBERS = 3  # of a zone that nobody announces
 _DRUM_BANKS, _MELODY_BANK = {120, 126, 127}, 121  # General MIDI 2 and XG
-_GS_CHANNELS = (9, *range(9), *range(10, 16))  # of the parts of Roland's devices
 
 
 @dataclass
@@ -52,12 +46,16 @@ class Channel:
     """(tick, whether it plays drums), as system exclusive messages say; they count before banks"""
     pedal: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     sostenuto: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    tuning: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """(tick, semitones)"""
     players: set[int] = field(default_factory=set[int])  # tracks that have notes on it
     first: int = NEVER  # ticks of its first note and of its last
     last: int = 0
     size: int = 0  # notes
     touches: int = 0  # bends, and changes of timbre
-    parameter: tuple[int, int] = (127, 127)  # that is registered under this number, and is set next
+    parameter: tuple[int, int] = (
+        _NO_PARAMETER  # that is registered under this number, and is set next
+    )
     master: int | None = None  # the first channel of the zone, if it is in one
 
     def programs_for(self, track: int, patience: int) -> list[tuple[int, int]]:
@@ -97,6 +95,7 @@ class Port:
 
     def __init__(self) -> None:
         self.channels = [Channel() for _ in range(_CHANNELS)]
+        self.tuning: list[tuple[int, int]] = []  # of all channels
 
     def control(self, tick: int, number: int, controller: int, value: int) -> None:
         """Take a controller's value on channel `number`."""
@@ -118,15 +117,23 @@ class Port:
             channel.parameter = (value, channel.parameter[1])
         elif controller == _RPN_LOW:
             channel.parameter = (channel.parameter[0], value)
+        elif controller in _NRPN:
+            channel.parameter = _NO_PARAMETER
+        elif controller == _DATA and channel.parameter == _COARSE_TUNING:
+            channel.tuning.append((tick, semitones_of(value)))
         elif controller == _DATA and channel.parameter == _MPE_ZONE and number in _MASTERS:
             for member in _MASTERS[number][:value]:
                 self.channels[member].master = number
 
     def exclusive(self, event: LongEvent) -> None:
-        """Take a system exclusive message: some say which channels play drums."""
+        """Take a system exclusive message: some tune, some say which channels play drums."""
         data = event.data
+        if tuned := read_tuning(data):
+            who = self if tuned.channel is None else self.channels[tuned.channel]
+            who.tuning.append((event.tick, tuned.semitones))
+            return
         if data[:1] == b"\x41" and data[2:5] == b"\x42\x12\x40" and data[6:7] == b"\x15":
-            channel, value = _GS_CHANNELS[data[5] & 0x0F], data[7:8]
+            channel, value = GS_CHANNELS[data[5] & 0x0F], data[7:8]
         elif data[:1] == b"\x43" and data[2:4] == b"\x4c\x08" and data[5:6] == b"\x07":
             channel, value = data[4], data[6:7]
         else:
@@ -142,6 +149,8 @@ class Port:
             channel.drums.sort(key=lambda each: each[0])
             channel.pedal.sort(key=lambda each: each[0])
             channel.sostenuto.sort(key=lambda each: each[0])
+            channel.tuning.sort(key=lambda each: each[0])
+        self.tuning.sort(key=lambda each: each[0])
         members = [number for number in range(_CHANNELS) if self.channels[number].expressive]
         if DRUM_CHANNEL in members and len(members) >= _FEWEST_MEMBERS:
             for number in members:
@@ -188,6 +197,16 @@ class Port:
         last = self.channels[number].last
         hangs = bool(spans) and channel.pedal[-1][1] and last - spans[-1][0] > _HELD * quarter
         return (spans[:-1] if hangs else spans), hangs
+
+    def tuned(self, number: int, notes: Sequence[Played]) -> list[Played]:
+        """Return the notes of a channel at the pitch that sounds."""
+        return as_tuned(notes, [self.channels[number].tuning, self.tuning])
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether some channel sounds at another pitch than its keys."""
+        tunings = [self.tuning, *(channel.tuning for channel in self.channels)]
+        return any(semitones for tuning in tunings for _, semitones in tuning)
 
     def held(self, number: int, notes: Sequence[Played], end: int, quarter: int) -> list[Played]:
         """Let the notes of a channel last as its pedals hold them, at most to `end`."""
