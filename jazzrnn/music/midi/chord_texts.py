@@ -17,7 +17,12 @@ _TEXTS = {TEXT, LYRIC, MARKER, CUE}
 _SECTION = re.compile(r"[A-H][1-4]?'?")
 _BLANKS = " \t\r\n\0|"  # and bar lines
 _NEW_LINE = "\\/"  # of a song's words, in karaoke files
-_LABEL = re.compile(r"chord\s*[:=]\s*", re.IGNORECASE)
+# What stands before a symbol: "Chord: Dm7", and the number of its bar, "5: Dm7", "m. 5 Dm7".
+_LABEL = re.compile(
+    r"^(?:chord\s*[:=]\s*|chord\s+(?=[A-H])|(?:(?:m|mm|bar)\b\.?\s*)?\d+\s*[:.)]\s*(?=[A-H])"
+    r"|(?:m|mm|bar)\b\.?\s*\d+\s+(?=[A-H]))",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\[([^][]*)\]|\(([^()]*)\)|\{([^{}]*)\}")
 _IN_WORDS = re.compile(r"\[([^][]+)\]")
 # A section and its chord: "[A] Dm7". A chord and its syllable look alike: "[A]Am".

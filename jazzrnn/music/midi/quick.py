@@ -54,10 +54,11 @@ _TUNING = re.compile(
 )
 # Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
-# Texts, lyrics and cue points that may be chord symbols.
+# Texts, lyrics and cue points that may be chord symbols, or have some in brackets.
 _TEXTS = re.compile(
-    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?"
-    rb"[ \[({|/\\]*(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
+    rb"\xff[\x01\x05\x07][\x01-\x40](?:[^\[\xff]{0,40}\[|(?:mm?\.?|bar)? *\d+[ .:)]+|)"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[({|/\\]*"
+    rb"(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
 )
 
 

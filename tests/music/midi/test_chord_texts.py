@@ -41,6 +41,8 @@ def test_texts_are_chords_if_most_of_their_kind_are(kind):
     [
         (["Chord: Dm7", "chord=G7"], ["Dm7", "G7"]),
         (["{Dm7}", "(G7)"], ["Dm7", "G7"]),
+        (["Chord Dm7", "1: G7", "m. 5 C", "bar 7: A7"], ["Dm7", "G7", "C", "A7"]),
+        (["one [Dm7]mo", "re[G7]ning"], ["Dm7", "G7"]),
         (["|Dm7", "G7 |"], ["Dm7", "G7"]),
         (["\\Dm7", "/G7"], ["Dm7", "G7"]),  # a new line of the words, in karaoke files
         (["[Dm7]I", "am", "the", "[G7/B]dog", "bar", "king"], ["Dm7", "G7/B"]),

@@ -126,8 +126,9 @@ def _quality(kind: str, text: str, degrees: list[_Degree]) -> tuple[str, str]:
             if known is None and _is_chord(quality) and (quality or not kind):
                 return _canonical(quality), ""
         return known or "", f"the kind {kind[:40]!r}{f' ({text[:20]})' if text else ''}"
-    if not degrees and _says_more(text, base):
-        return _canonical(text), ""
+    whole = base + text if text.startswith("(") else text  # "(maj7)" of a minor chord
+    if not degrees and _says_more(whole, base):
+        return _canonical(whole), ""
     quality, unread = _with_degrees(base, degrees)
     if unread and text and _is_chord(text):
         return _canonical(text), ""

@@ -58,6 +58,8 @@ def test_degrees_and_inversions(written, read):
         ("major", "maj7", "Cmaj7"),
         ("major", "sus4", "Csus4"),
         ("major", "M", "C"),
+        ("minor", "(maj7)", "CmMaj7"),
+        ("dominant", "(♯11)", "C7#11"),
         ("minor", "m7b5", "Cm7b5"),
         ("half-diminished", "7", "Cm7b5"),  # drawn behind a sign
         ("major-seventh", "7", "Cmaj7"),

@@ -90,3 +90,7 @@ def test_swing_is_the_style_of_players_that_are_programs():
     assert read_score(sheet([HEAD + swing + C + FULL])).style == "swing"
     straight = swing.replace("<first>2</first><second>1</second>", "<straight/>")
     assert read_score(sheet([HEAD + straight + C + FULL])).style == ""
+
+
+def test_blank_lines_before_a_score_do_no_harm():
+    assert read_score(b"\xef\xbb\xbf\n \n" + sheet([HEAD + D + FULL])).bars
