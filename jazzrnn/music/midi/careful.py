@@ -63,7 +63,7 @@ def read_carefully(tracks: Tracks) -> Performance:
     quarter = tracks.ticks_per_quarter
     played = _by_player(
         [
-            (player_of(ports, voice.port, voice.channel), found)
+            (player_of(ports, voice.port, voice.channel, voice.track), found)
             for voice in voices
             for found in _tracks_of(voice, end, quarter)
         ]

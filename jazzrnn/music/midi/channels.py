@@ -30,6 +30,7 @@ _MPE_ZONE = (0, 6)  # the registered parameter that makes channels one instrumen
 _COARSE_TUNING = (0, 2)  # the registered parameter that tunes by semitones
 _NO_PARAMETER = (127, 127)
 _MASTERS = {0: range(1, _CHANNELS), 15: range(14, -1, -1)}  # of a zone, and its other channels
+_MOST_PLAYERS = 64  # tracks of a channel that can be players of their own
 _FEWEST_MEMBERS = 3  # of a zone that nobody announces
 _DRUM_BANKS, _MELODY_BANK = {120, 126, 127}, 121  # General MIDI 2 and XG
 
@@ -48,7 +49,9 @@ class Channel:
     sostenuto: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     tuning: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """(tick, semitones)"""
-    players: set[int] = field(default_factory=set[int])  # tracks that have notes on it
+    players: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    """track that has notes on it -> ticks of its first and its last"""
+    own: dict[int, set[int]] = field(default_factory=dict[int, set[int]])  # track -> its programs
     first: int = NEVER  # ticks of its first note and of its last
     last: int = 0
     size: int = 0  # notes
@@ -76,6 +79,18 @@ class Channel:
         if found and self.first < found[0][0] <= self.first + patience:
             found[0] = (self.first, found[0][1])
         return found
+
+    def is_apart(self, track: int) -> bool:
+        """Return whether a track plays beside another one that has another program: programs that
+        put all tracks on one channel write so.
+        """
+        first, last = self.players[track]
+        own = self.own.get(track, set[int]())
+        return len(self.players) <= _MOST_PLAYERS and any(
+            own and its and not own & its and first <= ends and begins <= last
+            for other, (begins, ends) in self.players.items()
+            for its in [self.own.get(other, set[int]())]
+        )
 
     def drums_at(self, tick: int) -> bool | None:
         """Return whether somebody says that the channel plays drums; None if nobody says it."""
@@ -145,6 +160,8 @@ class Port:
         """Put by time what has come from several tracks, and find a zone that nobody announced."""
         for channel in self.channels:
             channel.programs.sort(key=lambda each: each[0])
+            for _, track, program in channel.programs:
+                channel.own.setdefault(track, set()).add(program)
             channel.banks.sort(key=lambda each: each[0])
             channel.drums.sort(key=lambda each: each[0])
             channel.pedal.sort(key=lambda each: each[0])
@@ -160,7 +177,7 @@ class Port:
     def play(self, number: int, track: int, pressed: Keys) -> None:
         """Take the notes that a track has on channel `number`."""
         channel = self.channels[number]
-        channel.players.add(track)
+        channel.players[track] = pressed.first, pressed.last
         channel.first = min(channel.first, pressed.first)
         channel.last = max(channel.last, pressed.last)
         channel.size += pressed.size
@@ -172,10 +189,14 @@ class Port:
             return number == DRUM_CHANNEL and self.channels[number].master is None
         return said
 
-    def player(self, number: int) -> int:
-        """Return the channel of who plays on a channel: of its zone, if it is in one."""
-        master = self.channels[number].master
-        return number if master is None else master
+    def player(self, number: int, track: int) -> tuple[int, int]:
+        """Return who has a track's notes on a channel, by the channel of its zone, if it is in one,
+        or by its own, and the track, if others on this channel are other players (else -1).
+        """
+        channel = self.channels[number]
+        if channel.master is not None:
+            return channel.master, -1
+        return number, track if channel.is_apart(track) else -1
 
     def programs_for(self, number: int, track: int, patience: int) -> list[tuple[int, int]]:
         """Return the programs of a track's notes on a channel, as `Channel.programs_for`."""

@@ -87,6 +87,6 @@ def _first(track: TrackEvents, kind: int) -> bytes:
     return next(found, b"")
 
 
-def player_of(ports: Sequence[Port], port: Port, channel: int) -> Player:
-    """Return who plays on a channel of a port, which is the one of some tracks."""
-    return ports.index(port), port.player(channel)
+def player_of(ports: Sequence[Port], port: Port, channel: int, track: int) -> Player:
+    """Return who has the notes of a track on a channel of its port."""
+    return ports.index(port), *port.player(channel, track)

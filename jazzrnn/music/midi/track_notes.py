@@ -12,7 +12,7 @@ import numpy as np
 from jazzrnn.music.midi.careful import are_drums
 from jazzrnn.music.midi.channels import Port, program_at
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
-from jazzrnn.music.midi.players import parts_of_players
+from jazzrnn.music.midi.players import Player, parts_of_players
 from jazzrnn.music.midi.ports import called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import SYSTEM, read_events
@@ -66,17 +66,14 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
         _played(track, drums, port, number, quarter)
         for number, ((track, drums), port) in enumerate(zip(found, ports, strict=True))
     ]
-    players = parts_of_players(
-        (player_of(ports, port, one.channel), program)
-        for notes, port in zip(heard, ports, strict=True)
-        for one, program in notes
-        if program != KIT
-    )
-    for (track, _), port, notes in zip(found, ports, heard, strict=True):
-        parts = [
-            DRUMS if program == KIT else players[player_of(ports, port, one.channel), program]
-            for one, program in notes
-        ]
+    played: list[list[tuple[Player, int]]] = []
+    for number, (notes, port) in enumerate(zip(heard, ports, strict=True)):
+        channels = {one.channel for one, _ in notes}
+        who = {channel: player_of(ports, port, channel, number) for channel in channels}
+        played.append([(who[one.channel], program) for one, program in notes])
+    players = parts_of_players(key for keys in played for key in keys if key[1] != KIT)
+    for (track, _), keys, notes in zip(found, played, heard, strict=True):
+        parts = [DRUMS if key[1] == KIT else players[key] for key in keys]
         track.notes = _on_grid([one for one, _ in notes], parts, differences, quarter)
     return [track for track, _ in found]
 
