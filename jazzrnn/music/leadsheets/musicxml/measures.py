@@ -1,5 +1,6 @@
 """A measure of MusicXML: its length, its chords where they begin, and the signs around it."""
 
+import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -116,14 +117,18 @@ class PartReader:
         return symbol
 
     def _words(self, direction: Element) -> list[str]:
-        """Return the chord symbol that words are, "" if they are about something else."""
+        """Return the chord symbols that words are, "" if they are about something else."""
         words = " ".join((words.text or "").strip() for words in direction.iter("words"))[:100]
         if not words or signs_of_words(words) != Signs():
             return []
         if NOTHING.fullmatch(words):
             return [NO_CHORD]
-        read = read_word(words)
-        return [self._sounding(read.symbol) if read.symbol and not read.remark else ""]
+        symbols = [read_word(word) for word in words.split() if word not in {"/", "|"}]
+        known = all(read.symbol and not read.remark for read in symbols)
+        several = len(symbols) > 1
+        if not known or (several and not re.search(r"\d", words)):  # "A" and "B" may be sections
+            return [""]
+        return [self._sounding(read.symbol) for read in symbols]
 
     def _sounding(self, symbol: str) -> str:
         if self._semitones % 12 or self._letters % 7:

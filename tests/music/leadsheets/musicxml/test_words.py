@@ -54,7 +54,9 @@ def test_words_in_boxes_are_sections_and_words_of_silence_no_chord():
     [
         (["Dm7", "G7", "C"], ["Dm7", "G7", "C"]),
         (["Swing", "Dm7", "G7", "Fine", "NC"], ["", "Dm7", "G7", "G7", "N.C."]),
+        (["Dm7  G7", "C", "A7 / / D7"], ["Dm7 G7", "C", "A7 D7"]),
         (["A", "B"], None),  # sections
+        (["A B", "C A"], None),
         (["dolce", "Dm7", "rit.", "G7"], None),
     ],
 )
