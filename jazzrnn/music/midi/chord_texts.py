@@ -19,14 +19,14 @@ _BLANKS = " \t\r\n\0|"  # and bar lines
 _NEW_LINE = "\\/"  # of a song's words, in karaoke files
 # What stands before a symbol: "Chord: Dm7", and the number of its bar, "5: Dm7", "m. 5 Dm7".
 _LABEL = re.compile(
-    r"^(?:chord\s*[:=]\s*|chord\s+(?=[A-H])|(?:(?:m|mm|bar)\b\.?\s*)?\d+\s*[:.)]\s*(?=[A-H])"
-    r"|(?:m|mm|bar)\b\.?\s*\d+\s+(?=[A-H]))",
+    r"^(?:chord\s*[:=]\s*|chord\s+(?=[A-H])|(?:(?:m|mm|bar)\b\.?\s*)?\d{1,4}\s*[:.)]\s*(?=[A-H])"
+    r"|(?:m|mm|bar)\b\.?\s*\d{1,4}\s+(?=[A-H]))",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\[([^][]*)\]|\(([^()]*)\)|\{([^{}]*)\}")
 _IN_WORDS = re.compile(r"\[([^][]+)\]")
 # A section and its chord: "[A] Dm7". A chord and its syllable look alike: "[A]Am".
-_NAMED = re.compile(r"\[(?:[A-H][1-4]?'?(?=.*\d)|[^][]*[a-z]{4}[^][]*)\]\s*([^\s]+)")
+_NAMED = re.compile(r"\[(?:[A-H][1-4]?'?(?=.*\d)|(?=[^][]*[a-z]{4})[^][]{4,40})\]\s{0,9}(\S{1,32})")
 # What only a chord symbol looks like: a root, then no word, and a number.
 _LIKE_CHORD = re.compile(r"(?!.*(?!maj|min|dim|aug|sus|add|alt)[a-z]{3})[A-H][#b♯♭]?[^\s]*\d[^\s]*")
 _LONGEST = 32  # characters of what looks like one

@@ -56,7 +56,7 @@ _TUNING = re.compile(
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
 # Texts, lyrics and cue points that may be chord symbols, or have some in brackets.
 _TEXTS = re.compile(
-    rb"\xff[\x01\x05\x07][\x01-\x40](?:[^\[\xff]{0,40}\[|(?:mm?\.?|bar)? *\d+[ .:)]+|)"
+    rb"\xff[\x01\x05\x07][\x01-\x40](?:[^\[\xff]{0,40}\[|(?:mm?\.?|bar)? ?\d{1,4}[ .:)]{1,3}|)"
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[({|/\\]*"
     rb"(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
 )
