@@ -39,7 +39,7 @@ from jazzrnn.music.notes import (
 )
 from jazzrnn.music.setting import Setting, setting_of, usual_tempo, with_plan
 
-ENCODING = 7
+ENCODING = 8
 """The version of the encoding.
 
 Raise it when the same bytes of a file become something else than before: other steps, hashes,

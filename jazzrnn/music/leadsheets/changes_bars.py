@@ -139,9 +139,9 @@ class TextReader:
     def _jump(self, text: str) -> None:
         """Read words that send a player elsewhere; they stand behind a bar, or before one."""
         said = signs_of_words(text)
-        if said.coda or text.lower() == "segno":
+        if said.coda or said.segno:
             self._end_bar()
-            self.signs = self.signs._replace(coda=said.coda, segno=not said.coda)
+            self.signs = self.signs._replace(coda=said.coda, segno=said.segno)
             return
         self._end_bar()
         if said.jump:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jazzrnn.errors import counted
-from jazzrnn.music.midi.channels import Port, hold, program_at
+from jazzrnn.music.midi.channels import Port, program_at
 from jazzrnn.music.midi.chord_texts import is_text, read_text
 from jazzrnn.music.midi.pairing import Played
 from jazzrnn.music.midi.performance import (
@@ -23,7 +23,7 @@ from jazzrnn.music.midi.performance import (
     check_size,
 )
 from jazzrnn.music.midi.players import Player, parts_of_players
-from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
+from jazzrnn.music.midi.ports import called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import (
     META,
@@ -63,7 +63,7 @@ def read_carefully(tracks: Tracks) -> Performance:
     quarter = tracks.ticks_per_quarter
     played = _by_player(
         [
-            (player_of(ports, voice.port, voice.channel), found)
+            (player_of(ports, voice.port, voice.channel, voice.track), found)
             for voice in voices
             for found in _tracks_of(voice, end, quarter)
         ]
@@ -84,7 +84,9 @@ def read_carefully(tracks: Tracks) -> Performance:
         )
         if count
     ]
-    return Performance(*_signs([event for _, event in long]), texts, played, repairs)
+    tuned = any(port.is_tuned for port in ports)
+    signs = _signs([event for _, event in long])
+    return Performance(*signs, texts, played, repairs, tuned=tuned)
 
 
 def _events_of(tracks: Tracks) -> list[TrackEvents]:
@@ -105,10 +107,10 @@ def _voices(events: Sequence[TrackEvents], ports: Sequence[Port]) -> tuple[list[
         keys = play_on(number, track, port)
         size += sum(pressed.size for pressed in keys.values())
         check_size(size)
-        drums = len(keys) == 1 and is_called_drums(track)
+        drums = called_drums(track, keys)
         for channel, pressed in sorted(keys.items()):
             notes, left = pressed.notes(track.end)
-            voices.append(_Voice(number, port, channel, drums, notes))
+            voices.append(_Voice(number, port, channel, channel in drums, notes))
             unreleased += left
     for port in {*ports}:
         port.settle()
@@ -129,7 +131,6 @@ def _hanging(voices: Sequence[_Voice], end: int, quarter: int) -> int:
 def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
     """Yield the notes of a voice, one track for each of its programs."""
     port, channel = voice.port, voice.channel
-    spans, _ = port.pedal_spans(channel, end, quarter)
     programs = port.programs_for(channel, voice.track, quarter)
     by_program: dict[tuple[int, int], list[Played]] = {}
     for note in voice.notes:
@@ -140,7 +141,7 @@ def _tracks_of(voice: _Voice, end: int, quarter: int) -> Iterator[Track]:
         drums = part == DRUMS or (
             voice.drums and are_drums(program, (note.pitch for note in notes))
         )
-        held = notes if drums or not spans else hold(notes, spans)
+        held = notes if drums else port.tuned(channel, port.held(channel, notes, end, quarter))
         onset, until, pitch, velocity = np.array(held, np.int64).reshape(-1, 4).T
         yield Track(DRUMS if drums else part, program, pitch, velocity, onset, until - onset)
 

@@ -3,7 +3,7 @@ texts, lyrics or cue points, Yamaha's in events of their own, some in brackets b
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from jazzrnn.music.leadsheets.spelling import Naming, is_chord, naming_of, read_symbol
@@ -17,9 +17,16 @@ _TEXTS = {TEXT, LYRIC, MARKER, CUE}
 _SECTION = re.compile(r"[A-H][1-4]?'?")
 _BLANKS = " \t\r\n\0|"  # and bar lines
 _NEW_LINE = "\\/"  # of a song's words, in karaoke files
-_LABEL = re.compile(r"chord\s*[:=]\s*", re.IGNORECASE)
+# What stands before a symbol: "Chord: Dm7", and the number of its bar, "5: Dm7", "m. 5 Dm7".
+_LABEL = re.compile(
+    r"^(?:chord\s*[:=]\s*|chord\s+(?=[A-H])|(?:(?:m|mm|bar)\b\.?\s*)?\d{1,4}\s*[:.)]\s*(?=[A-H])"
+    r"|(?:m|mm|bar)\b\.?\s*\d{1,4}\s+(?=[A-H]))",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\[([^][]*)\]|\(([^()]*)\)|\{([^{}]*)\}")
 _IN_WORDS = re.compile(r"\[([^][]+)\]")
+# A section and its chord: "[A] Dm7". A chord and its syllable look alike: "[A]Am".
+_NAMED = re.compile(r"\[(?:[A-H][1-4]?'?(?=.*\d)|(?=[^][]*[a-z]{4})[^][]{4,40})\]\s{0,9}(\S{1,32})")
 # What only a chord symbol looks like: a root, then no word, and a number.
 _LIKE_CHORD = re.compile(r"(?!.*(?!maj|min|dim|aug|sus|add|alt)[a-z]{3})[A-H][#b♯♭]?[^\s]*\d[^\s]*")
 _LONGEST = 32  # characters of what looks like one
@@ -66,12 +73,13 @@ def find_chords(texts: Iterable[Text]) -> Found:
     """
     streams: dict[tuple[int, int], list[Text]] = {}
     for text in texts:
-        if symbol := _bare(text.text):
-            own = text.track if text.kind in {TEXT, LYRIC, CUE} else -1
-            streams.setdefault((text.kind, own), []).append(text._replace(text=symbol))
+        own = text.track if text.kind in {TEXT, LYRIC, CUE} else -1
+        streams.setdefault((text.kind, own), []).append(text)
     best = Found([], [], [])
     for (kind, _), stream in streams.items():
-        found = _chords_in(stream, kind)
+        bare = [text._replace(text=symbol) for text in stream if (symbol := _bare(text.text))]
+        found = _chords_in(bare, kind)
+        found = found if found.chords else _chords_in_words(stream)
         if found.chords and _rank(found.chords) > _rank(best.chords):
             best = found
     return best
@@ -81,7 +89,10 @@ def _bare(text: str) -> str:
     """Return a text without what is around a chord symbol."""
     text = _LABEL.sub("", text.strip(_BLANKS).lstrip(_NEW_LINE), count=1)
     brackets = _BRACKETS.fullmatch(text)
-    return next(filter(None, brackets.groups()), "").strip() if brackets else text
+    if brackets:
+        return next(filter(None, brackets.groups()), "").strip()
+    named = _NAMED.fullmatch(text)
+    return named[1] if named and is_chord(named[1]) else text
 
 
 def _rank(chords: Sequence[Text]) -> tuple[int, int]:
@@ -95,10 +106,6 @@ def _chords_in(stream: Sequence[Text], kind: int) -> Found:
     """Return the chord symbols of texts of one kind, or none if chords are not what it is for."""
     if kind == XF:
         return Found([*stream], [], [])
-    words = [(text, _IN_WORDS.match(text.text)) for text in stream]
-    in_words = [text._replace(text=chord[1]) for text, chord in words if chord]
-    if len(in_words) > 1 and all(is_chord(text.text) for text in in_words):
-        return Found(in_words, [], [])
     stream = [*_one_by_one(stream)]
     naming = naming_of(text.text for text in stream if re.search(r"\d", text.text))
     chords = [text._replace(text=symbol) for text in stream if (symbol := _symbol(text, naming))]
@@ -121,18 +128,34 @@ def _symbol(text: Text, naming: Naming) -> str:
     return "" if read.remark else read.symbol
 
 
+def _chords_in_words(stream: Sequence[Text]) -> Found:
+    """Return the chords in brackets before or in words, or none if most brackets are others."""
+    inside = [*_spread(stream, _IN_WORDS.findall)]
+    chords = [text for text in inside if is_chord(text.text)]
+    enough = len(chords) > 1 and 2 * len(chords) > len(inside) and not all(map(_is_section, chords))
+    return Found(chords if enough else [], [], [])
+
+
 def _one_by_one(stream: Sequence[Text]) -> Iterator[Text]:
-    """Yield texts; the chords of a text that has several have equal times up to the next text."""
+    """Yield texts; the chords of a text that has several one by one."""
+    return _spread(stream, _symbols_of)
+
+
+def _symbols_of(text: str) -> list[str]:
+    symbols = text.replace("|", " ").split()
+    several = len(symbols) > 1 and re.search(r"\d", text) and all(map(is_chord, symbols))
+    return symbols if several else [text]
+
+
+def _spread(stream: Sequence[Text], taken: Callable[[str], list[str]]) -> Iterator[Text]:
+    """Yield what is taken from each text; several have equal times up to the next text."""
     wait = 0
     for k, text in enumerate(stream):
-        symbols = text.text.replace("|", " ").split()
         if k + 1 < len(stream):
             wait = stream[k + 1].time - text.time  # of the last one that of the one before
-        if len(symbols) > 1 and re.search(r"\d", text.text) and all(map(is_chord, symbols)):
-            for place, symbol in enumerate(symbols):
-                yield text._replace(time=text.time + wait * place // len(symbols), text=symbol)
-        else:
-            yield text
+        symbols = taken(text.text)
+        for place, symbol in enumerate(symbols):
+            yield text._replace(time=text.time + wait * place // len(symbols), text=symbol)
 
 
 def _looks_like_chord(text: str) -> bool:

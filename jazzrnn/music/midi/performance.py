@@ -55,6 +55,7 @@ class Performance(NamedTuple):
     tracks: list[Track]
     repairs: list[str]
     beat_found: bool = False  # its times are not those of the file (see `found_beat`)
+    tuned: bool = False  # some of its pitches are not those of its keys (see `tuning`)
 
 
 def check_size(notes: int) -> None:

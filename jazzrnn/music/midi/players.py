@@ -1,6 +1,7 @@
 """Who plays which part: two saxophones in a file are two players, two hands of a piano one.
 
-A player has a channel. In a family of instruments all winds are players of their own, and of the
+A player has a channel; so have tracks of one channel that play different programs at the same
+time. In a family of instruments all winds are players of their own, and of the
 others those with another program than the first: two channels of one piano are its hands, two
 of one string ensemble are divided. Who has the lowest channel is the first player, as scores begin
 with; all others share the part of the second one.
@@ -12,8 +13,8 @@ from typing import TypeAlias
 from jazzrnn.music.instruments import WINDS
 from jazzrnn.music.notes import second_of
 
-Player: TypeAlias = tuple[int, int]
-"""The number of a port, and a channel."""
+Player: TypeAlias = tuple[int, int, int]
+"""The number of a port, a channel, and the track if it is a player of its own there, else -1."""
 
 MOST_PARTS = 15  # beside the drums: as many channels has a file to write them to
 

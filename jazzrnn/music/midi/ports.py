@@ -3,7 +3,7 @@
 Source: MIDI Manufacturers Association, Standard MIDI Files 1.0, 1996; RP-19 (device names).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from jazzrnn.music.midi.channels import SILENCERS, Port
 from jazzrnn.music.midi.drum_names import names_drums
@@ -13,7 +13,8 @@ from jazzrnn.music.midi.texts import decode
 from jazzrnn.music.midi.track_events import META, TrackEvents
 
 _NOTE_OFF, _NOTE_ON, _CONTROL, _PROGRAM, _BEND = 0x80, 0x90, 0xB0, 0xC0, 0xE0  # without channels
-_NAME, _INSTRUMENT, _DEVICE, _PORT = 0x03, 0x04, 0x09, 0x21  # meta events
+_NAME, _INSTRUMENT, _DEVICE, _PREFIX, _PORT = 0x03, 0x04, 0x09, 0x20, 0x21  # meta events
+_NO_CHANNEL = -1
 
 
 def ports_of(tracks: Sequence[TrackEvents]) -> list[Port]:
@@ -58,14 +59,26 @@ def play_on(number: int, events: TrackEvents, port: Port) -> dict[int, Keys]:
     return keys
 
 
-def is_called_drums(events: TrackEvents) -> bool:
-    """Return whether the name of a track says that it plays drums."""
-    names = [
-        decode(event.data)
-        for event in events.long
-        if event.status == META and event.kind in {_NAME, _INSTRUMENT}
-    ]
-    return any(map(names_drums, names))
+def called_drums(events: TrackEvents, channels: Iterable[int]) -> set[int]:
+    """Return which channels of a track are drums by their names: by that of the track if there is
+    one channel, by those behind a channel prefix, as programs write that put all into one track.
+    """
+    drums: dict[int, bool] = {}
+    prefix = _NO_CHANNEL
+    before = 0
+    for event in events.long:
+        if event.tick > before:
+            prefix, before = _NO_CHANNEL, event.tick
+        if event.status != META:
+            continue
+        if event.kind == _PREFIX:
+            prefix = event.data[0] if event.data else _NO_CHANNEL
+        elif event.kind in {_NAME, _INSTRUMENT}:
+            drums[prefix] = drums.get(prefix, False) or names_drums(decode(event.data))
+    used = {*channels}
+    if len(used) == 1:
+        return used if any(drums.values()) else set()
+    return {channel for channel in used if drums.get(channel)}
 
 
 def _first(track: TrackEvents, kind: int) -> bytes:
@@ -74,6 +87,6 @@ def _first(track: TrackEvents, kind: int) -> bytes:
     return next(found, b"")
 
 
-def player_of(ports: Sequence[Port], port: Port, channel: int) -> Player:
-    """Return who plays on a channel of a port, which is the one of some tracks."""
-    return ports.index(port), port.player(channel)
+def player_of(ports: Sequence[Port], port: Port, channel: int, track: int) -> Player:
+    """Return who has the notes of a track on a channel of its port."""
+    return ports.index(port), *port.player(channel, track)

@@ -40,19 +40,25 @@ _WAIT = b"\xff\x01\0\xff\xff\xff\x7f"  # a text without letters, and then as lon
 # Of all pitches, without their status: pitch, velocity, wait.
 _RELEASED = b"\0\0".join(bytes([pitch]) for pitch in range(PITCHES)) + b"\0\0"
 _COLUMNS = ("pitch", "velocity", "time", "duration")  # of symusic's notes
-# Names of instruments, and chords of Yamaha's.
-_META = re.compile(rb"\xff(?:\x04|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
+# Names of instruments and of channels, and chords of Yamaha's.
+_META = re.compile(rb"\xff(?:\x04|\x20\x01[\0-\x0f]\0\xff\x03|\x7f[\0-\x7f]{1,2}\x43\x7b\x01)")
 _NOT_UTF_8 = re.compile("[\ufffd\ufeff\0]")
 # Controllers in a track without notes, which symusic does not keep; one of them for the pedal.
 _NOTE_ON = re.compile(rb"[\x90-\x9f][\0-\x7f]{2}")
 _CONTROL, _PRESSED = re.compile(rb"[\xb0-\xbf][\0-\x7f]{2}"), re.compile(rb"[\0\x40][\x40-\x7f]")
-_DRUM_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08")  # of Roland's and Yamaha's
+# Messages about parts, of Roland's and Yamaha's, and those that tune all of them.
+_PARTS = re.compile(rb"\x42\x12\x40|\x4c\x08|\x4c\0\0\x06|\x7f[\0-\x7f]\x04\x04")
+# A channel that is tuned by semitones.
+_TUNING = re.compile(
+    rb"\x65\0[\0-\x7f](?:[\xb0-\xbf])?\x64\x02|\x64\x02[\0-\x7f](?:[\xb0-\xbf])?\x65\0"
+)
 # Many channels that are one instrument (MPE): a parameter of two numbers, in any order.
 _ZONE = re.compile(rb"\x65\0\0[\xb0\xbf]?\x64\x06|\x64\x06\0[\xb0\xbf]?\x65\0")
-# Texts, lyrics and cue points that may be chord symbols.
+# Texts, lyrics and cue points that may be chord symbols, or have some in brackets.
 _TEXTS = re.compile(
-    rb"\xff[\x01\x05\x07][\x01-\x40](?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?"
-    rb"[ \[({|/\\]*(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
+    rb"\xff[\x01\x05\x07][\x01-\x40](?:[^\[\xff]{0,40}\[|(?:mm?\.?|bar)? ?\d{1,4}[ .:)]{1,3}|)"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff\0)?[ \[({|/\\]*"
+    rb"(?:[A-HN]|[a-h][#b]?(?:m|maj|min|-)?\d|[Cc]hord)"
 )
 
 
@@ -146,8 +152,9 @@ def _has_doubtful_events(events: bytes) -> bool:
         or len(_TEXTS.findall(events)) > 1
         or YAMAHAS_CHORD in events
         or events.count(b"\xf7") > events.count(b"\xf0")  # messages in several parts
-        or (b"\xf0" in events and _DRUM_PARTS.search(events))
+        or (b"\xf0" in events and _PARTS.search(events))
         or (b"\x64\x06" in events and _ZONE.search(events))
+        or (b"\x64\x02" in events and _TUNING.search(events))
     )
 
 

@@ -70,11 +70,11 @@ def splice(
             part that is not named goes as a whole.
 
     Raises:
-        MidiError: the file is damaged, has no channel left for a new part, or was played without
-            a beat: then its bars are none of the file's.
+        MidiError: the file is damaged, has no channel left for a new part, was played without
+            a beat (then its bars are none of the file's), or sounds at another pitch than its keys.
     """
     file = read_tracks(data)
-    _check_beat(file)
+    _check_notes(file)
     tracks = read_track_notes(file)
     per_step = file.ticks_per_quarter / STEPS_PER_QUARTER
     for number, track in enumerate(tracks if chords is not None else ()):
@@ -110,16 +110,20 @@ def check_channels_left(data: bytes, parts: Sequence[int]) -> None:
         MidiError: the file is damaged, or has no channel left.
     """
     file = read_tracks(data)
-    _check_beat(file)
+    _check_notes(file)
     tracks = read_track_notes(file)
     used = _used(tracks)
     for part in parts:
         used.add(_free_channel(tracks, used, part))
 
 
-def _check_beat(file: Tracks) -> None:
-    if read_performance(file).beat_found:
+def _check_notes(file: Tracks) -> None:
+    """Check that the notes of a file are where and what they say."""
+    performance = read_performance(file)
+    if performance.beat_found:
         raise MidiError("played without a beat: put it over a beat in a sequencer, to change it")
+    if performance.tuned:
+        raise MidiError("tuned by semitones: transpose its notes in a sequencer, to change it")
 
 
 def _used(tracks: Sequence[TrackNotes]) -> set[int]:

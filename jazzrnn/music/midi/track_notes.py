@@ -3,7 +3,7 @@
 They are the notes of `read_midi`, but for what that mends: here none is put together or cut.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ import numpy as np
 from jazzrnn.music.midi.careful import are_drums
 from jazzrnn.music.midi.channels import Port, program_at
 from jazzrnn.music.midi.off_grid import find_differences, restore, to_grid
-from jazzrnn.music.midi.players import parts_of_players
-from jazzrnn.music.midi.ports import is_called_drums, play_on, player_of, ports_of
+from jazzrnn.music.midi.players import Player, parts_of_players
+from jazzrnn.music.midi.ports import called_drums, play_on, player_of, ports_of
 from jazzrnn.music.midi.smf import Tracks
 from jazzrnn.music.midi.track_events import SYSTEM, read_events
 from jazzrnn.music.midi.whole_events import WholeEvent, split_events
@@ -53,11 +53,11 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
     """
     events = [read_events(chunk) for chunk in file.tracks]
     ports = ports_of(events)
-    found: list[tuple[TrackNotes, bool]] = []
+    found: list[tuple[TrackNotes, set[int]]] = []
     for number, (chunk, read, port) in enumerate(zip(file.tracks, events, ports, strict=True)):
         keys = play_on(number, read, port)
-        drums = len(keys) == 1 and is_called_drums(read)
-        found.append((TrackNotes(chunk, split_events(chunk), [], read.end), drums))
+        notes = TrackNotes(chunk, split_events(chunk), [], read.end)
+        found.append((notes, called_drums(read, keys)))
     for port in {*ports}:
         port.settle()
     differences = find_differences(file.tracks)
@@ -66,23 +66,20 @@ def read_track_notes(file: Tracks) -> list[TrackNotes]:
         _played(track, drums, port, number, quarter)
         for number, ((track, drums), port) in enumerate(zip(found, ports, strict=True))
     ]
-    players = parts_of_players(
-        (player_of(ports, port, one.channel), program)
-        for notes, port in zip(heard, ports, strict=True)
-        for one, program in notes
-        if program != KIT
-    )
-    for (track, _), port, notes in zip(found, ports, heard, strict=True):
-        parts = [
-            DRUMS if program == KIT else players[player_of(ports, port, one.channel), program]
-            for one, program in notes
-        ]
+    played: list[list[tuple[Player, int]]] = []
+    for number, (notes, port) in enumerate(zip(heard, ports, strict=True)):
+        channels = {one.channel for one, _ in notes}
+        who = {channel: player_of(ports, port, channel, number) for channel in channels}
+        played.append([(who[one.channel], program) for one, program in notes])
+    players = parts_of_players(key for keys in played for key in keys if key[1] != KIT)
+    for (track, _), keys, notes in zip(found, played, heard, strict=True):
+        parts = [DRUMS if key[1] == KIT else players[key] for key in keys]
         track.notes = _on_grid([one for one, _ in notes], parts, differences, quarter)
     return [track for track, _ in found]
 
 
 def _played(
-    track: TrackNotes, called_drums: bool, port: Port, number: int, quarter: int
+    track: TrackNotes, drums: set[int], port: Port, number: int, quarter: int
 ) -> list[tuple[PlacedNote, int]]:
     """Return the notes of a track, neither on the grid nor in their part, and the program of each;
     KIT if they are drums.
@@ -93,21 +90,16 @@ def _played(
         for channel in {one.channel for one in placed}
     }
     programs = [program_at(named[one.channel], one.start) for one in placed]
-    kits = {
-        program
-        for program in programs
-        if called_drums and are_drums(program, _pitches_of(placed, programs, program))
-    }
+    struck: dict[tuple[int, int], set[int]] = {}  # channel and program -> pitches
+    for one, program in zip(placed, programs, strict=True):
+        if one.channel in drums:
+            struck.setdefault((one.channel, program), set()).add(one.note.pitch)
+    kits = {key for key, pitches in struck.items() if are_drums(key[1], pitches)}
     return [
-        (one, KIT if program in kits or port.plays_drums(one.channel, one.start) else program)
+        (one, KIT if is_kit or port.plays_drums(one.channel, one.start) else program)
         for one, program in zip(placed, programs, strict=True)
+        for is_kit in [(one.channel, program) in kits]
     ]
-
-
-def _pitches_of(
-    placed: Sequence[PlacedNote], programs: Sequence[int], program: int
-) -> Iterator[int]:
-    return (one.note.pitch for one, its in zip(placed, programs, strict=True) if its == program)
 
 
 def _paired(track: TrackNotes) -> list[PlacedNote]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jazzrnn.music.midi.drum_names import names_drums
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.notes import DRUMS, PARTS
 from tests.dumps import header, track
@@ -66,6 +67,8 @@ def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
         ([named("Steel Drums", on(3))], False),
         ([named("Drums", on(10, NOTE.replace("3C", "12")))], False),  # no kit has it
         ([named("Drums", on(3) + on(4))], False),  # a whole file is called so
+        ([f"00 FF 20 01 0A {named('Drums', on(10))} {NOTE}"], True),  # this channel is called so
+        ([f"00 FF 20 01 00 {named('Drums', on(10))} {NOTE}"], False),  # another one
         (["00 BA 00 7F 00 CA 00" + on(10)], True),  # a bank of drum kits (XG)
         (["00 BA 00 78 00 CA 00" + on(10)], True),  # (General MIDI 2)
         (["00 BA 00 01 00 CA 00" + on(10)], False),
@@ -79,6 +82,19 @@ def test_a_program_holds_for_its_channel_from_its_time_on(dumps, expected):
 )
 def test_drums_are_found_wherever_they_are(dumps, drums):
     assert parts(*dumps)[0] == (DRUMS if drums else 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "drums"),
+    [
+        ("01_Drums, Drums_2, Snare2, LiveDrums, Drummer, Drumloop, Hi Hat, Jazz Kit", True),
+        ("Brushes, Cajón, Timbales, Rimshot, Perkussion, Ударные, ドラム", True),
+        ("Kit, Ride 2, HH, 03_Crash", True),
+        ("Ride the Tiger, Crash Blues, Kit's Song, Eardrums, SteelDrums, Synth_Drum", False),
+    ],
+)
+def test_drums_have_many_names(names, drums):
+    assert {names_drums(name) for name in names.split(", ")} == {drums}
 
 
 def test_the_channels_of_one_instrument_have_its_program():
@@ -116,6 +132,13 @@ def test_a_pedal_pressed_as_the_key_comes_up_waits_for_the_next_chord():
         (0, 60, 12),
         (12, 67, 12),
     ]
+
+
+def test_the_sostenuto_pedal_holds_the_keys_that_are_down_when_it_goes_down():
+    bass = "00 90 24 40  60 B0 42 7F  60 80 24 40"
+    later = "00 90 3C 40  60 80 3C 40  83 60 B0 42 00"
+    assert durations(bass + later) == [(0, 36, 19), (5, 60, 2)]
+    assert durations(bass + "00 90 24 40  60 80 24 40  83 60 B0 42 00") == [(0, 36, 5), (5, 36, 2)]
 
 
 def test_all_controllers_put_back_lift_the_pedal():

@@ -41,9 +41,19 @@ def test_texts_are_chords_if_most_of_their_kind_are(kind):
     [
         (["Chord: Dm7", "chord=G7"], ["Dm7", "G7"]),
         (["{Dm7}", "(G7)"], ["Dm7", "G7"]),
+        (["Chord Dm7", "1: G7", "m. 5 C", "bar 7: A7"], ["Dm7", "G7", "C", "A7"]),
+        (["one [Dm7]mo", "re[G7]ning"], ["Dm7", "G7"]),
         (["|Dm7", "G7 |"], ["Dm7", "G7"]),
         (["\\Dm7", "/G7"], ["Dm7", "G7"]),  # a new line of the words, in karaoke files
         (["[Dm7]I", "am", "the", "[G7/B]dog", "bar", "king"], ["Dm7", "G7/B"]),
+        (
+            ["[Verse]", "[Dm7]Au", "tumn ", "lea[G7]ves ", "[Chorus 1]we", "[C]fall"],
+            ["Dm7", "G7", "C"],
+        ),
+        (["[Dm7]", "I", "am", "a", "[G7]", "dog"], ["Dm7", "G7"]),
+        (["[A] Dm7", "G7", "[Bridge] Cm"], ["Dm7", "G7", "Cm"]),
+        (["[A]Am", "I", "[Em]so"], ["A", "Em"]),
+        (["[A]", "of", "[B]"], []),
         (["dm7", "g7", "c"], ["Dm7", "G7", "C"]),
         (["Em", "H7", "B"], ["Em", "B7", "Bb"]),
         (["C2", "NC"], ["Cadd9", "N.C."]),
@@ -70,6 +80,15 @@ def test_markers_of_sections_are_no_chords_where_texts_are():
         "Dm7",
         "G7",
     ]
+
+
+def test_chords_of_one_word_share_its_time():
+    piece, _ = reading(event(LYRIC, "[Dm7]mor[G7]ning"), "", event(LYRIC, "[C]sun"))
+    assert piece.chords == ((0, "Dm7"), (12, "G7"), (24, "C"))
+
+
+def test_sections_before_chords_are_none():
+    assert chords(event(MARKER, "[A] Dm7"), event(MARKER, "[B] G7")) == ["Dm7", "G7"]
 
 
 def test_what_german_names_mean_is_asked():

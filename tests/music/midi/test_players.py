@@ -32,7 +32,10 @@ def on(channel, program):
         ([on(0, 25), on(1, 29), on(2, 25)], [GUITAR, GUITAR_2, GUITAR]),
         ([on(0, 65) + on(0, 64)], [REED, REED]),  # one player, who takes another horn
         ([on(0, 65) + on(1, 66)], [REED, REED_2]),
-        ([on(0, 65), on(0, 66)], [REED, REED]),
+        # Two tracks of one channel: they play at the same time, or one after the other.
+        ([on(0, 65), on(0, 66)], [REED, REED_2]),
+        ([on(0, 65), on(0, 65)], [REED, REED]),
+        ([on(0, 65), "87 40 FF 01 00" + on(0, 66)], [REED, REED]),
         ([on(9, 0), on(0, 66)], [16, REED]),
     ],
 )
@@ -49,9 +52,9 @@ def test_programs_are_those_of_the_players():
 
 
 def test_a_file_of_too_many_parts_has_one_for_each_family():
-    heard = [((0, channel), 8 * channel) for channel in range(MOST_PARTS)]
+    heard = [((0, channel, -1), 8 * channel) for channel in range(MOST_PARTS)]
     assert len({*parts_of_players(heard).values()}) == MOST_PARTS
-    heard.append(((1, 0), 1))
+    heard.append(((1, 0, -1), 1))
     assert {*parts_of_players(heard).values()} == {*range(MOST_PARTS)}
 
 

@@ -36,9 +36,10 @@ def test_a_drum_machine_that_releases_no_note_has_all_its_notes():
     assert repairs == ("8 notes never released, ended all the same",)
 
 
-def test_all_notes_off_releases_them():
+@pytest.mark.parametrize("controller", ["7B", "7E"])  # all notes off, mono mode
+def test_all_notes_off_releases_them(controller):
     piece, repairs = read(
-        track("00 90 3C 40  00 90 40 40  83 60 B0 7B 00  87 40 90 43 40  60 43 00")
+        track(f"00 90 3C 40  00 90 40 40  83 60 B0 {controller} 00  87 40 90 43 40  60 43 00")
     )
     assert [note.duration for note in piece.notes] == [12, 12, 2]
     assert repairs == ()

@@ -91,6 +91,8 @@ def test_notes_that_go_and_come_back_leave_the_same_file():
 def test_what_cannot_be_changed_is_refused():
     with pytest.raises(MidiError, match="damaged"):
         splice(midi("00 90 3c 40 10 ff 7f 20 00"), never, [], {}, "{}")
+    with pytest.raises(MidiError, match="tuned"):
+        splice(midi("00 b0 65 00 00 64 02 00 06 34 " + SAX), never, [], {}, "{}")
     full = midi(*(f"00 9{k:x} 3c 40 30 8{k:x} 3c 40 00 ff2f 00" for k in range(16)))
     with pytest.raises(MidiError, match="taken"):
         splice(full, never, [new(0, REED, 65, 12)], {REED: 65}, "")

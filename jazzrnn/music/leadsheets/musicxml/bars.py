@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jazzrnn.music.leadsheets.beats import read_meter
+from jazzrnn.music.leadsheets.musicxml.directions import Around
 from jazzrnn.music.leadsheets.musicxml.measures import LONGEST, Measure, marks_of
 from jazzrnn.music.leadsheets.progression import WrittenBar, bars_again
 from jazzrnn.music.leadsheets.repeat_signs import Signs, place_codas
 from jazzrnn.music.notes import STEPS_PER_QUARTER
 from jazzrnn.music.setting import Bar
 
+USUAL_TIMES = 2  # through a repeat
 _NEARLY = 0.02  # quarter notes: triplets are rounded in a file
 
 
@@ -67,6 +69,7 @@ class _Bars:
     remarks: list[str] = field(default_factory=list[str])
     carried: Signs = field(default_factory=Signs)  # to the next bar
     section: str = ""  # likewise
+    times: int = 0  # through the next repeat, as words have said; 0 if they have not
     leaves: list[int] = field(default_factory=list[int])  # bars behind which one goes to the coda
     coda_signs: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
 
@@ -87,7 +90,7 @@ class _Bars:
         if around.closes_before:
             self._mark(closes=around.closes_before)
         bar = self._bar(measure)
-        signs = around.signs
+        signs = self._timed(around)
         signs = signs._replace(
             opens=signs.opens or self.carried.opens,
             segno=signs.segno or self.carried.segno,
@@ -97,6 +100,13 @@ class _Bars:
         self.written.append(WrittenBar(bar, signs, section))
         self.carried, self.section = Signs(opens=around.opens_next), ""
         self._codas(measure, joined=False)
+
+    def _timed(self, around: Around) -> Signs:
+        """Return the signs of a measure; words say how often a repeat is played that ends there."""
+        signs = around.signs
+        times = around.times or (0 if signs.opens else self.times)
+        self.times = 0 if signs.closes else times
+        return signs._replace(closes=times) if signs.closes == USUAL_TIMES and times else signs
 
     def _bar(self, measure: Measure) -> Bar:
         if measure.repeats and not measure.chords:

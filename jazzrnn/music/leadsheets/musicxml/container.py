@@ -12,6 +12,8 @@ from jazzrnn.errors import ChangesError
 
 LARGEST_XML = 32_000_000  # bytes, unpacked: a symphony has 10,000,000
 LARGEST_CONTAINER = 100_000  # bytes of the list of a packed file's scores
+_BEGINNING = 4096  # bytes in which a score says that it is one
+_MOST_OPENED = 20  # files that may be the score
 _CONTAINER = "META-INF/container.xml"
 _SCORES, _NO_SCORES = (".xml", ".musicxml"), ("META-INF/", "__MACOSX/")
 _DAMAGED = (
@@ -45,14 +47,22 @@ def unpack(data: bytes) -> bytes:
 
 
 def _score(archive: zipfile.ZipFile) -> str:
-    """Return the name of the score: the first that the container lists, else the first there is."""
+    """Return the name of the score: of those that the container lists, or else of those that are
+    there, the first that begins like one.
+    """
     names = [name for name in archive.namelist() if not name.startswith(_NO_SCORES)]
     by_path = {_path(name): name for name in reversed(names)}
     listed = [by_path[path] for path in map(_path, _listed(archive)) if path in by_path]
     scores = listed or [name for name in names if name.lower().endswith(_SCORES)]
     if not scores:
         raise ChangesError("no score in it")
-    return scores[0]
+    return next((name for name in scores[:_MOST_OPENED] if _begins_score(archive, name)), scores[0])
+
+
+def _begins_score(archive: zipfile.ZipFile, name: str) -> bool:
+    """Return whether an XML file begins as scores do; other files may be listed before it."""
+    with archive.open(name) as file:
+        return b"<score-" in file.read(_BEGINNING).replace(b"\0", b"")  # of UTF-16, too
 
 
 def _path(name: str) -> str:

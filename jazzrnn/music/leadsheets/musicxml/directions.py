@@ -9,6 +9,11 @@ from jazzrnn.music.leadsheets.musicxml.numbers import number_in
 from jazzrnn.music.leadsheets.repeat_signs import Signs
 
 MOST_TIMES = 99  # through a repeat
+LONGEST_BOXED = 20  # characters of words in a box that name a section
+_TIMES = re.compile(
+    r"\W*(?:play(?:ed)?\s+)?(?:(?P<times>\d)\s*(?:x|×|times)|[x×]\s*(?P<again>\d))\W*",
+    re.IGNORECASE,
+)
 _QUARTERS = {"whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25}
 _DOUBLE = {"light-light", "light-heavy", "heavy-light", "heavy-heavy", "heavy"}
 _BEGIN = {"true", "yes"}
@@ -26,6 +31,7 @@ class Around:
     segno: str = ""  # its name, and the one that a jump goes to, where programs are told them
     to_segno: str = ""
     section: str = ""
+    times: int = 0  # that words give to a repeat; 0 if none do
     tempo_bpm: float = 0.0
     words: str = ""
 
@@ -71,6 +77,10 @@ class Around:
             self.mark(jump=said.jump, until=said.until)
         if said.fine:
             self.mark(fine=True)
+        if said.segno:
+            self.mark(segno=True)
+        if times := _TIMES.fullmatch(words.strip()):
+            self.times = int(times["times"] or times["again"])
         if said.to_coda:
             self.to_coda.append(behind)
         known = {*(sound.attrib if sound is not None else ())}
@@ -81,7 +91,7 @@ class Around:
             self._read_type(kind, behind, known, bool(said.to_coda or said.jump))
 
     def _read_type(self, kind: Element, behind: bool, known: set[str], explained: bool) -> None:
-        if kind.tag == "rehearsal":
+        if kind.tag == "rehearsal" or _is_boxed_name(kind):
             self.section = self.section or (kind.text or "").strip()
         elif kind.tag == "segno":
             self.mark(segno=True)
@@ -92,6 +102,8 @@ class Around:
 
     def read_sound(self, sound: Element, behind: bool) -> None:
         """Read what a sound element says for players that are programs."""
+        if sound.find("swing/first") is not None:
+            self.words = f"{self.words} swing"[:400]
         if sound.get("dacapo", "") in _BEGIN and not self.signs.jump:
             self.mark(jump="D.C.")
         if name := sound.get("dalsegno"):
@@ -124,6 +136,14 @@ def _metronome(metronome: Element) -> float:
     dotted = quarters * (2 - 0.5 ** units.count("beat-unit-dot"))
     found = re.search(r"\d+(?:\.\d+)?", (metronome.findtext("per-minute") or "")[:40])
     return dotted * float(found[0]) if found else 0.0
+
+
+def _is_boxed_name(kind: Element) -> bool:
+    """Return whether words are the name of a section, which some programs put in a box."""
+    text = (kind.text or "").strip()
+    boxed = kind.tag == "words" and kind.get("enclosure", "none") != "none"
+    names = text[:1].isalpha() and len(text) <= LONGEST_BOXED
+    return boxed and names and signs_of_words(text) == Signs() and not _TIMES.fullmatch(text)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

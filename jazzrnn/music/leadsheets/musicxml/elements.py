@@ -26,7 +26,7 @@ _WORDS = (
     " degree-value degree-alter degree-type offset"
     " barline bar-style repeat ending segno coda"
     " direction direction-type words rehearsal metronome beat-unit beat-unit-dot per-minute"
-    " sound"
+    " sound swing first"
 )
 _KEPT = frozenset(_WORDS.split())
 Take = Callable[[str, Element], None]
@@ -50,7 +50,7 @@ def read_elements(xml: bytes, take: Take) -> Element:
     parser.CharacterDataHandler = reader.data
     parser.EntityDeclHandler = _refuse_entity
     try:
-        parser.Parse(text_of(xml), True)
+        parser.Parse(text_of(xml).lstrip(), True)  # blank lines come from web pages
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise ChangesError(f"its MusicXML is damaged ({error})") from error
     return reader.head

@@ -67,8 +67,9 @@ _SEVENTHS = {  # what a seventh makes of a triad, by its alteration: MusicXML co
     "sus2": {0: "7sus2", -1: "7sus2"},
     "5": {0: "7", -1: "7", 1: "maj7"},
 }
-_NOTHING = re.compile(r"n\.?c\.?", re.IGNORECASE)
+NOTHING = re.compile(r"n\.? ?c\.?", re.IGNORECASE)
 _SIGNS = {-1: "b", 0: "", 1: "#"}
+_THIRD, _FIFTH = 4, 7  # semitones above the root
 _ORDER = (7, 3, 4, 2, 5, 6, 9, 11, 13)  # in which degrees change a chord
 
 
@@ -88,13 +89,14 @@ class _Degree(NamedTuple):
 def read_symbol(harmony: Element, key: WrittenKey) -> Symbol:
     """Return a chord symbol as it is written: not yet at the pitch that sounds.
 
-    Its kind and degrees say what it means; its text does where they do not ("other").
+    Its kind and degrees say what it means; its text does where they do not ("other"), or where
+    it says more than a kind without degrees.
     """
     kind = harmony.find("kind")
     name = ((kind.text if kind is not None else "") or "").strip()
     text = (kind.get("text", "") if kind is not None else "").strip()
     root = _note(harmony, "root") or root_of_numeral(harmony, key)
-    if name == "none" or (not root and _NOTHING.fullmatch(text)):
+    if name == "none" or (name not in KINDS and NOTHING.fullmatch(text)):
         return Symbol(NO_CHORD)
     if not root:
         return Symbol("", f"a chord without a root ({name or 'no kind'})")
@@ -124,6 +126,9 @@ def _quality(kind: str, text: str, degrees: list[_Degree]) -> tuple[str, str]:
             if known is None and _is_chord(quality) and (quality or not kind):
                 return _canonical(quality), ""
         return known or "", f"the kind {kind[:40]!r}{f' ({text[:20]})' if text else ''}"
+    whole = base + text if text.startswith("(") else text  # "(maj7)" of a minor chord
+    if not degrees and _says_more(whole, base):
+        return _canonical(whole), ""
     quality, unread = _with_degrees(base, degrees)
     if unread and text and _is_chord(text):
         return _canonical(text), ""
@@ -135,6 +140,20 @@ def _is_chord(quality: str) -> bool:
         return parse_chord("C" + quality) is not None
     except ChordError:
         return False
+
+
+def _says_more(text: str, quality: str) -> bool:
+    """Return whether the text of a kind is that quality and more: "7alt" of a dominant. Programs
+    that know few kinds write so. A text that contradicts its kind is how the kind is drawn.
+    """
+    if not text or not _is_chord(text):
+        return False
+    written, meant = parse_chord("C" + text), parse_chord("C" + quality)
+    if written is None or meant is None or written == meant:
+        return False
+    tones, needed = {*pitch_classes(written)}, {*pitch_classes(meant)}
+    fourth_for_third = quality in {"", "7"} and "sus" in text
+    return tones >= needed - {_FIFTH} - ({_THIRD} if fourth_for_third else set())
 
 
 def _canonical(quality: str) -> str:

@@ -1,14 +1,18 @@
 """A measure of MusicXML: its length, its chords where they begin, and the signs around it."""
 
+import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from jazzrnn.music.chords import transpose_symbol
+from jazzrnn.music.chords import NO_CHORD, transpose_symbol
 from jazzrnn.music.leadsheets.beats import read_meter
+from jazzrnn.music.leadsheets.jump_words import signs_of_words
 from jazzrnn.music.leadsheets.musicxml.directions import Around
-from jazzrnn.music.leadsheets.musicxml.harmony import read_symbol
+from jazzrnn.music.leadsheets.musicxml.harmony import NOTHING, read_symbol
 from jazzrnn.music.leadsheets.musicxml.numbers import number_in, number_of, text_in
 from jazzrnn.music.leadsheets.musicxml.numerals import WrittenKey
+from jazzrnn.music.leadsheets.repeat_signs import Signs
+from jazzrnn.music.leadsheets.spelling import read_symbol as read_word
 from jazzrnn.music.notes import STEPS_PER_QUARTER, ChordMark
 
 MOST_CHORDS = 100  # of a measure
@@ -27,6 +31,7 @@ class Measure(NamedTuple):
     repeats: int  # this many measures before it stand in its place; 0: it is written out
     around: Around
     unread: tuple[str, ...]
+    said: tuple[tuple[float, str], ...] = ()  # words that are chords; "" for those that are not
 
 
 class PartReader:
@@ -50,6 +55,7 @@ class PartReader:
         place = furthest = 0.0  # quarter notes
         sounds_from = LONGEST
         chords: list[tuple[float, str]] = []
+        said: list[tuple[float, str]] = []
         repeats_here = self._repeats
         for child in element:
             behind = place > 0
@@ -70,10 +76,13 @@ class PartReader:
                 around.read_barline(child, behind)
             elif child.tag == "direction":
                 around.read_direction(child, moved > 0)
+                said += [(moved, word) for word in self._words(child)]
             elif child.tag == "sound":
                 around.read_sound(child, moved > 0)
             place = min(max(place, 0.0), LONGEST)
             furthest = max(furthest, place)
+        begun = {at for at, _ in chords}
+        chords += [(at, word) for at, word in said if word == NO_CHORD and at not in begun]
         if len(chords) > MOST_CHORDS:
             self._unread.append(f"only {MOST_CHORDS} of {len(chords):,} chords are read")
         self.measures.append(
@@ -87,6 +96,7 @@ class PartReader:
                 repeats_here,
                 around,
                 tuple(self._unread),
+                tuple(said[:MOST_CHORDS]),
             )
         )
 
@@ -101,10 +111,28 @@ class PartReader:
             self._unread.append("an alternative chord")
             return ""
         symbol, unread = read_symbol(harmony, self._now)
-        if symbol and (self._semitones % 12 or self._letters % 7):
-            symbol = transpose_symbol(symbol, self._semitones, self._letters)
+        symbol = self._sounding(symbol) if symbol else ""
         if unread:
             self._unread.append(f"{unread}: read as {symbol}" if symbol else unread)
+        return symbol
+
+    def _words(self, direction: Element) -> list[str]:
+        """Return the chord symbols that words are, "" if they are about something else."""
+        words = " ".join((words.text or "").strip() for words in direction.iter("words"))[:100]
+        if not words or signs_of_words(words) != Signs():
+            return []
+        if NOTHING.fullmatch(words):
+            return [NO_CHORD]
+        symbols = [read_word(word) for word in words.split() if word not in {"/", "|"}]
+        known = all(read.symbol and not read.remark for read in symbols)
+        several = len(symbols) > 1
+        if not known or (several and not re.search(r"\d", words)):  # "A" and "B" may be sections
+            return [""]
+        return [self._sounding(read.symbol) for read in symbols]
+
+    def _sounding(self, symbol: str) -> str:
+        if self._semitones % 12 or self._letters % 7:
+            return transpose_symbol(symbol, self._semitones, self._letters)
         return symbol
 
     def _attributes(self, attributes: Element, repeats: int) -> int:

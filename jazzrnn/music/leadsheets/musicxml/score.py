@@ -1,4 +1,4 @@
-"""MusicXML lead sheets: the changes of the first part that has chord symbols.
+"""MusicXML lead sheets: the changes of the first part whose measures have chord symbols.
 
 A file may come from anywhere: it is unpacked with a limit, read measure by measure, and what makes
 no sense in it costs itself. What is said only once for all parts (tempo, sections, jumps) is taken
@@ -13,13 +13,14 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from jazzrnn.errors import ChangesError, OptionError
+from jazzrnn.music.chords import NO_CHORD
 from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.musicxml.bars import written_bars
 from jazzrnn.music.leadsheets.musicxml.container import unpack
 from jazzrnn.music.leadsheets.musicxml.directions import Around
 from jazzrnn.music.leadsheets.musicxml.elements import read_elements
 from jazzrnn.music.leadsheets.musicxml.measures import Measure, PartReader
-from jazzrnn.music.leadsheets.musicxml.numbers import text_in
+from jazzrnn.music.leadsheets.musicxml.numbers import number_in, text_in
 from jazzrnn.music.leadsheets.progression import Progression, find_style, make_progression
 from jazzrnn.music.leadsheets.repeat_signs import MOST_BARS, Signs
 
@@ -45,7 +46,9 @@ def read_score(data: bytes, name: str = "") -> Progression:
         reader.read(element)
 
     head = read_elements(unpack(data), take)
-    lead = next((part for part in parts.values() if _has_chords(part)), None)
+    found = [*parts.values()]
+    silent = next(filter(_has_chords, found), None)  # N.C., and nothing else
+    lead = _with_chords(found) or _with_chords_in_words(found) or silent
     if lead is None:
         unread = [remark for part in parts.values() for remark in _unread(part.measures)]
         why = f": {unread[0]}" if unread else " (harmony elements)"
@@ -63,6 +66,33 @@ def read_score(data: bytes, name: str = "") -> Progression:
         style=find_style(" ".join(measure.around.words for measure in measures)),
         remarks=[*_unread(measures), *left_out, *_other_chords(head, parts, lead)],
     )
+
+
+def _with_chords(parts: Sequence[PartReader]) -> PartReader | None:
+    """Return the first part with chord symbols that is not far behind another one in them."""
+    counts = [
+        sum(any(text != NO_CHORD for _, text in measure.chords) for measure in part.measures)
+        for part in parts
+    ]
+    enough = max([1, *counts]) / 2
+    fitting = (part for part, count in zip(parts, counts, strict=True) if count >= enough)
+    return next(fitting, None)
+
+
+def _with_chords_in_words(parts: Sequence[PartReader]) -> PartReader | None:
+    """Return the first part whose words are chord symbols, most of them, with these as chords."""
+    for part in parts:
+        words = [word for measure in part.measures for _, word in measure.said]
+        chords = [word for word in words if word and word != NO_CHORD]
+        only_letters = all(len(chord) == 1 for chord in chords)  # they may be sections
+        if len(chords) < 2 or len(chords) <= words.count("") or only_letters:
+            continue
+        part.measures = [
+            measure._replace(chords=tuple((at, word) for at, word in measure.said if word))
+            for measure in part.measures
+        ]
+        return part
+    return None
 
 
 def _has_chords(part: PartReader) -> bool:
@@ -129,7 +159,23 @@ def _title(head: Element) -> str:
         for credit in head.iterfind("credit")
         if text_in(credit, "credit-type") == "title"
     ]
-    return text_in(head, "work/work-title") or text_in(head, "movement-title") or " ".join(titles)
+    named = text_in(head, "work/work-title") or text_in(head, "movement-title") or " ".join(titles)
+    return named or _largest_words(head)
+
+
+def _largest_words(head: Element) -> str:
+    """Return the words on the first page that are larger than all others; "" if none are."""
+    words = [
+        words
+        for credit in head.iterfind("credit")
+        if credit.get("page", "1") == "1" and credit.find("credit-type") is None
+        for words in credit.findall("credit-words")
+    ]
+    sizes = [number_in(each.get("font-size")) for each in words]
+    largest = max(sizes, default=0.0)
+    if not largest or sizes.count(largest) > 1:
+        return ""
+    return " ".join((words[sizes.index(largest)].text or "").split())
 
 
 def _key(name: str) -> str:

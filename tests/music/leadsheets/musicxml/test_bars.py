@@ -1,5 +1,8 @@
 """What stands in scores that programs write, and how a musician reads it."""
 
+import io
+import zipfile
+
 import pytest
 
 from jazzrnn.music.leadsheets.changes_text import write_changes
@@ -150,6 +153,21 @@ def test_what_other_parts_say_holds_for_all():
     assert read.sections[0] == ("A", 0)
 
 
+def test_the_part_with_the_chords_is_read_not_one_that_has_hardly_any():
+    def score(*parts):
+        inside = [
+            "".join(f"<measure>{HEAD}{symbol}{FULL}</measure>" for symbol in part) for part in parts
+        ]
+        whole = "".join(f"<part id='P{k}'>{part}</part>" for k, part in enumerate(inside))
+        read = read_score(f"<score-partwise>{whole}</score-partwise>".encode())
+        return [bar.chords[0].symbol for bar in read.bars]
+
+    silence = "<harmony><kind>none</kind></harmony>"
+    assert score([silence, silence], [D, G]) == ["Dm7", "G7"]
+    assert score([C, "", ""], [D, G, C]) == ["Dm7", "G7", "Cmaj7"]
+    assert score([C, "", G], [D, G, C]) == ["Cmaj7", "Cmaj7", "G7"]
+
+
 def test_a_container_names_the_score():
     other = sheet([HEAD + G + FULL])
     listed = '<container><rootfiles><rootfile full-path="score.xml"/></rootfiles></container>'
@@ -158,6 +176,14 @@ def test_a_container_names_the_score():
     assert read_score(data).bars[0].chords[0].symbol == "Dm7"
     assert b"score.xml" in data
     assert read_score(packed(other)).bars[0].chords[0].symbol == "G7"
+
+
+def test_of_a_packed_file_without_a_list_the_score_is_read():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("about.xml", "<about/>")
+        archive.writestr("deep/song.xml", sheet([HEAD + D + FULL]))
+    assert read_score(data.getvalue()).bars[0].chords[0].symbol == "Dm7"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,36 @@ def test_degrees_and_inversions(written, read):
     assert symbol(written) == (read, "")
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "read"),
+    [
+        ("dominant", "7alt", "C7alt"),
+        ("dominant", "7b9", "C7b9"),
+        ("dominant", "7sus4", "C7sus4"),
+        ("major", "6/9", "C6/9"),
+        ("major", "maj7", "Cmaj7"),
+        ("major", "sus4", "Csus4"),
+        ("major", "M", "C"),
+        ("minor", "(maj7)", "CmMaj7"),
+        ("dominant", "(♯11)", "C7#11"),
+        ("minor", "m7b5", "Cm7b5"),
+        ("half-diminished", "7", "Cm7b5"),  # drawn behind a sign
+        ("major-seventh", "7", "Cmaj7"),
+        ("minor", "7", "Cm"),  # they contradict each other
+        ("augmented", "7", "C+"),
+        ("none", "7", "N.C."),
+        ("other", "N.C.", "N.C."),
+        ("major", "N.C.", "C"),
+    ],
+)
+def test_the_text_of_a_kind_may_say_more(kind, text, read):
+    assert symbol(chord("C", kind, text=text)).text == read
+
+
+def test_degrees_count_before_the_text():
+    assert symbol(chord("C", "dominant", (9, -1, "add"), text="7alt")).text == "C7b9"
+
+
 def test_a_degree_that_cannot_be_said_is_reported():
     assert symbol(chord("C", "dominant", (5, 0, "subtract"))) == ("C7", "subtract 5")
     assert symbol(chord("C", "minor", (9, -1, "add"))) == ("Cm", "add b9")
