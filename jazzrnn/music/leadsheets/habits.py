@@ -50,7 +50,7 @@ def is_heading(line: str) -> bool:
     return bool(_HEADING.match(line))
 
 
-def _with_section(line: str) -> str:
+def with_section(line: str) -> str:
     """Return a line whose heading is a section: "Chorus: C" is "[Chorus] C"."""
     found = None if line.lstrip().startswith("[") else _HEADING.match(line)
     return f"[{found[1]}{found['times'] or ''}] {line[found.end() :]}" if found else line
@@ -132,7 +132,7 @@ def without_lyrics(lines: list[str]) -> Chart:
 
     A first line of words is its title.
     """
-    lines = [*map(_with_section, lines)]
+    lines = [*map(with_section, lines)]
     remarks: list[str] = []
     all_words = [word for line in lines for word in _WORD.findall(line)]
     naming = naming_of(all_words)

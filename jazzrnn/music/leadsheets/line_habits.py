@@ -1,16 +1,20 @@
 """Lines of a chart that say in words or other signs what our notation says in its own.
 
-Bar lines that are slashes, "!" or "I", numbers of bars, "1st ending:", "Key of G", "Repeat verse",
-letters alone above their section; tablature, capo and bullets are left out. Each line stays in its
-place, so that messages can point at it.
+Bar lines that are slashes, "!" or "I", numbers of bars, "1st ending:", "Key of G"; sections by
+letters and "Repeat verse" are in `section_lines`. Tablature, capo and bullets are left out. Each
+line stays in its place, so that messages can point at it.
 """
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from jazzrnn.errors import OptionError
+from jazzrnn.music.keys import read_key
 from jazzrnn.music.leadsheets.beats import in_slots
 from jazzrnn.music.leadsheets.changes_tokens import DASHES
+from jazzrnn.music.leadsheets.other_names import key_in_english
+from jazzrnn.music.leadsheets.section_lines import with_letters, with_recalls
 from jazzrnn.music.leadsheets.spelling import is_chord, naming_of, read_symbol
 
 LONGEST = 200  # characters of a line of which more than bars is expected
@@ -23,7 +27,6 @@ _NO_CHORD = re.compile(r"(?<!\S)(?:no chords?|tacet)(?!\S)", re.IGNORECASE)
 _TIMES = re.compile(r"\s*(?P<times>\d{1,2}\s?[x×]|[x×]\s?\d{1,2})\s*:\s+(?P<bars>\S.*)")
 _IN_BRACKETS = re.compile(r"\s*\((?P<bars>[^()]*\|[^()]*)\)(?P<behind>[^()|]*)")
 _REPEATS = (("[:", ":]"), ("{", "}"))  # other repeat signs
-_FORM = re.compile(r"\W*(?P<form>[A-D]{3,12})\W*")
 _KEY = re.compile(
     r"\W*(?:key|tonart)\s*(?:of|in|is|=|\s)\s*(?P<key>[A-Ha-h][^|]{0,20})", re.IGNORECASE
 )
@@ -41,14 +44,7 @@ _ENDING = re.compile(
     r"\s*(?:(?P<a>\d)(?:st|nd|rd|th)\s+(?:ending|time)|ending\s+(?P<b>\d))\s*[:.]?(?=\s)",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(
-    r"\W*(?:repeat|back to|wdh\.?|wiederholen:?)\s+(?:the\s+)?"
-    r"(?P<name>[A-Za-z][\w' -]{0,20}?)\W*",
-    re.IGNORECASE,
-)
 _NUMBER_OF_BAR = re.compile(r"(?<=\|)\s{0,9}(\d{1,3})\s?[:)](?=\s)")
-_LETTER = re.compile(r"\s*\(?(?P<name>[A-H][1-9]?'?)\)?\s*[:.]?\s*")
-_LETTERED = re.compile(r"\s*\[?(?P<name>[A-H][1-9]?'?)(?:\]|:(?=\s))\s*\S")
 _BAR_SIGNS = {":I", ":l", ":!", "I:", "l:", "!:", "I", "l", "!", "II", "ll", "!!"}
 
 
@@ -66,9 +62,9 @@ def plain_lines(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         for k, line in enumerate(lines)
     ]
     found = [_NO_CHORD.sub("N.C.", _with_times_behind(line)) for line in found]
-    for change in (_with_repeats, _with_bar_lines, _without_numbers, _with_endings, _with_letters):
+    for change in (_with_repeats, _with_bar_lines, _without_numbers, _with_endings):
         found = change(found)
-    return found, remarks
+    return with_recalls(with_letters(found)), remarks
 
 
 def _is_tab(line: str) -> bool:
@@ -81,11 +77,19 @@ def _as_header(line: str) -> str:
     """Return a line such as "Key of G" or "120 bpm" as the header that it is."""
     if len(line) > LONGEST:
         return line
-    if found := _KEY.fullmatch(line):
+    if (found := _KEY.fullmatch(line)) and _is_key(found["key"]):
         return f"key: {found['key'].strip()}"
     if found := _TEMPO.fullmatch(line):
         return f"tempo: {found['named'] or found['quarter'] or found['bpm']}"
     return line
+
+
+def _is_key(name: str) -> bool:
+    """Return whether a word behind "key" is one: in "Key change" it is not."""
+    try:
+        return bool(read_key(key_in_english(name)))
+    except OptionError:
+        return False
 
 
 def _with_times_behind(line: str) -> str:
@@ -162,28 +166,3 @@ def _with_endings(lines: list[str]) -> list[str]:
         closes = " :|" if k != max(found) and not rest.endswith(":") else " |"
         changed[k] = f"| {one['a'] or one['b']}. {rest}{closes}"
     return changed
-
-
-def _with_letters(lines: list[str]) -> list[str]:
-    """Return lines with "[A]" for a letter that stands alone, and for "Repeat A"."""
-    lines = [f"[{one['name']}]" if (one := _AGAIN.fullmatch(line)) else line for line in lines]
-    alone = [one["name"] for line in lines if (one := _LETTER.fullmatch(line))]
-    names = {one["name"] for line in lines if (one := _LETTERED.match(line))}
-    others = [
-        line.split()
-        for line in lines
-        if line.strip() and not _LETTER.fullmatch(line) and not _FORM.fullmatch(line)
-    ]
-    full = all("|" in line or len(line) > 1 for line in others)
-    if len(alone) > 1 and alone[0].startswith("A") and "B" in {name[0] for name in alone} and full:
-        names.update(alone)
-    if "A" not in {name[0] for name in names}:
-        return lines
-    found: list[str] = []
-    for line in lines:
-        letter, form = _LETTER.fullmatch(line), _FORM.fullmatch(line)
-        if letter and letter["name"] in names:
-            found.append(f"[{letter['name']}]")
-        else:
-            found.append(f"form: {form['form']}" if form and {*form["form"]} <= names else line)
-    return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from jazzrnn.music.keys import Key, read_key
 from jazzrnn.music.leadsheets.beats import read_meter
-from jazzrnn.music.leadsheets.spelling import is_chord, read_symbol
+from jazzrnn.music.leadsheets.spelling import is_chord, over_root, read_symbol
 
 _SYLLABLES = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
 _PLAIN = str.maketrans("áéíóúàèìòù", "aeiouaeiou")
@@ -29,7 +29,7 @@ _BETWEEN = re.compile(r"(?<=[ivIV7])\s*[-–—]\s*(?=[#b]?[ivIV])")  # ii-V-I
 _NUMBERS = re.compile(r"(?<!\S)\d(?:[-–]\d){2,}(?!\S)")  # 2-5-1
 _JOINED = re.compile(r"(?i)(?:(?<=\b(?:do|re|ré|mi|fa|la|si))|(?<=\bsol)) (?=(?:7|9|6)\b)")
 _SIGN_WORD = re.compile(r"[^\w]+|[x×]\d|\d\.")
-_GERMAN_KEY = re.compile(r"([A-Ha-h])(is|es|s)?[ -]?(dur|moll)?", re.IGNORECASE)
+_GERMAN_KEY = re.compile(r"([A-Ha-h])(is|es|(?<=[AEae])s)?[ -]?(dur|moll)?", re.IGNORECASE)
 _LATIN_KEY = re.compile(
     r"(d[oó]|r[eé]|mi|f[aá]|sol|l[aá]|si)\s*(#|b|♯|♭|sostenido|bemol|diesis|bemolle|dièse|bémol)?\s*"
     r"(?:(m(?:enor|ineur|inore|in|oll)?)|(?:mayor|maior|majeur|maggiore|maj))?",
@@ -92,9 +92,7 @@ def _converted(lines: Sequence[str], read: Callable[[str], str]) -> list[str]:
     names: set[str] = set()
     plain = 0
     for k, line in enumerate(split):
-        words = [
-            word for word in re.findall(r"[^\s|:\[\](),;]+", line) if not _SIGN_WORD.fullmatch(word)
-        ]
+        words = [word for word in _WORD.findall(line) if not _SIGN_WORD.fullmatch(word)]
         named = [word for word in words if read(word)]
         plain += sum(is_chord(word) and not read(word) for word in words)
         if named and 2 * len(named) > len(words):
@@ -127,9 +125,15 @@ def _of_degree(pattern: re.Pattern[str], word: str, key: Key) -> str:
     quality = "m" * (small and not _SAYS_MODE.match(rest)) + rest
     if other and pattern is _ROMAN:  # V7/ii: as if that were the key
         below_key = Key(_root(other, key, other["rest"]), other["degree"].islower())
-        return _chord(_root(found, Key(below_key.tonic, False), rest) + quality)
+        return _over(_root(found, Key(below_key.tonic, False), rest), quality)
     bass = "/" + _root(other, key, "") if other else ""
-    return _chord(_root(found, key, rest) + quality + bass)
+    return _over(_root(found, key, rest), quality, bass)
+
+
+def _over(root: str, quality: str, bass: str = "") -> str:
+    """Return a chord over a root; an alteration that makes none is kept: it is reported later."""
+    symbol = over_root(root, quality)
+    return _chord(symbol + bass) or ("" if symbol == root + quality else symbol)
 
 
 def _root(found: re.Match[str], key: Key, rest: str) -> str:

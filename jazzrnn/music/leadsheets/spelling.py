@@ -38,8 +38,9 @@ _ALIASES = (  # behind the root
     (re.compile(r"(?:h|half[- ]?dim7?)"), "m7b5"),
     (re.compile(r"(.*?)\.?"), r"\1"),
 )
+_ALTERED = re.compile(r"[b#♭♯](?:5|9|11|13)")  # right behind a root it would be another root
 _GERMAN = {"is": "#", "es": "b", "s": "b"}
-_GERMAN_NAME = re.compile(r"([A-Ha-h])(is|es|s)(?![A-Za-z]*us)")
+_GERMAN_NAME = re.compile(r"([A-Ha-h])(is|es|(?<=[AEae])s)(?![A-Za-z]*us)")
 _H = re.compile(r"[Hh](?=$|[^a-z]|m|dim|maj|sus|add|aug|is|o)|/[Hh]$")
 
 
@@ -125,6 +126,16 @@ def is_chord(word: str) -> bool:
         return False
 
 
+def over_root(root: str, quality: str) -> str:
+    """Return the symbol of a quality over a root, which stays that root.
+
+    >>> over_root("A", "7b5"), over_root("A", "b5")
+    ('A7b5', 'A(b5)')
+    """
+    altered = _ALTERED.match(quality)
+    return f"{root}({altered[0]}){quality[altered.end() :]}" if altered else root + quality
+
+
 def _plain(word: str) -> str:
     """Return a symbol in a spelling that is read everywhere; "" if there is none."""
     word = word.replace("\\", "/")
@@ -138,7 +149,7 @@ def _plain(word: str) -> str:
     for rest, below in ((bare[root.end() :], ""), (quality, slash + bass)):
         for pattern, meant in _ALIASES:
             found = pattern.fullmatch(rest)
-            written = root[0] + found.expand(meant) + below if found else ""
+            written = over_root(root[0], found.expand(meant)) + below if found else ""
             if is_chord(written):
                 return written
     return ""

@@ -141,9 +141,9 @@ def _own_evidence(clock: Clock, starts: Ticks, ticks: int) -> float:
     onsets = clock.seconds(starts)
     if not can_have_beats(onsets):
         return 0.0
-    lasts = int(starts.max()) + 2 * ticks
-    lines = (
-        clock.seconds(np.arange(late * ticks, lasts, beat * ticks))
+    last = int(starts.max())
+    lines = (  # the beats around each onset, and so two at least
+        clock.seconds(np.arange((late - 2 * beat) * ticks, last + 2 * beat * ticks, beat * ticks))
         for beat in OWN_BEATS
         for late in LATE
     )

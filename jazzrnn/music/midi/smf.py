@@ -152,7 +152,8 @@ def read_label(data: bytes) -> Label:
         named = (text for track in tracks[:_KARAOKE_TRACKS] for _, text in first_texts(track))
         titles = [text[2:] for text in named if text.startswith("@T")] or titles
     made = [text for kind, text in texts if kind == _TEXT and text.startswith(MADE)]
-    return Label(titles[0] if titles else "", made[0].removeprefix(MADE) if made else "")
+    title = titles[0].rstrip("\0") if titles else ""  # zeros behind it are padding
+    return Label(title, made[0].removeprefix(MADE) if made else "")
 
 
 def is_song(data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jazzrnn.errors import ChangesError
+from jazzrnn.errors import ChangesError, OptionError
 from jazzrnn.music.leadsheets.changes import read_changes
 from jazzrnn.music.leadsheets.ireal_chart import read_chart
 from jazzrnn.music.leadsheets.ireal_links import Song
@@ -66,12 +66,55 @@ def test_what_lines_say_in_other_signs(text, bars):
         ("[A] C :|\n[B] G\n[A]\n[B]", "[A] C | C | [B] G | [A] C | C | [B] G", ["A", "B"]),
         ("Verse:\nC | F\nChorus:\nG | G\nRepeat verse",
          "[Verse] C | F | [Chorus] G | G | [Verse] C | F", ["Verse"]),
+        ("A\nC F\nB\nG G\nRepeat A", "[A] C F | [B] G G | [A] C F", ["A"]),
+        ("[A x2]\nC\n[B]\nG\nback to the A\n[B]", "[A] C | C | [B] G | [A] C | C | [B] G",
+         ["A", "B"]),
     ],
 )  # fmt: skip
 def test_a_section_that_is_only_named_is_played_again_and_that_is_said(text, bars, names):
     shown, remarks = read(text)
     assert shown.replace("[A] C | [A] C", "[A] C | C") == bars
     assert remarks == again(*names)
+
+
+@pytest.mark.parametrize(
+    ("text", "bars"),
+    [
+        ("A\nB\nA", "A | B | A"),
+        ("A\nE\nB\nA", "A | E | B | A"),
+        ("A\nB7\nE\nB\nA", "A | B7 | E | B | A"),
+        ("A\nBm G\nE\nB\nA", "A | Bm G | E | B | A"),
+        ("[A] E\nA\nE\n[B] B7\nE", "[A] E | A | E | [B] B7 | E"),
+        ("A: E | G\nB: B7 | C\nE\nA", "[A] E | G | [B] B7 | C | E | A"),
+        ("A\nC F\nB\nG G\nC", "[A] C F | [B] G G | C"),
+        ("A\nii V | I\nB\nIV V | I", "[A] Dm G | C | [B] F G | C"),
+    ],
+)
+def test_a_letter_without_chords_behind_it_is_a_chord(text, bars):
+    assert read(text)[0] == bars
+
+
+LEFT_OUT = "left out: a line of words (line {}: '{}')"
+A_BAR_EACH = "chords above words, without bar lines: each chord has a bar"
+
+
+@pytest.mark.parametrize(
+    "words", ["Repeat after me", "Back to black", "Back to you", "Repeat chorus", "Back to verse"]
+)
+def test_words_that_are_no_section_before_them_are_words(words):
+    text = f"[Verse]\nC F\n\n{words}\nG C\n[Chorus]\nF"
+    left_out = LEFT_OUT.format(4, words)
+    assert read(text) == ("[Verse] C | F | G | C | [Chorus] F", (left_out, A_BAR_EACH))
+
+
+def test_letters_above_words_are_chords():
+    words = ("left out: 3 lines of words (line 2: 'Hello my friend')", A_BAR_EACH)
+    assert read("A\nHello my friend\nB\nHow are you\nA\nGoodbye now") == ("A | B | A", words)
+
+
+@pytest.mark.parametrize("words", ["Key change", "Key changes here", "Tonart wechselt"])
+def test_words_about_the_key_are_words(words):
+    assert read(f"C | G\n{words}\nD | A") == ("C | G | D | A", (LEFT_OUT.format(2, words),))
 
 
 @pytest.mark.parametrize(
@@ -111,10 +154,18 @@ def test_do_re_mi_is_asked_about(text, bars):
         ("ii-V-I", "Dm | G | C", "C, as no key is named"),
         ("2-5-1", "D | G | C", "C, as no key is named"),
         ("key: D\n1 5/7 | 6- 2-7 | 4 57", "D A/C# | B- E-7 | G A7", "D"),
+        ("key: C\n1b5 | 4 | 5#5", "C(b5) | F | G(#5)", "C"),
+        ("key: C\nV#5/ii | V#5 | I", "A(#5) | G(#5) | C", "C"),
     ],
 )  # fmt: skip
 def test_degrees_are_chords_of_the_key(text, bars, where):
     assert read(text) == (bars, (f"degrees are read in {where}",))
+
+
+def test_a_degree_with_an_alteration_that_makes_no_chord_keeps_its_root():
+    shown, remarks = read("key: C\nVb9 | I")
+    assert shown == "G | C"
+    assert remarks[1].endswith("read as G")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +176,12 @@ def test_degrees_are_chords_of_the_key(text, bars, where):
 def test_keys_in_other_languages(name, key):
     assert read_changes(f"key: {name}\nC | G").key == key
     assert read_changes(f"Tonart: {name}\nC | G").key == key
+
+
+@pytest.mark.parametrize("name", ["Cs", "Gs", "ds"])
+def test_only_a_and_e_have_a_flat_s_in_german(name):
+    with pytest.raises(OptionError, match="is no key"):
+        read_changes(f"key: {name}\nC | G")
 
 
 def test_words_around_the_chords():

@@ -19,6 +19,8 @@ GERMAN = Naming(german=True)
         ("C...", "C"), ("F#m*", "F#m"),
         ("C(9)", "Cadd9"), ("B07", "Bo7"), ("Bhalfdim", "Bm7b5"), ("(G7)", "G7"), ("Am,", "Am"),
         ("C7.", "C7"), ("C/e", "C/E"), ("n.c.", "N.C."), ("Fism7", "F#m7"), ("Es7", "Eb7"),
+        ("A/b5", "A(b5)"), ("B/b5", "B(b5)"), ("C/5-", "C(b5)"), ("C/5+", "C(#5)"),
+        ("Ab/b5", "Ab(b5)"), ("E/b5/G", "E(b5)/G"), ("A7/b9", "A7/b9"), ("G7/13-", "G7b13"),
         ("As", "Ab"), ("Asus4", "Asus4"), ("Esus", "Esus"),
     ],
 )  # fmt: skip
@@ -37,7 +39,19 @@ def test_german_names(word, symbol):
 
 @pytest.mark.parametrize(
     ("word", "symbol"),
-    [("G7foo", "G7"), ("Csus5", "Csus"), ("Cx7", "C"), ("C13#5#9zz", "C13#5#9")],
+    [
+        ("G7foo", "G7"),
+        ("Csus5", "Csus"),
+        ("Cx7", "C"),
+        ("C13#5#9zz", "C13#5#9"),
+        ("E/b9", "E"),
+        ("G/b13", "G"),
+        ("D/#9", "D"),
+        ("A/b9/E", "A"),
+        ("A/13-", "A"),
+        ("C/(#11)", "C"),
+        ("Gs7", "G"),
+    ],
 )
 def test_what_is_nearest(word, symbol):
     found = read_symbol(word)

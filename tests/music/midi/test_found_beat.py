@@ -9,7 +9,7 @@ from jazzrnn.errors import MidiError
 from jazzrnn.music.midi.as_played import read_as_played
 from jazzrnn.music.midi.reading import read_midi
 from jazzrnn.music.midi.splicing import splice
-from tests.dumps import header
+from tests.dumps import header, track
 
 BARS, CHORDS = 16, ((48, 64, 67), (53, 57, 60), (55, 59, 65), (48, 52, 64))
 REPORT = "played without a beat: its notes fit no bar lines"
@@ -116,3 +116,12 @@ def test_what_is_played_to_its_beat_is_left_as_it_is(second, late, quick):
     piece, repairs = read_midi(file_of(steady))
     assert not any("beat" in repair for repair in repairs)
     assert len(piece.tempos) < 2
+
+
+@pytest.mark.parametrize(("division", "wait"), [(480, "00"), (960, "01"), (1, "00")])
+def test_many_notes_within_a_beat_are_read(division, wait):
+    slowest = "00 FF 51 03 FF FF FF"  # 16.8 seconds to a quarter note
+    note = f"{wait} 90 3C 40  01 80 3C 40"
+    piece, _ = read_midi(header(division=division) + track(slowest + note * 40))
+    assert piece.notes[0].onset == 0
+    assert piece.notes[0].pitch == 60

@@ -47,6 +47,8 @@ def test_a_sixteenth_melodic_part_is_refused_for_a_port_has_fifteen_channels():
 
 
 @given(st.text(), st.text())
+@example("ab\0", "")
+@example("\0", "")
 def test_a_label_reads_back_as_it_was_written(title, made):
     written = write_midi(a_piece(), title=title, made=made)
     assert read_label(written) == (title.rstrip("\0"), made)  # zeros behind a title are padding

@@ -13,6 +13,7 @@ from jazzrnn.errors import ChordError
 from jazzrnn.music.chords import NO_CHORD, Chord, parse_chord, pitch_classes, spell_chord
 from jazzrnn.music.leadsheets.musicxml.numbers import number_of, text_in
 from jazzrnn.music.leadsheets.musicxml.numerals import WrittenKey, root_of_numeral
+from jazzrnn.music.leadsheets.spelling import over_root
 
 KINDS = {  # of MusicXML, and a few that programs write besides -> ours
     "major": "",
@@ -136,8 +137,9 @@ def _quality(kind: str, text: str, degrees: list[_Degree]) -> tuple[str, str]:
 
 
 def _is_chord(quality: str) -> bool:
+    symbol = over_root("C", quality)
     try:
-        return parse_chord("C" + quality) is not None
+        return symbol[1:2] not in {*"b#♭♯"} and parse_chord(symbol) is not None
     except ChordError:
         return False
 
@@ -157,7 +159,7 @@ def _says_more(text: str, quality: str) -> bool:
 
 
 def _canonical(quality: str) -> str:
-    return spell_chord(parse_chord("C" + quality)).removeprefix("C")
+    return spell_chord(parse_chord(over_root("C", quality))).removeprefix("C")
 
 
 def _degrees(harmony: Element) -> Iterator[_Degree]:

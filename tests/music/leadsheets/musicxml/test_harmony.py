@@ -38,6 +38,8 @@ def test_every_kind_is_a_chord(kind):
         (chord("C", "minor-seventh", (5, -1, "alter"), (11, 0, "add")), "Cm11b5"),
         (chord("C", "suspended-fourth", (7, -1, "add"), (9, -1, "add")), "C7sus4b9"),
         (chord("C", "other", text="7(b9,#11)"), "C7b9#11"),
+        (chord("C", "other", text="b5"), "C(b5)"),
+        (chord("G", "other", text="#5"), "G+"),
         (chord("C", "maj7"), "Cmaj7"),
         ('<harmony><kind text="N.C.">other</kind></harmony>', "N.C."),
         (chord("C", "major").replace("</kind>", "</kind><inversion>1</inversion>"), "C/E"),
@@ -81,6 +83,7 @@ def test_degrees_count_before_the_text():
 def test_a_degree_that_cannot_be_said_is_reported():
     assert symbol(chord("C", "dominant", (5, 0, "subtract"))) == ("C7", "subtract 5")
     assert symbol(chord("C", "minor", (9, -1, "add"))) == ("Cm", "add b9")
+    assert symbol(chord("G", "other", text="b")) == ("G", "the kind 'other' (b)")
 
 
 @pytest.mark.parametrize(
