@@ -92,6 +92,8 @@ def make_progression(
         symbol = bar.chords[-1].symbol if bar.chords else symbol
     if not bars:
         raise ChangesError("no bar of it is ever played: its first time through has no ending")
+    if not any(bar.chords for bar in bars):
+        raise ChangesError("there is no chord in the bars of it that are ever played")
     return Progression(
         name, tuple(bars), tuple(sections), key, tempo_bpm, style, shortened(remarks)
     )

@@ -272,6 +272,7 @@ def test_every_bar_is_whole_and_begins_with_the_chord_that_holds(progression):
 
 
 @example("[A]1\nA")
+@example("2A|1 11")
 @given(st.text(alphabet="CDm7b#/%|:[]()123.x4A \n", max_size=60))
 def test_any_text_is_a_progression_or_one_clear_line(text):
     try:
