@@ -1,8 +1,9 @@
 """What is usual in the music learned: how high parts play, which drums sound, where notes begin."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from jazzrnn.music.notes import DRUMS, PARTS, PITCHES, STEPS_PER_QUARTER
 Ranges: TypeAlias = dict[int, tuple[int, int]]  # part -> lowest and highest pitch
 COMMON = 0.95
 FEW = 16  # bars
+FEW_INTERVALS = 0.01  # share of the notes that two parts begin together
 RARE = 0.0005  # share of the notes that begin where, or while, none should
 
 
@@ -86,26 +88,48 @@ def least_notes_of(sequences: Iterable[Steps]) -> dict[int, float]:
     }
 
 
-def homorhythmic_of(sequences: Iterable[Steps]) -> tuple[tuple[int, int], ...]:
+class Pair(NamedTuple):
+    """Two parts that play in the same rhythm, or not at all."""
+
+    low: int  # the part that comes first at an onset
+    high: int
+    intervals: tuple[int, ...] = ()  # semitones from its notes to the other's; no rare ones
+
+
+def homorhythmic_of(sequences: Iterable[Steps]) -> tuple[Pair, ...]:
     """Return the pairs of parts that play in the same rhythm or not at all: in COMMON of the bars
     in which both begin notes, these begin at the same times. Pairs of a few bars say nothing.
     """
     bars, same = np.zeros((2, len(PARTS), len(PARTS)), np.int64)
+    found: dict[tuple[int, int], Counter[int]] = {}
     for steps in sequences:
-        onsets = TIMES[steps[:-1, SHIFT]].cumsum()
-        starts = onsets - steps[:-1, POSITION]  # of the notes' bars
-        playing: dict[int, dict[int, list[int]]] = {}  # bar -> part -> onsets
-        notes: list[list[int]] = np.stack([starts, steps[:-1, PART], onsets], axis=1).tolist()
-        for start, part, onset in notes:
-            own = playing.setdefault(start, {}).setdefault(part, [])
-            if onset not in own[-1:]:
-                own.append(onset)
+        playing = _bars_of(steps)
         for parts in playing.values():
             for one, other in combinations(sorted(parts), 2):
                 bars[one, other] += 1
-                same[one, other] += parts[one] == parts[other]
-    found = np.argwhere((bars >= FEW) & (same >= COMMON * bars)).tolist()
-    return tuple((one, other) for one, other in found)
+                same[one, other] += [*parts[one]] == [*parts[other]]
+                apart = found.setdefault((one, other), Counter())
+                both = parts[one].keys() & parts[other].keys()
+                apart.update(parts[other][at] - parts[one][at] for at in both)
+    pairs = np.argwhere((bars >= FEW) & (same >= COMMON * bars)).tolist()
+    return tuple(Pair(one, other, _usual(found[one, other])) for one, other in pairs)
+
+
+def _bars_of(steps: Steps) -> dict[int, dict[int, dict[int, int]]]:
+    """Return bar -> part -> onset -> pitch of a piece, of several notes the highest."""
+    onsets = TIMES[steps[:-1, SHIFT]].cumsum()
+    starts = onsets - steps[:-1, POSITION]  # of the notes' bars
+    found: dict[int, dict[int, dict[int, int]]] = {}
+    columns = [starts, steps[:-1, PART], onsets, steps[:-1, PITCH]]
+    notes: list[list[int]] = np.stack(columns, axis=1).tolist()
+    for start, part, onset, pitch in notes:
+        found.setdefault(start, {}).setdefault(part, {})[onset] = pitch
+    return found
+
+
+def _usual(intervals: Counter[int]) -> tuple[int, ...]:
+    least = FEW_INTERVALS * intervals.total()
+    return tuple(sorted(each for each, count in intervals.items() if count >= least))
 
 
 def most_together_of(sequences: Iterable[Steps]) -> dict[int, int]:

@@ -94,7 +94,7 @@ class SongConstraints:
         self.reach, self.top = habits.pitch_factors(), habits.highest()
         self.on_beat = habits.onset_factors(self.places[:, 0])
         self.most_together = habits.together()
-        pairs = [pair for pair in habits.homorhythmic if self.parts[[*pair]].all()]
+        pairs = [pair for pair in habits.homorhythmic if self.parts[[*pair[:2]]].all()]
         self.memory = np.full((m, len(PARTS), len(MEMORY)), MIDDLE_C, np.int16)
         lengths = [bar.length for bar in setting.bars]
         bar_at = np.repeat(np.arange(len(lengths)), lengths)
@@ -137,7 +137,7 @@ class SongConstraints:
             self.recall[song].take(own, height)
             self.phrases[song].take(own, onset, end, duration)
             if self.homorhythm:
-                self.homorhythm.take(song, onset, own)
+                self.homorhythm.take(song, onset, own, height)
             if self.licks:
                 self.licks[song].take(onset, height)
 
@@ -231,6 +231,8 @@ class SongConstraints:
         fits[over] = 1
         p *= fits
         keep_to_echo(p, steps, PITCH)
+        if self.homorhythm:
+            scale(p, self.homorhythm.pitches(self._onsets(steps), steps[:, PART]))
         for row, licks, shift in zip(p, self.licks, steps[:, SHIFT].tolist(), strict=False):
             licks.favour_pitch(row, shift)
         on = np.flatnonzero(~over)

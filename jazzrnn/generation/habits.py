@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jazzrnn.encoding.columns import PITCH, POSITIONS, SCHEMA
+from jazzrnn.encoding.habits import Pair
 from jazzrnn.music.notes import DRUMS, PARTS, STEPS_PER_QUARTER
 
 Factors = npt.NDArray[np.float64]
@@ -43,7 +44,7 @@ class Habits(NamedTuple):
     rests: Mapping[int, int] = _NONE
     least_notes: Mapping[int, float] = _NONE
     most_together: Mapping[int, int] = _NONE
-    homorhythmic: tuple[tuple[int, int], ...] = ()
+    homorhythmic: tuple[Pair, ...] = ()
     repeats: TwoNumbers = _NO_NUMBERS
 
     def pitch_factors(self) -> Factors:

@@ -4,8 +4,8 @@ In much music two parts never play different rhythms at once: two horns play the
 take turns. A network that has learned from few pieces lets them drift apart within a bar. Which
 pairs keep together is known of the music learned (`encoding.habits`), and which of them plays in a
 bar is known of the piece whose bars a song has. Where it is not, a song decides by its first note
-in a bar whether they are together, or one of them is alone. What goes on otherwise becomes rarer,
-but less than what a plan says exactly.
+in a bar whether they are together, or one of them is alone. Notes that begin together are as far
+apart as in the music learned. All else becomes rarer, but less than what a plan says exactly.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from jazzrnn.music.notes import PARTS
+from jazzrnn.encoding.habits import Pair
+from jazzrnn.music.notes import PARTS, PITCHES
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -24,8 +25,10 @@ RARER = 300.0  # times, to go on otherwise than the bar began
 class _Pair:
     """Two parts in a bar that is being written."""
 
-    def __init__(self, low: int, high: int):
-        self.low, self.high = low, high  # the one that comes first at an onset, and the other
+    def __init__(self, pair: Pair):
+        self.low, self.high = pair.low, pair.high
+        self.intervals = np.array(pair.intervals, np.int64)
+        self.pitch = -1  # of the last note of the lower one
         self.bar = -1
         self.at: int | None = None  # onset of the last note of the lower one
         self.together: bool | None = None  # in this bar; None: not decided
@@ -42,11 +45,11 @@ class _Pair:
         if self.together is None and self.at is not None and self.at < onset:
             self.together, self.alone = False, self.low
 
-    def take(self, onset: int, part: int) -> None:
+    def take(self, onset: int, part: int, pitch: int) -> None:
         """Go on with a note in the bar that has been entered."""
         self.settle(onset)
         if part == self.low:
-            self.at = onset
+            self.at, self.pitch = onset, pitch
         elif part == self.high and self.together is None:
             self.together = self.at == onset
             self.alone = -1 if self.together else self.high
@@ -59,25 +62,25 @@ class _Pair:
 class Homorhythm:
     """The pairs of parts of m songs."""
 
-    def __init__(self, pairs: Sequence[tuple[int, int]], bar_at: Integers, m: int, playing: Flags):
+    def __init__(self, pairs: Sequence[Pair], bar_at: Integers, m: int, playing: Flags):
         """Begin songs.
 
         Args:
-            pairs: (lower, higher) parts that begin their notes together if both play.
+            pairs: parts that begin their notes together if both play.
             bar_at: (length,) number of the bar at each grid step.
             m: songs.
             playing: (length, parts) whether a part is known to play in the bar.
         """
         self.bar_at: list[int] = bar_at.tolist()
         self.playing: list[list[bool]] = playing.tolist()
-        self.songs = [[_Pair(*sorted(pair)) for pair in pairs] for _ in range(m)]
+        self.songs = [[_Pair(pair) for pair in pairs] for _ in range(m)]
 
-    def take(self, song: int, onset: int, part: int) -> None:
+    def take(self, song: int, onset: int, part: int, pitch: int) -> None:
         """Add the next note of a song."""
         for pair in self.songs[song]:
             if part in (pair.low, pair.high):
                 self._enter(pair, onset)
-                pair.take(onset, part)
+                pair.take(onset, part, pitch)
 
     def waiting(self, onsets: Integers, last: Integers) -> Floats:
         """Return (m,) how much rarer it becomes that time goes on: 1 if nobody is awaited.
@@ -116,6 +119,19 @@ class Homorhythm:
                     row[pair.high] /= RARER
                 elif pair.alone == pair.high:
                     row[pair.low] /= RARER
+        return factors
+
+    def pitches(self, onsets: Integers, parts: Integers) -> Floats:
+        """Return (m, pitches) factors of the pitch of the next note, of `parts` (m,): two notes
+        that begin together are as far apart as in the music learned.
+        """
+        factors = np.ones((len(onsets), PITCHES))
+        rows = zip(factors, self.songs, onsets.tolist(), parts.tolist(), strict=True)
+        for row, pairs, onset, part in rows:
+            for pair in pairs:
+                if part == pair.high and pair.at == onset and pair.intervals.size:
+                    fits = np.isin(np.arange(PITCHES), pair.pitch + pair.intervals)
+                    row[~fits] /= RARER
         return factors
 
     def _enter(self, pair: _Pair, onset: int) -> None:

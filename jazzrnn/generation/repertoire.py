@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from jazzrnn.encoding.columns import vocabulary
-from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.habits import Pair, Ranges
 from jazzrnn.errors import RunError
 from jazzrnn.generation import repertoire_checks as checks
 from jazzrnn.generation.repertoire_checks import Repeats, Typical
@@ -56,7 +56,7 @@ class Repertoire:
     rests: dict[int, int] = field(default_factory=dict[int, int])
     least_notes: dict[int, float] = field(default_factory=dict[int, float])
     most_together: dict[int, int] = field(default_factory=dict[int, int])
-    homorhythmic: tuple[tuple[int, int], ...] = ()
+    homorhythmic: tuple[Pair, ...] = ()
     repeats: Repeats = field(default_factory=Repeats)
     typical: Typical = field(default_factory=Typical)
     time_in_key: float | None = None

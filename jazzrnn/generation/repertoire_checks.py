@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from jazzrnn.encoding.columns import SCHEMA
-from jazzrnn.encoding.habits import Ranges
+from jazzrnn.encoding.habits import Pair, Ranges
 from jazzrnn.errors import JazzrnnError
 from jazzrnn.music.chords import parse_chord
 from jazzrnn.music.form.cost import PLAN
@@ -111,10 +111,13 @@ def most_together(value: Any) -> dict[int, int]:
     return {_part(part): _run(_checked(notes, notes >= 1)) for part, notes in value}
 
 
-def two_parts(value: Any) -> tuple[tuple[int, int], ...]:
-    """Return pairs of parts, the lower one first."""
-    found = tuple((_part(one), _part(other)) for one, other in value)
-    return _checked(found, all(one < other for one, other in found))
+def two_parts(value: Any) -> tuple[Pair, ...]:
+    """Return pairs of parts, the lower one first, and the intervals between their notes."""
+    found = tuple(
+        Pair(_part(one), _part(other), tuple(_checked(each, type(each) is int) for each in apart))
+        for one, other, apart in value
+    )
+    return _checked(found, all(pair.low < pair.high for pair in found))
 
 
 def ranges(value: Any) -> Ranges:

@@ -1,6 +1,7 @@
 """What is usual in the music learned."""
 
 from jazzrnn.encoding.habits import (
+    Pair,
     drum_sounds_of,
     homorhythmic_of,
     least_notes_of,
@@ -62,7 +63,7 @@ def test_which_parts_play_in_the_same_rhythm_or_not_at_all():
     together = [(48 * bar + at, part, 60) for bar in range(16) for at in (0, 18) for part in (7, 8)]
     bass = [(48 * bar, 4, 40) for bar in range(32)]
     turns = [(48 * bar, 7 + bar % 2, 62) for bar in range(16, 32)]
-    assert homorhythmic_of([steps(sorted([*together, *bass, *turns]))]) == ((7, 8),)
+    assert homorhythmic_of([steps(sorted([*together, *bass, *turns]))]) == (Pair(7, 8, (0,)),)
     late = [(48 * bar + 20, 8, 60) for bar in range(3)]
     assert homorhythmic_of([steps(sorted([*together, *bass, *late]))]) == ()
     assert homorhythmic_of([steps(sorted([*together[:-4], *bass]))]) == ()  # 15 bars say nothing

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from jazzrnn.encoding.columns import PART, SHIFT, TIMES, WIDE_SCHEMA
+from jazzrnn.encoding.habits import Pair
 from jazzrnn.generation.constraints import SongConstraints
 from jazzrnn.generation.habits import Habits
 from jazzrnn.generation.homorhythm import RARER, Homorhythm
@@ -20,7 +21,7 @@ def horns(silences=None):
     playing = np.full((4, len(PARTS)), silences is not None)
     for row, parts in zip(playing, silences or [()] * 4, strict=True):
         row[[*parts]] = False
-    return Homorhythm([(BRASS, REED)], BAR_AT, 1, playing[BAR_AT])
+    return Homorhythm([Pair(BRASS, REED, (-4, -3, 0))], BAR_AT, 1, playing[BAR_AT])
 
 
 def rarer(pair, onset, last, same):
@@ -36,15 +37,15 @@ def awaited(pair, onset, last):
 def test_horns_that_begin_a_bar_together_stay_together_in_it():
     pair = horns()
     assert rarer(pair, 0, -1, False) == [1, 1, 1, 1]
-    pair.take(0, 0, BRASS)
+    pair.take(0, 0, BRASS, 70)
     assert not awaited(pair, 0, BRASS)  # it may as well be alone
-    pair.take(0, 0, REED)
+    pair.take(0, 0, REED, 70)
     assert rarer(pair, 12, REED, False) == [1, 1, RARER, 1]  # not without the other one
-    pair.take(0, 12, BRASS)
+    pair.take(0, 12, BRASS, 70)
     assert awaited(pair, 12, BRASS)
     assert rarer(pair, 12, BRASS, True) == [1, 1, 1, RARER]
     assert not awaited(pair, 12, REED)  # it is too late
-    pair.take(0, 12, REED)
+    pair.take(0, 12, REED, 70)
     assert rarer(pair, 12, REED, True) == [1, 1, 1, 1]  # it may play a chord
     assert rarer(pair, BAR, REED, False) == [1, 1, 1, 1]  # another bar
 
@@ -52,19 +53,19 @@ def test_horns_that_begin_a_bar_together_stay_together_in_it():
 @pytest.mark.parametrize(("first", "other"), [(BRASS, REED), (REED, BRASS)])
 def test_a_horn_that_begins_a_bar_alone_stays_alone_in_it(first, other):
     pair = horns()
-    pair.take(0, 0, first)
+    pair.take(0, 0, first, 70)
     for onset in (12, 24):
         expected = [RARER if part == other else 1 for part in (BASS, BRASS, REED, REED + 1)]
         assert rarer(pair, onset, first, False) == expected
-        pair.take(0, onset, first)
+        pair.take(0, onset, first, 70)
         assert not awaited(pair, onset, first)
 
 
 def test_where_the_piece_learned_has_both_they_are_together_from_their_first_note_on():
     pair = horns([(), (REED,), (BRASS,), ()])
-    pair.take(0, 0, BRASS)
+    pair.take(0, 0, BRASS, 70)
     assert awaited(pair, 0, BRASS)
-    pair.take(0, BAR, BRASS)
+    pair.take(0, BAR, BRASS, 70)
     assert not awaited(pair, BAR, BRASS)
     assert rarer(pair, 3 * BAR, BRASS, False) == [1, 1, RARER, 1]
 
@@ -81,3 +82,13 @@ def test_parts_rest_where_the_piece_learned_rests():
         row[0, SHIFT] = np.searchsorted(TIMES, onset)
         guide.adjust(p, row, PART)
         assert 0 < 500 * p[0, rests] < p[0, plays]
+
+
+def test_notes_that_begin_together_are_as_far_apart_as_in_the_music_learned():
+    pair = horns()
+    pair.take(0, 0, BRASS, 70)
+    rare = 1 / pair.pitches(np.array([0]), np.array([REED]))[0]
+    assert [*np.flatnonzero(rare < 2)] == [66, 67, 70]
+    assert rare.max() == pytest.approx(RARER)
+    for onset, part in ((0, BRASS), (12, REED)):  # another part, another onset
+        assert (pair.pitches(np.array([onset]), np.array([part])) == 1).all()

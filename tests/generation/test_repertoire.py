@@ -5,6 +5,7 @@ import json
 import pytest
 
 from jazzrnn.encoding.columns import SCHEMA
+from jazzrnn.encoding.habits import Pair
 from jazzrnn.errors import RunError
 from jazzrnn.generation.repertoire import VERSION, Repertoire, check_vocabulary, from_json, to_json
 from jazzrnn.music.notes import ChordMark
@@ -16,7 +17,7 @@ SETTING = Setting("a tune", BARS, 120.0, ((REED, 66),), "C")
 KNOWN = Repertoire(
     settings=(SETTING,),
     ranges={REED: (50, 80), BASS: (30, 50)},
-    homorhythmic=((BASS, REED),),
+    homorhythmic=(Pair(BASS, REED, (-3, 12)),),
     repeats={REED: (3, 8)},
     drum_sounds=(36, 38),
     places_in_beat=(0, 6),

@@ -4,6 +4,7 @@ import numpy as np
 
 from jazzrnn.encoding.columns import SCHEMA
 from jazzrnn.encoding.folder import read_folder
+from jazzrnn.encoding.habits import Pair
 from jazzrnn.generation.compose import song_constraints
 from jazzrnn.generation.model import SongModel
 from jazzrnn.generation.request import Request
@@ -29,7 +30,7 @@ def test_songs_know_who_plays_with_whom_and_who_rests_in_which_bar(tmp_path):
         (tmp_path / f"{pitch}.mid").write_bytes(write_midi(horns_together(pitch)))
     corpus, _ = read_folder(tmp_path, False)
     known = survey(corpus, [0, 1, 2], np.random.default_rng(0))
-    assert known.homorhythmic == ((BRASS, REED),)
+    assert known.homorhythmic == (Pair(BRASS, REED, (1,)),)
     config = ModelConfig(SCHEMA)
     model = SongModel(Model(config, np.zeros(0, np.float32), {}), known)
     song = song_constraints(model, known.settings[0], 0, 1, Request(bars=10))
