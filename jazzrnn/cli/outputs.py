@@ -77,7 +77,8 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
     """Check the names of files before anything is computed.
 
     Raises:
-        OptionError: a file has the wrong ending, is a folder, or exists and may not be replaced.
+        OptionError: a file has the wrong ending, is a folder or another output, too, or exists
+            and may not be replaced.
         JazzrnnError: what writes it is not installed.
     """
     for_score = outputs.player != "C" or outputs.whole_band
@@ -95,6 +96,9 @@ def check_outputs(outputs: Outputs, force: bool) -> None:
             raise OptionError(
                 f"`{kind}` {path}: its name ends in {' or '.join(KINDS[kind])}: {name}"
             )
+        same = [f"`{other}`" for other, at in outputs.files().items() if at == path]
+        if len(same) > 1:
+            raise OptionError(f"{' and '.join(same)} {path}: two files need two names")
         check_overwrite(path, force)
     if outputs.picture and outputs.picture.suffix.lower() == ".png":
         check_png()

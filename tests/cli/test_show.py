@@ -91,6 +91,10 @@ def test_without_music21_or_verovio_a_score_is_refused_before_the_work(song, cal
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (
+            ["--page", "x.html", "--score", "x.html"],
+            "--page and --score x.html: two files need two names",
+        ),
         (["--for", "Bb"], "--for is about a score: name its file with --score"),
         (["--whole-band"], "--whole-band is about a score: name its file with --score"),
         (["--score", "s.mxl", "--for", "G"], "--for G: there are C, Bb, Eb, F"),
@@ -100,7 +104,7 @@ def test_without_music21_or_verovio_a_score_is_refused_before_the_work(song, cal
         ),
     ],
 )
-def test_scores_that_nobody_reads_are_refused(song, call, options, message):
+def test_outputs_that_cannot_be_as_wished_are_refused(song, call, options, message):
     result = call("show", "song.mid", *options)
     assert (result.code, result.err) == (2, f"jazzrnn: {message}\n")
 
