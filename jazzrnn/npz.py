@@ -103,8 +103,7 @@ class Npz:
         if any(info.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for info in archive.filelist):
             raise ValueError("packed in another way")
         self.meta: dict[str, Any] = json.loads(self._meta())
-        # The file may hold any JSON.
-        # It comes from a file, whatever its type promises.
+        # It comes from a file, which may hold any JSON, whatever its type promises.
         if not isinstance(self.meta, dict):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("no JSON object")
 

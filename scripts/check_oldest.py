@@ -22,8 +22,8 @@ SCORE = """<score-partwise><part-list><score-part id="P"><part-name/></score-par
 <beat-type>4</beat-type></time></attributes><harmony><root><root-step>F</root-step></root>
 <kind>dominant</kind></harmony><note><rest/><duration>4</duration></note></measure></part>
 </score-partwise>"""
-# A list of words is easier to read as one text.
-QUICK = "--hidden 8 --layers 1 --batch-size 2 --epochs 1 --held-out 0 --workers 1".split()  # noqa: SIM905
+OPTIONS = "--hidden 8 --layers 1 --batch-size 2 --epochs 1 --held-out 0 --workers 1"
+QUICK = OPTIONS.split()
 
 
 def oldest() -> list[str]:

@@ -93,7 +93,7 @@ class Pair(NamedTuple):
 
     low: int  # the part that comes first at an onset
     high: int
-    intervals: tuple[int, ...] = ()  # semitones from its notes to the other's; no rare ones
+    intervals: tuple[int, ...] = ()  # semitones from its highest note to the other's; no rare ones
 
 
 def homorhythmic_of(sequences: Iterable[Steps]) -> tuple[Pair, ...]:
@@ -110,20 +110,20 @@ def homorhythmic_of(sequences: Iterable[Steps]) -> tuple[Pair, ...]:
                 same[one, other] += [*parts[one]] == [*parts[other]]
                 apart = found.setdefault((one, other), Counter())
                 both = parts[one].keys() & parts[other].keys()
-                apart.update(parts[other][at] - parts[one][at] for at in both)
+                apart.update(p - max(parts[one][at]) for at in both for p in parts[other][at])
     pairs = np.argwhere((bars >= FEW) & (same >= COMMON * bars)).tolist()
     return tuple(Pair(one, other, _usual(found[one, other])) for one, other in pairs)
 
 
-def _bars_of(steps: Steps) -> dict[int, dict[int, dict[int, int]]]:
-    """Return bar -> part -> onset -> pitch of a piece, of several notes the highest."""
+def _bars_of(steps: Steps) -> dict[int, dict[int, dict[int, list[int]]]]:
+    """Return bar -> part -> onset -> pitches of a piece."""
     onsets = TIMES[steps[:-1, SHIFT]].cumsum()
     starts = onsets - steps[:-1, POSITION]  # of the notes' bars
-    found: dict[int, dict[int, dict[int, int]]] = {}
+    found: dict[int, dict[int, dict[int, list[int]]]] = {}
     columns = [starts, steps[:-1, PART], onsets, steps[:-1, PITCH]]
     notes: list[list[int]] = np.stack(columns, axis=1).tolist()
     for start, part, onset, pitch in notes:
-        found.setdefault(start, {}).setdefault(part, {})[onset] = pitch
+        found.setdefault(start, {}).setdefault(part, {}).setdefault(onset, []).append(pitch)
     return found
 
 

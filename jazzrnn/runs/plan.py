@@ -102,7 +102,6 @@ def check_training(request: TrainingRequest, workers: int = 1) -> None:
     """Raise an OptionError for a value that makes no sense."""
     if request.cell not in {None, *get_args(Cell)}:
         raise OptionError(f"`cell` {request.cell}: it is one of {', '.join(get_args(Cell))}")
-    # The library's callers may hand over anything.
     # Callers of the library may give anything, whatever the types promise.
     if not isinstance(request.find_chords, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise OptionError(f"`find_chords` {request.find_chords}: it is True or False")

@@ -64,6 +64,8 @@ def test_which_parts_play_in_the_same_rhythm_or_not_at_all():
     bass = [(48 * bar, 4, 40) for bar in range(32)]
     turns = [(48 * bar, 7 + bar % 2, 62) for bar in range(16, 32)]
     assert homorhythmic_of([steps(sorted([*together, *bass, *turns]))]) == (Pair(7, 8, (0,)),)
+    chords = sorted([*together, *((onset, 8, 76) for onset, part, _ in together if part == 8)])
+    assert homorhythmic_of([steps(chords)]) == (Pair(7, 8, (0, 16)),)
     late = [(48 * bar + 20, 8, 60) for bar in range(3)]
     assert homorhythmic_of([steps(sorted([*together, *bass, *late]))]) == ()
     assert homorhythmic_of([steps(sorted([*together[:-4], *bass]))]) == ()  # 15 bars say nothing
